@@ -1,0 +1,49 @@
+"""quidqual: from interview notes to coded themes, change over rounds and checked findings.
+
+``import quidqual as qq`` costs nothing: each public name is looked up in the table
+below on first use, so spaCy, scikit-learn and matplotlib load only when one is needed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_ROOMS: dict[str, tuple[str, ...]] = {
+    "quidqual.study.errors": ("Problem", "QuidqualError"),
+    "quidqual.study.model": ("Study", "open_study"),
+    "quidqual.study.validate": ("validate",),
+    "quidqual.study.scaffold": ("new_study",),
+    "quidqual.study.codebook": ("Code", "Codebook"),
+    "quidqual.study.anchor": ("reanchor",),
+    "quidqual.examples": ("load_example",),
+    "quidqual.analysis.presence": ("presence",),
+    "quidqual.analysis.prevalence": ("prevalence",),
+    "quidqual.analysis.change": ("change",),
+    "quidqual.analysis.trajectories": ("trajectories",),
+    "quidqual.analysis.agreement": ("agreement", "coefficients", "span_agreement"),
+    "quidqual.findings.ledger": ("ledger",),
+    "quidqual.plots.export": ("export_figure",),
+}
+
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = ["__version__", "plot", *_HOME]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Import the room that holds a public name when the name is first used."""
+    if name == "plot":
+        return import_module("quidqual.plots")
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"quidqual has no public name {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

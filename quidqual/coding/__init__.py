@@ -1,0 +1,1 @@
+"""Codes to words: theme tagging, search, suggestions."""

@@ -1,0 +1,1 @@
+"""Foreign formats: read into a study, write out of one."""
