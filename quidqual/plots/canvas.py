@@ -1,0 +1,294 @@
+"""The sheet a chart is drawn on: measured margins, key, title, and the mark of the corpus.
+
+A chart gives a *painter*: a function that draws into axes and returns how high they want to
+be. The sheet then makes everything fit at the exact width asked for, so that an export
+at a journal's width draws anew at final size instead of scaling letters.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
+
+from quidqual.study.errors import QuidqualError
+
+from .keys import HANDLERS
+from .labels import lines_in, plain, width_of, wrap
+from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, styled
+
+PAD = 4.0  # points of white around everything
+LEADING = 1.3  # line height as a share of the type size
+
+MARKS = {
+    "synthetic": "Synthetic notes, not participants’ words",
+    "real": "Notes of real interviews",
+    "": "Corpus not stated",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a painter may count on: the width it has and the size of its type, in points."""
+
+    width: float
+    size: float = SIZE
+
+    @property
+    def small(self) -> float:
+        """Type size of second rank."""
+        return self.size * SMALL
+
+    def line(self, n: float = 1) -> float:
+        """Height of n lines of text."""
+        return n * self.size * LEADING
+
+
+@dataclass(frozen=True)
+class Painted:
+    """What a painter gives back: the height of the axes in points, and the key's entries."""
+
+    height: float
+    keys: Sequence[Artist] = ()
+    framed: bool = False  # real axes with ticks, whose margins have to be measured
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a figure remembers of a chart: the export writes it beside the picture."""
+
+    chart: str
+    data: pd.DataFrame
+    alt: str
+    corpus: str
+    redraw: Callable[[float, float], Figure] | None = field(default=None, compare=False)
+
+
+_DRAWN: WeakKeyDictionary[Figure, tuple[Drawn, ...]] = WeakKeyDictionary()
+
+
+def drawn(figure: Figure) -> tuple[Drawn, ...]:
+    """List the charts a figure holds, in the order they were drawn."""
+    return _DRAWN.get(figure, ())
+
+
+class ChartFigure(Figure):
+    """A figure that keeps its style when it is drawn later, and shows its alt text."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw in the style of the charts, whatever the rcParams are by now."""
+        with styled():
+            super().draw(renderer)
+
+    def savefig(self, fname: Any, **settings: Any) -> None:
+        """Save in the style of the charts (fonts embedded, no tight box)."""
+        with styled():
+            super().savefig(fname, **settings)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        """Show the picture in a notebook without pyplot, the alt text in its place elsewhere."""
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+        alt = " ".join(one.alt for one in drawn(self)) or repr(self)
+        picture = base64.b64encode(buffer.getvalue()).decode("ascii")
+        return {"image/png": picture, "text/plain": alt}, {"image/png": {"alt": alt}}
+
+
+Painter = Callable[[Axes, Page], Painted]
+
+
+def draw(
+    paint: Painter,
+    *,
+    chart: str,
+    data: pd.DataFrame,
+    alt: str,
+    ax: Axes | None = None,
+    width: float | None = None,
+    title: str | None = None,
+) -> Figure:
+    """Draw on the axes given, or on a sheet of the width given in mm; return the figure."""
+    corpus = corpus_of(data)
+    with styled():
+        if ax is None:
+            figure = _sheet(paint, corpus, width or WIDTH, SIZE, title)
+
+            def redraw(width: float, size: float) -> Figure:
+                with styled():
+                    new = _sheet(paint, corpus, width, size, title)
+                _DRAWN[new] = (record,)
+                return new
+
+            record = Drawn(chart, data, alt, corpus, redraw)
+        else:
+            _on_axes(paint, ax, corpus, title)
+            figure, record = _root(ax), Drawn(chart, data, alt, corpus)
+    _DRAWN[figure] = (*drawn(figure), record)
+    return figure
+
+
+def corpus_of(data: pd.DataFrame) -> str:
+    """Read from a frame whether it rests on synthetic or on real notes."""
+    if "corpus" not in data.columns:
+        return ""
+    found = sorted({str(value) for value in data["corpus"].dropna()})
+    if len(found) > 1:
+        raise QuidqualError.of(
+            f"The frame mixes notes of several kinds: {', '.join(found)}.",
+            remedy="Draw one figure for each.",
+            field="corpus",
+        )
+    return found[0] if found else ""
+
+
+def mark_of(corpus: str) -> str:
+    """Sentence every figure carries about the notes it rests on."""
+    return MARKS.get(corpus, f"Notes: {corpus}")
+
+
+def _root(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise QuidqualError.of(
+            "The axes belong to no figure any more.", remedy="Draw on other axes.", field="ax"
+        )
+    return figure
+
+
+def _texts_are_text(artist: Any) -> None:
+    for text in artist.findobj(Text):
+        text.set_parse_math(False)
+
+
+def _sheet(paint: Painter, corpus: str, width: float, size: float, title: str | None) -> Figure:
+    """Lay out a figure of its own: title, axes, key, mark, from top to bottom."""
+    whole = width * POINTS_PER_MM
+    page = Page(whole - 2 * PAD, size)
+    figure = ChartFigure(figsize=(whole / 72, 4), dpi=DPI)
+    FigureCanvasAgg(figure)
+    ax = figure.add_axes((0, 0, 1, 1))
+    painted = paint(ax, page)
+    _texts_are_text(ax)
+    left, right, below, above = _overhang(ax, page, painted) if painted.framed else (0, 0, 0, 0)
+
+    heading = wrap(title, page.width, size=size, bold=True) if title else ""
+    mark = wrap(mark_of(corpus), page.width, size=page.small)
+    top = PAD + (page.line(lines_in(heading)) + 3 if heading else 0)
+    foot = PAD + page.line(lines_in(mark)) * SMALL
+    legend, key_height = _key(figure, painted.keys, page)
+    gap = 6.0 if painted.keys else 4.0
+    bottom = foot + key_height + gap
+    tall = top + above + painted.height + below + bottom
+    figure.set_size_inches(whole / 72, tall / 72)
+    ax.set_position((
+        (PAD + left) / whole,
+        (bottom + below) / tall,
+        (page.width - left - right) / whole,
+        painted.height / tall,
+    ))  # fmt: skip
+    if legend is not None:
+        legend.set_bbox_to_anchor((0.5, (foot + gap / 2) / tall))
+    if heading:
+        figure.text(PAD / whole, 1 - PAD / tall, heading, size=size, weight="bold", va="top")
+    note = figure.text(
+        PAD / whole, (PAD - 1) / tall, mark, size=page.small, color=SOFT, va="bottom", gid="corpus"
+    )
+    note.set_parse_math(False)
+    return figure
+
+
+def _overhang(ax: Axes, page: Page, painted: Painted) -> tuple[float, float, float, float]:
+    """Measure in points how far ticks and labels reach out of the axes: left, right, below, above.
+
+    Two passes: the labels of an axis depend a little on how long the axis is.
+    """
+    figure = _root(ax)
+    assert isinstance(figure.canvas, FigureCanvasAgg)
+    renderer = figure.canvas.get_renderer()
+    whole, tall = figure.get_size_inches() * 72
+    out = (60.0, 20.0, 30.0, 10.0)
+    for _ in range(2):
+        left, right, below, above = out
+        tall = painted.height + below + above
+        figure.set_size_inches(whole / 72, tall / 72)
+        ax.set_position((left / whole, below / tall, 1 - (left + right) / whole,
+                         painted.height / tall))  # fmt: skip
+        tight, box = ax.get_tightbbox(renderer), ax.get_window_extent(renderer)
+        if tight is None:
+            return (0, 0, 0, 0)
+        k = 72 / figure.dpi
+        out = (
+            max(0.0, (box.x0 - tight.x0) * k), max(0.0, (tight.x1 - box.x1) * k),
+            max(0.0, (box.y0 - tight.y0) * k), max(0.0, (tight.y1 - box.y1) * k),
+        )  # fmt: skip
+    return out
+
+
+def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
+    """Set the key in as few rows as fit the width; give the legend and its height."""
+    if not keys:
+        return None, 0.0
+    names = [plain(str(handle.get_label())) for handle in keys]
+    columns = _columns([width_of(name, page.size) for name in names], page)
+    legend = figure.legend(
+        handles=list(keys), labels=names, loc="lower center", ncols=columns, frameon=False,
+        fontsize=page.size, borderpad=0, borderaxespad=0, handlelength=1.6, handletextpad=0.6,
+        columnspacing=1.8, labelspacing=0.35, bbox_to_anchor=(0.5, 0), handler_map=HANDLERS,
+    )  # fmt: skip
+    _texts_are_text(legend)
+    rows = -(-len(names) // columns)
+    return legend, rows * page.size * 1.35
+
+
+def _columns(widths: list[float], page: Page) -> int:
+    """Choose the most columns whose widest entries fit beside each other."""
+    for columns in range(len(widths), 1, -1):
+        rows = -(-len(widths) // columns)
+        across = [max(widths[at : at + rows]) for at in range(0, len(widths), rows)]
+        if sum(across) + len(across) * 2.2 * page.size + len(across) * 1.8 * page.size < page.width:
+            return columns
+    return 1
+
+
+def _on_axes(paint: Painter, ax: Axes, corpus: str, title: str | None) -> None:
+    """Draw on the axes of a user's figure: key below, mark up the right side."""
+    figure = _root(ax)
+    box = ax.get_window_extent()
+    page = Page(box.width * 72 / figure.dpi, SIZE)
+    painted = paint(ax, page)
+    if title:
+        ax.set_title(plain(title), loc="left", weight="bold", size=page.size)
+    ax.annotate(
+        mark_of(corpus), (1, 0), xycoords="axes fraction", xytext=(2, 0), gid="corpus",
+        textcoords="offset points", rotation=90, ha="left", va="bottom", size=page.small, color=SOFT,
+    )  # fmt: skip
+    if painted.keys:
+        renderer = getattr(figure.canvas, "get_renderer", lambda: None)()
+        tight = ax.get_tightbbox(renderer) if renderer is not None else None
+        drop = (box.y0 - tight.y0) / figure.dpi if tight is not None else 0.3
+        below = ax.transAxes + ScaledTranslation(0, -drop - 0.08, figure.dpi_scale_trans)
+        columns = _columns([width_of(plain(str(k.get_label())), page.size) for k in painted.keys], page)
+        ax.legend(
+            handles=list(painted.keys), loc="upper center", bbox_to_anchor=(0.5, 0),
+            bbox_transform=below, ncols=columns, frameon=False, fontsize=page.size, borderpad=0,
+            borderaxespad=0, handlelength=1.6, handler_map=HANDLERS,
+        )  # fmt: skip
+    _texts_are_text(ax)
+
+
+def as_points(ax: Axes, page: Page, height: float) -> None:
+    """Make one unit of the axes one point of paper, from the top left, without any frame."""
+    ax.set_xlim(0, page.width)
+    ax.set_ylim(height, 0)
+    ax.set_axis_off()

@@ -1,0 +1,110 @@
+"""k of n in every cell: a table of counts that is also read from afar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from .canvas import Page, Painted, as_points, draw
+from .keys import NotObservedPatch
+from .labels import lines_in, names_of, widest, width_of, wrap
+from .palette import ink_on, shade
+from .style import LINE, WHITE
+from .tables import k_of_n, needs, ordered, sentence
+
+
+def heat(
+    table: pd.DataFrame,
+    *,
+    rows: str = "code",
+    columns: str = "round",
+    codebook: Any = None,
+    language: str = "en",
+    title: str | None = None,
+    width: float | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw k/n of every code in every round (or group), darker for a larger share.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As ``prevalence(presence, by=(rows, columns))`` gives it: the two columns, ``k``,
+        ``n`` (int), ``share`` (float), ``corpus``. One row a cell.
+    rows, columns : str
+        Names of the two columns.
+    codebook : Codebook or mapping, optional
+        Gives the codes their labels (and ``language`` which of them).
+    title, width, ax
+        As in every chart (``width`` in mm).
+
+    Returns
+    -------
+    Figure
+        A cell where n is 0 is white with a stroke: nobody was observed.
+
+    Examples
+    --------
+    >>> import pandas as pd, quidqual as qq
+    >>> table = pd.DataFrame({"code": ["trust", "trust"], "round": ["R1", "R2"],
+    ...     "k": [2, 3], "n": [4, 3], "corpus": "synthetic"})
+    >>> figure = qq.plot.heat(table)
+    """
+    needs(table, (rows, columns, "k", "n"), chart="heat")
+    names = names_of(codebook, language)
+    down, across = ordered(table[rows]), ordered(table[columns])
+    cells = {
+        (str(r), str(c)): (int(k), int(n))
+        for r, c, k, n in zip(table[rows], table[columns], table["k"], table["n"], strict=True)
+    }
+
+    def paint(ax: Axes, page: Page) -> Painted:
+        return _paint(ax, page, cells, [(r, names(r)) for r in down], [(c, names(c)) for c in across])
+
+    told = [
+        f"{names(r)}: "
+        + ", ".join(f"{names(c)} {k_of_n(*cells.get((r, c), (0, 0)))}" for c in across)
+        for r in down
+    ]
+    alt = f"Table of counts, {rows} by {columns}. {sentence(told, limit=12)}."
+    return draw(
+        paint, chart="heat", data=table.reset_index(drop=True), alt=alt, ax=ax, width=width, title=title
+    )
+
+
+def _paint(
+    ax: Axes, page: Page, cells: dict[tuple[str, str], tuple[int, int]],
+    down: Sequence[tuple[str, str]], across: Sequence[tuple[str, str]],
+) -> Painted:  # fmt: skip
+    labels = [wrap(label, page.width * 0.34, size=page.size) for _, label in down]
+    left = widest(labels, page.size) + 6
+    cell = min((page.width - left) / len(across), 15 * page.size)
+    heads = [wrap(label, cell - 3, size=page.size) for _, label in across]
+    y = page.line(max(map(lines_in, heads))) + 3
+    for place, text in enumerate(heads):
+        ax.text(left + (place + 0.5) * cell, y - 3, text, ha="center", va="bottom", size=page.size)
+    texts = cell > max(width_of(f"{k}/{n}", page.size) for k, n in cells.values()) + 2
+    unseen = False
+    for (row, _), label in zip(down, labels, strict=True):
+        high = max(1.9 * page.size, page.line(lines_in(label)) + 3)
+        ax.text(left - 6, y + high / 2, label, ha="right", va="center", size=page.size)
+        for place, (column, _) in enumerate(across):
+            k, n = cells.get((row, column), (0, 0))
+            face = shade(k / n) if n else WHITE
+            x = left + place * cell
+            ax.add_patch(Rectangle((x, y), cell, high, facecolor=face, edgecolor=WHITE if n else LINE,
+                                   lw=0.8 if n else 0.5))  # fmt: skip
+            if not n:
+                unseen = True
+                ax.plot([x + 1, x + cell - 1], [y + 1, y + high - 1], color=LINE, lw=0.6)
+            elif texts:
+                ax.text(x + cell / 2, y + high / 2, f"{k}/{n}", ha="center", va="center_baseline",
+                        size=page.size, color=ink_on(face))  # fmt: skip
+        y += high
+    as_points(ax, page, y)
+    return Painted(y, keys=[NotObservedPatch(label="nobody observed")] if unseen else [])

@@ -1,0 +1,181 @@
+"""Labels are text: measured, wrapped, and never read as mathematics or lost as boxes.
+
+Widths come from the font itself, so a label can be wrapped before anything is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
+
+from quidqual.study.errors import QuidqualError, listed
+
+from .style import FONT
+
+_JOINERS = "\u200d\ufe0e\ufe0f"  # parts of an emoji that mean nothing without its picture
+_PIECES = re.compile(r"[^\s_/\-–]+[_/\-–]*|[_/\-–]+")
+
+
+@lru_cache(maxsize=4)
+def _font(bold: bool) -> Any:
+    return FontProperties(family=FONT, weight="bold" if bold else "normal")
+
+
+@lru_cache(maxsize=4096)
+def _has(character: str) -> bool:
+    return bool(get_font(findfont(_font(False))).get_char_index(ord(character)))
+
+
+@lru_cache(maxsize=8192)
+def plain(text: str) -> str:
+    """Make a label that the shipped font can write in full.
+
+    An emoji that the font lacks is written by its name in brackets, so that it is seen to
+    have been there; line breaks become blanks.
+
+    Raises
+    ------
+    QuidqualError
+        If letters are missing from the font: a word cannot be shown half.
+
+    Examples
+    --------
+    >>> plain("costs < $5 & \\U0001f331")
+    'costs < $5 & [seedling]'
+    """
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    if text.isascii():
+        return text
+    letters: list[str] = []
+    lacking: list[str] = []
+    for character in text:
+        if character in _JOINERS:
+            continue
+        if character.isspace() or _has(character):
+            letters.append(character)
+        elif unicodedata.category(character) in ("So", "Sk", "Sm", "Co", "Cn", "Cf"):
+            name = unicodedata.name(character, f"u+{ord(character):04x}").lower()
+            letters.append(f"[{name}]")
+        else:
+            lacking.append(character)
+    if lacking:
+        raise QuidqualError.of(
+            f"{FONT}, the font of the figures, has no {listed(dict.fromkeys(lacking))}.",
+            remedy="Give the label in letters it has (Latin, Greek, Cyrillic, Arabic, ...).",
+            field="label",
+        )
+    return "".join(letters)
+
+
+@lru_cache(maxsize=8192)
+def _advance(character: str, bold: bool) -> float:
+    font = get_font(findfont(_font(bold)))
+    font.set_size(100, 72)
+    return float(font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
+
+
+def width_of(text: str, size: float, bold: bool = False) -> float:
+    """Width of one line in points (without kerning, so never less than what is drawn)."""
+    return sum(_advance(character, bold) for character in text) * size / 100
+
+
+def wrap(text: str, width: float, *, size: float, bold: bool = False) -> str:
+    """Break a label into lines no wider than ``width`` points.
+
+    Breaks fall at blanks, then after ``_ / -``, and only then inside a word (with a hyphen).
+
+    Examples
+    --------
+    >>> wrap("Sfiducia verso le istituzioni", 60, size=8)
+    'Sfiducia verso\\nle istituzioni'
+    """
+    lines: list[str] = []
+    for word in plain(text).split(" "):
+        for place, piece in enumerate(_fitting(word, width, size, bold)):
+            glue = " " if place == 0 else ""
+            if lines and width_of(lines[-1] + glue + piece, size, bold) <= width:
+                lines[-1] += glue + piece
+            else:
+                lines.append(piece)
+    return "\n".join(lines)
+
+
+def _fitting(word: str, width: float, size: float, bold: bool) -> list[str]:
+    """Cut a word into pieces that fit on a line, as few as can be."""
+    if width_of(word, size, bold) <= width:
+        return [word]
+    pieces: list[str] = []
+    for piece in _PIECES.findall(word) or [word]:
+        while width_of(piece, size, bold) > width and len(piece) > 2:
+            keep = len(piece) - 1
+            while keep > 1 and width_of(piece[:keep] + "-", size, bold) > width:
+                keep -= 1
+            keep = min(keep, max(len(piece) - 3, 1))  # no lonely letter on the next line
+            pieces.append(piece[:keep] + "-")
+            piece = piece[keep:]
+        pieces.append(piece)
+    return pieces
+
+
+def shorten(text: str, width: float, *, size: float) -> str:
+    """Cut a label that has but one line, and show by an ellipsis that it was cut."""
+    text = plain(text)
+    if width_of(text, size) <= width:
+        return text
+    keep = len(text)
+    while keep > 1 and width_of(text[:keep] + "…", size) > width:
+        keep -= 1
+    return text[:keep].rstrip() + "…"
+
+
+def lines_in(text: str) -> int:
+    """Count the lines of a wrapped label."""
+    return text.count("\n") + 1
+
+
+def longest_word(texts: Iterable[str], size: float, bold: bool = False) -> float:
+    """Width in points of the longest word of several labels."""
+    return max(
+        (width_of(word, size, bold) for text in texts for word in plain(text).split()), default=0.0
+    )
+
+
+def widest(texts: Iterable[str], size: float, bold: bool = False) -> float:
+    """Width in points of the widest line of several wrapped labels."""
+    return max((width_of(line, size, bold) for text in texts for line in text.split("\n")), default=0.0)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What codes and themes are called in a figure, and the colours the codebook gives them."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+    def __call__(self, name: object) -> str:
+        """Return the label of a code; a code without one is shown by its id."""
+        return self.labels.get(str(name)) or str(name)
+
+
+def names_of(codebook: Any, language: str = "en") -> Names:
+    """Read labels and colours from a codebook, or from a mapping of id to label."""
+    if codebook is None:
+        return Names()
+    if isinstance(codebook, Mapping):
+        return Names({str(key): str(value) for key, value in codebook.items()})
+    labels: dict[str, str] = {}
+    colours: dict[str, str] = {}
+    for code in codebook:
+        given = {tongue: text for tongue, text in dict(code.label).items() if text}
+        labels[code.id] = given.get(language) or next(iter(given.values()), code.id)
+        if code.colour:
+            colours[code.id] = code.colour
+    return Names(labels, colours, tuple(labels))

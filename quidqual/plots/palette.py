@@ -1,0 +1,106 @@
+"""Colours that the colour-blind and a black-and-white printer can tell apart.
+
+Kinds (groups, themes, codes) take Okabe and Ito's colours, each with a marker and a line
+style as its second cue, since those colours are not told apart in grey. Ordered states
+take steps of one map, whose lightness alone carries the order.
+
+References
+----------
+Okabe M, Ito K (2008). Color Universal Design: how to make figures and presentations that
+are friendly to colorblind people. https://jfly.uni-koeln.de/color/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import matplotlib as mpl
+from matplotlib.colors import to_hex, to_rgb
+
+from .style import INK, WHITE
+
+# Okabe and Ito's eight, strongest contrast first; yellow is left out (invisible on white).
+BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"
+PURPLE, SKY, ORANGE = "#cc79a7", "#56b4e9", "#e69f00"
+KINDS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, INK)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+DASHES: tuple[tuple[int, tuple[float, ...]] | str, ...] = (
+    "-",
+    (0, (5, 1.5)),
+    (0, (1.2, 1.2)),
+    (0, (5, 1.2, 1.2, 1.2)),
+)
+
+GAINED, LOST, KEPT = BLUE, VERMILLION, "#bdbdbd"
+
+
+@dataclass(frozen=True)
+class Cue:
+    """How one kind looks everywhere: a colour, and what tells it apart without colour."""
+
+    colour: str
+    marker: str
+    dash: tuple[int, tuple[float, ...]] | str
+
+
+def cues(names: Iterable[str], *, colours: Mapping[str, str] | None = None) -> dict[str, Cue]:
+    """Give each name its colour, marker and line style, by its place in the order.
+
+    After the seventh name the colours start again with other marker and line pairs, so no
+    two names look the same before the 28th; a colour set by the codebook is kept.
+
+    Examples
+    --------
+    >>> cues(["survivor", "staff"])["staff"].colour
+    '#d55e00'
+    """
+    given = colours or {}
+    found: dict[str, Cue] = {}
+    for place, name in enumerate(dict.fromkeys(names)):
+        turn = place // len(KINDS)
+        found[name] = Cue(
+            colour=given.get(name) or KINDS[place % len(KINDS)],
+            marker=MARKERS[(place + turn) % len(MARKERS)],
+            dash=DASHES[(place + turn) % len(DASHES)],
+        )
+    return found
+
+
+def steps(n: int) -> list[str]:
+    """Pick n steps of one map, light to dark, each darker than the one before also in grey.
+
+    Examples
+    --------
+    >>> steps(1)
+    ['#45b4c2']
+    """
+    ramp = mpl.colormaps["YlGnBu"]
+    if n == 1:
+        return [to_hex(ramp(0.5))]
+    return [to_hex(ramp(0.10 + 0.82 * step / (n - 1))) for step in range(n)]
+
+
+def shade(share: float) -> str:
+    """Colour a share between 0 and 1 on the same map for every table of k of n."""
+    return to_hex(mpl.colormaps["Blues"](0.04 + 0.84 * share))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2), 0 black to 1 white."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever stands out more on a colour.
+
+    Examples
+    --------
+    >>> ink_on("#ffffff"), ink_on("#0072b2")
+    ('#1a1a1a', '#ffffff')
+    """
+    ground = luminance(colour)
+    on_white = (luminance(WHITE) + 0.05) / (ground + 0.05)
+    on_ink = (ground + 0.05) / (luminance(INK) + 0.05)
+    return WHITE if on_white > on_ink else INK

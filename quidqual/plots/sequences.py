@@ -1,0 +1,178 @@
+"""State sequences: one row a person, one cell a round, the word in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from .canvas import Page, Painted, as_points, draw
+from .keys import NotObservedPatch
+from .labels import lines_in, longest_word, plain, wrap
+from .palette import ink_on, steps
+from .rows import lay_rows
+from .style import LINE, WHITE
+from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, sentence
+
+_MANY = 40
+
+
+def states(
+    frame: pd.DataFrame,
+    *,
+    order: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    title: str | None = None,
+    width: float | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw each person's sequence of states over the rounds (an index plot).
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``participant`` (str), ``group`` (str, optional), ``round`` (ordered Categorical),
+        ``state`` (ordered Categorical, lowest first; ``not_observed`` may be one of its
+        values), ``corpus``. One row a participant and round.
+    order : sequence of str, optional
+        The states from lowest to highest, if the column is not an ordered Categorical.
+    groups : sequence of str, optional
+        Groups to draw, in this order.
+    labels : mapping, optional
+        Words for the states.
+    title, width, ax
+        As in every chart (``width`` in mm).
+
+    Returns
+    -------
+    Figure
+
+    Notes
+    -----
+    States are steps of one map, light to dark, so their order is read without a key and
+    also in grey. A round that was not held is a white cell with a stroke, never a state.
+
+    Examples
+    --------
+    >>> import pandas as pd, quidqual as qq
+    >>> seen = pd.DataFrame({"participant": ["P1", "P1"], "round": ["R1", "R2"],
+    ...     "state": ["doubt", "settled"], "corpus": "synthetic"})
+    >>> figure = qq.plot.states(seen, order=["doubt", "settled"])
+    """
+    needs(frame, ("participant", "round", "state"), chart="states")
+    found = [state for state in ordered(frame["state"]) if state != NOT_OBSERVED]
+    if order is not None:
+        found = ordered(frame["state"], only=[s for s in order if s in found], field="order")
+    elif isinstance(frame["state"].dtype, pd.CategoricalDtype):
+        # Steps of the whole scale, so that a state keeps its colour where another is not reached.
+        found = [str(s) for s in frame["state"].cat.categories if str(s) != NOT_OBSERVED]
+    members = people(frame, groups=groups)
+    rounds = ordered(frame["round"])
+    words = {state: (labels or {}).get(state, state.replace("_", " ")) for state in found}
+    who = [name for group in members.values() for name in group]
+    grid = _grid(frame, who, rounds, found)
+
+    def paint(ax: Axes, page: Page) -> Painted:
+        return _paint(ax, page, grid, members, rounds, [words[s] for s in found])
+
+    kept = frame[frame["participant"].astype(str).isin(who)].reset_index(drop=True)
+    return draw(
+        paint, chart="states", data=kept, alt=_alt(grid, who, rounds, [words[s] for s in found]),
+        ax=ax, width=width, title=title,
+    )  # fmt: skip
+
+
+def _grid(frame: pd.DataFrame, who: list[str], rounds: list[str], found: list[str]) -> np.ndarray:
+    """Array of people x rounds: place of the state in its order, -1 where not observed."""
+    grid = np.full((len(who), len(rounds)), -1, dtype=np.int16)
+    row = pd.Index(who).get_indexer(frame["participant"].astype(str))
+    column = pd.Index(rounds).get_indexer(frame["round"].astype(str))
+    state = pd.Index(found).get_indexer(frame["state"].astype(str))
+    inside = (row >= 0) & (column >= 0)
+    grid[row[inside], column[inside]] = state[inside]
+    return grid
+
+
+def _paint(
+    ax: Axes, page: Page, grid: np.ndarray, members: Mapping[str, Sequence[str]],
+    rounds: list[str], words: list[str],
+) -> Painted:  # fmt: skip
+    n_rounds = len(rounds)
+    gap = 5.0
+    guess = (page.width - 8 * page.size) / n_rounds - gap
+    wrapped = [wrap(word, guess - 6, size=page.size) for word in words]
+    # A word too long for its cell is told by the key alone rather than cut in pieces.
+    inside = longest_word(words, page.size) <= guess - 6 and len(grid) <= _MANY
+    deep = max(map(lines_in, wrapped), default=1) if inside else 1
+    rows = lay_rows(members, page, row=0.75 + 1.25 * deep)
+    cell = min((page.width - rows.gutter) / n_rounds, 22 * page.size) - gap
+    head = [wrap(name, cell, size=page.size) for name in rounds]
+    top = page.line(max(map(lines_in, head))) + 3
+    for step, name in enumerate(head):
+        x = rows.gutter + step * (cell + gap) + cell / 2
+        ax.text(x, top - 3, name, ha="center", va="bottom", size=page.size)
+    rows.write(ax, page, top=top, left=rows.gutter)
+    colours = steps(len(words))
+    if len(grid) > _MANY:
+        _image(ax, grid, rows.groups, rows.height, (rows.gutter, top, cell, gap), colours)
+    else:
+        high = rows.height - 2.5
+        for (row, step), state in np.ndenumerate(grid):
+            x, y = rows.gutter + step * (cell + gap), top + rows.centres[row] - high / 2
+            face = colours[state] if state >= 0 else WHITE
+            ax.add_patch(Rectangle((x, y), cell, high, facecolor=face, edgecolor=LINE, lw=0.5))
+            if state < 0:
+                ax.plot([x, x + cell], [y, y + high], color=LINE, lw=0.6)
+            elif inside:
+                ax.text(x + cell / 2, y + high / 2, wrapped[state], ha="center", va="center_baseline"
+                        if deep == 1 else "center", size=page.size, color=ink_on(face))  # fmt: skip
+    height = top + rows.whole
+    as_points(ax, page, height)
+    keys = [Patch(facecolor=c, edgecolor=LINE, lw=0.5, label=plain(w))
+            for c, w in zip(colours, words, strict=True)]  # fmt: skip
+    keys = [] if inside else keys
+    unseen = (
+        Patch(facecolor=WHITE, edgecolor=LINE, lw=0.5, label="not observed")
+        if len(grid) > _MANY
+        else NotObservedPatch(label="not observed")
+    )
+    return Painted(height, keys=[*keys, unseen] if (grid < 0).any() else keys)
+
+
+def _image(
+    ax: Axes, grid: np.ndarray, groups: Sequence[tuple[str, float, float]], row: float,
+    place: tuple[float, float, float, float], colours: list[str],
+) -> None:  # fmt: skip
+    """Draw hundreds of people as one image a group, sorted by what they went through."""
+    left, top, cell, gap = place
+    colormap = ListedColormap([WHITE, *colours])
+    begin = 0
+    for _, first, last in groups:
+        part = grid[begin : begin + round((last - first) / row)]
+        part = part[np.lexsort(part.T[::-1])]
+        for step in range(grid.shape[1]):
+            x = left + step * (cell + gap)
+            ax.imshow(part[:, [step]] + 1, cmap=colormap, vmin=0, vmax=len(colours), aspect="auto",
+                      extent=(x, x + cell, top + last, top + first), interpolation="nearest")  # fmt: skip
+            ax.add_patch(Rectangle((x, top + first), cell, last - first, fill=False, edgecolor=LINE,
+                                   lw=0.5))  # fmt: skip
+        begin += len(part)
+
+
+def _alt(grid: np.ndarray, who: list[str], rounds: list[str], words: list[str]) -> str:
+    told = []
+    for step, name in enumerate(rounds):
+        seen = int((grid[:, step] >= 0).sum())
+        counts = [f"{word} {k_of_n(int((grid[:, step] == s).sum()), seen)}"
+                  for s, word in enumerate(words) if (grid[:, step] == s).any()]  # fmt: skip
+        told.append(f"{name}: {sentence(counts) or 'nobody observed'}")
+    return (
+        f"States of {len(who)} participants over {len(rounds)} rounds, one row a participant. "
+        + "; ".join(told) + "."
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""What charts ask of a frame before they draw: its columns, and the order of what it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from quidqual.study.errors import QuidqualError, listed
+
+NOT_OBSERVED = "not_observed"
+_DIGITS = re.compile(r"(\d+)")
+
+
+def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
+    """Check that a frame has the columns of a chart and at least one row."""
+    lacking = [name for name in columns if name not in frame.columns]
+    if lacking:
+        raise QuidqualError.of(
+            f"{chart} needs the columns {listed(columns)}; the frame lacks {listed(lacking)}.",
+            remedy=f"It has {listed(frame.columns)}.",
+            field="frame",
+        )
+    if frame.empty:
+        raise QuidqualError.of(
+            f"{chart} was given a frame without rows.",
+            remedy="Check the filter before it.",
+            field="frame",
+        )
+
+
+def ordered(column: pd.Series, *, only: Sequence[str] | None = None, field: str = "") -> list[str]:
+    """List the values of a column in their own order: categories, or first appearance.
+
+    ``only`` chooses some of them, in the order given.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        seen = set(column.dropna().astype(str))
+        values = [str(value) for value in column.cat.categories if str(value) in seen]
+    else:
+        values = [str(value) for value in column.dropna().drop_duplicates()]
+    if only is None:
+        return values
+    unknown = [name for name in only if str(name) not in values]
+    if unknown:
+        raise QuidqualError.of(
+            f"{listed(unknown)} not in the frame.", remedy=f"Use {listed(values)}.", field=field
+        )
+    return [str(name) for name in only]
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """Sort key by which P2 stands before P10."""
+    return [
+        (0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in _DIGITS.split(name)
+    ]
+
+
+def people(frame: pd.DataFrame, *, groups: Sequence[str] | None = None) -> dict[str, list[str]]:
+    """List the participants of each group, in natural order; one group "" if there is none."""
+    if "group" not in frame.columns:
+        return {"": sorted(frame["participant"].astype(str).unique(), key=natural)}
+    pairs = frame[["group", "participant"]].astype(str).drop_duplicates()
+    return {
+        group: sorted(pairs.loc[pairs["group"] == group, "participant"], key=natural)
+        for group in ordered(frame["group"], only=groups, field="groups")
+    }
+
+
+def k_of_n(k: int, n: int) -> str:
+    """Write a count with its denominator; the denominator is never left out."""
+    return f"{k} of {n}"
+
+
+def sentence(names: Sequence[str], *, limit: int = 6) -> str:
+    """Join names for a sentence.
+
+    Examples
+    --------
+    >>> sentence(["a", "b", "c"])
+    'a, b and c'
+    """
+    shown = [str(name) for name in names]
+    if len(shown) > limit:
+        return f"{', '.join(shown[:limit])} and {len(shown) - limit} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
