@@ -1,0 +1,131 @@
+"""Finding a coding again after its note was edited.
+
+A coding keeps its offsets and, beside them, its exact words and some context (the
+text-position and text-quote selectors of the W3C Web Annotation Data Model). When the
+offsets no longer lead to the words, the words are looked for; where several places fit,
+the context decides; where it cannot, the coding is reported as lost. Nothing moves
+silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from quidqual.study.text import canonical
+
+
+class Anchor(NamedTuple):
+    """Where a coding is now: ``status`` is exact, moved or lost (start and end are then -1)."""
+
+    start: int
+    end: int
+    status: str
+
+
+def find(text: str, exact: str, start: int, end: int, prefix: str = "", suffix: str = "") -> Anchor:
+    """Find the words of one coding in a note.
+
+    Parameters
+    ----------
+    text : str
+        The canonical note as it is now.
+    exact : str
+        The words that were coded.
+    start, end : int
+        Where they stood.
+    prefix, suffix : str, optional
+        The words just before and after; they decide between several places.
+
+    Returns
+    -------
+    Anchor
+
+    Examples
+    --------
+    >>> find("Now she trusts.", "trusts", 4, 10)
+    Anchor(start=8, end=14, status='moved')
+    >>> find("Nothing left.", "trusts", 4, 10).status
+    'lost'
+    """
+    if not exact:
+        return Anchor(-1, -1, "lost")
+    if text[start:end] == exact:
+        return Anchor(start, end, "exact")
+    places = _places(text, exact)
+    if len(places) > 1:
+        scores = [
+            _shared_end(text[:at], prefix) + _shared_start(text[at + len(exact) :], suffix)
+            for at in places
+        ]
+        best = max(scores)
+        places = [at for at, score in zip(places, scores, strict=True) if score == best and best]
+    if len(places) != 1:
+        return Anchor(-1, -1, "lost")
+    return Anchor(places[0], places[0] + len(exact), "moved")
+
+
+def _places(text: str, words: str) -> list[int]:
+    found, at = [], text.find(words)
+    while at >= 0:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found
+
+
+def _shared_start(one: str, other: str) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _shared_end(one: str, other: str) -> int:
+    return _shared_start(one[::-1], other[::-1])
+
+
+def reanchor(codings: pd.DataFrame, notes: Mapping[str, str]) -> pd.DataFrame:
+    """Find every coding again in the notes as they are now.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        Columns interview, start, end, exact (and prefix, suffix where known).
+    notes : mapping of str to str
+        Interview to text.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with start and end as they are now (-1 where lost) and the column
+        ``anchor``: exact, moved or lost. The index is kept.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> codings = pd.DataFrame(
+    ...     {"interview": ["P1-R1"], "start": [0], "end": [4], "exact": ["home"]}
+    ... )
+    >>> reanchor(codings, {"P1-R1": "At home."})[["start", "end", "anchor"]].values.tolist()
+    [[3, 7, 'moved']]
+    """
+    texts = {interview: canonical(text) for interview, text in notes.items()}
+    empty = [""] * len(codings)
+    prefixes = codings.get("prefix", empty)
+    suffixes = codings.get("suffix", empty)
+    found = [
+        find(texts.get(interview, ""), exact, start, end, prefix, suffix)
+        for interview, exact, start, end, prefix, suffix in zip(
+            codings["interview"], codings["exact"], codings["start"], codings["end"],
+            prefixes, suffixes, strict=True,
+        )
+    ]  # fmt: skip
+    result = codings.copy()
+    result["start"] = [a.start for a in found]
+    result["end"] = [a.end for a in found]
+    result["anchor"] = [a.status for a in found]
+    return result

@@ -1,0 +1,250 @@
+"""Rules that hold across the tables of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from quidqual.study.anchor import find
+from quidqual.study.errors import Problem, listed
+from quidqual.study.raw import RawStudy
+from quidqual.study.schema import check_table, parse_date
+from quidqual.study.text import verbatim_spans
+
+_HELD_ONLY = ("date", "mode", "minutes", "note")
+
+
+def check(raw: RawStudy) -> list[Problem]:
+    """List everything that is wrong with the tables of a study.
+
+    Parameters
+    ----------
+    raw : RawStudy
+        As read from a folder or built from tables.
+
+    Returns
+    -------
+    list of Problem
+        Errors and warnings, in the order of the study folder.
+    """
+    tables = (
+        (raw.participants, "participants", raw.participant_rows),
+        (raw.interviews, "interviews", raw.interview_rows),
+    )
+    problems = list(_rounds(raw))
+    for frame, name, rows in tables:
+        if len(frame.columns):
+            problems += check_table(frame, name, file=f"{name}.csv", rows=rows)
+    if {"participant", "round", "interview", "status"} <= set(raw.interviews.columns):
+        problems += _interviews(raw)
+        problems += _grid(raw)
+        problems += _notes(raw)
+    problems += _codebook(raw)
+    problems += _codings(raw)
+    problems += _claims(raw)
+    return problems
+
+
+def _rounds(raw: RawStudy) -> Iterator[Problem]:
+    seen: set[str] = set()
+    spans: list[tuple[date, date, str]] = []
+    for number, entry in enumerate(round_list(raw.settings), 1):
+        name, place = entry["round"], f"rounds[{number}]"
+        if name in seen:
+            yield Problem(
+                "study.toml", None, place, f"the round {name!r} stands twice.", "Keep one."
+            )
+        seen.add(name)
+        start, end = parse_date(entry.get("start")), parse_date(entry.get("end"))
+        for key, value in (("start", start), ("end", end)):
+            if entry.get(key) is not None and value is None:
+                message = f"{key} of round {name!r} is not a date."
+                yield Problem("study.toml", None, f"{place}.{key}", message, "Write YYYY-MM-DD.")
+        if start and end and end < start:
+            message = f"round {name!r} ends before it starts."
+            yield Problem("study.toml", None, f"{place}.end", message, "Swap or mend the dates.")
+        elif start and end:
+            spans.append((start, end, name))
+    spans.sort()
+    for (_, end, one), (start, _, other) in pairwise(spans):
+        if start <= end:
+            message = f"rounds {one!r} and {other!r} overlap."
+            yield Problem("study.toml", None, "rounds", message, "A day belongs to one round.")
+    primary, coders = raw.settings.get("primary_coder"), set(raw.codings["coder"])
+    if primary and coders and primary not in coders:
+        message = f"the primary coder {primary!r} has no log."
+        remedy = f"Use one of: {listed(sorted(coders))}."
+        yield Problem("study.toml", None, "primary_coder", message, remedy)
+
+
+def round_list(settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rounds of ``study.toml`` that have a name, in order."""
+    rounds = settings.get("rounds")
+    if not isinstance(rounds, list):
+        return []
+    return [r for r in rounds if isinstance(r, dict) and isinstance(r.get("round"), str)]
+
+
+def _interviews(raw: RawStudy) -> Iterator[Problem]:
+    people = set(raw.participants["participant"]) if "participant" in raw.participants else set()
+    rounds = {entry["round"]: entry for entry in round_list(raw.settings)}
+    languages = set(raw.settings.get("languages") or ())
+    for row, cells in zip(raw.interview_rows, raw.interviews.to_dict("records"), strict=True):
+
+        def wrong(field: str, message: str, remedy: str, at: int = row) -> Problem:
+            return Problem("interviews.csv", at, field, message, remedy)
+
+        if cells["participant"] and cells["participant"] not in people:
+            remedy = "Add the participant to participants.csv or mend the id."
+            message = f"{cells['participant']!r} is not a participant."
+            yield wrong("participant", message, remedy)
+        if cells["round"] and cells["round"] not in rounds:
+            remedy = f"Use one of: {listed(rounds)}."
+            yield wrong("round", f"{cells['round']!r} is not a round.", remedy)
+        elif (day := parse_date(cells.get("date"))) is not None:
+            start = parse_date(rounds.get(cells["round"], {}).get("start"))
+            end = parse_date(rounds.get(cells["round"], {}).get("end"))
+            if (start and day < start) or (end and day > end):
+                message = f"{day} is not in round {cells['round']!r} ({start} to {end})."
+                yield wrong("date", message, "Mend the date, or the round in study.toml.")
+        if cells.get("language") and languages and cells["language"] not in languages:
+            message = f"{cells['language']!r} is not a language of the study."
+            yield wrong("language", message, f"Use one of: {listed(sorted(languages))}.")
+        if cells["status"] in ("missed", "not_due"):
+            for field in _HELD_ONLY:
+                if cells.get(field):
+                    message = f"the interview was {cells['status']}, so this must be empty."
+                    yield wrong(field, message, "Empty the cell, or write the status 'held'.")
+
+
+def _grid(raw: RawStudy) -> Iterator[Problem]:
+    """Each participant has exactly one row a round."""
+    rounds = [entry["round"] for entry in round_list(raw.settings)]
+    if "participant" not in raw.participants:
+        return
+    seen: dict[tuple[str, str], int] = {}
+    pairs = zip(raw.interviews["participant"], raw.interviews["round"], strict=True)
+    for row, pair in zip(raw.interview_rows, pairs, strict=True):
+        if all(pair) and pair in seen:
+            message = f"{pair[0]!r} has a row for round {pair[1]!r} already (row {seen[pair]})."
+            remedy = "One row a participant and round; use another round for a second interview."
+            yield Problem("interviews.csv", row, "round", message, remedy)
+        seen.setdefault(pair, row)
+    for row, person in zip(raw.participant_rows, raw.participants["participant"], strict=True):
+        missing = [name for name in rounds if person and (person, name) not in seen]
+        if missing:
+            message = f"{person!r} has no row in interviews.csv for: {listed(missing)}."
+            remedy = "Add a row with the status held, missed or not_due."
+            yield Problem("participants.csv", row, "participant", message, remedy)
+
+
+def _notes(raw: RawStudy) -> Iterator[Problem]:
+    if "note" not in raw.interviews:
+        return
+    columns = ("interview", "status", "note")
+    cells = zip(*(raw.interviews[c] for c in columns), strict=True)
+    for row, (interview, status, note) in zip(raw.interview_rows, cells, strict=True):
+        if status == "held" and not note:
+            message = "the interview was held but has no note; its codes count as not observed."
+            remedy = "Add the note when it is written."
+            yield Problem("interviews.csv", row, "note", message, remedy, "warning")
+        text = raw.notes.get(interview)
+        if text is None or not note:
+            continue
+        if not text.strip():
+            message = "the note is empty; its codes count as not observed."
+            yield Problem(note, None, "", message, "Write the note.", "warning")
+        outside = text
+        for start, end in reversed(verbatim_spans(text)):
+            outside = outside[:start] + " " * (end - start) + outside[end:]
+        if any(mark in outside for mark in "“”"):
+            at = next(i for i, char in enumerate(outside) if char in "“”")
+            message = "a quotation mark “ or ” has no partner, so speech cannot be told."
+            remedy = "Close or remove it: words between “ and ” are the participant's own."
+            yield Problem(note, text.count("\n", 0, at) + 1, "", message, remedy, "warning")
+
+
+def _codebook(raw: RawStudy) -> Iterator[Problem]:
+    groups = set(raw.participants["group"]) if "group" in raw.participants else set()
+    rounds = {entry["round"] for entry in round_list(raw.settings)}
+    for code in raw.codebook:
+        for group in code.asked.groups:
+            if groups and group not in groups:
+                message = f"{code.id!r} is asked of the group {group!r}, which has no participant."
+                remedy = f"Use one of: {listed(sorted(groups))}."
+                yield Problem("codebook.yaml", None, "asked.groups", message, remedy, "warning")
+        for name in code.asked.rounds:
+            if name not in rounds:
+                message = f"{code.id!r} is asked in {name!r}, which is not a round."
+                remedy = f"Use one of: {listed(sorted(rounds))}."
+                yield Problem("codebook.yaml", None, "asked.rounds", message, remedy)
+
+
+def _codings(raw: RawStudy) -> Iterator[Problem]:
+    frame = raw.codings
+    held = set(raw.notes)
+    known = set(raw.interviews["interview"]) if "interview" in raw.interviews else set()
+    columns = ("interview", "code", "start", "end", "exact", "prefix", "suffix")
+    rows = zip(*(frame[c].tolist() for c in columns), strict=True)
+    for number, (interview, code, start, end, exact, prefix, suffix) in enumerate(rows):
+        text = raw.notes.get(interview)
+        fine = text is not None and 0 <= start < end and text[start:end] == exact
+        if fine and code in raw.codebook and raw.codebook[code].codable:
+            continue
+        file, row = raw.coding_places[number] if raw.coding_places else ("codings", number + 1)
+        if code not in raw.codebook:
+            message = f"{code!r} is not a code of the codebook."
+            yield Problem(file, row, "code", message, "Add the code or mend the coding.")
+        elif not raw.codebook[code].codable:
+            message = f"{code!r} is a heading (codable: false)."
+            yield Problem(file, row, "code", message, "Use one of the codes beneath it.")
+        if interview not in known:
+            message = f"{interview!r} is not an interview."
+            yield Problem(file, row, "interview", message, "Mend the id.")
+        elif interview not in held:
+            message = f"the interview {interview!r} has no note, so nothing in it can be coded."
+            yield Problem(file, row, "interview", message, "Add the note or remove the coding.")
+        elif not fine and text is not None:
+            yield _edited(file, row, text, (exact, start, end, prefix, suffix))
+
+
+def _edited(file: str, row: int, text: str, selector: tuple[str, int, int, str, str]) -> Problem:
+    """Report a coding whose offsets no longer lead to its words."""
+    _, start, end, _, _ = selector
+    if not 0 <= start < end:
+        message = "end must be greater than start, and start not negative."
+        return Problem(file, row, "end", message, "Mend the offsets.")
+    anchor = find(text, *selector)
+    if anchor.status == "moved":
+        message = f"the note was edited: the words are now at {anchor.start} to {anchor.end}."
+        return Problem(file, row, "start", message, "Run: quidqual reanchor FOLDER", "warning")
+    message = "the words of this coding are no longer in the note: it is lost and left out."
+    return Problem(file, row, "exact", message, "Code the passage again.", "warning")
+
+
+def _claims(raw: RawStudy) -> Iterator[Problem]:
+    seen: set[str] = set()
+    rounds = {entry["round"] for entry in round_list(raw.settings)}
+    for claim in raw.claims:
+
+        def wrong(field: str, message: str, remedy: str, at: str = claim.id) -> Problem:
+            return Problem("claims.yaml", None, f"{at}.{field}", message, remedy)
+
+        if claim.id in seen:
+            yield wrong("id", f"{claim.id!r} is used twice.", "Give each claim its own id.")
+        seen.add(claim.id)
+        for field in ("speaks_for", "speaks_against"):
+            for code in getattr(claim, field):
+                if code not in raw.codebook:
+                    remedy = "Add the code or mend the claim."
+                    message = f"{code!r} is not a code of the codebook."
+                    yield wrong(field.removeprefix("speaks_"), message, remedy)
+        for name in claim.rounds:
+            if name not in rounds:
+                remedy = f"Use one of: {listed(sorted(rounds))}."
+                yield wrong("rounds", f"{name!r} is not a round.", remedy)
+        if not claim.checks and not claim.not_checkable:
+            remedy = "Give 'check', or say in 'not_checkable' why there is none."
+            yield wrong("check", "nothing says how the claim is checked.", remedy)

@@ -1,0 +1,99 @@
+"""Writing that never leaves half a file behind, and names that are safe on any disk."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from quidqual.study.errors import QuidqualError
+
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(1, 10))}
+
+
+def write_atomic(path: Path, content: bytes | str) -> bool:
+    """Write a whole file: temporary file, fsync, rename; nothing if the bytes are the same.
+
+    Parameters
+    ----------
+    path : Path
+        Target; missing folders are made.
+    content : bytes or str
+        Text is written as UTF-8 without conversion of line ends.
+
+    Returns
+    -------
+    bool
+        True if the file was written, False if it already held these bytes.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut, where the system offers that."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def file_stem(identifier: str) -> str:
+    """Turn an identifier into a file stem that any disk takes; `identifier_of` reverses it.
+
+    Examples
+    --------
+    >>> file_stem("Maria/B")
+    'Maria%2FB'
+    >>> identifier_of(file_stem("Èva: 1"))
+    'Èva: 1'
+    """
+    stem = quote(identifier, safe="-_ ")
+    if not stem or stem.lower() in _RESERVED or stem != stem.strip():
+        stem = "".join(f"%{byte:02X}" for byte in identifier.encode("utf-8")) or "%00"
+    return stem
+
+
+def identifier_of(stem: str) -> str:
+    """Reverse `file_stem`."""
+    return unquote(stem)
+
+
+def inside(folder: Path, relative: str, *, file: str, row: int | None, field: str) -> Path:
+    """Resolve a path given in a table and refuse one that leaves the study folder.
+
+    Raises
+    ------
+    QuidqualError
+        If the path is absolute or climbs out of the folder.
+    """
+    base = folder.resolve()
+    target = (base / relative).resolve()
+    if Path(relative).is_absolute() or (target != base and base not in target.parents):
+        raise QuidqualError.of(
+            "the path leaves the study folder.",
+            remedy="Give a path inside the study folder, such as notes/P1-R1.md.",
+            file=file,
+            row=row,
+            field=field,
+        )
+    return target

@@ -1,0 +1,240 @@
+"""Reading a study folder: every file, every problem, no conclusion yet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from quidqual.study.claims import Claim
+from quidqual.study.codebook import Codebook
+from quidqual.study.errors import Problem, QuidqualError
+from quidqual.study.files import identifier_of, inside
+from quidqual.study.log import coding_frame, parse_log, replay
+from quidqual.study.raw import RawStudy
+from quidqual.study.schema import check_document
+from quidqual.study.text import decode
+
+
+def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
+    """Read everything in a study folder.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    raw : RawStudy
+        As much as could be read.
+    problems : list of Problem
+
+    Raises
+    ------
+    QuidqualError
+        If the folder itself, or its ``study.toml``, is not there.
+    """
+    if not folder.is_dir():
+        raise QuidqualError.of(
+            "there is no such folder.",
+            file=str(folder),
+            remedy="Check the path, or make a study with: quidqual new FOLDER",
+        )
+    if not (folder / "study.toml").is_file():
+        raise QuidqualError.of(
+            "this folder is no study: study.toml is not there.",
+            file=folder.name,
+            remedy="Check the path, or make a study with: quidqual new FOLDER",
+        )
+    raw = RawStudy()
+    problems: list[Problem] = []
+    raw.settings = _read_settings(folder, problems)
+    raw.participants, raw.participant_rows = _read_csv(folder, "participants.csv", problems)
+    raw.interviews, raw.interview_rows = _read_csv(folder, "interviews.csv", problems)
+    raw.notes = _read_notes(folder, raw, problems)
+    raw.codebook = _read_codebook(folder, problems)
+    _read_logs(folder, raw, problems)
+    _read_claims(folder, raw, problems)
+    return raw, problems
+
+
+def _text(folder: Path, name: str, problems: list[Problem]) -> str | None:
+    path = folder / name
+    try:
+        return decode(path.read_bytes(), file=name)
+    except FileNotFoundError:
+        problems.append(
+            Problem(name, None, "", "the file is missing.", "Put it into the study folder.")
+        )
+    except IsADirectoryError:
+        problems.append(Problem(name, None, "", "this is a folder, not a file.", "Move it away."))
+    except PermissionError:
+        problems.append(Problem(name, None, "", "the file may not be read.", "Allow reading it."))
+    except QuidqualError as error:
+        problems.extend(error.problems)
+    return None
+
+
+def _read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
+    text = _text(folder, "study.toml", problems)
+    if text is None:
+        return {}
+    try:
+        settings = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        row = getattr(error, "lineno", None)
+        problems.append(Problem("study.toml", row, "", "this is not valid TOML.", "Mend the line."))
+        return {}
+    problems.extend(check_document(settings, "study", file="study.toml"))
+    return settings
+
+
+def _read_csv(folder: Path, name: str, problems: list[Problem]) -> tuple[pd.DataFrame, list[int]]:
+    text = _text(folder, name, problems)
+    if text is None:
+        return pd.DataFrame(), []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                message = f"the row has {len(cells)} cells, the header {len(header)}."
+                remedy = "Put cells with commas in quotation marks, or add the missing ones."
+                problems.append(Problem(name, reader.line_num, "", message, remedy))
+                cells = (cells + [""] * len(header))[: len(header)]
+            rows.append([cell.strip() for cell in cells])
+            numbers.append(reader.line_num)
+    except csv.Error:
+        remedy = "Close the quotation mark."
+        problems.append(Problem(name, reader.line_num, "", "this is not valid CSV.", remedy))
+    for column in sorted({c for c in header if header.count(c) > 1 or not c}):
+        message = f"the column {column!r} stands twice or has no name."
+        problems.append(Problem(name, 1, column, message, "Give each column its own name."))
+    frame = pd.DataFrame(rows, columns=pd.Index(header, dtype=object), dtype=object)
+    return frame.loc[:, ~frame.columns.duplicated()], numbers
+
+
+def _read_notes(folder: Path, raw: RawStudy, problems: list[Problem]) -> dict[str, str]:
+    notes: dict[str, str] = {}
+    if not {"interview", "note"} <= set(raw.interviews.columns):
+        return notes
+    named: dict[str, int] = {}
+    for row, interview, name in zip(
+        raw.interview_rows, raw.interviews["interview"], raw.interviews["note"], strict=True
+    ):
+        if not name:
+            continue
+        if name in named:
+            message = f"{name!r} is the note of row {named[name]} as well."
+            remedy = "Each interview has a note of its own."
+            problems.append(Problem("interviews.csv", row, "note", message, remedy))
+            continue
+        named[name] = row
+        try:
+            path = inside(folder, name, file="interviews.csv", row=row, field="note")
+            notes[interview] = decode(path.read_bytes(), file=name)
+        except OSError:
+            message = f"the note {name!r} is not there."
+            remedy = "Add the file or empty the cell."
+            problems.append(Problem("interviews.csv", row, "note", message, remedy))
+        except QuidqualError as error:
+            problems.extend(error.problems)
+    for path in sorted((folder / "notes").glob("*.md")):
+        if f"notes/{path.name}" not in named:
+            message = "no interview has this note."
+            remedy = "Name it in interviews.csv, field 'note'."
+            problems.append(Problem(f"notes/{path.name}", None, "", message, remedy, "warning"))
+    return notes
+
+
+def load_yaml(text: str, *, file: str) -> Any:
+    """Parse YAML safely; a key that stands twice is an error, since one of them would be lost."""
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        pass
+
+    def mapping(loader: Any, node: Any) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if twice:
+            row = node.start_mark.line + 1
+            message = f"the key {twice[0]!r} stands twice."
+            raise QuidqualError.of(message, remedy="Keep one.", file=file, row=row)
+        result: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+        return result
+
+    Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
+    try:
+        return yaml.load(text, Loader=Loader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, QuidqualError):
+            raise
+        mark = getattr(error, "problem_mark", None)
+        row = mark.line + 1 if mark else None
+        remedy = "Check the indentation and the quotation marks of that row."
+        raise QuidqualError.of(
+            "this is not valid YAML.", remedy=remedy, file=file, row=row
+        ) from None
+
+
+def _read_document(folder: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """Read and check codebook.yaml or claims.yaml; None where it cannot be used."""
+    file = f"{name}.yaml"
+    text = _text(folder, file, problems)
+    if text is None:
+        return None
+    try:
+        document = load_yaml(text, file=file)
+    except QuidqualError as error:
+        problems.extend(error.problems)
+        return None
+    found = check_document(document, name, file=file, source=text)
+    problems.extend(found)
+    return None if found else document
+
+
+def _read_codebook(folder: Path, problems: list[Problem]) -> Codebook:
+    document = _read_document(folder, "codebook", problems)
+    if document is None:
+        return Codebook()
+    try:
+        return Codebook(document["codes"] or (), constructs=document.get("constructs") or ())
+    except QuidqualError as error:
+        problems.extend(error.problems)
+        return Codebook()
+
+
+def _read_logs(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
+    standing: list[dict[str, Any]] = []
+    places: dict[tuple[str, str], tuple[str, int]] = {}
+    for path in sorted((folder / "codings").glob("*.jsonl")):
+        file = f"codings/{path.name}"
+        coder = identifier_of(path.stem)
+        entries, found, _ = parse_log(path.read_bytes(), file=file)
+        codings, more = replay(entries, file=file, coder=coder)
+        problems.extend([*found, *more])
+        standing.extend(codings)
+        places.update({(coder, c["id"]): (file, c["_row"]) for c in codings})
+    raw.codings = coding_frame(standing)
+    keys = zip(raw.codings["coder"], raw.codings["id"], strict=True)
+    raw.coding_places = [places[key] for key in keys]
+
+
+def _read_claims(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
+    if not (folder / "claims.yaml").is_file():
+        return
+    document = _read_document(folder, "claims", problems)
+    if document is None:
+        return
+    raw.claims = tuple(Claim.from_dict(claim) for claim in document.get("claims") or ())
+    raw.report = document.get("report") or {}
+    raw.recommendations = tuple(document.get("recommendations") or ())

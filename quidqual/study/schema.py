@@ -1,0 +1,238 @@
+"""The contract of the study folder: the schemas of ``data_schema/``, and checks against them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from quidqual.study.errors import Problem, listed
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@cache
+def schema_folder() -> Path:
+    """Find the schemas: inside the wheel, or beside the package in a checkout."""
+    shipped = _PACKAGE / "data_schema"
+    return shipped if shipped.is_dir() else _PACKAGE.parent / "data_schema"
+
+
+@cache
+def load_schema(name: str) -> dict[str, Any]:
+    """Load one schema by its short name, such as ``"interviews"`` or ``"codebook"``."""
+    path = schema_folder() / f"{name}.schema.json"
+    schema: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return schema
+
+
+def fields_of(table: str) -> list[str]:
+    """Names of the columns that a table must have, in order."""
+    return [field["name"] for field in load_schema(table)["fields"]]
+
+
+def check_table(
+    frame: pd.DataFrame, table: str, *, file: str, rows: Sequence[int]
+) -> Iterator[Problem]:
+    """Check a table of strings against its Table Schema (types, constraints, uniqueness).
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Every cell a string, "" where missing.
+    table : str
+        ``"participants"`` or ``"interviews"``.
+    file : str
+        Name of the file, for messages.
+    rows : sequence of int
+        Line of each row in the file.
+
+    Yields
+    ------
+    Problem
+    """
+    for field in load_schema(table)["fields"]:
+        name = field["name"]
+        constraints = field.get("constraints", {})
+        if name not in frame.columns:
+            level = "error" if constraints.get("required") else "warning"
+            yield Problem(file, 1, name, "the column is missing.", "Add it to the header.", level)
+            continue
+        values = frame[name].tolist()
+        for row, value in zip(rows, values, strict=True):
+            message = _cell_problem(value, field["type"], constraints)
+            if message:
+                yield Problem(file, row, name, *message)
+        if constraints.get("unique"):
+            yield from _repeated(values, file=file, field=name, rows=rows)
+
+
+def _repeated(
+    values: Sequence[str], *, file: str, field: str, rows: Sequence[int]
+) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for row, value in zip(rows, values, strict=True):
+        if value and value in first:
+            message = f"{value!r} is used twice (first in row {first[value]})."
+            yield Problem(file, row, field, message, "Give each row its own id.")
+        first.setdefault(value, row)
+
+
+def _cell_problem(value: str, kind: str, constraints: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Message and remedy for one cell, or None. Cells of these two tables hold no note."""
+    if value == "":
+        return ("the cell is empty.", "Fill it in.") if constraints.get("required") else None
+    number: float | None = None
+    if kind == "integer":
+        if not re.fullmatch(r"[+-]?\d{1,15}", value):
+            return f"{value!r} is not a whole number.", "Write digits only."
+        number = int(value)
+    elif kind == "date" and parse_date(value) is None:
+        return f"{value!r} is not a date.", "Write YYYY-MM-DD, such as 2021-05-20."
+    if number is not None and not (
+        constraints.get("minimum", number) <= number <= constraints.get("maximum", number)
+    ):
+        low, high = constraints.get("minimum", "-"), constraints.get("maximum", "-")
+        return f"{value} is out of range.", f"Use a number from {low} to {high}."
+    if "enum" in constraints and value not in constraints["enum"]:
+        return f"{value!r} is not allowed.", f"Use one of: {listed(constraints['enum'])}."
+    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], value):
+        return f"{value!r} has not the right form.", f"It must match {constraints['pattern']}."
+    return None
+
+
+def parse_date(value: object) -> date | None:
+    """Read an ISO date (a date, a datetime or YYYY-MM-DD); None if it is none."""
+    if isinstance(value, date):
+        return value if type(value) is date else value.date()  # type: ignore[attr-defined]
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    return None
+
+
+def check_document(
+    document: Any, name: str, *, file: str, source: str | None = None
+) -> list[Problem]:
+    """Check ``study.toml``, ``codebook.yaml`` or ``claims.yaml`` against its JSON Schema.
+
+    Parameters
+    ----------
+    document : object
+        The parsed file.
+    name : str
+        ``"study"``, ``"codebook"`` or ``"claims"``.
+    file : str
+        Name of the file, for messages.
+    source : str, optional
+        The YAML text, from which the row of each problem is told.
+
+    Returns
+    -------
+    list of Problem
+        In the order of the file.
+    """
+    from jsonschema import Draft202012Validator
+
+    errors = list(Draft202012Validator(load_schema(name)).iter_errors(document))
+    if not errors:
+        return []
+    rows = _yaml_rows(source) if source is not None else {}
+    problems = [
+        Problem(
+            file,
+            _row_of(tuple(error.absolute_path), rows),
+            ".".join(str(part) for part in error.absolute_path),
+            *_explain(error),
+        )
+        for error in errors
+    ]
+    return sorted(problems, key=lambda p: (p.row or 0, p.field, p.message))
+
+
+def _explain(error: Any) -> tuple[str, str]:
+    """Say what a JSON Schema error means, without printing the value."""
+    kind, wanted = error.validator, error.validator_value
+    if kind == "required":
+        missing = [name for name in wanted if name not in error.instance]
+        return f"missing: {listed(missing)}.", "Add it."
+    if kind == "additionalProperties":
+        known = error.schema.get("properties", {})
+        extra = [name for name in error.instance if name not in known]
+        return f"unknown: {listed(extra)}.", f"Use one of: {listed(known)}."
+    if kind in ("enum", "const"):
+        return "the value is not allowed.", f"Use one of: {listed(wanted)}."
+    if kind == "type":
+        kinds = wanted if isinstance(wanted, list) else [wanted]
+        return f"it must be of type {' or '.join(kinds)}.", "Mend the value (or its indentation)."
+    if kind == "pattern":
+        return "the value has not the right form.", f"It must match {wanted}."
+    if kind in ("minItems", "minLength"):
+        return "it is too short.", f"Give at least {wanted}."
+    if kind == "uniqueItems":
+        return "a value is given twice.", "Give it once."
+    return "the value has not the right form.", "See data_schema/."
+
+
+def _row_of(path: tuple[Any, ...], rows: Mapping[tuple[Any, ...], int]) -> int | None:
+    while path and path not in rows:
+        path = path[:-1]
+    return rows.get(path)
+
+
+def _yaml_rows(source: str) -> dict[tuple[Any, ...], int]:
+    """Line of each key and item of a YAML text."""
+    import yaml
+
+    rows: dict[tuple[Any, ...], int] = {}
+
+    def walk(node: Any, path: tuple[Any, ...]) -> None:
+        rows.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                rows[(*path, key.value)] = key.start_mark.line + 1
+                walk(value, (*path, key.value))
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                walk(value, (*path, index))
+
+    root = yaml.compose(source, Loader=yaml.SafeLoader)
+    if root is not None:
+        walk(root, ())
+    return rows
+
+
+def data_package(
+    attributes: Sequence[str] = (), coders: Sequence[str] = (), interview_extras: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Describe one study folder as a Frictionless Data Package, attributes and logs included.
+
+    Parameters
+    ----------
+    attributes : sequence of str
+        Further columns of participants.csv.
+    coders : sequence of str
+        Paths of the coding logs.
+    interview_extras : sequence of str
+        Further columns of interviews.csv.
+    """
+    descriptor: dict[str, Any] = json.loads(
+        (schema_folder() / "datapackage.json").read_text("utf-8")
+    )
+    extras = {"participants": attributes, "interviews": interview_extras, "codings": ()}
+    for resource in descriptor["resources"]:
+        schema = json.loads(json.dumps(load_schema(resource["name"])))
+        schema["fields"] += [{"name": name, "type": "string"} for name in extras[resource["name"]]]
+        resource["schema"] = schema
+    codings = descriptor["resources"].pop()
+    for number, path in enumerate(coders, 1):
+        descriptor["resources"].append({**codings, "name": f"codings-{number}", "path": path})
+    return descriptor

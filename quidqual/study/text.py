@@ -1,0 +1,144 @@
+r"""Canonical text: what an offset counts, and which words of a note are speech.
+
+Canonical text is UTF-8 without a byte-order mark, in Unicode normal form C, with line
+ends ``\n``. Offsets count code points and the end is exclusive, as in the text-position
+selector of the W3C Web Annotation Data Model (https://www.w3.org/TR/annotation-model/).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import numpy as np
+
+from quidqual.study.errors import QuidqualError
+
+VERBATIM = re.compile("“[^“”]*”")
+
+
+def canonical(text: str) -> str:
+    r"""Bring a text into the one form that offsets are counted in.
+
+    Examples
+    --------
+    >>> canonical("\ufeffperche\u0301\r\nno")
+    'perché\nno'
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+def is_canonical(text: str) -> bool:
+    """Tell whether a text is in canonical form already."""
+    return (
+        not text.startswith("\ufeff")
+        and "\r" not in text
+        and unicodedata.is_normalized("NFC", text)
+    )
+
+
+def decode(data: bytes, *, file: str) -> str:
+    """Decode the bytes of a text file as UTF-8 and make them canonical.
+
+    Raises
+    ------
+    QuidqualError
+        If the bytes are not UTF-8: the encoding is never guessed, since a guess turns
+        ``è`` into another letter without a word.
+    """
+    try:
+        return canonical(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        raise QuidqualError.of(
+            "the file is not UTF-8.",
+            remedy="Save it as UTF-8 (in Word: plain text, Unicode UTF-8).",
+            file=file,
+            row=row,
+        ) from None
+
+
+@cache
+def _joining_starters() -> frozenset[str]:
+    """Starters that can still compose with the letter before them (Unicode NFC_QC=Maybe)."""
+    joining = {chr(c) for c in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))}
+    for number in range(0x110000):
+        parts = unicodedata.decomposition(chr(number)).split()
+        if len(parts) == 2 and not parts[0].startswith("<"):
+            second = chr(int(parts[1], 16))
+            if unicodedata.combining(second) == 0:
+                joining.add(second)
+    return frozenset(joining)
+
+
+def offset_map(original: str) -> np.ndarray:
+    r"""Map each offset of a text to the offset in its canonical form.
+
+    Returns
+    -------
+    ndarray of int64, shape (len(original) + 1,)
+        Offsets inside a composed letter or inside ``\r\n`` map to its start.
+
+    Examples
+    --------
+    >>> offset_map("e\u0301\r\nx").tolist()
+    [0, 0, 1, 1, 2, 3]
+    """
+    if is_canonical(original):
+        return np.arange(len(original) + 1)
+    result = np.empty(len(original) + 1, dtype=np.int64)
+    position = 0
+    start = 0
+    for end in _cluster_ends(original):
+        chunk = original[start:end]
+        result[start:end] = position
+        if start == 0:
+            chunk = chunk.removeprefix("\ufeff")
+        position += len(canonical(chunk))
+        start = end
+    result[len(original)] = position
+    return result
+
+
+def _cluster_ends(text: str) -> list[int]:
+    """Ends of the shortest pieces that normalise independently of each other."""
+    joining = _joining_starters()
+    ends = [
+        i
+        for i in range(1, len(text))
+        if unicodedata.combining(text[i]) == 0
+        and text[i] not in joining
+        and not (text[i] == "\n" and text[i - 1] == "\r")
+    ]
+    return [*ends, len(text)] if text else []
+
+
+def verbatim_spans(text: str) -> list[tuple[int, int]]:
+    """Find the spans between curly double quotes: the participant's own words.
+
+    Everything else in a note is the researcher's paraphrase, which may never be quoted
+    as speech.
+
+    Examples
+    --------
+    >>> verbatim_spans("She said: “I stay.” She meant it.")
+    [(10, 19)]
+    """
+    return [match.span() for match in VERBATIM.finditer(text)]
+
+
+def speech_of(start: int, end: int, spans: list[tuple[int, int]]) -> str:
+    """Tell whether a span is verbatim, paraphrase or a mixture of the two.
+
+    Examples
+    --------
+    >>> speech_of(0, 5, [(3, 9)])
+    'mixed'
+    """
+    if any(start >= a and end <= b for a, b in spans):
+        return "verbatim"
+    if any(start < b and end > a for a, b in spans):
+        return "mixed"
+    return "paraphrase"
