@@ -1,0 +1,293 @@
+"""From tallies to the table of results: one row an estimate, with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from quidqual.analysis.agreement.estimators import (
+    GIVEN,
+    NAMES,
+    PAIRED,
+    SPOT,
+    Design,
+    evaluate,
+    features,
+    specific_agreement,
+)
+from quidqual.analysis.agreement.intervals import Interval, analytic, bootstrap
+from quidqual.analysis.agreement.patterns import Tally
+from quidqual.study.errors import QuidqualError, listed
+
+COLUMNS = (
+    "code", "coefficient", "level", "value", "low", "high", "method",
+    "n_units", "n_pairable", "n_coders", "n_missing", "n_clusters", "prevalence", "note",
+    "positive_agreement", "negative_agreement", "p_below_667", "p_below_800",
+    "se", "analytic_low", "analytic_high", "weights", "n_categories", "prevalence_of",
+)  # fmt: skip
+PUBLIC_NAMES = ("percent", "cohen", "conger", "fleiss", "brennan_prediger", "ac1", "ac2", "alpha")
+_FEW_CLUSTERS = 10
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the intervals are made, and what the rows are called."""
+
+    names: tuple[str, ...] = NAMES
+    resamples: int = 1_000
+    seed: int = 0
+    confidence: float = 0.95
+    independent: bool = True
+    cluster: str = "cluster"
+    unit: str = "unit"
+
+
+def chosen(coefficients: Any) -> tuple[str, ...]:
+    """Check the names of coefficients that the caller asks for.
+
+    Examples
+    --------
+    >>> chosen(["alpha", "ac1"])
+    ('ac', 'alpha')
+    """
+    if coefficients is None:
+        return NAMES
+    asked = [coefficients] if isinstance(coefficients, str) else list(coefficients)
+    unknown = [name for name in asked if name not in PUBLIC_NAMES]
+    if unknown or not asked:
+        raise QuidqualError.of(
+            f"coefficients= names what is not known: {listed(unknown)}.",
+            remedy=f"Use some of {listed(PUBLIC_NAMES)}.",
+            field="coefficients",
+        )
+    inner = {"ac" if name in ("ac1", "ac2") else name for name in asked}
+    return tuple(name for name in NAMES if name in inner)
+
+
+def check_resampling(resamples: Any, seed: Any, confidence: Any) -> None:
+    """Refuse numbers with which no interval can be made."""
+    if isinstance(resamples, bool) or not isinstance(resamples, int | np.integer) or resamples < 0:
+        raise QuidqualError.of(
+            f"resamples={resamples!r} is not a number of resamples.",
+            remedy="Give 0 (no resampling) or a number such as 1000.",
+            field="resamples",
+        )
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise QuidqualError.of(
+            f"seed={seed!r} is not a seed.", remedy="Give a whole number from 0.", field="seed"
+        )
+    if not isinstance(confidence, int | float) or not 0 < confidence < 1:
+        raise QuidqualError.of(
+            f"confidence={confidence!r} is not a level of confidence.",
+            remedy="Give a number between 0 and 1, such as 0.95.",
+            field="confidence",
+        )
+
+
+def _reason(name: str, i: int, facts: dict[str, np.ndarray], n_coders: int) -> str:
+    """Say why a coefficient is not defined."""
+    if n_coders < 2:
+        return "undefined: fewer than two coders rated anything"
+    if facts["n_pairable"][i] == 0:
+        return "undefined: no unit was rated by two coders"
+    if facts["n_used"][i] < 2:
+        return "undefined: only one category was used, so chance explains all agreement"
+    if name == "cohen" and facts["cohen_of"][0] != 2:
+        return "undefined: Cohen's kappa is for two coders; see conger or fleiss"
+    if facts["n_used_pairs"][i] < 2:
+        return "undefined: only one category was used in the units that two coders rated"
+    return "undefined: chance alone would explain all agreement"
+
+
+def _facts(tally: Tally, sums: np.ndarray, design: Design) -> dict[str, np.ndarray]:
+    """Count units, ratings and categories for each code."""
+    shares, pairable, *_ = design.blocks
+    n_units = tally.totals().sum(axis=1)
+    given = sums[:, GIVEN]
+    positive, negative = specific_agreement(sums, design)
+    return {
+        "n_units": n_units,
+        "n_pairable": sums[:, PAIRED],
+        "n_missing": n_units * design.n_coders - given,
+        "prevalence": np.where(given > 0, sums[:, SPOT] / np.where(given > 0, given, 1), np.nan),
+        "positive_agreement": positive,
+        "negative_agreement": negative,
+        "n_used": (sums[:, shares] > 0).sum(axis=1),
+        "n_used_pairs": (sums[:, pairable] > 0).sum(axis=1),
+        "n_clusters": _clusters_rated(tally, sums),
+        "cohen_of": np.array([design.n_coders]),
+    }
+
+
+def _clusters_rated(tally: Tally, sums: np.ndarray) -> np.ndarray:
+    """Count what is resampled: the clusters, or the units somebody rated."""
+    if not tally.clustered:
+        return sums[:, 0]
+    return np.full(tally.n_codes, float(tally.n_clusters))
+
+
+def _errors(
+    tally: Tally, feats: np.ndarray, design: Design, names: tuple[str, ...]
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    from quidqual.analysis.agreement.variance import standard_errors
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return standard_errors(feats, tally.totals(), design, names)
+
+
+def _notes(
+    name: str,
+    values: np.ndarray,
+    boot: Interval | None,
+    facts: dict[str, np.ndarray],
+    n_coders: int,
+    extra: list[str],
+    options: Options,
+    clustered: bool,
+) -> list[str]:
+    """Put together the note of each row of one coefficient."""
+    notes = []
+    for i, value in enumerate(values):
+        parts = []
+        if np.isnan(value):
+            parts.append(_reason(name, i, facts, n_coders))
+        elif facts["n_used"][i] < 2:
+            parts.append("only one category was used: agreement that says nothing of reliability")
+        if clustered and not np.isnan(value) and options.resamples:
+            n = int(facts["n_clusters"][i])
+            if n < 2:
+                parts.append(f"no interval: only one {options.cluster}")
+            elif n < _FEW_CLUSTERS:
+                parts.append(f"{n} {options.cluster}s only: the interval is likely too narrow")
+        if boot is not None and not np.isnan(value) and boot.defined[i] < 0.9995:
+            share = 1.0 - boot.defined[i]
+            parts.append(f"undefined in {share:.1%} of the resamples, which are left out")
+        if extra[i]:
+            parts.append(extra[i])
+        notes.append("; ".join(parts))
+    return notes
+
+
+def build(
+    tally: Tally,
+    design: Design,
+    *,
+    codes: list[Any],
+    options: Options,
+    n_rating: int,
+    extra: list[str] | None = None,
+    prevalence_of: list[Any] | None = None,
+) -> pd.DataFrame:
+    """Compute the coefficients of every code of a tally as a table.
+
+    Parameters
+    ----------
+    tally : Tally
+    design : Design
+    codes : list
+        The name of each code of the tally.
+    options : Options
+    n_rating : int
+        How many coders rated anything.
+    extra : list of str, optional
+        Something to add to each code's notes.
+    prevalence_of : list, optional
+        The category whose prevalence is shown, for each code.
+    """
+    names, k = options.names, len(codes)
+    extra = extra or [""] * k
+    feats = features(tally.patterns, design)
+    totals = tally.totals()
+    sums = totals @ feats
+    facts = _facts(tally, sums, design)
+    values = evaluate(sums, design, names)
+    boots: dict[str, Interval] = {}
+    resampled = options.resamples > 0 and (not tally.clustered or tally.n_clusters > 1)
+    if resampled:
+        boots = bootstrap(
+            tally, design, names,
+            resamples=options.resamples, seed=options.seed, confidence=options.confidence,
+        )  # fmt: skip
+    plain: dict[str, Interval] = {}
+    errors: dict[str, np.ndarray] = {}
+    if options.independent:
+        errors, sizes = _errors(tally, feats, design, names)
+        errors = {n: np.where(np.isnan(values[n]), np.nan, errors[n]) for n in names}
+        plain = {n: analytic(values[n], errors[n], sizes[n], options.confidence) for n in names}
+    nothing = Interval(*(np.full(k, np.nan),) * 2, (np.full(k, np.nan),) * 2, np.ones(k))
+    one = None if tally.clustered else plain
+    shown = [boots.get(n) or (one or {}).get(n) or nothing for n in names]
+    beside = [plain.get(n, nothing) for n in names]
+    method = _method(tally, options, resampled)
+    m = len(names)
+    blank = np.full(k, np.nan)
+    notes = [
+        _notes(n, values[n], boots.get(n), facts, n_rating, extra, options, tally.clustered)
+        for n in names
+    ]
+    ac = "ac1" if design.scale.weights is None else "ac2"
+    # Rows are written code by code: element [i, j] is coefficient j of code i.
+    flat = _Flat(k, m)
+    value = flat.rows([values[n] for n in names])
+    defined = ~np.isnan(value)
+    return pd.DataFrame(
+        {
+            "code": flat.by_code(codes),
+            "coefficient": [ac if n == "ac" else n for n in names] * k,
+            "level": flat.same(design.scale.level),
+            "value": value,
+            "low": np.where(defined, flat.rows([s.low for s in shown]), np.nan),
+            "high": np.where(defined, flat.rows([s.high for s in shown]), np.nan),
+            "method": [method if there else "none" for there in defined],
+            "n_units": flat.whole(facts["n_units"]),
+            "n_pairable": flat.whole(facts["n_pairable"]),
+            "n_coders": np.full(k * m, n_rating, dtype=np.int64),
+            "n_missing": flat.whole(facts["n_missing"]),
+            "n_clusters": flat.whole(facts["n_clusters"]),
+            "prevalence": np.repeat(facts["prevalence"], m),
+            "note": [notes[j][i] for i in range(k) for j in range(m)],
+            "positive_agreement": np.repeat(facts["positive_agreement"], m),
+            "negative_agreement": np.repeat(facts["negative_agreement"], m),
+            "p_below_667": np.where(defined, flat.rows([s.below[0] for s in shown]), np.nan),
+            "p_below_800": np.where(defined, flat.rows([s.below[1] for s in shown]), np.nan),
+            "se": flat.rows([errors.get(n, blank) for n in names]),
+            "analytic_low": flat.rows([s.low for s in beside]),
+            "analytic_high": flat.rows([s.high for s in beside]),
+            "weights": flat.same(design.scale.weights_name),
+            "n_categories": np.full(k * m, design.scale.n_categories, dtype=np.int64),
+            "prevalence_of": flat.by_code(prevalence_of or ["present"] * k),
+        }
+    )
+
+
+def _method(tally: Tally, options: Options, resampled: bool) -> str:
+    if resampled and tally.clustered:
+        return f"bootstrap ({options.cluster}s)"
+    if resampled:
+        return f"bootstrap ({options.unit}s)"
+    if options.independent and not tally.clustered:
+        return "analytic"
+    return "none"
+
+
+@dataclass(frozen=True)
+class _Flat:
+    """Lay codes by coefficients out as rows."""
+
+    k: int
+    m: int
+
+    def rows(self, columns: list[np.ndarray]) -> np.ndarray:
+        return np.column_stack(columns).ravel() if columns else np.empty(0)
+
+    def by_code(self, values: list[Any]) -> list[Any]:
+        return [value for value in values for _ in range(self.m)]
+
+    def same(self, value: Any) -> list[Any]:
+        return [value] * (self.k * self.m)
+
+    def whole(self, values: np.ndarray) -> np.ndarray:
+        return np.repeat(np.rint(values).astype(np.int64), self.m)
