@@ -57,7 +57,7 @@ class Field:
     def in_groups(self, wished: Iterable[str]) -> np.ndarray:
         """Mark the participants whose group or role is among those wished."""
         names = list(wished)
-        return np.isin(self.groups, names) | np.isin(self.roles, names)
+        return pd.Index(self.groups).isin(names) | pd.Index(self.roles).isin(names)
 
 
 def field_of(

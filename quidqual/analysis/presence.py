@@ -169,15 +169,18 @@ def _why_unobserved(
 ) -> np.ndarray:
     """Give for each interview of the field the reason (an index of ``_REASONS``) or 0."""
     why = np.zeros(field.shape, dtype=np.int8)
-    text = study.notes.set_index("interview")["text"].reindex(field.interview.ravel())
+    interviews = pd.Index(field.interview.ravel())
+    text = study.notes.set_index("interview")["text"].reindex(interviews)
     blank = text.fillna("").str.strip().eq("").to_numpy(dtype=bool)
     why[blank.reshape(field.shape)] = _REASONS.index("no_note")
     for status in ("missed", "not_due"):
         why[field.status == status] = _REASONS.index(status)
-    mine = np.isin(field.interview, used["interview"].unique())
+    mine = interviews.isin(used["interview"].unique()).reshape(field.shape)
     codings = study.codings
     elsewhere = codings.loc[codings["source"] == "hand", "interview"].unique()
-    unread = ~mine if uncoded == "not_observed" else ~mine & np.isin(field.interview, elsewhere)
+    unread = ~mine
+    if uncoded == "absent":
+        unread &= interviews.isin(elsewhere).reshape(field.shape)
     why[(why == 0) & unread] = _REASONS.index("not_coded")
     if speech is not None and set(as_tuple(speech)) <= {"verbatim", "mixed"}:
         silent = ~text.fillna("").str.contains("“", regex=False).to_numpy(dtype=bool)
