@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from quidqual.analysis.agreement.coefficients import coefficients
+from quidqual.analysis.agreement.span_agreement import span_agreement
 
-__all__ = ["coefficients"]
+__all__ = ["coefficients", "span_agreement"]

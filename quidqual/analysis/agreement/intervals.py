@@ -161,3 +161,20 @@ def analytic(value: np.ndarray, error: np.ndarray, n: np.ndarray, confidence: fl
     return Interval(
         value - reach, np.minimum(value + reach, 1.0), tuple(below), np.ones_like(value)
     )
+
+
+def draws(n_clusters: int, resamples: int, seed: int) -> np.ndarray:
+    """Give how often each cluster came in each resample (the same draws as bootstrap)."""
+    jobs = _seeds(seed, resamples)
+    parts = [_draw_equal(rng, n_clusters, size) for rng, size in jobs]
+    return np.concatenate(parts) if parts else np.empty((0, n_clusters))
+
+
+def limits(sampled: np.ndarray, confidence: float) -> tuple[float, float, tuple[float, ...]]:
+    """Give percentile limits and the share under each threshold for one row of resamples."""
+    there = sampled[~np.isnan(sampled)]
+    if not len(there):
+        return float("nan"), float("nan"), (float("nan"),) * len(THRESHOLDS)
+    tail = (1.0 - confidence) / 2.0
+    low, high = np.quantile(there, [tail, 1.0 - tail])
+    return float(low), float(high), tuple(float((there < t).mean()) for t in THRESHOLDS)
