@@ -1,0 +1,254 @@
+"""The computations that claims name: each measure is one function and one result.
+
+A claim is data (``claims.yaml``), not code, so that a reader can see what was computed
+without reading Python. ``measure`` chooses one of the functions of `MEASURES`:
+
+============ =====================================================================
+measure      what is computed
+============ =====================================================================
+prevalence   participants for whom all conditions hold (`quidqual.findings.cases`)
+ranking      rank of a set of codes among other sets, by mentions or participants
+participants rows of participants.csv that match, or their count per value
+interviews   rows of interviews.csv that match
+per_person   how many participants were interviewed how many times
+minutes      length of interviews
+dates        first and last day of interviews
+levels       values of an attribute
+protocol     codes that the protocol raises with one group only
+arithmetic   a sum of the report's own figures
+============ =====================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from quidqual.findings.cases import Cases, together
+from quidqual.study.errors import QuidqualError, listed
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check found.
+
+    Attributes
+    ----------
+    holds : bool or None
+        None where nothing was observed that could decide.
+    computed : str
+        The figure, such as ``"2 of 4"``.
+    who : tuple of str
+        Participants who carry it.
+    others : tuple of str
+        Participants who were observed and do not.
+    arithmetic : bool
+        True if only the report's own figures were used.
+    why : str
+        A remark for the ledger.
+    """
+
+    holds: bool | None
+    computed: str
+    who: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    arithmetic: bool = False
+    why: str = ""
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda a, b: bool(a == b),
+    "ge": lambda a, b: bool(a >= b),
+    "le": lambda a, b: bool(a <= b),
+    "lt": lambda a, b: bool(a < b),
+}
+
+
+def run_check(check: Mapping[str, Any], study: Study, cases: Cases, *, group: str) -> Result:
+    """Run one check of a claim.
+
+    Parameters
+    ----------
+    check : mapping
+        As in ``claims.yaml``; ``measure`` names the computation.
+    study : Study
+    cases : Cases
+        Presence as an array: which reading of the codings is judged.
+    group : str
+        Group of the claim, used where the check names none; ``"all"`` for everyone.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    QuidqualError
+        For an unknown measure or a field that is missing.
+    """
+    measure = check["measure"]
+    if measure not in MEASURES:
+        raise QuidqualError.of(
+            f"{measure!r} is no measure.",
+            remedy=f"Use one of: {listed(sorted(MEASURES), 20)}.",
+            file="claims.yaml",
+            field="check.measure",
+        )
+    try:
+        return MEASURES[measure]({"group": group, **check}, study, cases)
+    except KeyError as missing:
+        raise QuidqualError.of(
+            f"the measure {measure!r} needs {missing.args[0]!r}.",
+            remedy="Add it to the check.",
+            file="claims.yaml",
+            field=f"check.{missing.args[0]}",
+        ) from None
+
+
+def _people(check: Mapping[str, Any], study: Study) -> list[str]:
+    """Participants the check is about: ``who`` by attribute, else the group."""
+    frame = study.participants
+    wanted = dict(check.get("who") or {})
+    if not wanted and check["group"] in set(frame["group"]):
+        wanted = {"group": check["group"]}
+    return _matching(frame, wanted, "participants.csv")["participant"].tolist()
+
+
+def _matching(frame: pd.DataFrame, wanted: Mapping[str, Any], file: str) -> pd.DataFrame:
+    keep = pd.Series(True, index=frame.index)
+    for column, value in wanted.items():
+        if column not in frame.columns:
+            remedy = f"Use one of: {listed(frame.columns, 20)}."
+            message = f"{column!r} is no column of {file}."
+            raise QuidqualError.of(message, remedy=remedy, file="claims.yaml", field="check.who")
+        values = value if isinstance(value, list) else [value]
+        keep &= frame[column].astype(str).isin([str(v) for v in values])
+    return frame[keep]
+
+
+def _prevalence(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    conditions = check.get("where") or [check]
+    judged = dict(
+        zip(cases.participants, together([cases.holds(c) for c in conditions]), strict=True)
+    )
+    people = [p for p in _people(check, study) if p in judged]
+    who = tuple(p for p in people if judged[p] is True)
+    others = tuple(p for p in people if judged[p] is False)
+    k, n = len(who), len(who) + len(others)
+    if n == 0:
+        return Result(None, "0 of 0", why="no one was observed who could show it")
+    holds = _COMPARE[check.get("op", "eq")](k, check["k"])
+    if "n" in check and check["n"] != n:
+        holds = False
+    unseen = len(people) - n
+    why = f"{unseen} not observed" if unseen else ""
+    return Result(holds, f"{k} of {n}", who, others, why=why)
+
+
+def _ranking(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    people = set(_people(check, study))
+    rows = [i for i, person in enumerate(cases.participants) if person in people]
+    scores: dict[str, int] = {}
+    for name, codes in {check.get("name", "it"): check["codes"], **check["among"]}.items():
+        state, counts = cases.course(codes)
+        by = check.get("by", "mentions")
+        scored = {
+            "mentions": lambda s=state, c=counts: c[rows].sum(),
+            "participants": lambda s=state, c=counts: (s[rows] == 1).any(axis=1).sum(),
+            "interviews": lambda s=state, c=counts: (s[rows] == 1).sum(),
+        }
+        scores[name] = int(scored[by]())
+    own = scores.pop(check.get("name", "it"))
+    rank = 1 + sum(score >= own for score in scores.values())
+    if own == 0 and not any(scores.values()):
+        return Result(None, "no mention of any", why="nothing was observed that could decide")
+    rivals = ", ".join(f"{k} {v}" for k, v in sorted(scores.items(), key=lambda i: (-i[1], i[0])))
+    text = f"rank {rank} by {check.get('by', 'mentions')} ({own}; {rivals})"
+    return Result(rank <= check.get("rank", 1), text)
+
+
+def _participants(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    frame = _matching(study.participants, check.get("where") or {}, "participants.csv")
+    if "by" in check:
+        counts = frame[check["by"]].value_counts().to_dict()
+        wanted = check["equals"]
+        text = ", ".join(f"{key}: {counts.get(key, 0)}" for key in wanted)
+        return Result(counts == wanted, text, tuple(frame["participant"]))
+    return Result(len(frame) == check["equals"], str(len(frame)), tuple(frame["participant"]))
+
+
+def _interviews(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    where = {"status": "held", **(check.get("where") or {})}
+    frame = _matching(study.interviews, where, "interviews.csv")
+    people = tuple(dict.fromkeys(frame["participant"]))
+    return Result(len(frame) == check["equals"], str(len(frame)), people)
+
+
+def _per_person(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    wanted_status = check.get("status", ["held"])
+    frame = _matching(study.interviews, {"status": wanted_status}, "interviews.csv")
+    sizes = frame.groupby("participant").size().value_counts().to_dict()
+    wanted = {int(times): people for times, people in check["equals"].items()}
+    text = ", ".join(f"{sizes[t]} x {t}" for t in sorted(sizes, reverse=True))
+    return Result(sizes == wanted, f"{text} = {len(frame)} interviews")
+
+
+def _minutes(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    minutes = study.interviews["minutes"].dropna()
+    if minutes.empty:
+        return Result(None, "no lengths recorded", why="no lengths recorded")
+    low, high = int(minutes.min()), int(minutes.max())
+    return Result(low >= check["at_least"] and high > check["longest_over"], f"{low} to {high}")
+
+
+def _dates(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    held = study.interviews.loc[study.interviews["status"] == "held", "date"].dropna()
+    if held.empty:
+        return Result(None, "no dates recorded", why="no dates recorded")
+    first, last = held.min().date().isoformat(), held.max().date().isoformat()
+    holds = first.startswith(str(check["first"])) and last.startswith(str(check["last"]))
+    return Result(holds, f"{first} to {last}")
+
+
+def _levels(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    people = _people(check, study)
+    frame = study.participants
+    values = frame.loc[frame["participant"].isin(people), check["of"]]
+    found = sorted({value for value in values if value})
+    if not found:
+        return Result(None, "not recorded", why=f"{check['of']} is not recorded")
+    return Result(set(check["includes"]) <= set(found), ", ".join(found))
+
+
+def _protocol(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    own = [c.id for c in study.codebook if c.asked.groups == (check["group"],)]
+    return Result(bool(own), f"{len(own)} codes asked of {check['group']} only")
+
+
+def _arithmetic(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    terms = check["sum"]
+    total = sum(a * b for a, b in terms)
+    written = " + ".join(f"{a} x {b}" if b != 1 else f"{a}" for a, b in terms)
+    holds = total == check["equals"]
+    why = "" if holds else f"the report's own figures do not add up: {check['equals']} is stated"
+    return Result(holds, f"{written} = {total}", arithmetic=True, why=why)
+
+
+MEASURES: dict[str, Callable[[Mapping[str, Any], Any, Cases], Result]] = {
+    "prevalence": _prevalence,
+    "ranking": _ranking,
+    "participants": _participants,
+    "interviews": _interviews,
+    "per_person": _per_person,
+    "minutes": _minutes,
+    "dates": _dates,
+    "levels": _levels,
+    "protocol": _protocol,
+    "arithmetic": _arithmetic,
+}
