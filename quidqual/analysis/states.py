@@ -1,0 +1,149 @@
+"""States that are not codes: an ordered construct made of codes by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from quidqual.analysis.courses import as_ordered
+from quidqual.analysis.grid import grid_of
+from quidqual.study.errors import QuidqualError, listed
+
+if TYPE_CHECKING:
+    from quidqual.study.codebook import Construct
+    from quidqual.study.model import Study
+
+__all__ = ["states"]
+
+
+def states(
+    source: Study | pd.DataFrame,
+    construct: str | Construct | Iterable[Any] | None = None,
+    **presence_arguments: Any,
+) -> pd.DataFrame:
+    """Give each participant's state of a construct in each round.
+
+    Parameters
+    ----------
+    source : Study or DataFrame
+        A study, or a table of presence on the level of codes.
+    construct : str, Construct or mapping, optional
+        The id of a construct of the codebook, or the construct itself, or a mapping
+        ``{state: [codes]}`` in order. A study with one construct needs none named; a
+        table of presence needs the construct itself or a mapping.
+    **presence_arguments
+        Passed to :func:`quidqual.presence` if a study is given (``coder=``, ``speech=``,
+        ``participants=``, ``rounds=``, ...).
+
+    Returns
+    -------
+    DataFrame
+        One row per participant and round, sorted: ``construct``, ``participant``,
+        ``group``, ``round`` (ordered Categorical), ``state`` (ordered Categorical: the
+        construct's states in order, before them ``none`` if it occurs, at the end
+        ``not_observed``), ``codes`` (str: the codes it rests on), ``corpus``.
+
+    Raises
+    ------
+    QuidqualError
+        If the construct is not there, or names a code that the table does not have.
+
+    Notes
+    -----
+    The rule: the latest state, in the construct's order, of which any code is present in
+    the round is the state of the round. Where codes of two states are present, the later
+    one wins, since each state includes having passed the earlier ones; ``codes`` shows
+    them all. ``none``: observed, but no code of the construct is present, which is not
+    the same as being in the first state. ``not_observed``: none of its codes was observed.
+
+    Examples
+    --------
+    >>> from quidqual.analysis.demo import tiny_study
+    >>> table = states(tiny_study(), {"at work": ["work"], "in trust": ["trust"]})
+    >>> table[["participant", "round", "state", "codes"]]
+      participant round         state        codes
+    0          P1    R1       at work         work
+    1          P1    R2      in trust  work, trust
+    2          P2    R1      in trust        trust
+    3          P2    R2  not_observed
+    """
+    name, rule = _rule(source, construct)
+    wanted = [code for _, codes in rule for code in codes]
+    if isinstance(source, pd.DataFrame):
+        have = set(source["code"].astype("str")) if "code" in source else set()
+        missing = [code for code in wanted if code not in have]
+        if missing:
+            raise QuidqualError.of(
+                f"The table of presence has no code {listed(missing)}.",
+                remedy="Make it with level='code' and these codes among codes=.",
+            )
+        table = source[source["code"].isin(wanted)]
+    else:
+        from quidqual.analysis.presence import presence
+
+        table = presence(source, codes=wanted, **presence_arguments)
+    return _apply(table, name, rule)
+
+
+def _rule(
+    source: Study | pd.DataFrame, construct: Any
+) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
+    """Read a construct, however it was given, as its name and (state, codes) in order."""
+    if construct is None or isinstance(construct, str):
+        if isinstance(source, pd.DataFrame):
+            raise QuidqualError.of(
+                "A table of presence does not know the codebook.",
+                remedy="Give the construct itself: study.codebook.construct('...').",
+                field="construct",
+            )
+        known = source.codebook.constructs
+        if construct is None and len(known) != 1:
+            raise QuidqualError.of(
+                f"The codebook defines {len(known)} constructs.",
+                remedy=f"Name one of {listed(c.id for c in known)}." if known else "Define one.",
+                field="construct",
+            )
+        construct = known[0] if construct is None else source.codebook.construct(construct)
+    if hasattr(construct, "states"):
+        return construct.id, [(state.id, tuple(state.any_of)) for state in construct.states]
+    if hasattr(construct, "items"):
+        pairs = [(str(k), (v,) if isinstance(v, str) else tuple(v)) for k, v in construct.items()]
+        if pairs:
+            return "construct", pairs
+    raise QuidqualError.of(
+        "This is no construct.", remedy="Give a mapping {state: [codes]}.", field="construct"
+    )
+
+
+def _apply(table: pd.DataFrame, name: str, rule: list[tuple[str, tuple[str, ...]]]) -> pd.DataFrame:
+    """Take in each round the latest state of which a code is present."""
+    grid = grid_of(table)
+    place = {code: position for position, code in enumerate(grid.codes)}
+    names = ["none", *(state for state, _ in rule), "not_observed"]
+    here = np.zeros((len(grid.participants), len(grid.rounds)), dtype=np.int64)
+    for number, (_, codes) in enumerate(rule, start=1):
+        reached = grid.present[:, [place[code] for code in codes], :].any(axis=1)
+        here[reached] = number
+    here[~grid.observed.any(axis=1)] = len(rule) + 1
+    used = [n for position, n in enumerate(names) if position > 0 or (here == 0).any()]
+    person, time = (axis.ravel() for axis in np.indices(here.shape))
+    order = [code for _, codes in rule for code in codes]
+    rests_on = [
+        ", ".join(c for c in dict.fromkeys(order) if grid.present[p, place[c], t])
+        for p, t in zip(person, time, strict=True)
+    ]
+    people = [grid.participants[p] for p in person]
+    return pd.DataFrame(
+        {
+            "construct": pd.array([name] * len(people), dtype="str"),
+            "participant": pd.array(people, dtype="str"),
+            "group": pd.array([grid.group_of[p] for p in people], dtype="str"),
+            "round": as_ordered([grid.rounds[t] for t in time], grid.rounds),
+            "state": as_ordered([names[v] for v in here.ravel()], used),
+            "codes": pd.array(rests_on, dtype="str"),
+            "corpus": pd.array([grid.corpus] * len(people), dtype="str"),
+        }
+    )
