@@ -3,6 +3,24 @@
 from __future__ import annotations
 
 from quidqual.analysis.agreement.coefficients import coefficients
+from quidqual.analysis.agreement.disagreements import (
+    codes_to_review,
+    confusions,
+    disagreements,
+)
+from quidqual.analysis.agreement.drift import agreement_by_round
+from quidqual.analysis.agreement.readings import compare_readings
 from quidqual.analysis.agreement.span_agreement import span_agreement
+from quidqual.analysis.agreement.study_agreement import agreement, run
 
-__all__ = ["coefficients", "span_agreement"]
+__all__ = [
+    "agreement",
+    "agreement_by_round",
+    "codes_to_review",
+    "coefficients",
+    "compare_readings",
+    "confusions",
+    "disagreements",
+    "run",
+    "span_agreement",
+]

@@ -94,7 +94,7 @@ def program_rows(blocks: Blocks) -> pd.DataFrame:
     """
     if len(blocks.coders) != 2 or not blocks.codes:
         return pd.DataFrame(columns=[*COLUMNS, "coverage"])
-    shared = blocks.covered.all(axis=1)
+    shared: np.ndarray = np.asarray(blocks.covered.all(axis=1))
     table = _both(blocks)[:, shared]
     lengths = blocks.lengths[shared].astype(float)
     inside = shared[blocks.document]

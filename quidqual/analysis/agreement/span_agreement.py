@@ -133,7 +133,7 @@ def _ordered(found: pd.DataFrame, blocks: Blocks, unit: str) -> pd.DataFrame:
 
 def _clusters(blocks: Blocks, clusters: Any) -> tuple[np.ndarray, int, str]:
     """Number the clusters of the documents that anybody covers."""
-    used = blocks.covered.any(axis=1)
+    used: np.ndarray = np.asarray(blocks.covered.any(axis=1))
     numbers = np.zeros(len(blocks.documents), dtype=np.int64)
     if clusters is None:
         numbers[used] = np.arange(used.sum())
@@ -178,7 +178,7 @@ def _single(blocks: Blocks) -> list[str]:
     """Note for each code how the coverage was known, where it matters."""
     alone = int((blocks.covered.sum(axis=1) == 1).sum())
     note = ""
-    if not blocks.covered.all():
+    if not blocks.covered.all() or "taken as" in blocks.rule:
         note = blocks.rule
         if alone:
             note += f" ({alone} read by one coder only)"
@@ -197,7 +197,7 @@ def unitizing_rows(
         np.zeros(len(blocks.code), dtype=np.int64), n_codes=1,
         lengths=np.tile(blocks.lengths, k), covered=np.tile(blocks.covered, (k, 1)),
     )  # fmt: skip
-    used = blocks.covered.any(axis=1)
+    used: np.ndarray = np.asarray(blocks.covered.any(axis=1))
     seats = numbers[used]
     weights = draws(n_clusters, options.resamples, options.seed) if n_clusters > 1 else None
     rows = _code_rows(by_code, blocks, used, seats, weights, options)
@@ -321,8 +321,10 @@ def _filled(
 def _common(blocks: Blocks, n_clusters: int) -> dict[str, Any]:
     """Give what all rows of the family share."""
     m = blocks.covered.sum(axis=1)
-    nothing = ("positive_agreement", "negative_agreement", "prevalence", "se")
-    nothing += ("analytic_low", "analytic_high")
+    nothing = (
+        *("positive_agreement", "negative_agreement", "prevalence"),
+        *("se", "analytic_low", "analytic_high"),
+    )
     return dict.fromkeys(nothing, np.nan) | {
         "level": "nominal",
         "n_units": int(blocks.lengths[m > 0].sum()),

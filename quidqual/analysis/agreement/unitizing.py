@@ -1,4 +1,4 @@
-"""Krippendorff's unitizing family: do coders mark the same stretches, and name them alike?
+"""Krippendorff's unitizing family: the same stretches marked, and named alike.
 
 Segments are units of their own length, not strings of independent characters: by chance a
 long segment is met as a whole, so the expected coincidences leave a segment's pairing with
