@@ -25,7 +25,7 @@ _CHARTS: dict[str, tuple[str, ...]] = {
 
 _HOME = {name: module for module, names in _CHARTS.items() for name in names}
 
-__all__ = [*_HOME]  # noqa: PLE0604
+__all__ = [*_HOME]
 
 
 def __getattr__(name: str) -> Any:

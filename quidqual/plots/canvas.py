@@ -142,7 +142,7 @@ def corpus_of(data: pd.DataFrame) -> str:
     """Read from a frame whether it rests on synthetic or on real notes."""
     if "corpus" not in data.columns:
         return ""
-    found = sorted({str(value) for value in data["corpus"].dropna()})
+    found = sorted({str(value) for value in data["corpus"].dropna().unique()})
     if len(found) > 1:
         raise QuidqualError.of(
             f"The frame mixes notes of several kinds: {', '.join(found)}.",
@@ -191,18 +191,26 @@ def _sheet(paint: Painter, corpus: str, width: float, size: float, title: str | 
     bottom = foot + key_height + gap
     tall = top + above + painted.height + below + bottom
     figure.set_size_inches(whole / 72, tall / 72)
-    ax.set_position((
-        (PAD + left) / whole,
-        (bottom + below) / tall,
-        (page.width - left - right) / whole,
-        painted.height / tall,
-    ))  # fmt: skip
+    ax.set_position(
+        (
+            (PAD + left) / whole,
+            (bottom + below) / tall,
+            (page.width - left - right) / whole,
+            painted.height / tall,
+        )
+    )
     if legend is not None:
         legend.set_bbox_to_anchor((0.5, (foot + gap / 2) / tall))
     if heading:
         figure.text(PAD / whole, 1 - PAD / tall, heading, size=size, weight="bold", va="top")
     note = figure.text(
-        PAD / whole, (PAD - 1) / tall, mark, size=page.small, color=SOFT, va="bottom", gid="corpus"
+        PAD / whole,
+        (PAD - 1) / tall,
+        mark,
+        size=page.small,
+        color=SOFT,
+        va="bottom",
+        label="corpus",
     )
     note.set_parse_math(False)
     return figure
@@ -222,16 +230,19 @@ def _overhang(ax: Axes, page: Page, painted: Painted) -> tuple[float, float, flo
         left, right, below, above = out
         tall = painted.height + below + above
         figure.set_size_inches(whole / 72, tall / 72)
-        ax.set_position((left / whole, below / tall, 1 - (left + right) / whole,
-                         painted.height / tall))  # fmt: skip
+        ax.set_position(
+            (left / whole, below / tall, 1 - (left + right) / whole, painted.height / tall)
+        )
         tight, box = ax.get_tightbbox(renderer), ax.get_window_extent(renderer)
         if tight is None:
             return (0, 0, 0, 0)
         k = 72 / figure.dpi
         out = (
-            max(0.0, (box.x0 - tight.x0) * k), max(0.0, (tight.x1 - box.x1) * k),
-            max(0.0, (box.y0 - tight.y0) * k), max(0.0, (tight.y1 - box.y1) * k),
-        )  # fmt: skip
+            max(0.0, (box.x0 - tight.x0) * k),
+            max(0.0, (tight.x1 - box.x1) * k),
+            max(0.0, (box.y0 - tight.y0) * k),
+            max(0.0, (tight.y1 - box.y1) * k),
+        )
     return out
 
 
@@ -242,10 +253,21 @@ def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
     names = [plain(str(handle.get_label())) for handle in keys]
     columns = _columns([width_of(name, page.size) for name in names], page)
     legend = figure.legend(
-        handles=list(keys), labels=names, loc="lower center", ncols=columns, frameon=False,
-        fontsize=page.size, borderpad=0, borderaxespad=0, handlelength=1.6, handletextpad=0.6,
-        columnspacing=1.8, labelspacing=0.35, bbox_to_anchor=(0.5, 0), handler_map=HANDLERS,
-    )  # fmt: skip
+        handles=list(keys),
+        labels=names,
+        loc="lower center",
+        ncols=columns,
+        frameon=False,
+        fontsize=page.size,
+        borderpad=0,
+        borderaxespad=0,
+        handlelength=1.6,
+        handletextpad=0.6,
+        columnspacing=1.8,
+        labelspacing=0.35,
+        bbox_to_anchor=(0.5, 0),
+        handler_map=HANDLERS,
+    )
     _texts_are_text(legend)
     rows = -(-len(names) // columns)
     return legend, rows * page.size * 1.35
@@ -270,20 +292,39 @@ def _on_axes(paint: Painter, ax: Axes, corpus: str, title: str | None) -> None:
     if title:
         ax.set_title(plain(title), loc="left", weight="bold", size=page.size)
     ax.annotate(
-        mark_of(corpus), (1, 0), xycoords="axes fraction", xytext=(2, 0), gid="corpus",
-        textcoords="offset points", rotation=90, ha="left", va="bottom", size=page.small, color=SOFT,
-    )  # fmt: skip
+        mark_of(corpus),
+        (1, 0),
+        xycoords="axes fraction",
+        xytext=(2, 0),
+        label="corpus",
+        textcoords="offset points",
+        rotation=90,
+        ha="left",
+        va="bottom",
+        size=page.small,
+        color=SOFT,
+    )
     if painted.keys:
         renderer = getattr(figure.canvas, "get_renderer", lambda: None)()
         tight = ax.get_tightbbox(renderer) if renderer is not None else None
         drop = (box.y0 - tight.y0) / figure.dpi if tight is not None else 0.3
         below = ax.transAxes + ScaledTranslation(0, -drop - 0.08, figure.dpi_scale_trans)
-        columns = _columns([width_of(plain(str(k.get_label())), page.size) for k in painted.keys], page)
+        columns = _columns(
+            [width_of(plain(str(k.get_label())), page.size) for k in painted.keys], page
+        )
         ax.legend(
-            handles=list(painted.keys), loc="upper center", bbox_to_anchor=(0.5, 0),
-            bbox_transform=below, ncols=columns, frameon=False, fontsize=page.size, borderpad=0,
-            borderaxespad=0, handlelength=1.6, handler_map=HANDLERS,
-        )  # fmt: skip
+            handles=list(painted.keys),
+            loc="upper center",
+            bbox_to_anchor=(0.5, 0),
+            bbox_transform=below,
+            ncols=columns,
+            frameon=False,
+            fontsize=page.size,
+            borderpad=0,
+            borderaxespad=0,
+            handlelength=1.6,
+            handler_map=HANDLERS,
+        )
     _texts_are_text(ax)
 
 

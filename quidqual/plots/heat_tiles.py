@@ -64,7 +64,9 @@ def heat(
     }
 
     def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, cells, [(r, names(r)) for r in down], [(c, names(c)) for c in across])
+        return _paint(
+            ax, page, cells, [(r, names(r)) for r in down], [(c, names(c)) for c in across]
+        )
 
     told = [
         f"{names(r)}: "
@@ -73,14 +75,23 @@ def heat(
     ]
     alt = f"Table of counts, {rows} by {columns}. {sentence(told, limit=12)}."
     return draw(
-        paint, chart="heat", data=table.reset_index(drop=True), alt=alt, ax=ax, width=width, title=title
+        paint,
+        chart="heat",
+        data=table.reset_index(drop=True),
+        alt=alt,
+        ax=ax,
+        width=width,
+        title=title,
     )
 
 
 def _paint(
-    ax: Axes, page: Page, cells: dict[tuple[str, str], tuple[int, int]],
-    down: Sequence[tuple[str, str]], across: Sequence[tuple[str, str]],
-) -> Painted:  # fmt: skip
+    ax: Axes,
+    page: Page,
+    cells: dict[tuple[str, str], tuple[int, int]],
+    down: Sequence[tuple[str, str]],
+    across: Sequence[tuple[str, str]],
+) -> Painted:
     labels = [wrap(label, page.width * 0.34, size=page.size) for _, label in down]
     left = widest(labels, page.size) + 6
     cell = min((page.width - left) / len(across), 15 * page.size)
@@ -97,14 +108,29 @@ def _paint(
             k, n = cells.get((row, column), (0, 0))
             face = shade(k / n) if n else WHITE
             x = left + place * cell
-            ax.add_patch(Rectangle((x, y), cell, high, facecolor=face, edgecolor=WHITE if n else LINE,
-                                   lw=0.8 if n else 0.5))  # fmt: skip
+            ax.add_patch(
+                Rectangle(
+                    (x, y),
+                    cell,
+                    high,
+                    facecolor=face,
+                    edgecolor=WHITE if n else LINE,
+                    lw=0.8 if n else 0.5,
+                )
+            )
             if not n:
                 unseen = True
                 ax.plot([x + 1, x + cell - 1], [y + 1, y + high - 1], color=LINE, lw=0.6)
             elif texts:
-                ax.text(x + cell / 2, y + high / 2, f"{k}/{n}", ha="center", va="center_baseline",
-                        size=page.size, color=ink_on(face))  # fmt: skip
+                ax.text(
+                    x + cell / 2,
+                    y + high / 2,
+                    f"{k}/{n}",
+                    ha="center",
+                    va="center_baseline",
+                    size=page.size,
+                    color=ink_on(face),
+                )
         y += high
     as_points(ax, page, y)
     return Painted(y, keys=[NotObservedPatch(label="nobody observed")] if unseen else [])

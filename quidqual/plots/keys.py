@@ -24,11 +24,15 @@ class _StrokeHandler(HandlerPatch):
 
     def create_artists(self, *args: Any) -> list[Artist]:
         """Build the two artists of the entry."""
-        legend, original, xdescent, ydescent, width, height, fontsize, trans = args
+        _, original, xdescent, ydescent, width, height, _, trans = args
         box = Rectangle((-xdescent, -ydescent), width, height)
         box.update_from(original)
-        stroke = Line2D([-xdescent, -xdescent + width], [-ydescent + height, -ydescent],
-                        color=LINE, linewidth=0.6)  # fmt: skip
+        stroke = Line2D(
+            [-xdescent, -xdescent + width],
+            [-ydescent + height, -ydescent],
+            color=LINE,
+            linewidth=0.6,
+        )
         for artist in (box, stroke):
             artist.set_transform(trans)
         return [box, stroke]

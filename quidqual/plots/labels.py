@@ -35,7 +35,7 @@ def _has(character: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    """Make a label that the shipped font can write in full.
+    r"""Make a label that the shipped font can write in full.
 
     An emoji that the font lacks is written by its name in brackets, so that it is seen to
     have been there; line breaks become blanks.
@@ -47,7 +47,7 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("costs < $5 & \\U0001f331")
+    >>> plain("costs < $5 & \U0001f331")
     'costs < $5 & [seedling]'
     """
     text = unicodedata.normalize("NFC", " ".join(text.split()))
@@ -78,7 +78,8 @@ def plain(text: str) -> str:
 def _advance(character: str, bold: bool) -> float:
     font = get_font(findfont(_font(bold)))
     font.set_size(100, 72)
-    return float(font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
+    glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536
 
 
 def width_of(text: str, size: float, bold: bool = False) -> float:
@@ -87,14 +88,14 @@ def width_of(text: str, size: float, bold: bool = False) -> float:
 
 
 def wrap(text: str, width: float, *, size: float, bold: bool = False) -> str:
-    """Break a label into lines no wider than ``width`` points.
+    r"""Break a label into lines no wider than ``width`` points.
 
     Breaks fall at blanks, then after ``_ / -``, and only then inside a word (with a hyphen).
 
     Examples
     --------
     >>> wrap("Sfiducia verso le istituzioni", 60, size=8)
-    'Sfiducia verso\\nle istituzioni'
+    'Sfiducia verso\nle istituzioni'
     """
     lines: list[str] = []
     for word in plain(text).split(" "):
@@ -149,7 +150,8 @@ def longest_word(texts: Iterable[str], size: float, bold: bool = False) -> float
 
 def widest(texts: Iterable[str], size: float, bold: bool = False) -> float:
     """Width in points of the widest line of several wrapped labels."""
-    return max((width_of(line, size, bold) for text in texts for line in text.split("\n")), default=0.0)
+    lines = (line for text in texts for line in text.split("\n"))
+    return max((width_of(line, size, bold) for line in lines), default=0.0)
 
 
 @dataclass(frozen=True)

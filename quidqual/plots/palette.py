@@ -32,6 +32,7 @@ DASHES: tuple[tuple[int, tuple[float, ...]] | str, ...] = (
     (0, (5, 1.2, 1.2, 1.2)),
 )
 
+NEUTRAL = "#404040"
 GAINED, LOST, KEPT = BLUE, VERMILLION, "#bdbdbd"
 
 
@@ -65,6 +66,23 @@ def cues(names: Iterable[str], *, colours: Mapping[str, str] | None = None) -> d
             dash=DASHES[(place + turn) % len(DASHES)],
         )
     return found
+
+
+def group_cues(groups: Iterable[str]) -> dict[str, Cue]:
+    """Give groups their cues by the alphabet, so that a table's own order changes nothing.
+
+    A frame with one group has nothing to tell apart: it is drawn in dark grey, and no colour
+    can be taken for that of another group in another figure.
+
+    Examples
+    --------
+    >>> group_cues(["survivor", "staff"])["staff"].colour == BLUE
+    True
+    """
+    names = sorted(set(groups))
+    if len(names) == 1:
+        return {names[0]: Cue(NEUTRAL, MARKERS[0], DASHES[0])}
+    return cues(names)
 
 
 def steps(n: int) -> list[str]:

@@ -51,20 +51,41 @@ class Rows:
         """Write the names of participants and groups left of ``left``."""
         if self.named:
             for name, centre in zip(self.names, self.centres, strict=True):
-                ax.text(left - 5, top + centre, plain(name), ha="right", va="center_baseline",
-                        size=page.size)  # fmt: skip
+                ax.text(
+                    left - 5,
+                    top + centre,
+                    plain(name),
+                    ha="right",
+                    va="center_baseline",
+                    size=page.size,
+                )
         for label, first, last in self.groups:
             if not label:
                 continue
             if self.sideways:
                 x = left - self.gutter + page.size * 1.3
-                ax.text(x, top + (first + last) / 2, label, rotation=90, ha="center", va="center",
-                        size=page.size, color=SOFT)  # fmt: skip
+                ax.text(
+                    x,
+                    top + (first + last) / 2,
+                    label,
+                    rotation=90,
+                    ha="center",
+                    va="center",
+                    size=page.size,
+                    color=SOFT,
+                )
                 if not self.named:
                     ax.plot([left - 4, left - 4], [top + first, top + last], color=LINE, lw=0.6)
             else:
-                ax.text(left - self.gutter, top + first - 3, label, ha="left", va="bottom",
-                        size=page.size, color=SOFT)  # fmt: skip
+                ax.text(
+                    left - self.gutter,
+                    top + first - 3,
+                    label,
+                    ha="left",
+                    va="bottom",
+                    size=page.size,
+                    color=SOFT,
+                )
 
 
 def lay_rows(
@@ -106,11 +127,11 @@ def lay_rows(
             centres.append(y + height / 2)
             y += height
         extents.append((labels[group], first, y))
-    gutter = 5 + max((width_of(plain(name), page.size) for name in order), default=0) if named else 5
+    gutter = (
+        5 + max((width_of(plain(name), page.size) for name in order), default=0) if named else 5
+    )
     if any(labels.values()) and fits:
         gutter += page.size * 3.2
     if not fits:
         gutter = max(gutter, 12.0)
-    return Rows(
-        tuple(order), np.asarray(centres), height, y, gutter, tuple(extents), fits, named
-    )
+    return Rows(tuple(order), np.asarray(centres), height, y, gutter, tuple(extents), fits, named)

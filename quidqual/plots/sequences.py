@@ -17,7 +17,7 @@ from .labels import lines_in, longest_word, plain, wrap
 from .palette import ink_on, steps
 from .rows import lay_rows
 from .style import LINE, WHITE
-from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, sentence
+from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, places, sentence
 
 _MANY = 40
 
@@ -83,26 +83,34 @@ def states(
 
     kept = frame[frame["participant"].astype(str).isin(who)].reset_index(drop=True)
     return draw(
-        paint, chart="states", data=kept, alt=_alt(grid, who, rounds, [words[s] for s in found]),
-        ax=ax, width=width, title=title,
-    )  # fmt: skip
+        paint,
+        chart="states",
+        data=kept,
+        alt=_alt(grid, who, rounds, [words[s] for s in found]),
+        ax=ax,
+        width=width,
+        title=title,
+    )
 
 
 def _grid(frame: pd.DataFrame, who: list[str], rounds: list[str], found: list[str]) -> np.ndarray:
     """Array of people x rounds: place of the state in its order, -1 where not observed."""
     grid = np.full((len(who), len(rounds)), -1, dtype=np.int16)
-    row = pd.Index(who).get_indexer(frame["participant"].astype(str))
-    column = pd.Index(rounds).get_indexer(frame["round"].astype(str))
-    state = pd.Index(found).get_indexer(frame["state"].astype(str))
+    row, column = places(frame["participant"], who), places(frame["round"], rounds)
+    state = places(frame["state"], found)
     inside = (row >= 0) & (column >= 0)
     grid[row[inside], column[inside]] = state[inside]
     return grid
 
 
 def _paint(
-    ax: Axes, page: Page, grid: np.ndarray, members: Mapping[str, Sequence[str]],
-    rounds: list[str], words: list[str],
-) -> Painted:  # fmt: skip
+    ax: Axes,
+    page: Page,
+    grid: np.ndarray,
+    members: Mapping[str, Sequence[str]],
+    rounds: list[str],
+    words: list[str],
+) -> Painted:
     n_rounds = len(rounds)
     gap = 5.0
     guess = (page.width - 8 * page.size) / n_rounds - gap
@@ -124,18 +132,27 @@ def _paint(
     else:
         high = rows.height - 2.5
         for (row, step), state in np.ndenumerate(grid):
-            x, y = rows.gutter + step * (cell + gap), top + rows.centres[row] - high / 2
+            x, y = rows.gutter + step * (cell + gap), top + float(rows.centres[row]) - high / 2
             face = colours[state] if state >= 0 else WHITE
             ax.add_patch(Rectangle((x, y), cell, high, facecolor=face, edgecolor=LINE, lw=0.5))
             if state < 0:
                 ax.plot([x, x + cell], [y, y + high], color=LINE, lw=0.6)
             elif inside:
-                ax.text(x + cell / 2, y + high / 2, wrapped[state], ha="center", va="center_baseline"
-                        if deep == 1 else "center", size=page.size, color=ink_on(face))  # fmt: skip
+                ax.text(
+                    x + cell / 2,
+                    y + high / 2,
+                    wrapped[state],
+                    ha="center",
+                    va="center_baseline" if deep == 1 else "center",
+                    size=page.size,
+                    color=ink_on(face),
+                )
     height = top + rows.whole
     as_points(ax, page, height)
-    keys = [Patch(facecolor=c, edgecolor=LINE, lw=0.5, label=plain(w))
-            for c, w in zip(colours, words, strict=True)]  # fmt: skip
+    keys = [
+        Patch(facecolor=c, edgecolor=LINE, lw=0.5, label=plain(w))
+        for c, w in zip(colours, words, strict=True)
+    ]
     keys = [] if inside else keys
     unseen = (
         Patch(facecolor=WHITE, edgecolor=LINE, lw=0.5, label="not observed")
@@ -146,9 +163,13 @@ def _paint(
 
 
 def _image(
-    ax: Axes, grid: np.ndarray, groups: Sequence[tuple[str, float, float]], row: float,
-    place: tuple[float, float, float, float], colours: list[str],
-) -> None:  # fmt: skip
+    ax: Axes,
+    grid: np.ndarray,
+    groups: Sequence[tuple[str, float, float]],
+    row: float,
+    place: tuple[float, float, float, float],
+    colours: list[str],
+) -> None:
     """Draw hundreds of people as one image a group, sorted by what they went through."""
     left, top, cell, gap = place
     colormap = ListedColormap([WHITE, *colours])
@@ -158,10 +179,18 @@ def _image(
         part = part[np.lexsort(part.T[::-1])]
         for step in range(grid.shape[1]):
             x = left + step * (cell + gap)
-            ax.imshow(part[:, [step]] + 1, cmap=colormap, vmin=0, vmax=len(colours), aspect="auto",
-                      extent=(x, x + cell, top + last, top + first), interpolation="nearest")  # fmt: skip
-            ax.add_patch(Rectangle((x, top + first), cell, last - first, fill=False, edgecolor=LINE,
-                                   lw=0.5))  # fmt: skip
+            ax.imshow(
+                part[:, [step]] + 1,
+                cmap=colormap,
+                vmin=0,
+                vmax=len(colours),
+                aspect="auto",
+                extent=(x, x + cell, top + last, top + first),
+                interpolation="nearest",
+            )
+            ax.add_patch(
+                Rectangle((x, top + first), cell, last - first, fill=False, edgecolor=LINE, lw=0.5)
+            )
         begin += len(part)
 
 
@@ -169,10 +198,14 @@ def _alt(grid: np.ndarray, who: list[str], rounds: list[str], words: list[str]) 
     told = []
     for step, name in enumerate(rounds):
         seen = int((grid[:, step] >= 0).sum())
-        counts = [f"{word} {k_of_n(int((grid[:, step] == s).sum()), seen)}"
-                  for s, word in enumerate(words) if (grid[:, step] == s).any()]  # fmt: skip
+        counts = [
+            f"{word} {k_of_n(int((grid[:, step] == s).sum()), seen)}"
+            for s, word in enumerate(words)
+            if (grid[:, step] == s).any()
+        ]
         told.append(f"{name}: {sentence(counts) or 'nobody observed'}")
     return (
         f"States of {len(who)} participants over {len(rounds)} rounds, one row a participant. "
-        + "; ".join(told) + "."
-    )  # fmt: skip
+        + "; ".join(told)
+        + "."
+    )

@@ -65,8 +65,8 @@ _LEFT_ALONE = ("backend", "interactive", "toolbar", "webagg", "tk.", "date.epoch
 
 
 @lru_cache(maxsize=1)
-def _settings() -> dict[str, Any]:
-    defaults = {
+def _settings() -> Any:
+    defaults: dict[Any, Any] = {
         key: value
         for key, value in mpl.rcParamsDefault.items()
         if not key.startswith(_LEFT_ALONE) and key != "savefig.directory"

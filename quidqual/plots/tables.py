@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError, listed
@@ -36,10 +37,10 @@ def ordered(column: pd.Series, *, only: Sequence[str] | None = None, field: str 
     ``only`` chooses some of them, in the order given.
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
-        seen = set(column.dropna().astype(str))
-        values = [str(value) for value in column.cat.categories if str(value) in seen]
+        used = sorted(set(column.cat.codes.unique()) - {-1})
+        values = [str(value) for value in column.cat.categories[used]]
     else:
-        values = [str(value) for value in column.dropna().drop_duplicates()]
+        values = [str(value) for value in column.dropna().unique()]
     if only is None:
         return values
     unknown = [name for name in only if str(name) not in values]
@@ -48,6 +49,16 @@ def ordered(column: pd.Series, *, only: Sequence[str] | None = None, field: str 
             f"{listed(unknown)} not in the frame.", remedy=f"Use {listed(values)}.", field=field
         )
     return [str(name) for name in only]
+
+
+def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
+    """Give the place of every value among ``names``, -1 where it is none of them."""
+    index = pd.Index(list(names), dtype=object)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        of_category = index.get_indexer(column.cat.categories.astype(str).astype(object))
+        return np.append(of_category, -1)[column.cat.codes.to_numpy()]
+    codes, values = pd.factorize(column)
+    return np.append(index.get_indexer(pd.Index(values).astype(str).astype(object)), -1)[codes]
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
@@ -61,11 +72,21 @@ def people(frame: pd.DataFrame, *, groups: Sequence[str] | None = None) -> dict[
     """List the participants of each group, in natural order; one group "" if there is none."""
     if "group" not in frame.columns:
         return {"": sorted(frame["participant"].astype(str).unique(), key=natural)}
-    pairs = frame[["group", "participant"]].astype(str).drop_duplicates()
+    pairs = frame[["group", "participant"]].drop_duplicates().astype(str)
     return {
         group: sorted(pairs.loc[pairs["group"] == group, "participant"], key=natural)
         for group in ordered(frame["group"], only=groups, field="groups")
     }
+
+
+def selected(
+    frame: pd.DataFrame, *, codes: Sequence[str], groups: Iterable[str] = ("",)
+) -> pd.DataFrame:
+    """Keep the rows of some codes and groups."""
+    inside = places(frame["code"], codes) >= 0
+    if "group" in frame.columns:
+        inside &= places(frame["group"], list(groups)) >= 0
+    return frame[inside]
 
 
 def k_of_n(k: int, n: int) -> str:

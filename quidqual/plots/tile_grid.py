@@ -19,7 +19,7 @@ from .labels import Names, lines_in, longest_word, names_of, shorten, width_of, 
 from .palette import BLUE
 from .rows import Rows, lay_rows
 from .style import LINE, PALE, SOFT, WHITE
-from .tables import k_of_n, needs, ordered, people, sentence
+from .tables import k_of_n, needs, ordered, people, places, selected, sentence
 
 _STATES = ("absent", "present", "not_observed")
 _UNSEEN = "#b3b3b3"  # in an image there is no room for a stroke: grey between the two
@@ -79,17 +79,20 @@ def tiles(
     rounds = ordered(presence["round"])
     names = names_of(codebook, language)
     grid = _grid(presence, [p for group in members.values() for p in group], chosen, rounds)
-    kept = presence[presence["code"].astype(str).isin(chosen)]
-    if "group" in presence.columns:
-        kept = kept[kept["group"].astype(str).isin(list(members))]
+    kept = selected(presence, codes=chosen, groups=members)
 
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, grid, members, [names(code) for code in chosen], rounds)
 
     return draw(
-        paint, chart="tiles", data=kept.reset_index(drop=True), alt=_alt(grid, chosen, names, rounds),
-        ax=ax, width=width, title=title,
-    )  # fmt: skip
+        paint,
+        chart="tiles",
+        data=kept.reset_index(drop=True),
+        alt=_alt(grid, chosen, names, rounds),
+        ax=ax,
+        width=width,
+        title=title,
+    )
 
 
 def _grid(
@@ -98,19 +101,23 @@ def _grid(
     """Array of people x codes x rounds: index into _STATES; no row at all is not observed."""
     grid = np.full((len(order), len(codes), len(rounds)), 2, dtype=np.int8)
     at = [
-        pd.Index(names).get_indexer(presence[column].astype(str))
+        places(presence[column], names)
         for names, column in ((order, "participant"), (codes, "code"), (rounds, "round"))
     ]
-    state = pd.Index(_STATES).get_indexer(presence["state"].astype(str))
+    state = places(presence["state"], _STATES)
     inside = (at[0] >= 0) & (at[1] >= 0) & (at[2] >= 0) & (state >= 0)
     grid[at[0][inside], at[1][inside], at[2][inside]] = state[inside]
     return grid
 
 
 def _paint(
-    ax: Axes, page: Page, grid: np.ndarray, members: Mapping[str, Sequence[str]],
-    labels: list[str], rounds: list[str],
-) -> Painted:  # fmt: skip
+    ax: Axes,
+    page: Page,
+    grid: np.ndarray,
+    members: Mapping[str, Sequence[str]],
+    labels: list[str],
+    rounds: list[str],
+) -> Painted:
     rows = lay_rows(members, page)
     room = page.width - rows.gutter
     dense = len(rows.names) > _MANY
@@ -122,7 +129,9 @@ def _paint(
     y = 0.0
     for first in range(0, len(labels), across):
         part = grid[:, first : first + across]
-        y = _headings(ax, page, labels[first : first + across], rounds, rows.gutter, y, block, dense)
+        y = _headings(
+            ax, page, labels[first : first + across], rounds, rows.gutter, y, block, dense
+        )
         rows.write(ax, page, top=y, left=rows.gutter)
         if dense:
             _image(ax, part, rows, y, block)
@@ -134,16 +143,29 @@ def _paint(
 
 
 def _headings(
-    ax: Axes, page: Page, labels: list[str], rounds: list[str], left: float, top: float,
-    block: float, dense: bool,
-) -> float:  # fmt: skip
+    ax: Axes,
+    page: Page,
+    labels: list[str],
+    rounds: list[str],
+    left: float,
+    top: float,
+    block: float,
+    dense: bool,
+) -> float:
     """Write code labels and round names over a band; give where its rows begin."""
     if dense and block < 6 * page.size:
         short = [shorten(label, 150, size=page.size) for label in labels]
         high = max(width_of(text, page.size) for text in short) + 4
         for place, text in enumerate(short):
-            ax.text(left + (place + 0.5) * block, top + high - 4, text, rotation=90, ha="center",
-                    va="bottom", size=page.size)  # fmt: skip
+            ax.text(
+                left + (place + 0.5) * block,
+                top + high - 4,
+                text,
+                rotation=90,
+                ha="center",
+                va="bottom",
+                size=page.size,
+            )
         return top + high
     wrapped = [wrap(label, block - 2.5, size=page.size) for label in labels]
     high = page.line(max(lines_in(text) for text in wrapped))
@@ -155,8 +177,15 @@ def _headings(
     for place in range(len(labels)):
         for step, tick in enumerate(ticks):
             x = left + place * block + inset + (step + 0.5) * one
-            ax.text(x, top + high + page.line(0.9), tick, ha="center", va="bottom",
-                    size=page.small, color=SOFT)  # fmt: skip
+            ax.text(
+                x,
+                top + high + page.line(0.9),
+                tick,
+                ha="center",
+                va="bottom",
+                size=page.small,
+                color=SOFT,
+            )
     return top + high + (page.line(0.9) + 2 if ticks else 3)
 
 
@@ -176,9 +205,7 @@ def _ticks(rounds: list[str], room: float, size: float) -> list[str]:
     return []
 
 
-def _squares(
-    ax: Axes, part: np.ndarray, rows: Rows, top: float, block: float, size: float
-) -> None:
+def _squares(ax: Axes, part: np.ndarray, rows: Rows, top: float, block: float, size: float) -> None:
     """Draw every tile as its own shape, so that it stays sharp and can be edited."""
     one, inset = _tile(block, part.shape[2], size)
     wide, high = one - 1.6, rows.height - 1.8
@@ -187,14 +214,23 @@ def _squares(
     y = top + rows.centres[row] - high / 2
     state = part.ravel()
     corners = np.stack(
-        [np.stack([x + dx * wide, y + dy * high], axis=-1) for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))],
+        [
+            np.stack([x + dx * wide, y + dy * high], axis=-1)
+            for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))
+        ],
         axis=1,
     )
     for value, face in enumerate((PALE, BLUE, WHITE)):
         ax.add_collection(
-            PolyCollection(list(corners[state == value]), facecolors=face, edgecolors=LINE,
-                           linewidths=0.5, gid=_STATES[value]), autolim=False
-        )  # fmt: skip
+            PolyCollection(
+                list(corners[state == value]),
+                facecolors=face,
+                edgecolors=LINE,
+                linewidths=0.5,
+                label=_STATES[value],
+            ),
+            autolim=False,
+        )
     unseen = corners[state == 2]
     ax.add_collection(
         LineCollection(list(unseen[:, [0, 2]]), colors=LINE, linewidths=0.6), autolim=False
@@ -210,10 +246,14 @@ def _image(ax: Axes, part: np.ndarray, rows: Rows, top: float, block: float) -> 
         for code in range(part.shape[1]):
             x = rows.gutter + code * block
             ax.imshow(
-                part[begin : begin + count, code], cmap=ListedColormap([PALE, BLUE, _UNSEEN]), vmin=0, vmax=2,
-                extent=(x, x + block - gap, top + last, top + first), aspect="auto",
+                part[begin : begin + count, code],
+                cmap=ListedColormap([PALE, BLUE, _UNSEEN]),
+                vmin=0,
+                vmax=2,
+                extent=(x, x + block - gap, top + last, top + first),
+                aspect="auto",
                 interpolation="nearest",
-            )  # fmt: skip
+            )
         begin += count
 
 

@@ -1,0 +1,204 @@
+"""The bundle of a figure: the picture in each format, the table behind it, caption and alt text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+import quidqual
+from quidqual.study.errors import QuidqualError
+from quidqual.study.files import write_atomic
+
+from .canvas import Drawn, drawn, mark_of
+from .formats import Story, render
+from .journals import Preset, preset
+from .style import POINTS_PER_MM, SIZE
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def export_figure(
+    figure: Figure | Axes,
+    name: str,
+    *,
+    folder: str | Path,
+    data: pd.DataFrame | None = None,
+    formats: Sequence[str] = ("svg", "pdf", "png"),
+    journal: str | None = None,
+    width: str | float | None = None,
+    caption: str | None = None,
+    alt: str | None = None,
+    provenance: Mapping[str, Any] | None = None,
+) -> tuple[Path, ...]:
+    """Write a figure as a bundle for publication; the same bytes on every run.
+
+    Parameters
+    ----------
+    figure : Figure or Axes
+        As a chart of ``qq.plot`` returns it; any other matplotlib figure too, with ``alt``.
+    name : str
+        Name of the files without ending: letters, digits, ``. _ -``.
+    folder : path
+        Where they go; made if missing.
+    data : DataFrame, optional
+        The table behind the figure; by default the one the chart was drawn from.
+    formats : sequence of str
+        Of svg, pdf, png, eps, tiff; those a journal asks for are added.
+    journal : str, optional
+        Name of a preset (:func:`quidqual.plots.journals.journals` lists their rules): the chart
+        is drawn anew at its width and size of type.
+    width : str or float, optional
+        A name of the preset (``"column"``, ``"full"``) or mm.
+    caption : str, optional
+        The numbers of participants, interviews and passages are added to it.
+    alt : str, optional
+        Alternative text; by default the one the chart made from its data.
+    provenance : mapping, optional
+        Goes into the metadata of the files, with the version and the corpus: for example
+        ``{"study": digest}``.
+
+    Returns
+    -------
+    tuple of Path
+        The files of the bundle: pictures, ``name.csv``, ``name.md``. Files whose bytes did not
+        change are not touched.
+
+    Raises
+    ------
+    QuidqualError
+        If the name, a format, the journal or the width is not known; if a figure of another
+        kind comes without ``alt``, or cannot be drawn anew at another width.
+
+    Examples
+    --------
+    >>> import tempfile, pandas as pd, quidqual as qq
+    >>> table = pd.DataFrame({"code": ["trust"], "round": ["R1"], "k": [2], "n": [4],
+    ...     "corpus": "synthetic"})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = qq.export_figure(qq.plot.heat(table), "trust", folder=folder, formats=["svg"])
+    ...     [file.name for file in files]
+    ['trust.svg', 'trust.csv', 'trust.md']
+    """
+    root = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
+    if not _NAME.fullmatch(name):
+        raise QuidqualError.of(
+            f"{name!r} is no name for a file.",
+            remedy="Use letters, digits and . _ - only.",
+            field="name",
+        )
+    if not isinstance(root, Figure):
+        raise QuidqualError.of("This is no matplotlib figure.", field="figure")
+    rules = preset(journal) if journal else None
+    final = _at_final_size(root, rules, width)
+    charts = drawn(root)
+    told = alt or " ".join(chart.alt for chart in charts)
+    if not told:
+        raise QuidqualError.of(
+            "The figure has no alternative text.",
+            remedy="Say with alt= what it shows: it was not drawn by a chart of this library.",
+            field="alt",
+        )
+    tables = [data] if data is not None else [chart.data for chart in charts]
+    corpus = _corpus(charts, tables)
+    story = Story(name, caption or _title(charts, name), told, _provenance(provenance, corpus))
+    contents: dict[str, bytes | str] = {
+        f"{name}.{kind}": render(final, kind, story=story, dpi=rules.dpi if rules else 300)
+        for kind in dict.fromkeys([*formats, *(rules.formats if rules else ())])
+    }
+    for place, table in enumerate(tables):
+        suffix = "" if len(tables) == 1 else f"-{place + 1}"
+        contents[f"{name}{suffix}.csv"] = _as_csv(table)
+    contents[f"{name}.md"] = _as_text(story, tables, corpus)
+    for file, content in contents.items():
+        write_atomic(Path(folder) / file, content)
+    return tuple(Path(folder) / file for file in contents)
+
+
+def _at_final_size(figure: Figure, rules: Preset | None, width: str | float | None) -> Figure:
+    """Draw the chart anew at the width and type size of the journal; never scale letters."""
+    if rules is None and width is None:
+        return figure
+    if rules is None and isinstance(width, str):
+        raise QuidqualError.of(
+            f"The width {width!r} has a meaning only with a journal.",
+            remedy="Name the journal too, or give the width in mm.",
+            field="width",
+        )
+    wanted = rules.width(width) if rules else float(width or 0)
+    charts = drawn(figure)
+    if len(charts) == 1 and charts[0].redraw is not None:
+        return charts[0].redraw(wanted, rules.type_size() if rules else SIZE)
+    has = float(figure.get_figwidth()) * 72 / POINTS_PER_MM
+    if abs(has - wanted) > 0.1:
+        raise QuidqualError.of(
+            f"The figure is {has:.1f} mm wide, not {wanted:.1f}, and was put together by hand.",
+            remedy=f"Make it {wanted / 25.4:.3f} inches wide and draw its charts on it again.",
+            field="width",
+        )
+    return figure
+
+
+def _title(charts: Sequence[Drawn], name: str) -> str:
+    return ", ".join(chart.chart.replace("_", " ").capitalize() for chart in charts) or name
+
+
+def _corpus(charts: Sequence[Drawn], tables: Sequence[pd.DataFrame]) -> str:
+    found = {chart.corpus for chart in charts}
+    for table in tables:
+        if "corpus" in table.columns:
+            found.update(str(value) for value in table["corpus"].dropna().unique())
+    found.discard("")
+    return " and ".join(sorted(found))
+
+
+def _provenance(given: Mapping[str, Any] | None, corpus: str) -> dict[str, str]:
+    fixed = {"quidqual": quidqual.__version__, "corpus": corpus or "not stated"}
+    return {**{str(key): str(value) for key, value in (given or {}).items()}, **fixed}
+
+
+def _as_csv(table: pd.DataFrame) -> str:
+    """Write the table as UTF-8 CSV: ten digits are more than any figure shows."""
+    buffer = io.StringIO()
+    table.to_csv(
+        buffer, index=False, lineterminator="\n", float_format="%.10g", quoting=csv.QUOTE_MINIMAL
+    )
+    return buffer.getvalue()
+
+
+def _as_text(story: Story, tables: Sequence[pd.DataFrame], corpus: str) -> str:
+    counts = _counts(tables)
+    parts = [
+        f"**{story.title.rstrip('.')}.**" + (f" {counts}" if counts else ""),
+        f"{mark_of(corpus)}.",
+        f"Alternative text: {story.alt}",
+        story.line(),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _counts(tables: Sequence[pd.DataFrame]) -> str:
+    """Say on how many participants, interviews and passages the figure rests, where data tell."""
+    told: dict[str, int] = {}
+    for table in tables:
+        seen = table
+        if "state" in table.columns:
+            seen = table[table["state"].astype(str) != "not_observed"]
+        elif "status" in table.columns:
+            seen = table[table["status"].astype(str) == "held"]
+        if "participant" in seen.columns:
+            told["participants"] = int(seen["participant"].nunique())
+        if "interview" in seen.columns:
+            told["interviews"] = int(seen["interview"].nunique())
+        if "n_codings" in seen.columns:
+            told["coded passages"] = int(seen["n_codings"].sum())
+    if not told:
+        return ""
+    return "n = " + ", ".join(f"{n} {what}" for what, n in told.items()) + "."

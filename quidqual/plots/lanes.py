@@ -1,0 +1,270 @@
+"""Trajectories: the course of a code in each person as a line that rises and falls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from quidqual.analysis.change import change
+
+from .canvas import Page, Painted, as_points, draw
+from .labels import lines_in, names_of, plain, width_of, wrap
+from .palette import GAINED, LOST
+from .style import FAINT, INK, LINE, SOFT, WHITE
+from .tables import k_of_n, needs, ordered, people, selected, sentence
+
+_SEPARATE = 40  # more people than this are drawn as the courses they share
+_COURSES = 8
+_SEEN = {"absent": 0, "present": 1}
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """One line of a panel: who (or how many), the states by round, the word for it."""
+
+    who: str
+    course: tuple[int, ...]  # 1 present, 0 absent, -1 not observed
+    word: str
+    group: str = ""
+
+
+def trajectories(
+    presence: pd.DataFrame,
+    *,
+    codes: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
+    codebook: Any = None,
+    language: str = "en",
+    title: str | None = None,
+    width: float | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw the course of each code over the rounds: a lane a person, the kind of change beside it.
+
+    Parameters
+    ----------
+    presence : DataFrame
+        As :func:`quidqual.presence` gives it.
+    codes, groups : sequence of str, optional
+        Which to draw, in this order; a panel a code.
+    codebook : Codebook or mapping, optional
+        Gives the codes their labels (and ``language`` which of them).
+    title, width, ax
+        As in every chart (``width`` in mm).
+
+    Returns
+    -------
+    Figure
+        Up to 40 people each has a lane; above, the eight most frequent courses of each code
+        have one, with the number of people who went that way.
+
+    Notes
+    -----
+    A line crosses a round that was not observed as dots: what happened there is unknown.
+    The word is ``simple`` of :func:`quidqual.change`.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> from quidqual.analysis.demo import tiny_study
+    >>> figure = qq.plot.trajectories(qq.presence(tiny_study()))
+    """
+    needs(presence, ("participant", "round", "code", "state"), chart="trajectories")
+    chosen = ordered(presence["code"], only=codes, field="codes")
+    members = people(presence, groups=groups)
+    rounds = ordered(presence["round"])
+    courses = change(selected(presence, codes=chosen, groups=members))
+    names = names_of(codebook, language)
+    panels = [(names(code), _lanes(courses, code, members)) for code in chosen]
+
+    def paint(ax: Axes, page: Page) -> Painted:
+        return _paint(ax, page, panels, rounds)
+
+    return draw(
+        paint,
+        chart="trajectories",
+        data=courses,
+        alt=_alt(courses, chosen, names, rounds),
+        ax=ax,
+        width=width,
+        title=title,
+    )
+
+
+def _lanes(courses: pd.DataFrame, code: str, members: dict[str, list[str]]) -> list[_Lane]:
+    own = courses[courses["code"].astype(str) == code]
+    steps = {
+        pattern: tuple(_SEEN.get(word, -1) for word in pattern.split(" > "))
+        for pattern in own["pattern"].unique()
+    }
+    if sum(map(len, members.values())) > _SEPARATE:
+        counts = own.groupby(["pattern", "simple"], observed=True).size().reset_index(name="n")
+        counts = counts.sort_values(["n", "pattern"], ascending=[False, True])
+        lanes = [
+            _Lane(str(row.n), steps[str(row.pattern)], str(row.simple))
+            for row in counts.head(_COURSES).itertuples()
+        ]
+        rest = counts["n"].iloc[_COURSES:]
+        if len(rest):
+            lanes.append(_Lane(str(rest.sum()), (), f"in {len(rest)} other courses"))
+        return lanes
+    found = {
+        str(name): (steps[pattern], str(simple))
+        for name, pattern, simple in zip(
+            own["participant"], own["pattern"], own["simple"], strict=True
+        )
+    }
+    return [_Lane(name, *found[name], group) for group, names in members.items() for name in names]
+
+
+def _paint(
+    ax: Axes, page: Page, panels: Sequence[tuple[str, list[_Lane]]], rounds: list[str]
+) -> Painted:
+    lanes = [lane for _, own in panels for lane in own]
+    who = max(width_of(plain(lane.who), page.size) for lane in lanes) + 6
+    word = max(width_of(lane.word, page.small) for lane in lanes if lane.course) + 8
+    step = max(1.6 * page.size, max(width_of(plain(name), page.small) for name in rounds) + 3)
+    least = who + step * len(rounds) + word + 6
+    across = max(min(int(page.width // least), len(panels)), 1)
+    across = -(-len(panels) // -(-len(panels) // across))
+    panel = min(page.width / across, least + 60)
+    step = (panel - who - word - 6) / len(rounds)
+    y = 0.0
+    for first in range(0, len(panels), across):
+        bottoms = []
+        shown = panels[first : first + across]
+        heads = [wrap(label, panel - who - 8, size=page.size, bold=True) for label, _ in shown]
+        top = y + page.line(max(map(lines_in, heads)))
+        for place, (head, (_, own)) in enumerate(zip(heads, shown, strict=True)):
+            ax.text(
+                place * panel + who,
+                top,
+                head,
+                ha="left",
+                va="bottom",
+                size=page.size,
+                weight="bold",
+            )
+            x = place * panel + who + (np.arange(len(rounds)) + 0.5) * step
+            for at, name in zip(x, rounds, strict=True):
+                ax.text(
+                    at,
+                    top + page.small * 1.4,
+                    plain(name),
+                    ha="center",
+                    va="baseline",
+                    size=page.small,
+                    color=SOFT,
+                )
+            bottoms.append(_panel(ax, page, own, x, top + page.small * 2.2))
+        y = max(bottoms) + (page.line(0.8) if first + across < len(panels) else 0)
+    as_points(ax, page, y)
+    return Painted(y, keys=_keys(any(-1 in lane.course for lane in lanes)))
+
+
+def _panel(ax: Axes, page: Page, lanes: Sequence[_Lane], x: np.ndarray, y: float) -> float:
+    """Draw the lanes of one code from ``y`` downwards; give where they end."""
+    high, rise = 1.75 * page.size, 0.85 * page.size
+    lines: dict[tuple[str, str], list[np.ndarray]] = {}
+    dots: dict[int, list[tuple[float, float]]] = {1: [], 0: [], -1: []}
+    half = (x[1] - x[0]) / 2 if len(x) > 1 else page.size
+    group = lanes[0].group
+    for lane in lanes:
+        y += 0.6 * page.size if lane.group != group else 0
+        group = lane.group
+        middle = y + high / 2
+        ax.text(
+            x[0] - half - 4,
+            middle,
+            plain(lane.who),
+            ha="right",
+            va="center_baseline",
+            size=page.size,
+        )
+        ax.text(
+            x[-1] + half + 4 if lane.course else x[0] - half,
+            middle,
+            lane.word,
+            ha="left",
+            va="center_baseline",
+            size=page.small,
+            color=SOFT,
+        )
+        level = {1: middle - rise / 2, 0: middle + rise / 2, -1: middle}
+        before: int | None = None
+        for at, state in enumerate(lane.course):
+            dots[state].append((x[at], level[state]))
+            if state < 0:
+                continue
+            if before is not None:
+                old = lane.course[before]
+                colour = LINE if old == state else GAINED if state else LOST
+                style = "solid" if at == before + 1 else "dotted"
+                lines.setdefault((colour, style), []).append(
+                    np.array([(x[before], level[old]), (x[at], level[state])])
+                )
+            before = at
+        y += high
+    for (colour, style), parts in lines.items():
+        wide = 0.9 if colour == LINE else 1.6
+        ax.add_collection(
+            LineCollection(parts, colors=colour, linestyles=style, linewidths=wide, zorder=1),
+            autolim=False,
+        )
+    area = (0.6 * page.size) ** 2
+    for state, places in dots.items():
+        px, py = np.array(places or [(np.nan, np.nan)]).T
+        if state < 0:
+            ax.scatter(
+                px, py, marker="x", s=area * 0.5, color=LINE, linewidths=0.9, label="not_observed"
+            )
+        else:
+            ax.scatter(
+                px,
+                py,
+                s=area,
+                facecolors=INK if state else WHITE,
+                edgecolors=INK,
+                linewidths=0.8,
+                zorder=2,
+                label="present" if state else "absent",
+            )
+    ax.plot([x[0] - half, x[-1] + half], [y + 1, y + 1], color=FAINT, lw=0.5)
+    return y + 3
+
+
+def _keys(unseen: bool) -> list[Line2D]:
+    def dot(label: str, marker: str, face: str, edge: str) -> Line2D:
+        return Line2D([], [], ls="", marker=marker, mfc=face, mec=edge, ms=4.5, label=label)
+
+    keys = [
+        dot("present", "o", INK, INK),
+        dot("absent", "o", WHITE, INK),
+        Line2D([], [], color=GAINED, lw=1.6, label="gained"),
+        Line2D([], [], color=LOST, lw=1.6, label="lost"),
+    ]
+    if unseen:
+        keys.append(dot("not observed", "x", LINE, LINE))
+    return keys
+
+
+def _alt(courses: pd.DataFrame, codes: list[str], names: Any, rounds: list[str]) -> str:
+    told = []
+    for code in codes:
+        own = courses.loc[courses["code"].astype(str) == code, "simple"].astype(str)
+        counts = own.value_counts()
+        order = sorted(counts.index, key=lambda word: (-counts[word], word))
+        words = ", ".join(f"{word} {k_of_n(counts[word], len(own))}" for word in order)
+        told.append(f"{names(code)}: {words}")
+    return (
+        f"Courses of {len(codes)} codes over {len(rounds)} rounds in "
+        f"{courses['participant'].nunique()} participants. {sentence(told, limit=12)}."
+    )

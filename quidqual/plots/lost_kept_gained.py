@@ -1,0 +1,197 @@
+"""Change between two rounds, counted only over people who were seen in both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from quidqual.study.errors import QuidqualError, listed
+
+from .canvas import Page, Painted, as_points, draw
+from .labels import lines_in, names_of, widest, width_of, wrap
+from .palette import GAINED, KEPT, LOST, ink_on
+from .style import INK, SOFT
+from .tables import needs, ordered, people, selected, sentence
+
+
+def change_bars(
+    presence: pd.DataFrame,
+    *,
+    between: tuple[str, str] | None = None,
+    codes: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
+    codebook: Any = None,
+    language: str = "en",
+    title: str | None = None,
+    width: float | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw in how many people each code was lost, kept and gained between two rounds.
+
+    Parameters
+    ----------
+    presence : DataFrame
+        As :func:`quidqual.presence` gives it.
+    between : (str, str), optional
+        The two rounds; by default the pair, first and any later one, in which most people
+        were seen in both (of equals the later).
+    codes, groups : sequence of str, optional
+        Which to draw, in this order.
+    codebook : Codebook or mapping, optional
+        Gives the codes their labels (and ``language`` which of them).
+    title, width, ax
+        As in every chart (``width`` in mm).
+
+    Returns
+    -------
+    Figure
+        Left of the line lost, right of it kept and gained; n, the people observed in both
+        rounds, stands at the end of each row, since it can differ by code.
+
+    Examples
+    --------
+    >>> import pandas as pd, quidqual as qq
+    >>> seen = pd.DataFrame({"participant": ["P1", "P1"], "round": ["R1", "R2"],
+    ...     "code": ["trust", "trust"], "state": ["absent", "present"], "corpus": "synthetic"})
+    >>> qq.plots.canvas.drawn(qq.plot.change_bars(seen))[0].data[["lost", "kept", "gained", "n"]]
+       lost  kept  gained  n
+    0     0     0       1  1
+    """
+    needs(presence, ("participant", "round", "code", "state"), chart="change_bars")
+    chosen = ordered(presence["code"], only=codes, field="codes")
+    kept = selected(presence, codes=chosen, groups=people(presence, groups=groups))
+    pair = _pair(kept, between)
+    table = _counts(kept, chosen, pair)
+    if "corpus" in presence.columns:
+        table["corpus"] = presence["corpus"].iloc[0]
+    names = names_of(codebook, language)
+
+    def paint(ax: Axes, page: Page) -> Painted:
+        return _paint(ax, page, table, [names(code) for code in chosen], pair)
+
+    told = [
+        f"{names(r.code)}: lost {r.lost}, kept {r.kept}, gained {r.gained}, of {r.n}"
+        for r in table.itertuples()
+    ]
+    alt = (
+        f"Bars of change from {pair[0]} to {pair[1]}, counted over participants observed in both. "
+        f"{sentence(told, limit=40)}."
+    )
+    return draw(paint, chart="change_bars", data=table, alt=alt, ax=ax, width=width, title=title)
+
+
+def _pair(kept: pd.DataFrame, between: tuple[str, str] | None) -> tuple[str, str]:
+    rounds = ordered(kept["round"])
+    if between is not None:
+        pair = (str(between[0]), str(between[1]))
+        unknown = [name for name in pair if name not in rounds]
+        if unknown:
+            raise QuidqualError.of(
+                f"{listed(unknown)} is no round of the frame.",
+                remedy=f"Use {listed(rounds)}.",
+                field="between",
+            )
+        return pair
+    if len(rounds) < 2:
+        raise QuidqualError.of(
+            "Change needs two rounds; the frame has one.",
+            remedy="With one round draw `heat` or `prevalence`.",
+            field="between",
+        )
+    seen = kept[kept["state"].astype(str) != "not_observed"]
+    who = {name: set(seen.loc[seen["round"].astype(str) == name, "participant"]) for name in rounds}
+    best = max(rounds[1:], key=lambda name: (len(who[rounds[0]] & who[name]), rounds.index(name)))
+    return rounds[0], best
+
+
+def _counts(kept: pd.DataFrame, codes: list[str], pair: tuple[str, str]) -> pd.DataFrame:
+    """Count lost, kept, gained, and the people observed in both rounds, for each code."""
+    sides = []
+    for name in pair:
+        side = kept[kept["round"].astype(str) == name].copy()
+        side["code"] = side["code"].astype(str)
+        state = side["state"].astype(str)
+        side["value"] = np.where(state == "not_observed", np.nan, (state == "present") * 1.0)
+        sides.append(side.set_index(["code", "participant"])["value"])
+    both = pd.concat(sides, axis=1, keys=["first", "last"]).dropna()
+    code = both.index.get_level_values("code")
+    first, last = both["first"] > 0, both["last"] > 0
+    table = pd.DataFrame(
+        {"lost": first & ~last, "kept": first & last, "gained": ~first & last, "n": True}
+    )
+    counts = table.groupby(code).sum().reindex(codes, fill_value=0).astype(int)
+    return counts.rename_axis("code").reset_index().assign(first=pair[0], last=pair[1])
+
+
+def _paint(
+    ax: Axes, page: Page, table: pd.DataFrame, labels: list[str], pair: tuple[str, str]
+) -> Painted:
+    wrapped = [wrap(label, page.width * 0.32, size=page.size) for label in labels]
+    left = widest(wrapped, page.size) + 8
+    right = width_of(f"of {table['n'].max()}", page.size) + 12
+    lost, more = int(table["lost"].max()), int((table["kept"] + table["gained"]).max())
+    unit = min((page.width - left - right) / max(lost + more, 1), 6 * page.size)
+    zero = left + lost * unit
+    end = zero + more * unit
+    y = 0.0
+    for label, row in zip(wrapped, table.itertuples(), strict=True):
+        high = max(1.9 * page.size, page.line(lines_in(label)) + 3)
+        ax.text(left - 8, y + high / 2, label, ha="right", va="center", size=page.size)
+        parts = (
+            (zero - row.lost * unit, row.lost, LOST, "−"),
+            (zero, row.kept, KEPT, ""),
+            (zero + row.kept * unit, row.gained, GAINED, "+"),
+        )
+        for x, count, colour, sign in parts:
+            if not count:
+                continue
+            ax.add_patch(
+                Rectangle(
+                    (x, y + 0.18 * high),
+                    count * unit,
+                    0.64 * high,
+                    facecolor=colour,
+                    edgecolor="white",
+                    lw=0.5,
+                )
+            )
+            if count * unit > width_of(f"{sign}{count}", page.size) + 2:
+                ax.text(
+                    x + count * unit / 2,
+                    y + high / 2,
+                    f"{sign}{count}",
+                    ha="center",
+                    va="center_baseline",
+                    size=page.size,
+                    color=ink_on(colour),
+                )
+        ax.text(
+            end + 8,
+            y + high / 2,
+            f"of {row.n}",
+            ha="left",
+            va="center_baseline",
+            size=page.size,
+            color=SOFT,
+        )
+        y += high
+    ax.plot([zero, zero], [0, y], color=INK, lw=0.8)
+    note = wrap(
+        f"{pair[0]} to {pair[1]}, participants observed in both", page.width - 10, size=page.small
+    )
+    ax.text(
+        left - 8 if lost else left, y + 4, note, ha="left", va="top", size=page.small, color=SOFT
+    )
+    y += 4 + lines_in(note) * page.small * 1.3
+    as_points(ax, page, y)
+    keys = [
+        Patch(facecolor=colour, label=word)
+        for colour, word in ((LOST, "− lost"), (KEPT, "kept"), (GAINED, "+ gained"))
+    ]
+    return Painted(y, keys=keys)
