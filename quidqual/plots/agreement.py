@@ -130,10 +130,15 @@ def _chosen(frame: pd.DataFrame, coefficient: str | None) -> str:
 def _axis_label(table: pd.DataFrame, name: str) -> str:
     """Say which coefficient is drawn, of which units, and how the interval was made."""
     label = _NAMES.get(name, name)
-    if "unit" in table.columns and table["unit"].nunique() == 1:
-        label += f" by {table['unit'].iloc[0]}"
+    if "unit" in table.columns and len(ordered(table["unit"])) == 1:
+        label += f" by {table['unit'].iloc[0]} (n)"
     methods = [m for m in ordered(table["method"]) if m != "none"]
-    return f"{label}, interval: {methods[0]}" if methods and table["low"].notna().any() else label
+    if not methods or not table["low"].notna().any():
+        return label
+    made = methods[0].removeprefix("bootstrap (").removesuffix(")")
+    if made == methods[0]:
+        return f"{label}, {made} interval"
+    return f"{label}; interval from {int(table['n_clusters'].max()):,} resampled {made}"
 
 
 def _number(row: Any) -> str:
@@ -153,6 +158,9 @@ def _paint(ax: Axes, page: Page, rows: list[tuple[Any, str]], note: str) -> Pain
     last = max(width_of(c, page.size) for c in counts)
     before = max(width_of(n, page.size) for n in numbers)
     right = page.width - last - before - 3.0 * page.size
+    stacked = right - left < 0.3 * page.width  # a narrow column: n goes under the interval
+    if stacked:
+        right = page.width - max(last, before) - 1.6 * page.size
     values = [v for row, _ in rows for v in (row.value, row.low) if pd.notna(v)]
     floor = min(0.0, float(np.floor(min(values, default=0.0) * 5) / 5))
     floor = max(floor, -1.0)
@@ -162,7 +170,7 @@ def _paint(ax: Axes, page: Page, rows: list[tuple[Any, str]], note: str) -> Pain
 
     y = 2.0
     for (row, _), label, count, number in zip(rows, labels, counts, numbers, strict=True):
-        high = page.line(lines_in(label)) + 0.7 * page.size
+        high = page.line(max(lines_in(label), 1 + stacked)) + 0.7 * page.size
         middle = y + high / 2
         ax.text(left - 0.9 * page.size, middle, label, ha="right", va="center", size=page.size)
         if pd.notna(row.low):
@@ -173,9 +181,11 @@ def _paint(ax: Axes, page: Page, rows: list[tuple[Any, str]], note: str) -> Pain
                 mec="white", mew=0.5, zorder=3, gid="estimate",
             )  # fmt: skip
         defined = pd.notna(row.value)
-        for text, x in ((number, page.width - last - 1.2 * page.size), (count, page.width)):
+        step = page.line(0.5) if stacked else 0.0
+        beside = page.width if stacked else page.width - last - 1.2 * page.size
+        for text, x, lift in ((number, beside, -step), (count, page.width, step)):
             ax.text(
-                x, middle, text, ha="right", va="center_baseline", size=page.size,
+                x, middle + lift, text, ha="right", va="center_baseline", size=page.size,
                 color=INK if defined else SOFT,
             )  # fmt: skip
         y += high
@@ -202,11 +212,13 @@ def _paint(ax: Axes, page: Page, rows: list[tuple[Any, str]], note: str) -> Pain
 
 def _ticks(ax: Axes, page: Page, ticks: list[float], at: Any, y: float) -> None:
     """Write the scale; a number that would touch its neighbour goes one line lower."""
-    edge = -np.inf
+    edges = [-np.inf, -np.inf]
     for value in ticks:
         text = f"{value:.3f}" if value in (TENTATIVE, RELIABLE) else f"{value:.1f}"
         half = width_of(text, page.small) / 2
-        low = at(value) - half < edge + 2
-        drop = page.small * 1.2 if low else 0.0
-        edge = edge if low else at(value) + half
+        lines = [i for i, edge in enumerate(edges) if at(value) - half > edge + 2]
+        if not lines:
+            continue  # no room for this number on either line; the line itself is drawn
+        edges[lines[0]] = at(value) + half
+        drop = lines[0] * page.small * 1.2
         ax.text(at(value), y + 4 + drop, text, ha="center", va="top", size=page.small)
