@@ -1,0 +1,290 @@
+"""From another program's project to a study: people, rounds, notes, codes, codings.
+
+Foreign projects have no rounds, and participants only where they use cases. What is
+missing is chosen so that nothing is invented: one round, one participant a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from quidqual.interchange.evidence import CHOICES, Verdict, decide
+from quidqual.interchange.names import Ids, colour, one_line
+from quidqual.interchange.offsets import Convention, Ruler
+from quidqual.interchange.people import arrange
+from quidqual.interchange.project import ForeignCode, ForeignProject
+from quidqual.interchange.refi import WHOLE
+from quidqual.interchange.report import Account, Imported
+from quidqual.interchange.times import has_zone, utc
+from quidqual.study.errors import QuidqualError, listed
+
+if TYPE_CHECKING:
+    from quidqual.study.codebook import Code
+
+UNKNOWN = "unknown"
+_LONGEST_CODER = 64
+
+
+def assemble(
+    project: ForeignProject,
+    account: Account,
+    *,
+    rounds: str | Mapping[str, Any] | None = None,
+    language: str = "und",
+    offsets: str | Convention = "auto",
+    group: str | None = None,
+) -> Imported:
+    """Make a study of a foreign project.
+
+    Parameters
+    ----------
+    project : ForeignProject
+    account : Account
+        Receives what was taken, changed and left out.
+    rounds : str or mapping, optional
+        Name of a variable that tells the round, or a pattern (regular expression with the
+        groups ``participant`` and ``round``) of source names.
+    language : str, default "und"
+        Language of all texts (BCP 47), where nothing else tells.
+    offsets : str or Convention, default "auto"
+        What offsets count, if it is known better than the file tells.
+    group : str, optional
+        Variable that tells the group of a participant.
+
+    Returns
+    -------
+    Imported
+
+    Raises
+    ------
+    QuidqualError
+        With all faults at once, unless they are to be reported.
+    """
+    from quidqual.study.model import Study
+
+    rulers = [Ruler(text.text) for text in project.texts]
+    verdict = convention_of(project, rulers, offsets, account)
+    people = arrange(project, account, rounds=rounds, group=group, language=language)
+    _open_used_folders(project, account)
+    codes, ids = code_tree(project.codes, account, language=language)
+    codings = placed(project, account, rulers, verdict.convention, people.interview)
+    codings["at"] = _times(codings["at"].tolist(), account)
+    codings["coder"] = _coders(codings["coder"].tolist(), account)
+    codings["code"] = codings["code"].map(ids)
+    codings = _without_repeats(codings, account)
+    account.taken(f"{len(codings)} codings", "Coding")
+    _account_of_texts(project, rulers, account)
+    account.settle()
+    settings: dict[str, Any] = {}
+    if project.description.strip():
+        settings["description"] = project.description.strip()
+    if project.memos:
+        settings["memos"] = [{"name": name, "text": text} for name, text in project.memos]
+        account.changed(f"{len(project.memos)} notes", "Note", "kept as memos in study.toml")
+    if any(text.speaker_turns for text in project.texts):
+        settings["notes"] = {"speaker_turns": True}
+    study = Study.from_tables(
+        title=one_line(project.title) or one_line(project.file) or "Imported project",
+        corpus="real",
+        rounds=people.rounds,
+        participants=people.participants,
+        interviews=people.interviews,
+        notes={people.interview[i]: ruler.canonical for i, ruler in enumerate(rulers)},
+        codebook=codes,
+        codings=codings,
+        settings=settings,
+    )
+    return Imported(study, account.frame)
+
+
+def convention_of(
+    project: ForeignProject,
+    rulers: list[Ruler],
+    offsets: str | Convention,
+    account: Account,
+) -> Verdict:
+    """Tell what the offsets of a project count, and say so in the report."""
+    if isinstance(offsets, Convention):
+        verdict = Verdict(offsets, "as this program counts")
+    elif offsets == "auto":
+        verdict = decide(rulers, project.marks, origin=project.origin, file=project.file)
+    elif offsets in CHOICES:
+        verdict = Verdict(CHOICES[offsets], "as the user said")
+    else:
+        raise QuidqualError.of(
+            f"{offsets!r} is no way of counting offsets.",
+            remedy=f"Use one of: {listed(['auto', *CHOICES])}.",
+            field="offsets",
+        )
+    if len(project.marks):
+        what = f"{verdict.convention}: {verdict.why}"
+        account.taken(project.origin or project.file, "offsets", what)
+    return verdict
+
+
+def code_tree(
+    codes: list[ForeignCode], account: Account, *, language: str
+) -> tuple[list[Code], dict[str, str]]:
+    """Make the codebook: ids out of names, each told apart by its parent's where needed.
+
+    Returns
+    -------
+    codes : list of Code
+    ids : dict of str to str
+        Key of the foreign program to id.
+    """
+    from quidqual.study.codebook import Code
+
+    known = {code.key: code for code in codes}
+    names = Ids()
+    ids: dict[str, str] = {}
+    for code in codes:
+        label = one_line(code.name)
+        above = known.get(code.parent or "")
+        path = f"{one_line(above.name)}_{label}" if above else label
+        ids[code.key] = names.give(label, path, fallback="code", lower=True)
+        if not label:
+            account.changed(ids[code.key], "Code", "it has no name; an id was made for it")
+        elif ids[code.key] not in (label, label.lower().replace(" ", "_")):
+            account.changed(label, "Code", f"its id is {ids[code.key]!r}; its name is the label")
+    made = []
+    for code in codes:
+        label = one_line(code.name) or ids[code.key]
+        shade = colour(code.colour)
+        if code.colour and not shade:
+            account.left_out(label, "Code", "its colour is not of the form #RRGGBB")
+        made.append(
+            Code(
+                id=ids[code.key],
+                label={language: label},
+                definition=code.description.strip(),
+                parent=ids.get(code.parent or ""),
+                colour=shade,
+                codable=code.codable,
+                memo=code.memo.strip(),
+            )
+        )
+    account.taken(f"{len(made)} codes", "CodeBook")
+    return made, ids
+
+
+def _open_used_folders(project: ForeignProject, account: Account) -> None:
+    """Let a folder that passages are coded with be a code, so that none of them is lost."""
+    used = set(project.marks.code)
+    for code in project.codes:
+        if not code.codable and code.key in used:
+            code.codable = True
+            account.changed(
+                code.name, "Code", "passages are coded with it, so it is no mere folder"
+            )
+
+
+def placed(
+    project: ForeignProject,
+    account: Account,
+    rulers: list[Ruler],
+    convention: Convention,
+    interviews: list[str],
+) -> pd.DataFrame:
+    """Lead the offsets of all codings to canonical text, and drop what leads nowhere.
+
+    Returns
+    -------
+    DataFrame
+        Columns id, at, coder, code, memo (as the program has them), interview, start, end.
+    """
+    marks = project.marks
+    texts = np.asarray(marks.text, dtype=np.int64)
+    starts = np.asarray(marks.start, dtype=np.int64)
+    ends = np.asarray(marks.end, dtype=np.int64)
+    places = np.empty((2, len(marks)), dtype=np.int64)
+    edges = np.searchsorted(texts, np.arange(len(rulers) + 1))
+    for number, (first, last) in enumerate(pairwise(edges.tolist())):
+        if first < last:
+            part = slice(first, last)
+            places[:, part] = rulers[number].map(starts[part], ends[part], convention)
+            whole = ends[part] == WHOLE
+            places[1, part] = np.where(whole, len(rulers[number].canonical), places[1, part])
+    frame = pd.DataFrame(
+        {
+            "id": marks.id,
+            "at": marks.at,
+            "coder": marks.coder,
+            "interview": np.asarray(interviews, dtype=object)[texts] if len(texts) else [],
+            "start": places[0],
+            "end": places[1],
+            "code": marks.code,
+            "memo": marks.memo,
+        },
+        dtype=object,
+    )
+    names = dict(zip(interviews, (text.name for text in project.texts), strict=True))
+    return _sound(frame.astype({"start": "int64", "end": "int64"}), names, account)
+
+
+def _sound(frame: pd.DataFrame, names: Mapping[str, str], account: Account) -> pd.DataFrame:
+    """Report offsets outside the text, empty selections and ends before starts."""
+    outside = (frame["start"] < 0) | (frame["end"] < 0)
+    swapped = ~outside & (frame["start"] > frame["end"])
+    empty = ~outside & (frame["start"] == frame["end"])
+    for number, interview in frame.loc[outside, ["id", "interview"]].itertuples(index=False):
+        message = f"its offsets lie outside the text {names[interview]!r}."
+        account.fault(number, "selection", message, "Export the project again.")
+    for number in frame.loc[empty, "id"]:
+        account.left_out(number, "selection", "it is empty: it holds no words")
+    for number in frame.loc[swapped, "id"]:
+        account.changed(number, "selection", "its end stood before its start")
+    if swapped.any():
+        both = frame.loc[swapped, ["start", "end"]].to_numpy()[:, ::-1]
+        frame.loc[swapped, ["start", "end"]] = both
+    return frame[~(outside | empty)].reset_index(drop=True)
+
+
+def _without_repeats(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
+    same = frame.duplicated(["coder", "interview", "start", "end", "code", "at", "memo"])
+    if same.any():
+        why = "the same coder put the same code on the same words at the same time"
+        account.left_out(f"{int(same.sum())} codings", "Coding", why)
+    return frame[~same].reset_index(drop=True)
+
+
+def _times(values: list[str], account: Account) -> list[str]:
+    memory: dict[str, str] = {}
+    found = [
+        memory[v] if v in memory else memory.setdefault(v, utc(v) if v else "") for v in values
+    ]
+    lost = sum(1 for value, made in memory.items() if value and not made)
+    if lost:
+        account.left_out(f"{lost} times", "Coding", "they cannot be read as a date and time")
+    if any(value and made and not has_zone(value) for value, made in memory.items()):
+        account.changed("times of codings", "Coding", "times without a zone are taken as UTC")
+    return found
+
+
+def _coders(values: list[str], account: Account) -> list[str]:
+    """Name each coder as the program does, unless no file could carry the name."""
+    memory: dict[str, str] = {}
+    names = Ids()
+    for value in dict.fromkeys(values):
+        clean = one_line(value)
+        if not clean or len(clean.encode("utf-8")) > _LONGEST_CODER or not names.claim(clean):
+            clean = names.give(clean or UNKNOWN, fallback=UNKNOWN)
+        memory[value] = clean
+        if not value:
+            account.changed("codings without a coder", "User", f"their coder is {clean!r}")
+        elif clean != value:
+            account.changed(one_line(value), "User", f"the coder is called {clean!r}")
+    return [memory[value] for value in values]
+
+
+def _account_of_texts(project: ForeignProject, rulers: list[Ruler], account: Account) -> None:
+    for text, ruler in zip(project.texts, rulers, strict=True):
+        if ruler.canonical != text.text:
+            why = "line ends or composed letters were normalised; offsets were led along"
+            account.changed(text.name, "text", why)
+    account.taken(f"{len(project.texts)} texts", "text")

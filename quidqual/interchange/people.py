@@ -1,0 +1,323 @@
+"""Who was interviewed when, told from cases, variables and the names of sources."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from quidqual.interchange.names import Ids, one_line, stem
+from quidqual.interchange.project import ForeignCase, ForeignProject, ForeignText
+from quidqual.interchange.report import Account
+from quidqual.study.errors import QuidqualError
+
+ROUND_NAMES = ("round", "wave", "timepoint", "time point", "runde", "welle", "tornata", "ronda")
+_GROUP_NAMES = ("group", "gruppe", "gruppo", "grupo", "groupe")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?")
+_MOST_ROUNDS = 200
+_MOST_ROWS = 500_000
+
+
+@dataclass
+class People:
+    """Tables for `Study.from_tables`; ``interview`` has the id of each text, in order."""
+
+    rounds: list[dict[str, str]] = field(default_factory=list)
+    participants: list[dict[str, str]] = field(default_factory=list)
+    interviews: list[dict[str, str]] = field(default_factory=list)
+    interview: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Seat:
+    """Where one text belongs: its person (a name), its case and its round."""
+
+    person: str
+    case: ForeignCase | None
+    round: str
+
+
+def arrange(
+    project: ForeignProject,
+    account: Account,
+    *,
+    rounds: str | Mapping[str, Any] | None,
+    group: str | None,
+    language: str,
+) -> People:
+    """Give each text a participant and a round.
+
+    Parameters
+    ----------
+    project : ForeignProject
+    account : Account
+    rounds : str, mapping or None
+        Name of a variable, a pattern of source names with the groups ``participant`` and
+        ``round``, or a mapping of source names to rounds. None: a variable of the sources
+        that is called round or wave, else one round.
+    group : str or None
+        Variable that tells the group.
+    language : str
+        Of texts whose variables tell none.
+
+    Returns
+    -------
+    People
+    """
+    seats = _seats(project, account, _round_teller(project, account, rounds))
+    _separate(seats, project.texts, account)
+    people = People(rounds=_rounds(seats, rounds))
+    ids, rows = Ids(), {}
+    owners: dict[str, str] = {}
+    for seat in seats:
+        if seat.person not in owners:
+            owners[seat.person] = ids.give(seat.person, fallback="participant")
+            rows[owners[seat.person]] = _participant(owners[seat.person], seat, group, language)
+    _add_empty_cases(project, seats, ids, rows, account, group, language)
+    people.participants = _same_columns(list(rows.values()))
+    talks, names = [], Ids()
+    for text, seat in zip(project.texts, seats, strict=True):
+        name = names.give(stem(text.name), fallback="interview")
+        people.interview.append(name)
+        talks.append(_interview(name, text, owners[seat.person], seat.round, language))
+    talks += _not_due(people, rows, talks, names, account)
+    people.interviews = _same_columns(talks)
+    return people
+
+
+def _round_teller(
+    project: ForeignProject, account: Account, rounds: str | Mapping[str, Any] | None
+) -> Callable[[ForeignText, ForeignCase | None], tuple[str, str]]:
+    """Make the function that tells (participant, round) of a text; "" where it cannot."""
+    if isinstance(rounds, Mapping):
+        table = {str(name): str(value) for name, value in rounds.items()}
+        return lambda text, _: ("", table.get(text.name) or table.get(stem(text.name), ""))
+    variables = {v.casefold(): v for text in project.texts for v in text.variables}
+    case_variables = {v.casefold(): v for case in project.cases for v in case.variables}
+    if rounds is None:
+        names = [name for name in ROUND_NAMES if name in variables]
+        if not names or not all(t.variables.get(variables[names[0]], "") for t in project.texts):
+            return lambda text, _: ("", "")
+        account.taken(variables[names[0]], "Variable", "it tells the round of each source")
+        rounds = names[0]
+    if rounds.casefold() in variables or rounds.casefold() in case_variables:
+        of_text = variables.get(rounds.casefold(), "")
+        of_case = case_variables.get(rounds.casefold(), "")
+
+        def by_variable(text: ForeignText, case: ForeignCase | None) -> tuple[str, str]:
+            value = text.variables.get(of_text) or (case.variables.get(of_case) if case else "")
+            return "", value or ""
+
+        return by_variable
+    pattern = _pattern(rounds)
+
+    def by_name(text: ForeignText, case: ForeignCase | None) -> tuple[str, str]:
+        match = pattern.search(stem(text.name))
+        found = match.groupdict() if match else {}
+        return found.get("participant") or "", found.get("round") or ""
+
+    return by_name
+
+
+def _pattern(rounds: str) -> re.Pattern[str]:
+    try:
+        pattern = re.compile(rounds)
+    except (re.error, RecursionError, OverflowError):
+        pattern = re.compile("")
+    if "round" not in pattern.groupindex:
+        raise QuidqualError.of(
+            f"{rounds!r} is neither a variable of the project nor a pattern with (?P<round>...).",
+            remedy=r"Such as: rounds=r'(?P<participant>\w+)-(?P<round>R\d)'.",
+            field="rounds",
+        )
+    return pattern
+
+
+def _seats(
+    project: ForeignProject,
+    account: Account,
+    tell: Callable[[ForeignText, ForeignCase | None], tuple[str, str]],
+) -> list[_Seat]:
+    of_text: dict[str, list[ForeignCase]] = {}
+    for case in project.cases:
+        for key in dict.fromkeys(case.texts):
+            of_text.setdefault(key, []).append(case)
+    seats = []
+    for text in project.texts:
+        cases = of_text.get(text.key, [])
+        if len(cases) > 1:
+            names = ", ".join(case.name for case in cases[:5])
+            why = f"it belongs to several cases ({names}), so it is a participant of its own"
+            account.changed(text.name, "Case", why)
+        case = cases[0] if len(cases) == 1 else None
+        person, name = tell(text, case)
+        person = person or text.variables.get("participant", "") or (case.name if case else "")
+        seats.append(_Seat(one_line(person) or stem(text.name), case, one_line(name) or "R1"))
+    return seats
+
+
+def _separate(seats: list[_Seat], texts: list[ForeignText], account: Account) -> None:
+    """Give each text a person of its own where one would have two in the same round."""
+    counts = Counter((seat.person.casefold(), seat.round) for seat in seats)
+    crowded = {person for (person, _), n in counts.items() if n > 1}
+    told: set[str] = set()
+    for seat, text in zip(seats, texts, strict=True):
+        person = seat.person
+        if person.casefold() not in crowded:
+            continue
+        if person not in told:
+            told.add(person)
+            why = "several of its sources are in the same round, so each is a participant; "
+            account.changed(person, "Case", why + "pass rounds= if they are rounds")
+        seat.person = f"{stem(text.name)}\x1f{text.key}"
+
+
+def _rounds(seats: list[_Seat], given: object) -> list[dict[str, str]]:
+    names = list(dict.fromkeys(seat.round for seat in seats)) or ["R1"]
+    if len(names) > _MOST_ROUNDS:
+        raise QuidqualError.of(
+            f"that makes {len(names)} rounds.",
+            remedy="Tell rounds by something coarser.",
+            field="rounds",
+        )
+    if not isinstance(given, Mapping):
+        names.sort(key=_natural)
+    return [{"round": name} for name in names]
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", name)
+    return [(int(p), "") if p.isdecimal() and len(p) < 18 else (-1, p) for p in parts]
+
+
+def _participant(name: str, seat: _Seat, group: str | None, language: str) -> dict[str, str]:
+    label = one_line(seat.person.partition("\x1f")[0])
+    return _person_row(name, label, seat.case, group, language)
+
+
+def _person_row(
+    name: str, label: str, case: ForeignCase | None, group: str | None, language: str
+) -> dict[str, str]:
+    row = {"participant": name, "role": "", "group": "all", "language": language}
+    variables = dict(case.variables) if case else {}
+    for variable, value in variables.items():
+        key, value = one_line(variable), value.strip()
+        lowered = key.casefold()
+        is_group = lowered == group.casefold() if group else lowered in _GROUP_NAMES
+        if is_group and value:
+            row["group"] = value
+        elif lowered in ("role", "ruolo", "rolle"):
+            row["role"] = value
+        elif lowered == "language" and _LANGUAGE.fullmatch(value):
+            row["language"] = value
+        else:
+            row[_free(key, {*row, "corpus"})] = value
+    if case is not None and one_line(case.name) != label:
+        row[_free("case", row)] = one_line(case.name)
+    if label != name:
+        row[_free("name", row)] = label
+    return row
+
+
+def _free(column: str, taken: Any) -> str:
+    column = column or "variable"
+    while column in taken:
+        column += "_"
+    return column
+
+
+def _add_empty_cases(
+    project: ForeignProject,
+    seats: list[_Seat],
+    ids: Ids,
+    rows: dict[str, dict[str, str]],
+    account: Account,
+    group: str | None,
+    language: str,
+) -> None:
+    """Keep a case without a text as a participant who was not interviewed."""
+    used = {id(seat.case) for seat in seats if seat.case}
+    shared = Counter(key for case in project.cases for key in set(case.texts))
+    for case in project.cases:
+        if id(case) in used or any(shared[key] > 1 for key in case.texts):
+            continue
+        name = ids.give(case.name, fallback="participant")
+        rows[name] = _person_row(name, one_line(case.name), case, group, language)
+        account.changed(case.name, "Case", "it has no text: a participant without an interview")
+
+
+def _interview(
+    name: str, text: ForeignText, person: str, round_name: str, language: str
+) -> dict[str, str]:
+    row = {
+        "interview": name, "participant": person, "round": round_name, "date": "",
+        "language": language, "mode": "", "minutes": "", "status": "held", "note": "",
+    }  # fmt: skip
+    for variable, value in text.variables.items():
+        key, value = one_line(variable), value.strip()
+        lowered = key.casefold()
+        day = _DATE.fullmatch(value)
+        if lowered in ROUND_NAMES and one_line(value) == round_name:
+            continue
+        if lowered == "participant":
+            continue
+        if lowered == "date" and day and _is_date(day.group(1)):
+            row["date"] = day.group(1)
+        elif lowered == "language" and _LANGUAGE.fullmatch(value):
+            row["language"] = value
+        elif lowered == "mode":
+            row["mode"] = value
+        elif lowered == "minutes" and value.isdecimal() and 1 <= int(value[:6]) <= 1440:
+            row["minutes"] = value
+        else:
+            row[_free(key, {*row, "corpus"})] = value
+    label = one_line(text.name)
+    if label != name:
+        row[_free("name", row)] = label
+    return row
+
+
+def _is_date(value: str) -> bool:
+    from quidqual.study.schema import parse_date
+
+    return parse_date(value) is not None
+
+
+def _not_due(
+    people: People,
+    rows: Mapping[str, Any],
+    talks: list[dict[str, str]],
+    names: Ids,
+    account: Account,
+) -> list[dict[str, str]]:
+    """Say of each participant and round without a source that no interview was due."""
+    have = {(talk["participant"], talk["round"]) for talk in talks}
+    if len(rows) * len(people.rounds) > _MOST_ROWS:
+        raise QuidqualError.of(
+            "participants and rounds make too large a table.",
+            remedy="Tell rounds otherwise.",
+            field="rounds",
+        )
+    added = [
+        {
+            "interview": names.give(f"{person}-{entry['round']}"),
+            "participant": person,
+            "round": entry["round"],
+            "status": "not_due",
+        }
+        for person in rows
+        for entry in people.rounds
+        if (person, entry["round"]) not in have
+    ]
+    if added:
+        why = "no source is of that participant and round: status not_due"
+        account.changed(f"{len(added)} interviews", "interview", why)
+    return added
+
+
+def _same_columns(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    columns = dict.fromkeys(column for row in rows for column in row)
+    return [{column: row.get(column, "") for column in columns} for row in rows]

@@ -1,0 +1,132 @@
+"""Reading and writing REFI-QDA codebooks (.qdc)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quidqual.interchange.assemble import code_tree
+from quidqual.interchange.markup import parse_xml, xml_safe
+from quidqual.interchange.names import one_line
+from quidqual.interchange.refi import CODEBOOK, check_root
+from quidqual.interchange.refi_codes import add_codes
+from quidqual.interchange.refi_tree import Reader, read_codes
+from quidqual.interchange.report import Account, Imported
+from quidqual.interchange.untrusted import existing, read_capped
+from quidqual.study.codebook import Codebook
+from quidqual.study.errors import QuidqualError
+from quidqual.study.files import write_atomic
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+
+def read_qdc(path: str | Path, *, language: str = "und", on_error: str = "raise") -> Imported:
+    """Read a REFI-QDA codebook.
+
+    Parameters
+    ----------
+    path : str or Path
+        The .qdc file.
+    language : str, default "und"
+        Language of the names (BCP 47).
+    on_error : {"raise", "report"}
+
+    Returns
+    -------
+    Imported
+        ``.codebook``, ``.report``, and ``.study``: a study with that codebook and no
+        interviews yet.
+
+    Raises
+    ------
+    QuidqualError
+        If the file cannot be read, has no code, or has faults that are not to be reported.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from quidqual.study.codebook import Codebook
+    >>> book = Codebook([{"id": "ties"}, {"id": "trust", "parent": "ties"}])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_qdc(write_qdc(book, f"{folder}/book.qdc")).codebook.children("ties")
+    ('trust',)
+    """
+    from quidqual.study.model import Study
+
+    file = existing(path)
+    account = Account(file.name, on_error=on_error)
+    root = parse_xml(read_capped(file), file=file.name)
+    ns = check_root(root, account, name="CodeBook", namespace=CODEBOOK, member="")
+    # A project keeps its codes one element deeper: Project/CodeBook/Codes/Code.
+    reader = _CodebookReader(root, ns, account)
+    foreign = read_codes(reader)
+    if not foreign:
+        raise QuidqualError.of(
+            "no code was found in it.", remedy="Export the codebook again.", file=file.name
+        )
+    for group in reader.part("Sets", "Set"):
+        account.left_out(group.get("name") or "", "Set", "a study has no sets of codes")
+    for name, count in sorted(reader.unknown.items()):
+        account.left_out(f"{count} of them", name or "element", "the standard does not name it")
+    codes, _ = code_tree(foreign, account, language=language)
+    account.settle()
+    study = Study.from_tables(
+        title=one_line(file.stem) or "Codebook",
+        corpus="real",
+        rounds=[{"round": "R1"}],
+        participants=[],
+        interviews=[],
+        notes={},
+        codebook=codes,
+        languages=[language],
+    )
+    return Imported(study, account.frame)
+
+
+class _CodebookReader(Reader):
+    """Reads the codes of a file whose outermost element is the codebook itself."""
+
+    def part(self, *names: str):  # type: ignore[no-untyped-def]
+        """Go through the elements at a path, without its first step, the codebook."""
+        return super().part(*(name for name in names if name != "CodeBook"))
+
+
+def write_qdc(source: Study | Codebook, path: str | Path, *, language: str | None = None) -> Path:
+    """Write a codebook as REFI-QDA (.qdc), valid and the same bytes each time.
+
+    Parameters
+    ----------
+    source : Study or Codebook
+    path : str or Path
+    language : str, optional
+        Language of the names; default: the study's first, else any that a code has.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    QuidqualError
+        If there is no code: the standard knows no empty codebook.
+
+    Notes
+    -----
+    Kept: names, tree, colours, headings, definitions. Rules and memos are appended to the
+    description, since a .qdc has no notes; patterns and further languages are not kept.
+    """
+    from lxml import etree
+
+    from quidqual import __version__
+
+    codebook = source if isinstance(source, Codebook) else source.codebook
+    if not len(codebook):
+        raise QuidqualError.of("the codebook has no code.", remedy="Add one first.")
+    name = language or ("en" if isinstance(source, Codebook) else source.languages[0])
+    origin = {"origin": xml_safe(f"quidqual {__version__}")}
+    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", origin, nsmap={None: CODEBOOK})
+    add_codes(root, codebook, language=name, namespace=CODEBOOK, notes=None)
+    target = Path(path)
+    write_atomic(target, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    return target

@@ -1,0 +1,253 @@
+"""Sources of a REFI-QDA project: their texts, selections and codings."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from typing import Any
+
+from quidqual.interchange.markup import local_name
+from quidqual.interchange.project import ForeignProject, ForeignText
+from quidqual.interchange.refi import NAMESPACE, WHOLE, key_of, position
+from quidqual.interchange.refi_text import Texts
+from quidqual.interchange.refi_tree import Reader
+
+_REGIONS = {
+    "PDFSelection": "a region of a PDF page",
+    "PictureSelection": "a region of a picture",
+    "AudioSelection": "a stretch of sound",
+    "VideoSelection": "a stretch of film",
+}
+_PARTS = {
+    "Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef", "VariableValue",
+    "Representation", "TextDescription", "Transcript", "SyncPoint", "TranscriptSelection",
+    *_REGIONS,
+}  # fmt: skip
+
+
+class Sources:
+    """Reads all sources into the texts and marks of a project."""
+
+    def __init__(self, reader: Reader, texts: Texts, project: ForeignProject) -> None:
+        self.reader = reader
+        self.texts = texts
+        self.project = project
+        self.account = reader.account
+        self._codes = {code.key for code in project.codes}
+        self._seen: set[str] = set()
+        self._ids: dict[str, tuple[Any, ...]] = {}
+        self._dangling: Counter[tuple[str, str]] = Counter()
+        self._uncoded: Counter[str] = Counter()
+
+    def read(self) -> None:
+        """Read the sources in the order of the file."""
+        for source in self.reader.part("Sources"):
+            for element in source:
+                self._source(element, local_name(element.tag))
+        for (kind, target), count in sorted(self._dangling.items()):
+            message = f"{count} codings refer to it and it is not there."
+            self.account.fault(
+                target, kind, message, "Export the project again.", taken=kind == "User"
+            )
+        for name, count in self._uncoded.items():
+            self.account.left_out(name, "selection", f"{count} selections without a code")
+
+    def _source(self, element: Any, kind: str) -> None:
+        readers = {"TextSource": self._text_source, "PDFSource": self._pdf,
+                   "AudioSource": self._media,
+                   "VideoSource": self._media, "PictureSource": self._picture}  # fmt: skip
+        if kind not in readers:
+            self.reader.unknown[kind] += 1
+            return
+        name, guid = element.get("name") or "", element.get("guid") or ""
+        key = key_of(guid)
+        if not key or key in self._seen:
+            why = "its GUID is that of another one." if key else "it has no guid."
+            self.account.fault(name or guid, kind, why, "Export the project again.")
+            return
+        self._seen.add(key)
+        for child in element:
+            if local_name(child.tag) not in _PARTS:
+                self.reader.unknown[local_name(child.tag)] += 1
+        readers[kind](element, key, name or guid)
+        if not self.project.texts or self.project.texts[-1].key != key:
+            self.reader.other_sources.add(key)
+
+    def _text_source(self, element: Any, key: str, name: str) -> None:
+        text = self.texts.of(element)
+        if text is None:
+            count = sum(1 for _ in element.iter(self.reader.ns + "Coding"))
+            self.account.left_out(name, "TextSource", f"it has no text ({count} codings)")
+            return
+        self._add(element, key, name, text)
+        self._selections(element, name)
+
+    def _add(self, holder: Any, key: str, name: str, text: str) -> None:
+        """Add a text with the variables, description and memos of its source."""
+        variables = self.reader.values(holder)
+        for variable, value in (
+            ("description", self.reader.text(holder, "Description")),
+            ("memo", self.reader.memo(holder, described=False)),
+        ):
+            if value.strip():
+                variables.setdefault(variable, value)
+        self.project.texts.append(ForeignText(key, name, text, variables))
+        for coding in holder.iterchildren(self.reader.ns + "Coding"):
+            self._coding(coding, holder, 0, WHOLE, "")
+            self.account.changed(
+                name, "Coding", "a coding of the whole source is one of its whole text"
+            )
+
+    def _selections(self, element: Any, name: str) -> None:
+        """Read the text selections of one source: the hot loop of an import."""
+        ns = self.reader.ns
+        coding_tag = ns + "Coding"
+        for selection in element.iterchildren(ns + "PlainTextSelection"):
+            start = position(selection.get("startPosition"))
+            end = position(selection.get("endPosition"))
+            if start is None or end is None:
+                message = f"its place in {name!r} is no number."
+                self.account.fault(selection.get("guid") or "", "PlainTextSelection", message)
+                continue
+            codings = [child for child in selection if child.tag == coding_tag]
+            memo = ""
+            if len(selection) > len(codings):
+                memo = self.reader.memo(selection)
+                self._strange(selection)
+            if not codings:
+                self._uncoded[name] += 1
+            for coding in codings:
+                self._coding(coding, selection, start, end, memo)
+
+    def _strange(self, selection: Any) -> None:
+        for child in selection:
+            if local_name(child.tag) not in ("Coding", "Description", "NoteRef"):
+                self.reader.unknown[local_name(child.tag)] += 1
+
+    def _coding(self, coding: Any, selection: Any, start: int, end: int, memo: str) -> None:
+        """Add one coding; the coder is the coding's user, else the selection's."""
+        code = ""
+        for child in coding:
+            if child.tag.endswith("}CodeRef") or child.tag == "CodeRef":
+                code = key_of(child.get("targetGUID"))
+        if code not in self._codes:
+            self._dangling["CodeRef", code] += 1
+            return
+        if len(coding) > 1:
+            own = self.reader.memo(coding, described=False)
+            memo = "\n\n".join(part for part in (memo, own) if part)
+        user = coding.get("creatingUser") or selection.get("creatingUser")
+        coder = ""
+        if user:
+            coder = self.reader.users.get(key_of(user), "")
+            if not coder and key_of(user) not in self.reader.users:
+                self._dangling["User", key_of(user)] += 1
+        at = coding.get("creationDateTime") or selection.get("creationDateTime") or ""
+        text = len(self.project.texts) - 1
+        number = self._id(coding.get("guid"), (text, start, end, code, coder))
+        if number is None:
+            return
+        marks = self.project.marks
+        marks.text.append(text)
+        marks.start.append(start)
+        marks.end.append(end)
+        marks.code.append(code)
+        marks.coder.append(coder)
+        marks.at.append(at)
+        marks.memo.append(memo)
+        marks.id.append(number)
+        marks.quote.append(selection.get("name") or "")
+
+    def _id(self, guid: str | None, says: tuple[Any, ...]) -> str | None:
+        """Keep a coding's GUID; None if the same coding stands twice in the file."""
+        key = key_of(guid)
+        if key and key not in self._ids:
+            self._ids[key] = says
+            return key
+        if key and self._ids[key] == says:
+            self.account.left_out(key, "Coding", "it stands twice in the file, with the same GUID")
+            return None
+        if key:
+            message = "its GUID is that of another coding."
+            self.account.fault(key, "Coding", message, "Export it again.", taken=True)
+        return str(uuid.uuid5(NAMESPACE, f"{key}\x1f{len(self.project.marks)}"))
+
+    def _pdf(self, element: Any, key: str, name: str) -> None:
+        """Read the text layer of a PDF; a region mirrored in it (same GUID) counts once."""
+        ns = self.reader.ns
+        layer = element.find(ns + "Representation")
+        text = self.texts.of(layer) if layer is not None else None
+        if text is None:
+            self._regions(element, name)
+            self.account.left_out(name, "PDFSource", "the project holds no text of it")
+            return
+        self._add(element, key, name, text)
+        self.account.changed(name, "PDFSource", "only its text was taken")
+        self._mirror(element, layer)
+        self._selections(layer, name)
+        self._regions(element, name, mirrored=self._guids(layer))
+
+    def _guids(self, layer: Any) -> set[str]:
+        found = layer.iterchildren(self.reader.ns + "PlainTextSelection")
+        return {key_of(selection.get("guid")) for selection in found}
+
+    def _mirror(self, element: Any, layer: Any) -> None:
+        """Give a text selection the codings that only its twin region carries."""
+        ns = self.reader.ns
+        regions = {key_of(r.get("guid")): r for r in element.iterchildren(ns + "PDFSelection")}
+        for selection in layer.iterchildren(ns + "PlainTextSelection"):
+            region = regions.get(key_of(selection.get("guid")))
+            if region is not None and selection.find(ns + "Coding") is None:
+                for coding in list(region.iterchildren(ns + "Coding")):
+                    selection.append(coding)
+
+    def _regions(self, element: Any, name: str, *, mirrored: set[str] | None = None) -> None:
+        """Name the regions and stretches that no text carries, with their codings."""
+        ns = self.reader.ns
+        for kind, what in _REGIONS.items():
+            regions = [
+                region
+                for region in element.iterchildren(ns + kind)
+                if key_of(region.get("guid")) not in (mirrored or set())
+            ]
+            codings = sum(1 for r in regions for _ in r.iterchildren(ns + "Coding"))
+            if regions:
+                why = f"{len(regions)} selections ({codings} codings): {what} is no text"
+                self.account.left_out(name, kind, why)
+
+    def _picture(self, element: Any, key: str, name: str) -> None:
+        self._regions(element, name)
+        self.account.left_out(name, "PictureSource", "a picture is no text")
+
+    def _media(self, element: Any, key: str, name: str) -> None:
+        """Take the first transcript of a recording as its text."""
+        ns = self.reader.ns
+        self._regions(element, name)
+        transcripts = list(element.iterchildren(ns + "Transcript"))
+        text = self.texts.of(transcripts[0]) if transcripts else None
+        if text is None:
+            self.account.left_out(name, local_name(element.tag), "a recording is no text")
+            return
+        if len(transcripts) > 1:
+            self.account.left_out(name, "Transcript", f"{len(transcripts) - 1} further transcripts")
+        self._add(element, key, name, text)
+        self.account.changed(name, local_name(element.tag), "only its transcript was taken")
+        self._transcript(transcripts[0], name)
+
+    def _transcript(self, transcript: Any, name: str) -> None:
+        """Turn selections between sync points into selections of text."""
+        ns = self.reader.ns
+        places = {
+            key_of(point.get("guid")): position(point.get("position"))
+            for point in transcript.iterchildren(ns + "SyncPoint")
+        }
+        for selection in transcript.iterchildren(ns + "TranscriptSelection"):
+            start = places.get(key_of(selection.get("fromSyncPoint")))
+            end = places.get(key_of(selection.get("toSyncPoint")))
+            if start is None or end is None:
+                message = f"its place in the transcript of {name!r} is not told."
+                self.account.fault(selection.get("guid") or "", "TranscriptSelection", message)
+                continue
+            memo = self.reader.memo(selection)
+            for coding in selection.iterchildren(ns + "Coding"):
+                self._coding(coding, selection, start, end, memo)

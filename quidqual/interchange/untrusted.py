@@ -1,0 +1,241 @@
+"""Opening files that come from elsewhere: nothing is extracted, run, or read without a cap."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Any
+
+from quidqual.study.errors import QuidqualError
+
+MIB = 1 << 20
+_CHUNK = 1 << 18
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a foreign file is read before it is refused.
+
+    Attributes
+    ----------
+    members : int
+        Members of an archive.
+    member_bytes, total_bytes : int
+        Unpacked size of one member, and of all members read.
+    ratio : int
+        Unpacked against packed size of a member larger than `ratio_from`; text and XML
+        stay far below, a zip bomb far above.
+    file_bytes : int
+        Size of a file on disk that is read whole.
+    """
+
+    members: int = 20_000
+    member_bytes: int = 512 * MIB
+    total_bytes: int = 1024 * MIB
+    ratio: int = 250
+    ratio_from: int = 8 * MIB
+    file_bytes: int = 512 * MIB
+
+
+LIMITS = Limits()
+
+
+def refuse(file: str, message: str, remedy: str = "", *, field: str = "") -> QuidqualError:
+    """Build the error for a file that cannot be taken as it is."""
+    return QuidqualError.of(message, remedy=remedy, file=file, field=field)
+
+
+def existing(path: str | Path, *, folder: bool = False) -> Path:
+    """Turn what the user gave into the path of a file (or folder) that is there.
+
+    Raises
+    ------
+    QuidqualError
+        If there is no such file.
+    """
+    try:
+        target = Path(path)
+        found = target.is_dir() if folder else target.is_file()
+    except (TypeError, ValueError, OSError):
+        raise refuse("", "this is not a usable path.", "Give the path of a file.") from None
+    if not found:
+        kind = "folder" if folder else "file"
+        raise refuse(target.name or str(target), f"there is no such {kind}.", "Check the path.")
+    return target
+
+
+def read_capped(path: Path, *, limits: Limits = LIMITS) -> bytes:
+    """Read a file whole unless it is larger than the cap.
+
+    Raises
+    ------
+    QuidqualError
+        If it cannot be read or is too large.
+    """
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(limits.file_bytes + 1)
+    except OSError:
+        raise refuse(path.name, "the file cannot be read.", "Check that it may be read.") from None
+    if len(data) > limits.file_bytes:
+        size = limits.file_bytes // MIB
+        raise refuse(path.name, f"the file is larger than {size} MiB.", "Split it.")
+    return data
+
+
+@contextmanager
+def foreign_parser(file: str, kind: str) -> Iterator[None]:
+    """Turn whatever a third-party parser raises on a broken file into one error of ours.
+
+    These libraries document no closed list of exceptions, and a fuzzed file finds the
+    undocumented ones; the cause stays chained for whoever debugs it.
+    """
+    try:
+        yield
+    except QuidqualError:
+        raise
+    except (Exception, RecursionError) as error:
+        message = f"this cannot be read as {kind} ({type(error).__name__})."
+        remedy = "Open it in its own program and save it again."
+        raise refuse(file, message, remedy) from error
+
+
+class Archive:
+    """A zip file whose members are read by exact name and never extracted.
+
+    Parameters
+    ----------
+    source : Path or bytes
+    file : str, optional
+        Name for messages; needed for bytes.
+    limits : Limits, optional
+
+    Raises
+    ------
+    QuidqualError
+        If it is no zip file, is cut off, or has more members than allowed.
+
+    Notes
+    -----
+    Only stored and deflated members are read: the decoders for the other methods may
+    claim memory before a single byte can be counted.
+    """
+
+    def __init__(self, source: Path | bytes, *, file: str = "", limits: Limits = LIMITS) -> None:
+        self.file = file or (source.name if isinstance(source, Path) else "")
+        self.limits = limits
+        self._read = 0
+        with _zip_errors(self.file):
+            self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+        self.names = tuple(info.filename for info in self._zip.infolist())
+        if len(self.names) > limits.members:
+            self.close()
+            message = f"the archive has more than {limits.members} members."
+            raise refuse(self.file, message, "Export the project in parts.")
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        folded: dict[str, str] = {}
+        for name in self.names:
+            folded.setdefault(name.casefold(), name)
+        return folded
+
+    def find(self, name: str) -> str | None:
+        """Find a member by its exact name, else by its name in any letter case."""
+        return name if name in self._zip.NameToInfo else self._folded.get(name.casefold())
+
+    def read(self, name: str) -> bytes:
+        """Unpack one member, counting bytes while they come.
+
+        Raises
+        ------
+        QuidqualError
+            If it is not there, encrypted, damaged, or larger than allowed.
+        """
+        info = self._zip.NameToInfo.get(name)
+        if info is None:
+            raise refuse(self.file, "the archive has no such member.", field=name)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            message = "the member is packed by an unusual method."
+            raise refuse(self.file, message, "Pack the archive again as a plain zip.", field=name)
+        if info.flag_bits & 0x1:
+            message = "the member is encrypted."
+            raise refuse(self.file, message, "Remove the password first.", field=name)
+        chunks = []
+        with _zip_errors(self.file, name), self._zip.open(info) as stream:
+            for chunk in iter(lambda: stream.read(_CHUNK), b""):
+                chunks.append(chunk)
+                self._count(info, name, len(chunk), sum_of=chunks)
+        return b"".join(chunks)
+
+    def _count(self, info: zipfile.ZipInfo, name: str, more: int, *, sum_of: list[bytes]) -> None:
+        self._read += more
+        size = (len(sum_of) - 1) * _CHUNK + more
+        limits = self.limits
+        inflated = size > limits.ratio_from and size > limits.ratio * max(info.compress_size, 1)
+        if size > limits.member_bytes or self._read > limits.total_bytes or inflated:
+            message = "unpacked, the member is larger than allowed."
+            raise refuse(self.file, message, "This looks like a zip bomb.", field=name)
+
+
+@contextmanager
+def _zip_errors(file: str, name: str = "") -> Iterator[None]:
+    """Name file and member for the many ways in which zipfile stumbles over damage."""
+    try:
+        yield
+    except QuidqualError:
+        raise
+    except (
+        zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError,
+        NotImplementedError, RuntimeError, LookupError, OverflowError, MemoryError,
+        ArithmeticError, TypeError, AttributeError, AssertionError,
+    ) as error:  # fmt: skip
+        what = "the member is damaged." if name else "this is not a zip file, or it is cut off."
+        raise refuse(file, what, "Export or download it again.", field=name) from error
+    except Exception as error:
+        if type(error).__module__ != "struct":  # struct.error: a cut-off record
+            raise
+        raise refuse(file, "the archive is cut off.", "Export it again.", field=name) from error
+
+
+def safe_member(reference: str) -> str | None:
+    r"""Reduce a reference found in a file to a path inside it; None if it would leave it.
+
+    Examples
+    --------
+    >>> safe_member("a/b.txt"), safe_member("../../etc/passwd"), safe_member("C:\\x.txt")
+    ('a/b.txt', None, None)
+    """
+    if "\\" in reference or "\x00" in reference or ":" in reference:
+        return None
+    path = PurePosixPath(reference)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        return None
+    return str(path)
+
+
+def text_of(value: Any) -> str:
+    """Give a cell of a foreign table as text; "" for nothing."""
+    return "" if value is None else str(value)
