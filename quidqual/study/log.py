@@ -168,7 +168,9 @@ def _entry_problems(entry: Mapping[str, Any], coder: str) -> list[tuple[str, str
     if not isinstance(start, int) or not isinstance(end, int) or not all(whole):
         found.append(("start", "start and end must be whole numbers.", "Count code points from 0."))
     elif start < 0 or end <= start:
-        found.append(("end", "end must be greater than start, and start not negative.", ""))
+        found.append(
+            ("end", "end must be greater than start, and start not negative.", "Mend the offsets.")
+        )
     if entry.get("coder", coder) != coder:
         found.append(("coder", "the coder is not the one whose log this is.", f"Write {coder!r}."))
     if entry.get("source", "hand") not in SOURCES:

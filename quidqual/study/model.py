@@ -206,7 +206,7 @@ class Study:
         """One row a note: ``interview, participant, group, round, language, file, text``, corpus."""
         frame = self._interview_facts
         frame = frame[frame["interview"].isin(self.raw.notes)].rename(columns={"note": "file"})
-        text = frame["interview"].map(self.raw.notes)
+        text = frame["interview"].map(self.raw.notes).astype("str")
         return frame.assign(text=text, corpus=self.corpus).reset_index(drop=True)
 
     def text(self, interview: str) -> str:

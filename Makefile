@@ -1,0 +1,34 @@
+# Two commands: `make reproduce` runs the main job, `make test` the tests. Each makes its own
+# environment (.venv) from requirements.lock first; that is quick when nothing changed.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+RUN := PYTHONPATH=tools/no_network PYTHONHASHSEED=0 MPLBACKEND=agg $(BIN)/python
+
+.PHONY: reproduce test lint notebooks lock setup format
+.DEFAULT_GOAL := reproduce
+
+setup:
+	@$(PYTHON) tools/setup_env.py
+
+reproduce: setup
+	@$(RUN) -m quidqual reproduce --notebooks notebooks --figures figures
+
+test: lint
+	@$(RUN) -m pytest -q -n 2 --dist loadfile
+	@$(RUN) -m pytest -q -p nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile --nbval notebooks
+
+lint: setup
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+
+format: setup
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+# Universal (all systems and Pythons), hashed, without index addresses.
+lock: setup
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -o requirements.lock

@@ -1,0 +1,5 @@
+"""``python -m quidqual`` is the command ``quidqual``."""
+
+from quidqual.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,51 @@
+"""The command line: the same verbs as the library, one module a family of commands."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from quidqual import __version__
+from quidqual.cli import analyses, exchange, studies
+from quidqual.study.errors import QuidqualError
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser with every command."""
+    top = argparse.ArgumentParser(
+        prog="quidqual",
+        description="Interview notes to coded themes, change over rounds and checked findings.",
+    )
+    top.add_argument("--version", action="version", version=f"quidqual {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for family in (studies, analyses, exchange):
+        family.add_commands(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a mistake of the user is a message, never a traceback.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: the command line.
+
+    Returns
+    -------
+    int
+        0: done; 1: the study or the input has errors; 2: the command was not understood.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    chosen = parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen) or 0)
+    except QuidqualError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0

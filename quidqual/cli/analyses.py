@@ -1,0 +1,98 @@
+"""Commands that answer a question about a study: ledger, agree, tag."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from quidqual.study.model import Study
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands of this family."""
+    book = commands.add_parser("ledger", help="check each claim of the report against the study")
+    _study_argument(book)
+    book.add_argument("--report", type=Path, help="text of the report: show each passage")
+    book.add_argument("--claim", action="append", help="only this claim (may be repeated)")
+    book.add_argument("--csv", type=Path, help="write the ledger as a table")
+    book.set_defaults(run=_ledger)
+
+    agree = commands.add_parser("agree", help="agreement between coders")
+    _study_argument(agree)
+    agree.add_argument("--coders", help="two or more, separated by commas (default: all)")
+    agree.add_argument(
+        "--unit", default="interview", help="interview, segment, sentence, token, character"
+    )
+    agree.add_argument("--csv", type=Path, help="write the table")
+    agree.set_defaults(run=_agree)
+
+
+def _study_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "study", nargs="?", type=Path, help="study folder (default: the synthetic example)"
+    )
+
+
+def _open(folder: Path | None) -> Study:
+    from quidqual.study.model import open_study
+
+    study = open_study(folder)
+    print(f"{study.title}: {study.corpus} notes")
+    return study
+
+
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    from quidqual.study.files import write_atomic
+
+    write_atomic(path, frame.to_csv(index=False, lineterminator="\n"))
+    print(f"Wrote {path}")
+
+
+def _ledger(chosen: argparse.Namespace) -> int:
+    from quidqual.findings.ledger import ledger
+    from quidqual.findings.passages import passages
+
+    study = _open(chosen.study)
+    book = ledger(study, claims=chosen.claim)
+    words = {}
+    if chosen.report:
+        found = passages(study, chosen.report)
+        words = dict(
+            zip(found["claim"], found["passage"] + found["status"].map(_missing), strict=True)
+        )
+    for row in book.itertuples():
+        print(
+            f"\n{row.claim:5} p. {row.page}  {row.verdict}  (for {row.n_for}, against {row.n_against})"
+        )
+        print(f"      {row.summary}")
+        print(f"      stated {row.stated or '-'}; computed {row.computed or '-'}")
+        if row.why:
+            print(f"      {row.why}")
+        if words:
+            print(f"      report: {words[row.claim]}")
+    counts = book["verdict"].value_counts(sort=False)
+    print("\n" + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
+    if chosen.csv:
+        _write(book, chosen.csv)
+    return 0
+
+
+def _missing(status: str) -> str:
+    return "" if status == "found" else f"({status} at this place)"
+
+
+def _agree(chosen: argparse.Namespace) -> int:
+    from quidqual.analysis.agreement import agreement
+
+    study = _open(chosen.study)
+    coders = [name.strip() for name in chosen.coders.split(",")] if chosen.coders else None
+    table = agreement(study, coders=coders, unit=chosen.unit)
+    shown = ["code", "coefficient", "value", "low", "high", "n_units", "n_clusters", "prevalence"]
+    print(table[shown].to_string(index=False, float_format=lambda x: f"{x:.3f}"))
+    if chosen.csv:
+        _write(table, chosen.csv)
+    return 0

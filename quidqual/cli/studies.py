@@ -1,0 +1,77 @@
+"""Commands about a study folder: new, validate, reanchor, reproduce."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands of this family."""
+    new = commands.add_parser("new", help="make an empty study folder that validates")
+    new.add_argument("folder", type=Path)
+    new.add_argument("--title", default="")
+    new.set_defaults(run=_new)
+
+    validate = commands.add_parser("validate", help="list everything that is wrong with a study")
+    validate.add_argument("folder", type=Path)
+    validate.add_argument("--strict", action="store_true", help="warnings count as errors")
+    validate.set_defaults(run=_validate)
+
+    anchor = commands.add_parser(
+        "reanchor", help="write into the logs where codings moved to when notes were edited"
+    )
+    anchor.add_argument("folder", type=Path)
+    anchor.add_argument("--at", default="", help="time to write into the log, ISO 8601 (UTC)")
+    anchor.set_defaults(run=_reanchor)
+
+    again = commands.add_parser(
+        "reproduce", help="rebuild tables, figures, ledger and notebooks of a study"
+    )
+    again.add_argument("--study", type=Path, help="study folder (default: the synthetic example)")
+    again.add_argument("--out", type=Path, help="folder for everything that is made")
+    again.add_argument("--figures", type=Path, help="folder for the figures alone")
+    again.add_argument("--notebooks", type=Path, help="folder of notebooks to run in place")
+    again.set_defaults(run=_reproduce)
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    from quidqual.study.scaffold import new_study
+
+    folder = new_study(chosen.folder, title=chosen.title)
+    print(f"Made an empty study in {folder}. Its README.md says what to fill in.")
+    return 0
+
+
+def _validate(chosen: argparse.Namespace) -> int:
+    from quidqual.study.validate import validate
+
+    problems = validate(chosen.folder)
+    for row in problems.itertuples():
+        place = row.file if row.row is None or row.row != row.row else f"{row.file}, row {row.row}"
+        field = f", field {row.field}" if row.field else ""
+        print(f"{row.level}: {place}{field}: {row.message} {row.remedy}".rstrip())
+    errors = int((problems["level"] == "error").sum())
+    warnings = len(problems) - errors
+    print(f"{errors} errors, {warnings} warnings in {chosen.folder}")
+    return 1 if errors or (chosen.strict and warnings) else 0
+
+
+def _reanchor(chosen: argparse.Namespace) -> int:
+    from quidqual.study.moves import write_moves
+
+    report = write_moves(chosen.folder, at=chosen.at)
+    for row in report.itertuples():
+        print(f"{row.anchor}: {row.coder}, {row.interview}, {row.code} ({row.id})")
+    moved = int((report["anchor"] == "moved").sum())
+    print(f"{moved} codings moved, {len(report) - moved} lost")
+    return 0
+
+
+def _reproduce(chosen: argparse.Namespace) -> int:
+    from quidqual.cli.reproduce import reproduce
+
+    return reproduce(
+        chosen.study, out=chosen.out, figures=chosen.figures, notebooks=chosen.notebooks
+    )

@@ -1,0 +1,164 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import quidqual as qq
+from quidqual.study.log import add_lines, append, coding_frame, coding_id, parse_log, replay
+
+
+def line(**fields):
+    base = {
+        "op": "add",
+        "id": "i",
+        "at": "",
+        "coder": "A",
+        "interview": "P",
+        "start": 0,
+        "end": 2,
+        "exact": "ab",
+        "code": "c",
+    }
+    return {**base, **fields}
+
+
+def standing(*entries):
+    codings, problems = replay(entries, file="codings/A.jsonl", coder="A")
+    return {c["id"]: c for c in codings}, [p.message for p in problems]
+
+
+def test_replay_add_edit_remove():
+    codings, problems = standing(
+        line(id="1"),
+        line(id="2"),
+        {"op": "edit", "id": "1", "code": "d"},
+        {"op": "remove", "id": "2"},
+    )
+    assert problems == []
+    assert list(codings) == ["1"]
+    assert codings["1"]["code"] == "d"
+    assert codings["1"]["source"] == "hand"
+
+
+def test_remove_twice_is_harmless_but_edit_of_nothing_is_not():
+    _, problems = standing(line(id="1"), {"op": "remove", "id": "1"}, {"op": "remove", "id": "1"})
+    assert problems == []
+    _, problems = standing({"op": "edit", "id": "9", "code": "d"})
+    assert problems == ["edit of a coding that is not there."]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"end": 0}, "end must be greater"),
+        ({"start": -1}, "end must be greater"),
+        ({"start": "0"}, "whole numbers"),
+        ({"start": True}, "whole numbers"),
+        ({"exact": 3}, "not text"),
+        ({"coder": "B"}, "not the one whose log"),
+        ({"source": "guess"}, "unknown source"),
+        ({"weight": "much"}, "not a number"),
+        ({"op": "paint"}, "no operation"),
+        ({"id": ""}, "no id"),
+    ],
+)
+def test_bad_lines_are_named(fields, words):
+    codings, problems = standing(line(**fields))
+    assert not codings
+    assert any(words in message for message in problems)
+
+
+def test_a_cut_off_last_line_is_kept_aside_and_the_rest_loads(small):
+    log = small / "codings/A.jsonl"
+    whole = log.read_bytes()
+    log.write_bytes(whole + b'{"op": "add", "id": "c3", "exa')
+    study = qq.open_study(small)
+    assert len(study.codings) == 2
+    assert "cut off" in study.problems["message"].iloc[0]
+    assert log.read_bytes().startswith(whole)
+    append(small, "A", [line(id="c4", interview="P1-R1", start=0, end=3, exact="She", code="work")])
+    assert (small / "codings/A.aside").read_bytes() == b'{"op": "add", "id": "c3", "exa\n'
+    assert len(qq.open_study(small).codings) == 3
+    assert len(qq.validate(small)) == 0
+
+
+def test_append_never_rewrites(small):
+    log = small / "codings/A.jsonl"
+    before = log.read_bytes()
+    append(small, "A", [{"op": "remove", "id": "c2"}])
+    assert log.read_bytes().startswith(before)
+    assert qq.open_study(small).codings["id"].tolist() == ["c1"]
+
+
+def test_a_broken_line_in_the_middle_is_an_error(small):
+    log = small / "codings/A.jsonl"
+    log.write_bytes(b"not json\n" + log.read_bytes())
+    with pytest.raises(
+        qq.QuidqualError, match=r"codings/A.jsonl, row 1: the line is not a JSON object"
+    ):
+        qq.open_study(small)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 50),
+            st.integers(1, 20),
+            st.sampled_from("xyz"),
+            st.text(max_size=8),
+            st.none() | st.integers(1, 3),
+        ),
+        max_size=20,
+    )
+)
+def test_written_lines_replay_to_the_same_codings(items):
+    rows = [
+        line(
+            id=coding_id("A", "P", start, start + length, code, n),
+            start=start,
+            end=start + length,
+            exact="w" * length,
+            code=code,
+            memo=memo,
+            weight=weight,
+        )
+        for n, (start, length, code, memo, weight) in enumerate(items)
+    ]
+    frame = coding_frame(
+        [
+            {k: v for k, v in row.items() if k != "op"}
+            | {"prefix": "", "suffix": "", "source": "hand"}
+            for row in rows
+        ]
+    )
+    entries, problems, fragment = parse_log(add_lines(frame).encode(), file="l")
+    codings, more = replay(entries, file="l", coder="A")
+    assert (problems, more, fragment) == ([], [], b"")
+    assert coding_frame(codings).equals(frame)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_problems_not_exceptions(data):
+    entries, problems, _ = parse_log(data, file="l")
+    replay(entries, file="l", coder="A")
+    for problem in problems:
+        assert problem.file == "l"
+
+
+def test_lines_are_json_with_letters_as_they_are():
+    frame = coding_frame(
+        [
+            {
+                **line(exact="perché"),
+                "prefix": "",
+                "suffix": "",
+                "source": "hand",
+                "memo": "",
+                "weight": 2.0,
+            }
+        ]
+    )
+    text = add_lines(frame)
+    assert "perché" in text
+    assert json.loads(text)["weight"] == 2

@@ -1,0 +1,78 @@
+"""The contract of data_schema/, checked by an independent validator (frictionless)."""
+
+import json
+
+import jsonschema
+import pytest
+
+import quidqual as qq
+from quidqual.examples import example_folder
+from quidqual.study.schema import data_package, load_schema, schema_folder
+
+
+def report_on(folder, descriptor):
+    from frictionless import Package
+
+    package = Package.from_descriptor(descriptor, basepath=str(folder))
+    return package.validate()
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def example_package():
+    study = qq.load_example()
+    attributes = [
+        c
+        for c in study.raw.participants.columns
+        if c not in ("participant", "role", "group", "language")
+    ]
+    return data_package(attributes, [f"codings/{coder}.jsonl" for coder in study.coders])
+
+
+def test_frictionless_finds_the_example_valid():
+    report = report_on(example_folder(), example_package())
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "type"])
+    assert len(report.tasks) == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("P2,b", "P1,b"),
+        ("P2-R1,P2", "P2-R1,P9"),
+        (",missed,", ",lost,"),
+        ("2021-05-04", "4 May"),
+        (",61,", ",many,"),
+    ],
+)
+def test_frictionless_and_we_agree_that_a_damaged_study_is_not_valid(small, old, new):
+    hit = False
+    for name in ("participants.csv", "interviews.csv"):
+        path = small / name
+        text = path.read_text("utf-8")
+        hit |= old in text
+        path.write_text(text.replace(old, new), "utf-8")
+    assert hit
+    assert not report_on(small, data_package(["age"], ["codings/A.jsonl"])).valid
+    assert (qq.validate(small)["level"] == "error").any()
+
+
+def test_schemas_are_valid_and_every_field_is_described():
+    for path in sorted(schema_folder().glob("*.json")):
+        document = json.loads(path.read_text("utf-8"))
+        if "$schema" in document:
+            jsonschema.Draft202012Validator.check_schema(document)
+        for field in document.get("fields", []):
+            assert field["description"], (path.name, field["name"])
+
+
+def test_the_folder_at_the_top_is_the_one_in_use(root):
+    assert schema_folder() == root / "data_schema"
+    assert load_schema("codings")["fields"][0]["name"] == "op"

@@ -1,0 +1,87 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quidqual.study.errors import QuidqualError
+from quidqual.study.text import (
+    canonical,
+    decode,
+    is_canonical,
+    offset_map,
+    speech_of,
+    verbatim_spans,
+)
+
+ODD = st.text(
+    alphabet=st.one_of(
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from(
+            [
+                "\r",
+                "\n",
+                "\u0301",
+                "\u0323",
+                "e",
+                "\u1100",
+                "\u1161",
+                "\u11a8",
+                "\u0bd7",
+                "\u0bc6",
+                "🙂",
+                "\ufeff",
+            ]
+        ),
+    ),
+    max_size=30,
+)
+
+
+@given(ODD)
+def test_canonical_is_stable(text):
+    once = canonical(text)
+    assert "\r" not in once
+    assert unicodedata.is_normalized("NFC", once)
+    if not once.startswith("\ufeff"):
+        assert is_canonical(once)
+        assert canonical(once) == once
+
+
+@given(ODD)
+def test_offset_map_follows_the_text(text):
+    places = offset_map(text)
+    assert len(places) == len(text) + 1
+    assert places[-1] == len(canonical(text))
+    assert (places[1:] >= places[:-1]).all()
+
+
+@given(ODD, ODD)
+def test_offset_map_finds_what_stands_behind_a_letter(before, after):
+    """Text behind a plain letter is the same text in canonical form."""
+    text = f"{before}x{after}"
+    at = offset_map(text)[len(before)]
+    assert canonical(text)[at] == "x"
+
+
+def test_known_offsets():
+    # "é" decomposed (2 code points), CRLF, an astral letter: counted by hand
+    assert offset_map("e\u0301a\r\n🙂b").tolist() == [0, 0, 1, 2, 2, 3, 4, 5]
+    assert offset_map("\ufeffab").tolist() == [0, 0, 1, 2]
+
+
+def test_wrong_encoding_is_refused_not_guessed():
+    with pytest.raises(QuidqualError, match=r"notes/x.md, row 2: the file is not UTF-8") as caught:
+        decode("prima\nperché".encode("cp1252"), file="notes/x.md")
+    assert "perch" not in str(caught.value)
+
+
+def test_speech():
+    text = "She said “no” and “yes”."
+    spans = verbatim_spans(text)
+    assert [text[a:b] for a, b in spans] == ["“no”", "“yes”"]
+    assert speech_of(9, 13, spans) == "verbatim"
+    assert speech_of(10, 12, spans) == "verbatim"
+    assert speech_of(0, 13, spans) == "mixed"
+    assert speech_of(0, 8, spans) == "paraphrase"
+    assert speech_of(13, 18, spans) == "paraphrase"
