@@ -1,0 +1,88 @@
+"""Recommendations of a report, and the findings each of them rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from quidqual.study.errors import Problem, QuidqualError, listed
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+RESTS = "rests on findings"
+RESTS_ON_NONE = "rests on no finding"
+_COLUMNS = ["recommendation", "page", "summary", "rests_on", "status", "note"]
+
+
+def recommendations(study: Study) -> pd.DataFrame:
+    """List what a report recommends, each with the claims that it answers.
+
+    Parameters
+    ----------
+    study : Study
+        ``recommendations`` of its ``claims.yaml`` name the claims.
+
+    Returns
+    -------
+    DataFrame
+        One row a recommendation, in the order of the file: ``recommendation`` (id), ``page``,
+        ``summary`` (own words), ``rests_on`` (tuple of claim ids), ``status`` (``rests on
+        findings`` or ``rests on no finding``), ``note``, ``corpus``.
+
+    Raises
+    ------
+    QuidqualError
+        If ids are used twice, or claims are named that are not there (all of them at once).
+
+    Notes
+    -----
+    That a recommendation rests on a finding is a reading, written down so that it can be
+    disputed; it does not follow that the finding is enough to carry it.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> found = recommendations(qq.load_example()).set_index("recommendation")
+    >>> found.loc["P12d", ["rests_on", "status"]].tolist()
+    [('R8',), 'rests on findings']
+    """
+    entries = study.raw.recommendations
+    _check(study)
+    rows = []
+    for entry in entries:
+        claims = tuple(entry.get("rests_on") or ())
+        rows.append(
+            (
+                str(entry["id"]),
+                str(entry.get("page", "")),
+                str(entry["summary"]).strip(),
+                claims,
+                RESTS if claims else RESTS_ON_NONE,
+                str(entry.get("note") or "").strip(),
+            )
+        )
+    return pd.DataFrame(rows, columns=_COLUMNS).assign(corpus=study.corpus)
+
+
+def _check(study: Study) -> None:
+    known = [claim.id for claim in study.claims]
+    problems, seen = [], set()
+    for entry in study.raw.recommendations:
+        name = str(entry["id"])
+        if name in seen:
+            message = f"the recommendation {name!r} is there twice."
+            problems.append(
+                Problem("claims.yaml", None, "recommendations.id", message, "Give it its own id.")
+            )
+        seen.add(name)
+        missing = [claim for claim in entry.get("rests_on") or () if claim not in known]
+        if missing:
+            remedy = f"Use ids of claims, such as {listed(known, 5)}." if known else "State claims."
+            message = f"{name!r} rests on {listed(missing)}: no such claim."
+            problems.append(
+                Problem("claims.yaml", None, "recommendations.rests_on", message, remedy)
+            )
+    if problems:
+        raise QuidqualError(problems)
