@@ -237,7 +237,12 @@ def _from_long(frame: pd.DataFrame, value: str) -> tuple[pd.DataFrame, np.ndarra
 
 def _cluster_codes(clusters: Any, index: pd.Index, n: int) -> tuple[np.ndarray, int]:
     """Number the clusters, one for each unit."""
-    if isinstance(clusters, pd.Series) and not clusters.index.equals(index):
+    if (
+        isinstance(clusters, pd.Series)
+        and not clusters.index.equals(index)
+        and clusters.index.is_unique
+        and index.isin(clusters.index).all()
+    ):
         clusters = clusters.reindex(index)
     values = clusters if isinstance(clusters, pd.Series) else pd.Series(list(clusters))
     if len(values) != n:
