@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -275,10 +276,11 @@ def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
 
 def _columns(widths: list[float], page: Page) -> int:
     """Choose the most columns whose widest entries fit beside each other."""
+    each = 4.2 * page.size  # the sign, its distance from the text, and the space between columns
     for columns in range(len(widths), 1, -1):
-        rows = -(-len(widths) // columns)
-        across = [max(widths[at : at + rows]) for at in range(0, len(widths), rows)]
-        if sum(across) + len(across) * 2.2 * page.size + len(across) * 1.8 * page.size < page.width:
+        # As matplotlib deals the entries out.
+        across = [part.max() for part in np.array_split(np.array(widths), columns)]
+        if sum(across) + columns * each < page.width:
             return columns
     return 1
 

@@ -365,10 +365,13 @@ def _alt(
             part = grid[begin : begin + len(names), row]
             begin += len(names)
             counts = ", ".join(
-                f"{name} {k_of_n(int((part[:, s] == PRESENT).sum()), int((part[:, s] <= PRESENT).sum()))}".strip()
-                for s, name in enumerate(rounds)
+                f"{name} {_count(part[:, step])}".strip() for step, name in enumerate(rounds)
             )
             parts.append(f"{group} {counts}".strip())
         told.append(f"{label}: {'; '.join(parts)}")
     limit = max(60 // (len(members) * len(rounds)), 1)
     return f"Icon arrays, one icon a participant. {sentence(told, limit=limit)}."
+
+
+def _count(states: np.ndarray) -> str:
+    return k_of_n(int((states == PRESENT).sum()), int((states <= PRESENT).sum()))

@@ -118,6 +118,7 @@ def _paint(
     # A word too long for its cell is told by the key alone rather than cut in pieces.
     inside = longest_word(words, page.size) <= guess - 6 and len(grid) <= _MANY
     deep = max(map(lines_in, wrapped), default=1) if inside else 1
+    inside, deep = (inside, deep) if deep <= 3 else (False, 1)
     rows = lay_rows(members, page, row=0.75 + 1.25 * deep)
     cell = min((page.width - rows.gutter) / n_rounds, 22 * page.size) - gap
     head = [wrap(name, cell, size=page.size) for name in rounds]

@@ -199,9 +199,9 @@ def _ticks(rounds: list[str], room: float, size: float) -> list[str]:
     """Name rounds over narrow tiles: in full, else by their number, else not at all."""
     numbers = ["".join(ch for ch in name if ch.isdigit()) for name in rounds]
     for names in (rounds, numbers):
-        if all(names) and len(set(names)) == len(names):
-            if max(width_of(name, size) for name in names) + 1.5 <= room:
-                return names
+        distinct = all(names) and len(set(names)) == len(names)
+        if distinct and max(width_of(name, size) for name in names) + 1.5 <= room:
+            return names
     return []
 
 

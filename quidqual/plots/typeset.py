@@ -14,8 +14,6 @@ from .style import FAINT, INK
 Ink = Callable[[str, str], str]
 """Takes a column and the text of a cell, gives the colour it is written in."""
 
-_GAP = 10.0
-
 
 @dataclass(frozen=True)
 class Column:
@@ -30,8 +28,9 @@ def typeset(
     ax: Axes, page: Page, columns: Sequence[Column], *, ink: Ink = lambda column, text: INK
 ) -> float:
     """Write the table from the top of the axes; give its height in points."""
-    widths = _widths(columns, page)
-    lefts = [sum(widths[:at]) + _GAP * at for at in range(len(widths))]
+    gap = 1.1 * page.size
+    widths = _widths(columns, page, gap)
+    lefts = [sum(widths[:at]) + gap * at for at in range(len(widths))]
     heads = [
         wrap(c.head, w, size=page.size, bold=True) for c, w in zip(columns, widths, strict=True)
     ]
@@ -59,23 +58,24 @@ def _row(
     bold: bool = False,
 ) -> float:
     for at, (text, left) in enumerate(zip(texts, lefts, strict=True)):
-        ax.text(
-            left,
-            y + 1.15 * page.size,
-            text,
-            ha="left",
-            va="baseline",
-            size=page.size,
-            weight="bold" if bold else "normal",
-            color=colours[at] if colours else INK,
-            linespacing=1.2,
-        )
+        # Line by line: only so do the first lines of all cells stand on one height.
+        for number, line in enumerate(text.split("\n")):
+            ax.text(
+                left,
+                y + 1.2 * page.size + page.line(number),
+                line,
+                ha="left",
+                va="baseline",
+                size=page.size,
+                weight="bold" if bold else "normal",
+                color=colours[at] if colours else INK,
+            )
     return y + page.line(max(map(lines_in, texts))) + 0.55 * page.size
 
 
-def _widths(columns: Sequence[Column], page: Page) -> list[float]:
+def _widths(columns: Sequence[Column], page: Page, gap: float) -> list[float]:
     """Give every column its longest word, then share what is left by how much it holds."""
-    room = page.width - _GAP * (len(columns) - 1)
+    room = page.width - gap * (len(columns) - 1)
     least, whole = [], []
     for column in columns:
         word = longest_word([*column.cells], page.size)

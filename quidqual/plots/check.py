@@ -1,0 +1,156 @@
+"""Which rules a figure breaks: the journal's, and the ones every reader needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from .canvas import drawn
+from .journals import Preset, preset
+from .style import POINTS_PER_MM, styled
+
+_SLACK = 0.6  # pixels: below this two boxes touch, but nobody sees it
+
+
+def check_figure(figure: Figure | Axes, *, journal: str | None = None) -> pd.DataFrame:
+    """List the rules that a figure breaks.
+
+    Parameters
+    ----------
+    figure : Figure or Axes
+        At its final size.
+    journal : str, optional
+        Name of a preset; without it only the rules that hold everywhere are checked.
+
+    Returns
+    -------
+    DataFrame
+        ``rule`` (width, height, type, font, patterns, clipped, collision, alt, glyph),
+        ``found``, ``wanted`` (str); no rows if the figure breaks none. What a journal does
+        not state is not checked.
+
+    Examples
+    --------
+    >>> import pandas as pd, quidqual as qq
+    >>> table = pd.DataFrame({"code": ["trust"], "round": ["R1"], "k": [2], "n": [4],
+    ...     "corpus": "synthetic"})
+    >>> check_figure(qq.plot.heat(table))["rule"].tolist()
+    []
+    >>> check_figure(qq.plot.heat(table, width=100), journal="nature")["rule"].tolist()
+    ['width', 'type', 'font']
+    """
+    root = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
+    assert isinstance(root, Figure)
+    with styled():
+        texts = _shown(root)
+        broken = [*_everywhere(root, texts)]
+        if journal is not None:
+            broken = [*_of_journal(root, texts, preset(journal)), *broken]
+    return pd.DataFrame(broken, columns=["rule", "found", "wanted"])
+
+
+def _shown(figure: Figure) -> list[tuple[Text, Bbox]]:
+    """Draw the figure once, and give its visible texts with their boxes in pixels."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    return [
+        (text, text.get_window_extent(renderer))
+        for text in figure.findobj(Text)
+        if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
+        and not _hidden(text)
+    ]  # fmt: skip
+
+
+def _hidden(text: Text) -> bool:
+    """Tick labels and titles of axes that are switched off are not drawn."""
+    ax = text.axes
+    return ax is not None and not ax.axison and text not in ax.texts and text is not ax.title
+
+
+def _of_journal(
+    figure: Figure, texts: list[tuple[Text, Bbox]], rules: Preset
+) -> Iterator[tuple[str, str, str]]:
+    width, height = (float(side) * 72 / POINTS_PER_MM for side in figure.get_size_inches())
+    stated = rules.rules.get("width")
+    if stated and "least" in stated:
+        if not stated["least"] - 0.05 <= width <= stated["most"] + 0.05:
+            yield "width", f"{width:.1f} mm", f"{stated['least']} to {stated['most']} mm"
+    elif stated and not any(abs(width - mm) < 0.05 for mm in stated.values()):
+        yield "width", f"{width:.1f} mm", f"{' or '.join(str(mm) for mm in stated.values())} mm"
+    tallest = rules.rules.get("height", {}).get("most")
+    if tallest and height > tallest + 0.05:
+        yield "height", f"{height:.1f} mm", f"at most {tallest} mm"
+    sizes = [float(text.get_fontsize()) for text, _ in texts] or [0.0]
+    type_ = rules.rules.get("type", {})
+    low, high = type_.get("least", 0), type_.get("most", np.inf)
+    if min(sizes) < low - 0.01 or max(sizes) > high + 0.01:
+        yield "type", f"{min(sizes):.1f} to {max(sizes):.1f} pt", _range(type_)
+    fonts = sorted({text.get_fontname() for text, _ in texts})
+    asked = rules.rules.get("fonts")
+    if asked and not set(fonts) <= set(asked):
+        yield "font", ", ".join(fonts), " or ".join(asked)
+    if rules.rules.get("patterns") is False and _hatched(figure):
+        yield "patterns", "hatching", "solid colours"
+
+
+def _range(type_: dict[str, float]) -> str:
+    if "most" in type_:
+        return f"{type_['least']} to {type_['most']} pt"
+    return f"at least {type_['least']} pt"
+
+
+def _hatched(figure: Figure) -> bool:
+    return any(
+        getattr(artist, "get_hatch", lambda: None)()
+        for artist in figure.findobj(include_self=False)
+    )
+
+
+def _everywhere(figure: Figure, texts: list[tuple[Text, Bbox]]) -> Iterator[tuple[str, str, str]]:
+    page = figure.bbox
+    for text, box in texts:
+        outside = (
+            box.x0 < page.x0 - _SLACK or box.y0 < page.y0 - _SLACK
+            or box.x1 > page.x1 + _SLACK or box.y1 > page.y1 + _SLACK
+        )  # fmt: skip
+        if outside:
+            yield "clipped", repr(text.get_text()[:40]), "every label inside the figure"
+    for one, other in _colliding(texts):
+        yield "collision", f"{one[:30]!r} on {other[:30]!r}", "no label on another"
+    lacking = sorted({ch for text, _ in texts for ch in text.get_text() if not _drawable(ch, text)})
+    if lacking:
+        yield "glyph", "".join(lacking), "only characters the font has"
+    if not any(chart.alt for chart in drawn(figure)):
+        yield "alt", "no alternative text", "alternative text made from the data"
+
+
+def _drawable(character: str, text: Text) -> bool:
+    if character.isspace():
+        return True
+    return bool(get_font(findfont(text.get_fontproperties())).get_char_index(ord(character)))
+
+
+def _colliding(texts: list[tuple[Text, Bbox]]) -> Iterator[tuple[str, str]]:
+    """Give pairs of labels whose boxes overlap, found by sweeping from left to right."""
+    boxes = np.array([[b.x0, b.x1, b.y0, b.y1] for _, b in texts]).reshape(-1, 4)
+    order = np.argsort(boxes[:, 0], kind="stable")
+    boxes = boxes[order]
+    for place in range(len(boxes)):
+        _, x1, y0, y1 = boxes[place]
+        end = int(np.searchsorted(boxes[:, 0], x1 - _SLACK))
+        after = boxes[place + 1 : end]
+        deep = np.minimum(after[:, 3], y1) - np.maximum(after[:, 2], y0)
+        for hit in np.flatnonzero(deep > 2 * _SLACK):
+            yield (
+                texts[order[place]][0].get_text(),
+                texts[order[place + 1 + int(hit)]][0].get_text(),
+            )

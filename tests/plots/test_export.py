@@ -1,0 +1,215 @@
+"""The bundle of a figure: complete, at its final size, the same bytes on every run."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+import quidqual as qq
+from quidqual.plots.check import check_figure
+from quidqual.plots.journals import journals, preset
+
+ALL = ("svg", "pdf", "png", "eps", "tiff")
+SVG = "{http://www.w3.org/2000/svg}"
+
+_SCRIPT = """
+import sys, pandas as pd, quidqual as qq
+table = pd.DataFrame({"code": ["trust", "work"], "round": ["R1", "R1"], "k": [2, 0], "n": [4, 0],
+                      "share": [0.5, float("nan")], "corpus": "synthetic"})
+qq.export_figure(qq.plot.heat(table, title="T"), "one", folder=sys.argv[1], journal="plos",
+                 width=100, formats=("svg", "pdf", "png", "eps", "tiff"), caption="Fiducia & casa",
+                 provenance={"study": "abc"})
+"""
+
+
+def test_bytes_are_the_same_in_other_processes(tmp_path: Path) -> None:
+    for number, seed in enumerate(("1", "2")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": ("UTC", "Asia/Tokyo")[number]}
+        folder = tmp_path / seed
+        subprocess.run([sys.executable, "-c", _SCRIPT, str(folder)], check=True, env=environment)
+    first, second = (sorted((tmp_path / seed).iterdir()) for seed in ("1", "2"))
+    assert [f.name for f in first] == [
+        "one.csv", "one.eps", "one.md", "one.pdf", "one.png", "one.svg", "one.tiff",
+    ]  # fmt: skip
+    for one, other in zip(first, second, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+
+
+def test_a_file_that_did_not_change_is_not_touched(tmp_path: Path, table: pd.DataFrame) -> None:
+    files = qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path)
+    for file in files:
+        os.utime(file, (1, 1))
+    qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path)
+    assert {file.stat().st_mtime for file in files} == {1.0}
+    assert sorted(tmp_path.iterdir()) == sorted(files)
+
+
+def test_the_svg_tells_its_story_and_has_no_comments(tmp_path: Path, table: pd.DataFrame) -> None:
+    figure = qq.plot.heat(table, codebook={"trust": "a < b & c", "work": "w"})
+    file = qq.export_figure(figure, "h", folder=tmp_path, formats=["svg"], caption="Who & what")[0]
+    text = file.read_text("utf-8")
+    assert "<!--" not in text
+    root = ET.fromstring(text)
+    assert root.get("role") == "img"
+    ids = {element.get("id") for element in root.iter()}
+    assert set((root.get("aria-labelledby") or "").split()) <= ids
+    assert root.findtext(f"{SVG}title") == "Who & what"
+    assert "a < b & c" in (root.findtext(f"{SVG}desc") or "")
+    assert not list(root.iter(f"{SVG}text"))  # outlines: no reader's font can take its place
+    found = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(found) == len(set(found))
+
+
+def test_png_and_tiff_carry_size_resolution_and_story(tmp_path: Path, table: pd.DataFrame) -> None:
+    figure = qq.plot.heat(table)
+    qq.export_figure(figure, "h", folder=tmp_path, journal="elsevier", width="column",
+                     formats=["png", "tiff"], provenance={"study": "abc"})  # fmt: skip
+    with Image.open(tmp_path / "h.png") as png, Image.open(tmp_path / "h.tiff") as tiff:
+        assert png.size == tiff.size
+        assert png.size[0] == round(90 / 25.4 * 500)
+        assert png.info["Description"].startswith("Table of counts")
+        assert "study: abc" in png.info["Source"]
+        assert "corpus: synthetic" in png.info["Source"]
+        assert tiff.mode == "RGB"
+        assert tiff.info["compression"] == "tiff_lzw"
+        assert round(tiff.info["dpi"][0]) == 500
+        assert "study: abc" in tiff.tag_v2[270]
+
+
+def test_the_pdf_embeds_its_fonts_and_has_xmp_without_a_clock(
+    tmp_path: Path, table: pd.DataFrame
+) -> None:
+    pikepdf = pytest.importorskip("pikepdf")
+    qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, formats=["pdf"], journal="nature",
+                     width="column", caption="Café")  # fmt: skip
+    with pikepdf.open(tmp_path / "h.pdf") as pdf:
+        (page,) = pdf.pages
+        assert float(page.mediabox[2]) == pytest.approx(89 / 25.4 * 72, abs=0.01)
+        fonts = list(page.resources.Font.values())
+        assert fonts
+        for font in fonts:
+            inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+            assert inner.Subtype in ("/CIDFontType2", "/TrueType")
+            assert "/FontFile2" in inner.FontDescriptor
+        assert "/CreationDate" not in pdf.docinfo
+        xmp = pdf.open_metadata()
+        assert xmp["dc:title"] == "Café"
+        assert "corpus: synthetic" in xmp["dc:source"]
+        assert "xmp:ModifyDate" not in xmp
+
+
+def test_the_eps_has_a_fixed_date(tmp_path: Path, table: pd.DataFrame) -> None:
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, formats=["eps"])
+    head = (tmp_path / "h.eps").read_bytes()[:800]
+    assert b"1970" in head
+    assert b"%%Title: Heat. " in head
+    assert os.environ.get("SOURCE_DATE_EPOCH") == before
+
+
+def test_the_caption_counts_and_the_table_is_read_back(
+    tmp_path: Path, small: pd.DataFrame
+) -> None:
+    qq.export_figure(qq.plot.tiles(small), "t", folder=tmp_path, formats=[], caption="Trust.")
+    words = (tmp_path / "t.md").read_text("utf-8")
+    assert "**Trust.** n = 3 participants, 5 interviews." in words
+    assert "Synthetic notes, not participants’ words." in words
+    assert "Alternative text: Tiles of 3 participants" in words
+    back = pd.read_csv(tmp_path / "t.csv")
+    assert back["state"].tolist() == small["state"].astype(str).tolist()
+
+
+@pytest.mark.parametrize(
+    ("journal", "width", "mm"),
+    [("nature", "column", 89), ("nature", "full", 183), ("science", "column", 57),
+     ("plos", 66.8, 66.8), ("elsevier", "middle", 140), ("apa7", None, 180), ("sage", 100, 100)],
+)  # fmt: skip
+def test_a_journal_gets_its_width_and_size_of_type(
+    journal: str, width: str | float | None, mm: float, tmp_path: Path, table: pd.DataFrame
+) -> None:
+    qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, journal=journal, width=width,
+                     formats=["svg"])  # fmt: skip
+    root = ET.parse(tmp_path / "h.svg").getroot()
+    assert float((root.get("width") or "").rstrip("pt")) == pytest.approx(mm / 25.4 * 72, abs=0.01)
+    for kind in preset(journal).formats:
+        assert (tmp_path / f"h.{kind}").is_file()
+    from quidqual.plots.canvas import drawn
+
+    redraw = drawn(qq.plot.heat(table))[0].redraw
+    assert redraw is not None
+    final = redraw(mm, preset(journal).type_size())
+    assert set(check_figure(final, journal=journal)["rule"]) <= {"font"}
+
+
+def test_the_checker_sees_what_is_wrong() -> None:
+    figure = Figure(figsize=(4, 3))
+    ax = figure.subplots()
+    ax.bar([1], [1], hatch="//")
+    ax.set_title("x" * 200, size=20)
+    ax.text(0.5, 0.5, "on one"), ax.text(0.5, 0.5, "another")
+    assert set(check_figure(figure, journal="nature")["rule"]) == {
+        "width", "type", "font", "patterns", "clipped", "collision", "alt",
+    }  # fmt: skip
+
+
+def test_a_figure_made_elsewhere_needs_alt_text_and_its_own_size(tmp_path: Path) -> None:
+    figure = Figure(figsize=(4, 3))
+    ax = figure.subplots()
+    with pytest.raises(qq.QuidqualError, match="alternative text"):
+        qq.export_figure(ax, "x", folder=tmp_path)
+    with pytest.raises(qq.QuidqualError, match=r"101\.6 mm wide"):
+        qq.export_figure(ax, "x", folder=tmp_path, alt="Empty axes.", width=89)
+    data = pd.DataFrame({"a": [1]})
+    files = qq.export_figure(ax, "x", folder=tmp_path, alt="Empty axes.", data=data, width=101.6)
+    assert [file.suffix for file in files] == [".svg", ".pdf", ".png", ".csv", ".md"]
+
+
+def test_two_charts_on_one_figure_leave_two_tables(tmp_path: Path, table: pd.DataFrame) -> None:
+    figure = Figure(figsize=(8, 3))
+    for ax in figure.subplots(1, 2):
+        qq.plot.heat(table, ax=ax)
+    files = qq.export_figure(figure, "two", folder=tmp_path, formats=["png"])
+    assert [file.name for file in files] == ["two.png", "two-1.csv", "two-2.csv", "two.md"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "match"),
+    [({"name": "a/b"}, "no name"), ({"formats": ["bmp"]}, "'bmp'"), ({"journal": "lancet"}, "lancet"),
+     ({"width": "column"}, "only with a journal"), ({"journal": "nature", "width": "poster"}, "poster"),
+     ({"journal": "frontiers", "width": "column"}, "names no widths")],
+)  # fmt: skip
+def test_wrong_wishes_are_told(
+    settings: dict[str, object], match: str, tmp_path: Path, table: pd.DataFrame
+) -> None:
+    name = settings.pop("name", "h")
+    with pytest.raises(qq.QuidqualError, match=match):
+        qq.export_figure(qq.plot.heat(table), name, folder=tmp_path, **settings)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_rule_has_a_source_and_a_date() -> None:
+    rules = journals()
+    assert rules["source"].str.startswith("http").all()
+    assert pd.to_datetime(rules["date"]).notna().all()
+    assert "frontiers" not in set(rules["journal"])  # nothing was read there, so nothing is said
+
+
+def test_png_pixels_do_not_depend_on_the_users_settings(tmp_path: Path, table: pd.DataFrame) -> None:
+    import matplotlib as mpl
+
+    figure = qq.plot.heat(table)
+    plain = io.BytesIO()
+    figure.savefig(plain, format="png")
+    with mpl.rc_context({"savefig.facecolor": "black", "savefig.bbox": "tight", "text.antialiased": False}):
+        other = io.BytesIO()
+        figure.savefig(other, format="png")
+    assert plain.getvalue() == other.getvalue()
