@@ -1,0 +1,352 @@
+"""`tag`: every passage that a codebook's patterns find, with the words that matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from quidqual.coding.compile import (
+    CodebookLike,
+    as_codebook,
+    engine_for,
+    languages_of,
+    parse_codebook,
+)
+from quidqual.coding.cues import Cue, Flag, Flagger
+from quidqual.coding.engine import Engine, Hit, Scope
+from quidqual.coding.passages import Passages, Source, is_study, passages
+from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
+from quidqual.study.codebook import Codebook
+from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.text import speech_of, verbatim_spans
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+SAMPLE = 2000
+GLOB_SHARE, GLOB_FORMS = 0.5, 40
+
+
+def tag(
+    source: Source,
+    codebook: CodebookLike | None = None,
+    *,
+    language: str | None = None,
+    codes: Iterable[str] | None = None,
+    scope: Scope = "longest",
+    expansion: pd.DataFrame | None = None,
+    lemmas: Mapping[str, Mapping[str, str]] | None = None,
+    cues: Sequence[Cue] | None = None,
+    nlp: Language | None = None,
+) -> pd.DataFrame:
+    """Find every passage that a codebook's patterns match.
+
+    Parameters
+    ----------
+    source : Study, str, mapping, iterable of str, Series or DataFrame
+        A study (its segments), one text or a mapping of name to text (cut into
+        sentences), a list or Series (each text one segment), or a frame with the column
+        ``words`` and, where known, ``interview, segment, start, language``.
+    codebook : Codebook, Study or mapping of code to patterns, optional
+        Default: the study's own. Patterns of the language ``xx`` hold in every language.
+    language : str, optional
+        For texts: their language. For a study: only the segments in this language.
+        ``"all"``: every pattern on every text, for notes that mix languages.
+    codes : iterable of str, optional
+        Only these codes and the codes beneath them.
+    scope : {"longest", "all"}
+        Whether a hit inside another hit *of the same code* is left out. Hits of
+        different codes are always kept.
+    expansion : DataFrame, optional
+        From `quidqual.expand`, edited: which forms globs and lemmas may stand for.
+    lemmas : mapping of language to (word to lemma), optional
+        Mends the lemma table.
+    cues : sequence of Cue, optional
+        In place of the usual cues of negation and speculation; empty for none.
+    nlp : spaCy Language, optional
+        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``.
+
+    Returns
+    -------
+    DataFrame
+        One row a match, sorted by text, place and code: ``interview`` (str), ``segment``
+        (int), ``start``, ``end`` (int: in the note), ``words`` (str), ``code`` (ordered
+        Categorical), ``theme`` (Categorical), ``pattern``, ``language`` (Categorical: of
+        the pattern), ``negated`` (bool), ``cue_kind`` (Categorical negation,
+        speculation or ""), ``cue`` (str), ``scope_start``, ``scope_end`` (Int64: what the
+        cue reaches); then what the source carries: ``participant, group, round, speech,
+        speaker, corpus``.
+
+    Raises
+    ------
+    QuidqualError
+        For a malformed pattern, a language without patterns, a glob that takes in half
+        of all words, a constraint without a trained pipeline, or what is no text.
+
+    Notes
+    -----
+    A match is whole words, never letters inside a word, and never runs over the end of a
+    sentence or line. ``negated`` is a flag for review and removes nothing: rules for
+    negation are wrong too often to act on.
+
+    Examples
+    --------
+    >>> hits = tag("Non mi fido di nessuno.", {"trust": {"it": ["fido"]}}, language="it")
+    >>> hits[["words", "code", "negated", "cue"]].to_dict("records")
+    [{'words': 'fido', 'code': 'trust', 'negated': True, 'cue': 'Non'}]
+    """
+    if codebook is None:
+        if not is_study(source):
+            raise QuidqualError.of(
+                "no codebook was given.", field="codebook", remedy="Give one: tag(texts, codebook)."
+            )
+        codebook = source.codebook
+    book = as_codebook(codebook)
+    _check_scope(scope)
+    patterns = parse_codebook(book, codes=codes)
+    spoken = language if language not in (None, "all") else None
+    given = passages(source, language=spoken)
+    groups = _groups(given, patterns, language)
+    found = _Found()
+    for name, at in groups.items():
+        wanted = languages_of(patterns) if name == "all" else [name]
+        engine = engine_for(patterns, wanted, scope=scope, expansion=expansion, lemmas=lemmas)
+        _check_constraints(engine.patterns, nlp)
+        texts = given.texts if at is None else [given.texts[i] for i in at]
+        found.add(engine, name, texts, at, _scan(engine, texts, nlp))
+        check_globs(engine)
+    return _frame(found.sorted(), given, patterns, book, cues)
+
+
+def _check_scope(scope: str) -> None:
+    if scope not in ("longest", "all"):
+        raise QuidqualError.of(
+            f"{scope!r} is no scope.", field="scope", remedy="Use 'longest' or 'all'."
+        )
+
+
+def _scan(
+    engine: Engine, texts: Sequence[str], nlp: Language | None
+) -> Iterable[tuple[int, list[Hit]]]:
+    if nlp is not None:
+        from quidqual.coding.annotate import scan_annotated
+
+        return scan_annotated(engine, texts, nlp)
+    engine.tune(texts[:SAMPLE])
+    return engine.scan(texts)
+
+
+def _groups(
+    given: Passages, patterns: Sequence[Pattern], language: str | None
+) -> dict[str, list[int] | None]:
+    """Rows of each language (None: all rows), or the reason why that cannot be told."""
+    have = languages_of(patterns)
+    if not have:
+        raise QuidqualError.of(
+            "the codebook has no patterns.",
+            field="codebook",
+            remedy="Write patterns for at least one code.",
+        )
+    if language == "all":
+        return {"all": None}
+    every = ANY_LANGUAGE in have
+    if language is not None and language.split("-")[0] not in have and not every:
+        raise QuidqualError.of(
+            f"the codebook has no patterns in the language {language!r}.",
+            field="language",
+            remedy=f"It has patterns in: {listed(have)}.",
+        )
+    rows: dict[str, list[int]] = {}
+    for i, own in enumerate(given.languages):
+        rows.setdefault(own.split("-")[0], []).append(i)
+    if language is not None:
+        wanted = language.split("-")[0]
+        return {wanted: rows.get(wanted, []) if len(rows) > 1 or wanted not in rows else None}
+    if set(rows) == {""} and len(have) == 1:
+        return {have[0]: None}
+    without = [own for own in rows if own not in have and not every]
+    if without:
+        raise QuidqualError.of(
+            "texts are in no stated language."
+            if without == [""]
+            else f"{sum(len(rows[x]) for x in without)} texts are in {listed(without)}, for which the "
+            "codebook has no patterns.",
+            field="language",
+            remedy=f"Say language= (one of {listed([*have, 'all'])}) or write patterns.",
+        )
+    return {own: at if len(rows) > 1 else None for own, at in rows.items()}
+
+
+def _check_constraints(patterns: Iterable[Pattern], nlp: Language | None) -> None:
+    constrained = [p for p in patterns if p.constrained]
+    if constrained and nlp is None:
+        raise QuidqualError(
+            [
+                Problem(
+                    "codebook.yaml",
+                    None,
+                    f"{p.code}.patterns.{p.language}",
+                    f"pattern {p.source!r} has a constraint that plain text cannot meet.",
+                    "Pass nlp= (a trained spaCy pipeline) or remove the [...].",
+                )
+                for p in constrained
+            ]
+        )
+
+
+def check_globs(engine: Engine) -> None:
+    """Refuse a glob that takes in half of all different words seen."""
+    words = engine.vocabulary
+    if words.n_keys < GLOB_FORMS:
+        return
+    wide = {
+        w.text: words.n_forms_of.get(i, 0) / words.n_keys
+        for w, i in words.number.items()
+        if w.kind == "glob"
+    }
+    wide = {text: share for text, share in wide.items() if share >= GLOB_SHARE}
+    if wide:
+        raise QuidqualError(
+            [
+                Problem(
+                    "codebook.yaml",
+                    None,
+                    "patterns",
+                    f"the glob {text!r} takes in {share:.0%} of all different words.",
+                    "Make it longer; quidqual.expand shows what a glob stands for.",
+                )
+                for text, share in sorted(wide.items())
+            ]
+        )
+
+
+class _Found:
+    """Matches of several engines, as columns of numbers."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, int, int, int, str]] = []
+        self.number: dict[Pattern, int] = {}
+
+    def add(
+        self,
+        engine: Engine,
+        language: str,
+        texts: Sequence[str],
+        at: list[int] | None,
+        matches: Iterable[tuple[int, list[Hit]]],
+    ) -> None:
+        numbers = [self.number.setdefault(p, len(self.number)) for p in engine.patterns]
+        names = [language if p.language == ANY_LANGUAGE else p.language for p in engine.patterns]
+        add = self.rows.append
+        for text, hits in matches:
+            row = text if at is None else at[text]
+            for start, end, pattern in hits:
+                add((row, start, end, numbers[pattern], names[pattern]))
+
+    def sorted(self) -> _Found:
+        self.rows.sort()
+        return self
+
+
+def _frame(
+    found: _Found,
+    given: Passages,
+    patterns: Sequence[Pattern],
+    book: Codebook,
+    cues: Sequence[Cue] | None,
+) -> pd.DataFrame:
+    """Put the matches into the frame that the user sees."""
+    rows = found.rows
+    known = list(found.number)
+    at, start, end, pattern = (
+        np.fromiter((r[i] for r in rows), np.int64, len(rows)) for i in range(4)
+    )
+    frame = given.rows(at.tolist())
+    base = frame["start"].to_numpy(dtype=np.int64)
+    carried = [c for c in frame.columns if c not in ("interview", "segment", "start")]
+    texts = given.texts
+    columns: dict[str, Any] = {
+        "interview": frame["interview"],
+        "segment": frame["segment"].astype(np.int64),
+        "start": base + start,
+        "end": base + end,
+        "words": pd.Series([texts[i][a:b] for i, a, b, _, _ in rows], dtype="str"),
+    }
+    columns |= _names(pattern, known, book)
+    languages = sorted({row[4] for row in rows})
+    columns["language"] = pd.Categorical([row[4] for row in rows], categories=languages)
+    columns |= _flags(rows, texts, base, cues)
+    columns |= {name: frame[name] for name in carried}
+    if given.notes:
+        columns["speech"] = speech(
+            frame["interview"], columns["start"], columns["end"], given.notes
+        )
+    return pd.DataFrame(columns)
+
+
+def speech(
+    interviews: Iterable[str], starts: Iterable[int], ends: Iterable[int], notes: Mapping[str, str]
+) -> pd.Series:
+    """Tell for each hit itself whether it is the participant's words or a paraphrase."""
+    spans = {name: verbatim_spans(text) for name, text in notes.items()}
+    said = [speech_of(a, b, spans[i]) for i, a, b in zip(interviews, starts, ends, strict=True)]
+    return pd.Series(said, dtype="str")
+
+
+def _names(pattern: np.ndarray, known: Sequence[Pattern], book: Codebook) -> dict[str, Any]:
+    ids, themes = list(book.ids), list(book.themes)
+    sources = sorted({p.source for p in known})
+    place = {source: i for i, source in enumerate(sources)}
+
+    def take(values: list[int]) -> np.ndarray:
+        return np.array(values, dtype=np.int64)[pattern] if known else pattern
+
+    code = take([ids.index(p.code) for p in known])
+    theme = take([themes.index(book.theme_of(p.code)) for p in known])
+    return {
+        "code": pd.Categorical.from_codes(code, ids, ordered=True),
+        "theme": pd.Categorical.from_codes(theme, themes, ordered=True),
+        "pattern": pd.Categorical.from_codes(take([place[p.source] for p in known]), sources),
+    }
+
+
+def _flags(
+    rows: Sequence[tuple[int, int, int, int, str]],
+    texts: Sequence[str],
+    base: np.ndarray,
+    cues: Sequence[Cue] | None,
+) -> dict[str, Any]:
+    """Cue columns: each text with a hit is looked at once."""
+    flags: list[Flag | None] = []
+    flaggers: dict[str, Flagger] = {}
+    at = 0
+    while at < len(rows):
+        stop = at
+        while stop < len(rows) and rows[stop][0] == rows[at][0]:
+            stop += 1
+        language = rows[at][4]
+        if language not in flaggers:
+            flaggers[language] = Flagger(language, cues)
+        flags += flaggers[language].flag(texts[rows[at][0]], [r[1:3] for r in rows[at:stop]])
+        at = stop
+    cue = [
+        texts[r[0]][f.cue_start : f.cue_end] if f else "" for r, f in zip(rows, flags, strict=True)
+    ]
+    kinds = ["", "negation", "speculation"]
+    missing = [f is None for f in flags]
+
+    def place(values: list[int]) -> Any:
+        return pd.arrays.IntegerArray(
+            np.array(values, dtype=np.int64) + base, np.array(missing, bool)
+        )
+
+    return {
+        "negated": np.array([f is not None and f.kind == "negation" for f in flags], dtype=bool),
+        "cue_kind": pd.Categorical([f.kind if f else "" for f in flags], categories=kinds),
+        "cue": pd.Series(cue, dtype="str"),
+        "scope_start": place([f.scope_start if f else 0 for f in flags]),
+        "scope_end": place([f.scope_end if f else 0 for f in flags]),
+    }

@@ -1,0 +1,134 @@
+"""What a word is: where it starts and ends in a text, and the key it is compared by.
+
+The text itself is never changed. A token is a place in it; patterns are compared with the
+token's *keys*:
+
+- case folded and in compatibility form (``ﬁducia`` is read as ``fiducia``);
+- all apostrophes alike; an elided article is a word of its own (``l'`` + ``amica``), an
+  English clitic too (``she`` + ``'s``), a contracted *not* is not cut (``can't``);
+- an accent on a last vowel may be typed as an apostrophe: ``perché``, ``perchè`` and
+  ``perche'`` share a key. As the apostrophe may also close a quotation, a token written
+  with one has a second key without it;
+- invisible marks inside a word (soft hyphen, direction marks) are passed over.
+
+Words of a phrase may be parted by spaces, hyphens, commas and quotation marks, never by a
+line end or by the end of a sentence: a *break*.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_APOSTROPHES = "'’ʼ‘´`′"
+_INVISIBLE = "\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+
+
+def _mark_ranges() -> str:
+    r"""Combining marks, which ``\w`` leaves out, as the inside of a character class."""
+    marks = [c for c in range(0x300, 0x10000) if unicodedata.category(chr(c))[0] == "M"]
+    runs: list[list[int]] = []
+    for code in marks:
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "".join(f"{chr(a)}-{chr(b)}" if a != b else chr(a) for a, b in runs)
+
+
+# Variation selectors follow emoji and are no part of a word.
+_MARKS = _mark_ranges().replace("\ufe00-\ufe0f", "")
+_L = rf"(?:(?![_¹²³⁰-₉])[\w{_MARKS}])"
+_W = rf"{_L}(?:[{_INVISIBLE}]*{_L})*+"
+_A = f"[{_APOSTROPHES}]"
+_CLITIC = rf"{_A}(?:s|m|d|ll|re|ve)(?!{_L})"
+
+_TOKEN = re.compile(
+    rf"(?P<not>{_L}+?n{_A}t(?!{_L}))"
+    rf"|(?P<clitic>(?<=[\w{_MARKS}]){_CLITIC})"
+    rf"|(?P<word>{_W}(?:(?!{_CLITIC}){_A}(?={_L})|(?<=[aeiou]){_A}(?!{_L}))?)",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(
+    r"\n|[!?。！？؟۔।]|(?<!\.)\.(?![.\w])|(?<=[a-zà-öø-ÿ])\.(?=[A-ZÀ-ÖØ-Þ])",
+)
+_FOLD = {ord(a): "'" for a in _APOSTROPHES} | {
+    ord(c): None
+    for c in re.sub(
+        "(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), _INVISIBLE
+    )
+}
+_FINAL = {"à": "a'", "á": "a'", "è": "e'", "é": "e'", "ì": "i'", "í": "i'"}
+_FINAL |= {"ò": "o'", "ó": "o'", "ù": "u'", "ú": "u'"}
+
+
+class Token(NamedTuple):
+    """A word's place in a text, its keys, and the number of the unbroken run it is in."""
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    run: int
+
+
+def fold(word: str) -> str:
+    """Key of a word: how it is compared, whatever its case, apostrophe or final accent.
+
+    Examples
+    --------
+    >>> fold("Perché"), fold("PERCHE’"), fold("Fiducia")
+    ("perche'", "perche'", 'fiducia')
+    """
+    key = unicodedata.normalize("NFKC", word.translate(_FOLD)).casefold()
+    key = unicodedata.normalize("NFC", key)
+    return key[:-1] + _FINAL[key[-1]] if key and key[-1] in _FINAL else key
+
+
+def keys_of(word: str) -> tuple[str, ...]:
+    """All keys of a token as written: two if its last apostrophe may be an accent or a quote."""
+    key = fold(word)
+    if len(key) > 2 and key[-1] == "'" and key[-2] in "aeiou" and word[-1] in _APOSTROPHES:
+        return (key, key[:-1])
+    return (key,)
+
+
+def tokenise(text: str) -> list[Token]:
+    """Find the words of a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    list of Token
+        In order. Two tokens with the same ``run`` have no sentence end or line end
+        between them.
+
+    Examples
+    --------
+    >>> [t.keys[0] for t in tokenise("L'amica dell’azienda: perche' no? She can't.")]
+    ["l'", 'amica', "dell'", 'azienda', "perche'", 'no', 'she', "can't"]
+    >>> [t.run for t in tokenise("One two. Three")]
+    [0, 0, 1]
+    """
+    breaks = [m.start() for m in _BREAK.finditer(text)]
+    found: list[Token] = []
+    run = 0
+    for start, end in _places(text):
+        while run < len(breaks) and breaks[run] < start:
+            run += 1
+        found.append(Token(start, end, keys_of(text[start:end]), run))
+    return found
+
+
+def breaks_in(text: str) -> int:
+    """How many sentence ends or line ends a text holds."""
+    return sum(1 for _ in _BREAK.finditer(text))
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    return (m.span() for m in _TOKEN.finditer(text))

@@ -1,0 +1,188 @@
+"""From the words of a text to the pattern words they fill, learnt once per written form.
+
+Most segments hold no word that any pattern needs. So the vocabulary keeps one set of *cold*
+forms (white-space chunks without such a word, punctuation and case as written): a segment
+whose chunks are all in it is passed over at the cost of one ``split`` and one set test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from quidqual.coding.patterns import Pattern, Word, glob_matches, words_of
+from quidqual.coding.tokens import breaks_in, tokenise
+
+MAX_FORMS = 400_000
+
+Lemmatiser = Callable[[str], str]
+
+
+class Chunk(NamedTuple):
+    """What a white-space chunk holds: its tokens' places, words filled, breaks before each."""
+
+    places: tuple[tuple[int, int], ...]
+    words: tuple[frozenset[int], ...]
+    runs: tuple[int, ...]
+    breaks: int
+
+
+class Anchors(NamedTuple):
+    """What a form makes worth doing.
+
+    ``single`` are (token, pattern) that are hits by themselves; ``joint`` are (pattern,
+    forms of each other place): the pattern is worth trying if some form of each is there.
+    """
+
+    single: tuple[tuple[int, int], ...]
+    joint: tuple[tuple[int, tuple[set[str], ...]], ...]
+
+
+class Vocabulary:
+    """Which pattern words each form fills.
+
+    Parameters
+    ----------
+    patterns : iterable of Pattern
+        All patterns of one language.
+    lemmatise : callable, optional
+        Key to lemma; asked only if a pattern holds a lemma.
+    allowed : mapping, optional
+        For a glob or lemma (as ``(kind, text)``) the only keys it may stand for.
+    """
+
+    def __init__(
+        self,
+        patterns: Iterable[Pattern],
+        *,
+        lemmatise: Lemmatiser | None = None,
+        allowed: Mapping[tuple[str, str], frozenset[str]] | None = None,
+    ) -> None:
+        self.number = {word: i for i, word in enumerate(words_of(patterns))}
+        self.anchored: dict[str, Anchors] = {}
+        self._single: dict[int, tuple[int, ...]] = {}
+        self._joint: dict[int, list[tuple[int, tuple[set[str], ...]]]] = {}
+        self._shapes: dict[Chunk, Chunk] = {}
+        self._seen: dict[frozenset[int], set[str]] = {}
+        self._watching: dict[int, list[set[str]]] = {}
+        self.cold: set[str] = set()
+        self.n_keys = 0
+        self.n_forms_of: dict[int, int] = {}
+        self._lemmatise = lemmatise
+        self._allowed = dict(allowed or {})
+        self.forms: dict[str, Chunk] = {}
+        self._keys: dict[str, frozenset[int]] = {}
+        self._literal: dict[str, set[int]] = {}
+        self._lemma: dict[str, set[int]] = {}
+        self._globs: dict[str, list[tuple[str, int]]] = {}
+        for word, i in self.number.items():
+            self._index(word, i)
+        self._prefixes = tuple(sorted({len(prefix) for prefix in self._globs}))
+
+    def _index(self, word: Word, number: int) -> None:
+        edited = self._allowed.get((word.kind, word.text))
+        if edited is not None:
+            for key in edited:
+                self._literal.setdefault(key, set()).add(number)
+        elif word.kind == "literal":
+            self._literal.setdefault(word.text, set()).add(number)
+        elif word.kind == "lemma":
+            self._lemma.setdefault(word.text, set()).add(number)
+        elif word.kind == "glob":
+            prefix = word.text.split("*", 1)[0]
+            self._globs.setdefault(prefix[:4], []).append((word.text, number))
+
+    def anchor(
+        self,
+        single: Mapping[int, Iterable[int]],
+        joint: Iterable[tuple[int, frozenset[int], tuple[frozenset[int], ...]]],
+    ) -> None:
+        """Set which words make which patterns worth trying, and forget all forms.
+
+        Parameters
+        ----------
+        single : mapping of word to patterns
+            Words that are a hit by themselves.
+        joint : iterable of (pattern, words, other places)
+            One of the words must be there, and one word of each other place.
+        """
+        self._single = {word: tuple(found) for word, found in single.items()}
+        self._seen, self._watching, self._joint = {}, {}, {}
+        for pattern, words, others in joint:
+            sets = tuple(self._watch(place) for place in others)
+            for word in sorted(words):
+                self._joint.setdefault(word, []).append((pattern, sets))
+        self._forget()
+
+    def _watch(self, words: frozenset[int]) -> set[str]:
+        """Keep the forms that fill a place in a set of their own."""
+        if words not in self._seen:
+            self._seen[words] = set()
+            for word in words:
+                self._watching.setdefault(word, []).append(self._seen[words])
+        return self._seen[words]
+
+    def _forget(self) -> None:
+        for store in (self.forms, self._shapes, self.anchored, self.cold, *self._seen.values()):
+            store.clear()  # type: ignore[attr-defined]
+
+    def chunk(self, form: str) -> Chunk:
+        """What a chunk holds; learnt on first sight."""
+        known = self.forms.get(form)
+        return self.learn(form) if known is None else known
+
+    def learn(self, form: str) -> Chunk:
+        """Look into a chunk and remember it, as cold if it makes no pattern worth trying."""
+        tokens = tokenise(form)
+        words = tuple(self._union(t.keys) for t in tokens)
+        places = tuple((t.start, t.end) for t in tokens)
+        chunk = Chunk(places, words, tuple(t.run for t in tokens), breaks_in(form))
+        chunk = self.forms[form] = self._shapes.setdefault(chunk, chunk)
+        filled = sorted({number for numbers in words for number in numbers})
+        for number in filled:
+            for forms in self._watching.get(number, ()):
+                forms.add(form)
+        single = {
+            (at, p): None
+            for at, numbers in enumerate(words)
+            for number in sorted(numbers)
+            for p in self._single.get(number, ())
+        }
+        joint = tuple(entry for number in filled for entry in self._joint.get(number, ()))
+        if single or joint:
+            self.anchored[form] = Anchors(tuple(single), joint)
+        else:
+            self.cold.add(form)
+        return chunk
+
+    def trim(self) -> None:
+        """Forget all forms if they take too much room; only time is lost by it."""
+        if len(self.forms) > MAX_FORMS:
+            self._forget()
+
+    def _union(self, keys: tuple[str, ...]) -> frozenset[int]:
+        if len(keys) == 1:
+            return self.of_key(keys[0])
+        return frozenset().union(*map(self.of_key, keys))
+
+    def of_key(self, key: str) -> frozenset[int]:
+        """Numbers of the pattern words that a key fills."""
+        known = self._keys.get(key)
+        if known is None:
+            if len(self._keys) > MAX_FORMS:
+                self._keys.clear()
+            known = self._keys[key] = self._match(key)
+            self.n_keys += 1
+            for number in known:
+                self.n_forms_of[number] = self.n_forms_of.get(number, 0) + 1
+        return known
+
+    def _match(self, key: str) -> frozenset[int]:
+        found = set(self._literal.get(key, ()))
+        for length in self._prefixes:
+            for glob, number in self._globs.get(key[:length], ()) if len(key) >= length else ():
+                if glob_matches(glob, key):
+                    found.add(number)
+        if self._lemma and self._lemmatise is not None:
+            found |= self._lemma.get(self._lemmatise(key), set())
+        return frozenset(found)

@@ -1,0 +1,103 @@
+"""The engine gives exactly what the slow reference gives."""
+
+import re
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quidqual.coding.engine import Engine, Hit
+from quidqual.coding.patterns import parse
+from quidqual.coding.reference import reference_match
+
+TEXT = re.split(
+    r" ",
+    "trust trusts Trust, nobody no one very sure sicuro che l'amica amica perche' perché fiducia "
+    "fidarsi She's can't end. a (b) x.Y — trust👍 tru\u00adst 3.5 … una_parola“ \n \t  che\u200f",
+)
+PATTERNS = re.split(
+    r"; ",
+    "trust; trust*; nobody; no one; (very) sure; sicuro; !sicuro che; l'amica; perché; fid*; she; "
+    "can't; end; a|b; (a) b ~2 trust; trust ~3 nobody; sure *; * sure ~1 x; x y|trust_no; "
+    "trust ~2 trust ~2 trust; !trust ~1 nobody; t*u*t*; (no) one (very) sure; perche; 3 5; *cia",
+)
+
+texts = st.lists(st.sampled_from(TEXT), max_size=14).map(" ".join)
+pattern_lists = st.lists(st.tuples(st.sampled_from(PATTERNS), st.sampled_from("AB")), max_size=7)
+
+
+def parsed(pairs):
+    return [parse(source).of(code=code, language="en") for source, code in pairs]
+
+
+@settings(max_examples=600, deadline=None)
+@given(pattern_lists, st.lists(texts, min_size=1, max_size=4), st.sampled_from(["longest", "all"]))
+def test_engine_equals_reference(pairs, many, scope):
+    patterns = parsed(pairs)
+    expected = {
+        i: hits for i, t in enumerate(many) if (hits := reference_match(patterns, t, scope=scope))
+    }
+    engine = Engine(patterns, scope=scope)
+    assert dict(engine.scan(many)) == expected
+    engine.tune(many)
+    assert dict(engine.scan(many)) == expected
+    assert {i: h for i, t in enumerate(many) if (h := engine.match(t))} == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(pattern_lists, st.text(max_size=80))
+def test_engine_equals_reference_on_any_text(pairs, text):
+    patterns = parsed(pairs)
+    assert Engine(patterns).match(text) == reference_match(patterns, text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pattern_lists, st.lists(texts, min_size=2, max_size=6))
+def test_hits_do_not_depend_on_what_was_forgotten(pairs, many):
+    patterns = parsed(pairs)
+    engine = Engine(patterns)
+    expected = [engine.match(t) for t in many]
+    engine.vocabulary._forget()
+    assert [engine.match(t) for t in reversed(many)][::-1] == expected
+
+
+def spans(patterns: list[str], text: str, **options) -> list[str]:
+    engine = Engine(parsed((p, "A") for p in patterns), **options)
+    return [text[h.start : h.end] for h in engine.match(text)]
+
+
+def test_whole_words_only():
+    assert spans(["trust", "can"], "distrust trustful can't trust") == ["trust"]
+
+
+def test_an_exclusion_removes_only_the_hits_it_overlaps():
+    assert spans(["sicur*", "!sicuro che"], "sono sicuro che sia sicura") == ["sicura"]
+
+
+def test_an_exclusion_is_for_its_own_code():
+    engine = Engine([*parsed([("sure", "A"), ("!sure that", "A"), ("sure", "B")])])
+    assert engine.match("sure that") == [Hit(0, 4, 2)]
+
+
+def test_nested_hits_of_one_code_by_scope_and_of_two_codes_always():
+    text = "a small circle"
+    assert spans(["circle", "small circle"], text) == ["small circle"]
+    assert spans(["circle", "small circle"], text, scope="all") == ["small circle", "circle"]
+    engine = Engine(parsed([("circle", "A"), ("small circle", "B")]))
+    assert len(engine.match(text)) == 2
+
+
+def test_no_match_runs_over_a_sentence_or_a_line():
+    assert spans(["trust nobody"], "I trust. Nobody came. Trust\nnobody. Trust, nobody") == [
+        "Trust, nobody"
+    ]
+
+
+def test_a_five_megabyte_line_and_a_costly_pattern_end_soon():
+    engine = Engine(parsed([(" ~30 ".join(["a"] * 19) + " ~30 zz", "A")]))
+    start = time.process_time()
+    assert engine.match("zz " + "a " * 2_000) == []
+    assert (
+        Engine(parsed([("trust*", "A")])).match("x" * 5_000_000 + " trusted")[0].start == 5_000_001
+    )
+    assert time.process_time() - start < 20
