@@ -127,7 +127,7 @@ def _eps(figure: Figure, story: Story, dpi: int) -> bytes:
     # PostScript comments are one line of ASCII; the story stands where DSC readers look for it.
     told = f"{story.title}. {story.line()}".encode("ascii", "backslashreplace").decode("ascii")
     told = " ".join(told.split())[:200]
-    return re.sub(rb"%%Title:[^\n]*", lambda _: f"%%Title: {told}".encode(), drawn, count=1)
+    return drawn.replace(b"\n%%CreationDate", f"\n%%Title: {told}\n%%CreationDate".encode(), 1)
 
 
 @contextmanager

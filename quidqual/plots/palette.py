@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
 from .style import INK, WHITE
@@ -86,17 +87,22 @@ def group_cues(groups: Iterable[str]) -> dict[str, Cue]:
 
 
 def steps(n: int) -> list[str]:
-    """Pick n steps of one map, light to dark, each darker than the one before also in grey.
+    """Pick n steps of one map, light to dark, at equal distances of lightness.
 
     Examples
     --------
-    >>> steps(1)
-    ['#45b4c2']
+    >>> steps(3)
+    ['#f1faba', '#2094c0', '#13266f']
     """
-    ramp = mpl.colormaps["YlGnBu"]
-    if n == 1:
-        return [to_hex(ramp(0.5))]
-    return [to_hex(ramp(0.10 + 0.82 * step / (n - 1))) for step in range(n)]
+    ramp = [to_hex(mpl.colormaps["YlGnBu"](place)) for place in np.linspace(0.1, 0.95, 120)]
+    light = np.array([_lightness(colour) for colour in ramp])
+    wanted = np.linspace(light[0], light[-1], n) if n > 1 else [light.mean()]
+    return [ramp[int(np.abs(light - one).argmin())] for one in wanted]
+
+
+def _lightness(colour: str) -> float:
+    """CIE lightness, 0 black to 100 white: what is left of a colour in grey."""
+    return 116 * float(np.cbrt(luminance(colour))) - 16
 
 
 def shade(share: float) -> str:

@@ -29,7 +29,9 @@ ITALIAN = {
 }
 
 
-def presence_of(people: dict[str, tuple[str, str]], codes: list[str], rounds: list[str]) -> pd.DataFrame:
+def presence_of(
+    people: dict[str, tuple[str, str]], codes: list[str], rounds: list[str]
+) -> pd.DataFrame:
     """Make a frame of presence: people maps a name to its group and the rounds it was held in."""
     rows = []
     for number, (person, (group, held)) in enumerate(people.items()):
@@ -42,7 +44,7 @@ def presence_of(people: dict[str, tuple[str, str]], codes: list[str], rounds: li
                     (person, group, name, code, state if not reason else "not_observed", reason,
                      f"{person}-{name}", 1 if state == "present" and not reason else 0)
                 )  # fmt: skip
-    columns = "participant group round code state reason interview n_codings".split()
+    columns = ["participant", "group", "round", "code", "state", "reason", "interview", "n_codings"]
     frame = pd.DataFrame(rows, columns=columns)
     frame["round"] = pd.Categorical(frame["round"], rounds, ordered=True)
     frame["code"] = pd.Categorical(frame["code"], codes, ordered=True)
@@ -90,7 +92,7 @@ def small() -> pd.DataFrame:
         for (person, code), course in states.items()
         for name, state in zip(("R1", "R2"), course.split(), strict=True)
     ]  # fmt: skip
-    columns = "participant group round code state reason interview".split()
+    columns = ["participant", "group", "round", "code", "state", "reason", "interview"]
     frame = pd.DataFrame(rows, columns=columns)
     frame["round"] = pd.Categorical(frame["round"], ["R1", "R2"], ordered=True)
     frame["code"] = pd.Categorical(frame["code"], ["trust", "work"], ordered=True)
@@ -119,12 +121,22 @@ def interviews() -> pd.DataFrame:
     rows = []
     for number, (person, held) in enumerate(HELD.items()):
         for name, start in starts.items():
-            status = "held" if name in held else "missed" if (person, name) == ("T3", "R2") else "not_due"
+            status = (
+                "held"
+                if name in held
+                else "missed"
+                if (person, name) == ("T3", "R2")
+                else "not_due"
+            )
             date = pd.Timestamp(start) + pd.Timedelta(days=number) if status == "held" else pd.NaT
-            mode = "video" if (person, name) in (("S4", "R3"), ("T2", "R2"), ("W1", "R3")) else "in_person"
+            mode = (
+                "video"
+                if (person, name) in (("S4", "R3"), ("T2", "R2"), ("W1", "R3"))
+                else "in_person"
+            )
             language = "en" if person in ("S1", "S2", "S4") else "it"
             rows.append((f"{person}-{name}", person, name, date, language, mode, status))
-    columns = "interview participant round date language mode status".split()
+    columns = ["interview", "participant", "round", "date", "language", "mode", "status"]
     frame = pd.DataFrame(rows, columns=columns)
     frame["round"] = pd.Categorical(frame["round"], list(starts), ordered=True)
     frame["group"] = ["survivor" if p[0] == "S" else "staff" for p in frame["participant"]]
@@ -153,7 +165,9 @@ def claims() -> pd.DataFrame:
         ("R20", "3 of 4", "3 of 4", "arithmetic"),
         ("D6", "ages from the twenties to the fifties", None, "not checkable"),
     ]
-    return pd.DataFrame(rows, columns=["claim", "stated", "computed", "verdict"]).assign(corpus="synthetic")
+    return pd.DataFrame(rows, columns=["claim", "stated", "computed", "verdict"]).assign(
+        corpus="synthetic"
+    )
 
 
 @pytest.fixture
@@ -164,6 +178,10 @@ def texts() -> Callable[..., list[str]]:
         from matplotlib.text import Text
 
         found = figure.findobj(Text)  # type: ignore[attr-defined]
-        return [t.get_text().replace("\n", " ") for t in found if t.get_text().strip() and t.get_visible()]
+        return [
+            t.get_text().replace("\n", " ")
+            for t in found
+            if t.get_text().strip() and t.get_visible()
+        ]
 
     return read

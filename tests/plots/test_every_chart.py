@@ -62,7 +62,9 @@ def test_draws_on_given_axes_and_returns_their_figure(
 @pytest.mark.parametrize("name", CHARTS)
 def test_leaves_global_settings_alone(name: str, frames: dict[str, pd.DataFrame]) -> None:
     before = dict(mpl.rcParams)
-    with mpl.rc_context({"font.family": ["serif"], "axes.facecolor": "black", "text.color": "white"}):
+    with mpl.rc_context(
+        {"font.family": ["serif"], "axes.facecolor": "black", "text.color": "white"}
+    ):
         figure = getattr(qq.plot, name)(frames[name])
         from matplotlib.text import Text
 
@@ -76,7 +78,9 @@ def test_labels_neither_clip_nor_collide(
     name: str, width: float, size: float, frames: dict[str, pd.DataFrame]
 ) -> None:
     settings = {} if name in ("states", "interview_timeline", "ledger") else {"codebook": ITALIAN}
-    figure = getattr(qq.plot, name)(frames[name], title="Un titolo lungo che va a capo " * 4, **settings)
+    figure = getattr(qq.plot, name)(
+        frames[name], title="Un titolo lungo che va a capo " * 4, **settings
+    )
     redraw = drawn(figure)[0].redraw
     assert redraw is not None
     final = redraw(width, size)
@@ -112,7 +116,9 @@ def test_a_missing_column_and_an_empty_frame_are_told(
         getattr(qq.plot, name)(frame.drop(columns=gone), **extra)
 
 
-def test_real_mixed_and_unstated_corpora(table: pd.DataFrame, texts: Callable[..., list[str]]) -> None:
+def test_real_mixed_and_unstated_corpora(
+    table: pd.DataFrame, texts: Callable[..., list[str]]
+) -> None:
     assert "Notes of real interviews" in texts(qq.plot.heat(table.assign(corpus="real")))
     assert "Corpus not stated" in texts(qq.plot.heat(table.drop(columns="corpus")))
     table["corpus"] = ["real", "synthetic", "real", "real"]

@@ -33,7 +33,9 @@ def test_tiles_keep_absent_and_not_observed_apart(small: pd.DataFrame) -> None:
 
 def test_a_missing_row_is_not_observed(small: pd.DataFrame) -> None:
     (ax,) = qq.plot.tiles(small.iloc[1:]).axes
-    tiles = {c.get_label(): len(c.get_paths()) for c in ax.collections if isinstance(c, PolyCollection)}
+    tiles = {
+        c.get_label(): len(c.get_paths()) for c in ax.collections if isinstance(c, PolyCollection)
+    }
     assert tiles == {"present": 5, "absent": 4, "not_observed": 3}
 
 
@@ -44,7 +46,9 @@ def test_five_hundred_people_are_one_image(make_presence: Callable[..., pd.DataF
     assert sum(image.get_array().size for image in ax.images) == 500 * 8 * 2
 
 
-def test_icons_print_k_of_n_and_keep_everyone_in_one_place(small: pd.DataFrame, texts: Texts) -> None:
+def test_icons_print_k_of_n_and_keep_everyone_in_one_place(
+    small: pd.DataFrame, texts: Texts
+) -> None:
     figure = qq.plot.icons(small)
     words = texts(figure)
     # trust: x 1/2 then 1/2, y 1/1 then nobody; work: x 1/2 then 1/2, y 0/1 then nobody
@@ -150,7 +154,9 @@ def test_timeline_without_any_date_is_told(interviews: pd.DataFrame) -> None:
         qq.plot.interview_timeline(interviews.assign(date=pd.NaT))
 
 
-def test_trajectories_draw_gain_and_loss_and_name_the_kind(small: pd.DataFrame, texts: Texts) -> None:
+def test_trajectories_draw_gain_and_loss_and_name_the_kind(
+    small: pd.DataFrame, texts: Texts
+) -> None:
     figure = qq.plot.trajectories(small, codes=["trust"])
     assert {"emerged", "faded", "not observed"} <= set(texts(figure))
     lines = [c for c in figure.axes[0].collections if isinstance(c, LineCollection)]
@@ -166,7 +172,9 @@ def test_trajectories_of_many_people_are_the_courses_they_share(
     assert sum(counts) == 70
 
 
-def test_ledger_shows_each_verdict_with_a_sign_of_its_own(claims: pd.DataFrame, texts: Texts) -> None:
+def test_ledger_shows_each_verdict_with_a_sign_of_its_own(
+    claims: pd.DataFrame, texts: Texts
+) -> None:
     words = " ".join(texts(qq.plot.ledger(claims)))
     for sign in ("● reproduced", "≠ contradicted", "= arithmetic", "○ not checkable"):
         assert sign in words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -59,7 +59,7 @@ def test_the_first_two_kinds_and_gain_and_loss_are_far_apart() -> None:
 @pytest.mark.parametrize("n", range(2, 8))
 def test_steps_get_darker_in_grey_one_by_one(n: int) -> None:
     light = [lab(colour, blind=False)[0] for colour in palette.steps(n)]
-    assert all(before - after > 7 for before, after in zip(light, light[1:], strict=False))
+    assert all(before - after > 7 for before, after in pairwise(light))
 
 
 def test_present_absent_and_not_observed_differ_in_grey() -> None:
