@@ -1,0 +1,116 @@
+"""In how many units each code was found: the raw material of richness and saturation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from quidqual.analysis.grid import checked, grid_of
+from quidqual.study.errors import QuidqualError
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """Units (participants or interviews) x codes.
+
+    Attributes
+    ----------
+    units, codes : tuple of str
+    groups : tuple of str
+        Group of each unit.
+    found : ndarray of bool, units x codes
+    corpus : str
+    """
+
+    units: tuple[str, ...]
+    codes: tuple[str, ...]
+    groups: tuple[str, ...]
+    found: np.ndarray
+    corpus: str
+
+    def of_group(self, group: str) -> Incidence:
+        """Keep the units of one group."""
+        mine = np.array([name == group for name in self.groups], dtype=bool)
+        units = tuple(name for name, here in zip(self.units, mine, strict=True) if here)
+        return Incidence(units, self.codes, (group,) * len(units), self.found[mine], self.corpus)
+
+
+def read_incidence(source: Study | pd.DataFrame | Any, *, unit: str = "participant") -> Incidence:
+    """Read units x codes from a study, a table of presence, or a matrix of 0 and 1.
+
+    Units are in the order of observation: by date for a study, as the rows stand for a
+    matrix; a table of presence knows no dates and gives the natural order of the names.
+
+    Raises
+    ------
+    QuidqualError
+        If it cannot be read, or the unit is neither participant nor interview.
+    """
+    if unit not in ("participant", "interview"):
+        raise QuidqualError.of(
+            f"{unit!r} is no unit.", remedy="Use 'participant' or 'interview'.", field="unit"
+        )
+    if hasattr(source, "codings"):
+        from quidqual.analysis.presence import presence
+
+        held = source.interviews[source.interviews["status"] == "held"]
+        order = held.sort_values(["date", "interview"])[unit].drop_duplicates().tolist()
+        return _of_presence(presence(source), unit, order)
+    if isinstance(source, pd.DataFrame) and "state" in source:
+        return _of_presence(source, unit, None)
+    return _of_matrix(source)
+
+
+def _of_presence(table: pd.DataFrame, unit: str, order: list[str] | None) -> Incidence:
+    """Unite the rounds of each unit; units in which nothing was observed fall out."""
+    frame = checked(table)
+    if unit == "interview":
+        names = frame["participant"].astype("str") + "-" + frame["round"].astype("str")
+        frame = frame.assign(participant=frame["interview"] if "interview" in frame else names)
+    grid = grid_of(frame)
+    seen = grid.observed.any(axis=(1, 2))
+    found = grid.present.any(axis=2)
+    people = [str(name) for name in grid.participants]
+    if order is None:
+        place = [n for n in range(len(people)) if seen[n]]
+    else:
+        place = [
+            people.index(name) for name in order if name in people and seen[people.index(name)]
+        ]
+    return Incidence(
+        tuple(people[n] for n in place),
+        tuple(str(code) for code in grid.codes),
+        tuple(grid.group_of[grid.participants[n]] for n in place),
+        found[place],
+        grid.corpus,
+    )
+
+
+def _of_matrix(source: Any) -> Incidence:
+    """Read rows of units and columns of codes."""
+    frame = pd.DataFrame(source)
+    try:
+        values = frame.astype("Float64").to_numpy(dtype=float, na_value=0.0)
+    except (TypeError, ValueError):
+        raise QuidqualError.of(
+            "Expected units x codes of 0 and 1.",
+            remedy="Give a study, a table of presence, or such a matrix.",
+        ) from None
+    if values.size == 0 or not np.isin(values, (0, 1)).all():
+        raise QuidqualError.of(
+            "Expected units x codes of 0 and 1.",
+            remedy="For frequencies give one list and units=, the number of units.",
+        )
+    return Incidence(
+        tuple(str(name) for name in frame.index),
+        tuple(str(name) for name in frame.columns),
+        ("",) * len(values),
+        values.astype(bool),
+        "",
+    )
