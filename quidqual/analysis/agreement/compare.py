@@ -135,7 +135,7 @@ def described(found: pd.DataFrame, blocks: Blocks, study: Study) -> pd.DataFrame
             "interview": place,
             **{column: rows[column] for column in rows},
             "code": codes[blocks.code[passage]] if len(passage) else np.empty(0, object),
-            "kind": found["kind"].to_numpy(),
+            "kind": found["kind"].array,
             "coder": coders[found["coder"]],
             "start": start,
             "end": end,

@@ -94,7 +94,7 @@ def disagreements(
     if by is not None:
         return _counted(table, blocks, by, study.corpus)
     table = table[table["kind"] != "same"].assign(
-        kind=lambda f: f["kind"].cat.remove_categories("same")
+        kind=lambda f: f["kind"].cat.set_categories(list(KINDS[1:]))
     )
     order = {name: i for i, name in enumerate(blocks.documents)}
     table = table.assign(_place=table["interview"].map(order))
