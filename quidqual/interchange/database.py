@@ -89,6 +89,12 @@ class Tables:
             and sql.upper().startswith("CREATE TABLE")
         }
 
+    def count(self, table: str) -> int:
+        """Number of rows of a table; 0 if there is no such plain table."""
+        if table not in self.names:
+            return 0
+        return sum(1 for _ in self._connection.execute(f'SELECT 1 FROM "{table}"'))
+
     def columns(self, table: str) -> tuple[str, ...]:
         """Names of the columns of a table; () if there is no such plain table."""
         if table not in self.names:

@@ -19,6 +19,8 @@ def one_line(text: str) -> str:
     >>> one_line("  Trust \n in\x07 people ")
     'Trust in people'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cs", "Co", "Cn"))
     return unicodedata.normalize("NFC", " ".join(kept.split()))

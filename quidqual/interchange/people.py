@@ -142,9 +142,9 @@ def _seats(
     tell: Callable[[ForeignText, ForeignCase | None], tuple[str, str]],
 ) -> list[_Seat]:
     of_text: dict[str, list[ForeignCase]] = {}
-    for case in project.cases:
-        for key in dict.fromkeys(case.texts):
-            of_text.setdefault(key, []).append(case)
+    for owner in project.cases:
+        for key in dict.fromkeys(owner.texts):
+            of_text.setdefault(key, []).append(owner)
     seats = []
     for text in project.texts:
         cases = of_text.get(text.key, [])

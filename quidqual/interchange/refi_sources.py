@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from quidqual.interchange.markup import local_name
-from quidqual.interchange.project import ForeignProject, ForeignText
+from quidqual.interchange.project import ForeignProject, ForeignText, Marks
 from quidqual.interchange.refi import NAMESPACE, WHOLE, key_of, position
 from quidqual.interchange.refi_text import Texts
 from quidqual.interchange.refi_tree import Reader
@@ -35,15 +35,21 @@ class Sources:
         self.account = reader.account
         self._codes = {code.key for code in project.codes}
         self._seen: set[str] = set()
-        self._ids: dict[str, tuple[Any, ...]] = {}
+        self._ids: dict[str, int] = {}
         self._dangling: Counter[tuple[str, str]] = Counter()
         self._uncoded: Counter[str] = Counter()
+        self._code_ref = reader.ns + "CodeRef"
+        self._code_of: dict[str | None, str] = {}
+        self._coder_of: dict[str | None, str] = {}
+        self._rows: list[tuple[Any, ...]] = []
 
     def read(self) -> None:
         """Read the sources in the order of the file."""
         for source in self.reader.part("Sources"):
             for element in source:
                 self._source(element, local_name(element.tag))
+        if self._rows:
+            self.project.marks = Marks(*(list(column) for column in zip(*self._rows, strict=True)))
         for (kind, target), count in sorted(self._dangling.items()):
             message = f"{count} codings refer to it and it is not there."
             self.account.fault(
@@ -66,9 +72,9 @@ class Sources:
             self.account.fault(name or guid, kind, why, "Export the project again.")
             return
         self._seen.add(key)
-        for child in element:
-            if local_name(child.tag) not in _PARTS:
-                self.reader.unknown[local_name(child.tag)] += 1
+        for tag, count in Counter(child.tag for child in element).items():
+            if local_name(tag) not in _PARTS:
+                self.reader.unknown[local_name(tag)] += count
         readers[kind](element, key, name or guid)
         if not self.project.texts or self.project.texts[-1].key != key:
             self.reader.other_sources.add(key)
@@ -109,13 +115,12 @@ class Sources:
                 message = f"its place in {name!r} is no number."
                 self.account.fault(selection.get("guid") or "", "PlainTextSelection", message)
                 continue
-            codings = [child for child in selection if child.tag == coding_tag]
-            memo = ""
-            if len(selection) > len(codings):
+            codings, memo = list(selection), ""
+            if not codings or any(child.tag != coding_tag for child in codings):
+                codings = [child for child in codings if child.tag == coding_tag]
                 memo = self.reader.memo(selection)
                 self._strange(selection)
-            if not codings:
-                self._uncoded[name] += 1
+                self._uncoded[name] += not codings
             for coding in codings:
                 self._coding(coding, selection, start, end, memo)
 
@@ -126,51 +131,54 @@ class Sources:
 
     def _coding(self, coding: Any, selection: Any, start: int, end: int, memo: str) -> None:
         """Add one coding; the coder is the coding's user, else the selection's."""
-        code = ""
-        for child in coding:
-            if child.tag.endswith("}CodeRef") or child.tag == "CodeRef":
-                code = key_of(child.get("targetGUID"))
-        if code not in self._codes:
-            self._dangling["CodeRef", code] += 1
+        reference = coding.find(self._code_ref)
+        target = None if reference is None else reference.get("targetGUID")
+        code = self._code_of.get(target)
+        if code is None:
+            code = self._code_of[target] = self._code(target)
+        if not code:
+            self._dangling["CodeRef", key_of(target)] += 1
             return
         if len(coding) > 1:
             own = self.reader.memo(coding, described=False)
             memo = "\n\n".join(part for part in (memo, own) if part)
         user = coding.get("creatingUser") or selection.get("creatingUser")
-        coder = ""
-        if user:
-            coder = self.reader.users.get(key_of(user), "")
-            if not coder and key_of(user) not in self.reader.users:
-                self._dangling["User", key_of(user)] += 1
+        coder = self._coder_of.get(user)
+        if coder is None:
+            coder = self._coder(user)
         at = coding.get("creationDateTime") or selection.get("creationDateTime") or ""
         text = len(self.project.texts) - 1
         number = self._id(coding.get("guid"), (text, start, end, code, coder))
-        if number is None:
-            return
-        marks = self.project.marks
-        marks.text.append(text)
-        marks.start.append(start)
-        marks.end.append(end)
-        marks.code.append(code)
-        marks.coder.append(coder)
-        marks.at.append(at)
-        marks.memo.append(memo)
-        marks.id.append(number)
-        marks.quote.append(selection.get("name") or "")
+        if number is not None:
+            quote = selection.get("name") or ""
+            self._rows.append((text, start, end, code, coder, at, memo, number, quote))
+
+    def _code(self, target: str | None) -> str:
+        key = key_of(target)
+        return key if key in self._codes else ""
+
+    def _coder(self, user: str | None) -> str:
+        """Name of a user; "" if none is told or the one told is not there."""
+        key = key_of(user)
+        if key and key not in self.reader.users:
+            self._dangling["User", key] += 1
+            return ""
+        coder = self._coder_of[user] = self.reader.users.get(key, "")
+        return coder
 
     def _id(self, guid: str | None, says: tuple[Any, ...]) -> str | None:
         """Keep a coding's GUID; None if the same coding stands twice in the file."""
         key = key_of(guid)
         if key and key not in self._ids:
-            self._ids[key] = says
+            self._ids[key] = len(self._rows)
             return key
-        if key and self._ids[key] == says:
+        if key and self._rows[self._ids[key]][:5] == says:
             self.account.left_out(key, "Coding", "it stands twice in the file, with the same GUID")
             return None
         if key:
             message = "its GUID is that of another coding."
             self.account.fault(key, "Coding", message, "Export it again.", taken=True)
-        return str(uuid.uuid5(NAMESPACE, f"{key}\x1f{len(self.project.marks)}"))
+        return str(uuid.uuid5(NAMESPACE, f"{key}\x1f{len(self._rows)}"))
 
     def _pdf(self, element: Any, key: str, name: str) -> None:
         """Read the text layer of a PDF; a region mirrored in it (same GUID) counts once."""
