@@ -26,7 +26,7 @@ _UNEQUAL = 5.0
 def cooccurrence(
     study: Study,
     *,
-    within: str = "interview",
+    within: str = "overlap",
     words: int = 30,
     ordered: bool = False,
     level: str = "code",
@@ -41,9 +41,9 @@ def cooccurrence(
     Parameters
     ----------
     study : Study
-    within : {"interview", "segment", "overlap", "words"}
-        What together means: in one interview; in one segment (sentence); passages that
-        overlap; passages with at most ``words`` words between them.
+    within : {"overlap", "segment", "interview", "words"}
+        What together means: passages that overlap; in one segment (sentence); in one
+        interview; passages with at most ``words`` words between them.
     words : int
         For ``within="words"``.
     ordered : bool
@@ -90,7 +90,7 @@ def cooccurrence(
     Examples
     --------
     >>> from quidqual.analysis.demo import tiny_study
-    >>> table = cooccurrence(tiny_study())
+    >>> table = cooccurrence(tiny_study(), within="interview")
     >>> table[["a", "b", "together", "n_a", "n_b", "n", "jaccard"]].round(2)
            a     b  together  n_a  n_b  n  jaccard
     0  trust  work         1    2    2  3     0.33

@@ -1,0 +1,165 @@
+"""The words of a study, language by language, with the note each stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from quidqual.analysis.selection import as_tuple
+from quidqual.coding.tokens import tokenise
+from quidqual.study.errors import QuidqualError, listed
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+
+def words_of(
+    source: Study | Mapping[str, Any],
+    *,
+    speech: str | None = None,
+    codes: str | Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Give one row a word.
+
+    Parameters
+    ----------
+    source : Study or mapping
+        A study, or ``{part: text or list of words}``.
+    speech : {"verbatim", "paraphrase"}, optional
+        Only words between the marks of verbatim speech, or only those outside.
+    codes : str or iterable of str, optional
+        Only words under these codes (a theme stands for all beneath it).
+
+    Returns
+    -------
+    DataFrame
+        In order of the text: ``interview``, ``participant``, ``group``, ``round``,
+        ``language``, ``word`` (str: the key by which words are compared), ``form`` (as
+        written, small letters), ``start``, ``end``, ``run`` (int: unbroken stretch).
+    """
+    if isinstance(source, Mapping):
+        return _of_parts(source)
+    if speech not in (None, "verbatim", "paraphrase"):
+        raise QuidqualError.of(
+            f"{speech!r} is no kind of speech.",
+            remedy="Use 'verbatim' or 'paraphrase'.",
+            field="speech",
+        )
+    notes = source.notes
+    parts = []
+    for number, text in enumerate(notes["text"]):
+        tokens = tokenise(text)
+        parts.append((number, text, tokens))
+    table = _table(parts)
+    facts = notes[["interview", "participant", "group", "round", "language"]]
+    found = facts.take(table["part"]).reset_index(drop=True)
+    found = pd.concat([found, table.drop(columns="part")], axis=1)
+    if speech is not None:
+        inside = _inside(found, _verbatim(source))
+        found = found[inside if speech == "verbatim" else ~inside]
+    if codes is not None:
+        found = found[_inside(found, _coded(source, codes))]
+    return found.reset_index(drop=True)
+
+
+def _of_parts(source: Mapping[str, Any]) -> pd.DataFrame:
+    """Read a mapping of texts or word lists; each part is its own note, person and group."""
+    rows: list[tuple[int, str, list[Any]]] = []
+    names = [str(name) for name in source]
+    for number, given in enumerate(source.values()):
+        text = given if isinstance(given, str) else "\n".join(str(word) for word in given)
+        rows.append((number, text, tokenise(text)))
+    table = _table(rows)
+    name = np.array(names, dtype=object)[table["part"]]
+    same = {column: name for column in ("interview", "participant", "group", "round")}
+    return table.drop(columns="part").assign(**same, language="")
+
+
+def _table(parts: list[tuple[int, str, list[Any]]]) -> pd.DataFrame:
+    """Lay the tokens of many texts out as one table."""
+    rows = [
+        (number, t.keys[0], text[t.start : t.end].lower(), t.start, t.end, t.run)
+        for number, text, tokens in parts
+        for t in tokens
+    ]
+    table = pd.DataFrame(rows, columns=["part", "word", "form", "start", "end", "run"])
+    return table.astype({"part": "int64", "start": "int64", "end": "int64", "run": "int64"})
+
+
+def _verbatim(study: Study) -> pd.DataFrame:
+    from quidqual.study.text import verbatim_spans
+
+    rows = [
+        (interview, start, end)
+        for interview, text in zip(study.notes["interview"], study.notes["text"], strict=True)
+        for start, end in verbatim_spans(text)
+    ]
+    return pd.DataFrame(rows, columns=["interview", "start", "end"])
+
+
+def _coded(study: Study, codes: str | Iterable[str]) -> pd.DataFrame:
+    wished: set[str] = set()
+    for code in as_tuple(codes):
+        wished.update((study.codebook[code].id, *study.codebook.descendants(code)))
+    codings = study.codings
+    keep = codings["code"].isin(wished)
+    if study.primary_coder is not None:
+        keep &= codings["coder"] == study.primary_coder
+    return codings.loc[keep, ["interview", "start", "end"]]
+
+
+def _inside(words: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
+    """Mark the words that begin inside a span of their note."""
+    inside = np.zeros(len(words), dtype=bool)
+    places = words.groupby("interview", sort=False).indices
+    begins = words["start"].to_numpy()
+    for interview, start, end in spans[["interview", "start", "end"]].itertuples(index=False):
+        rows = places.get(interview)
+        if rows is not None:
+            first, last = np.searchsorted(begins[rows], [start, end])
+            inside[rows[first:last]] = True
+    return inside
+
+
+def two_sides(
+    words: pd.DataFrame, by: str, target: str | None, reference: str | None
+) -> tuple[str, str, np.ndarray, np.ndarray]:
+    """Split words into a target and what it is compared with.
+
+    Returns
+    -------
+    target, reference : str
+        Their names; the reference is "all others" if none was named.
+    in_target, in_reference : ndarray of bool
+    """
+    if by not in words:
+        raise QuidqualError.of(
+            f"Words cannot be compared by {by!r}.",
+            remedy="Use 'group', 'round', 'participant' or 'interview'.",
+            field="by",
+        )
+    value = words[by].astype("str").to_numpy(dtype=object)
+    names = list(dict.fromkeys(value))
+    if target is None and len(names) == 2:
+        target = names[0]
+    for name, field in ((target, "target"), (reference, "reference")):
+        if (name is None and field == "target") or (name is not None and name not in names):
+            raise QuidqualError.of(
+                f"{name!r} is no {by} with words." if name else f"Which {by} is the target?",
+                remedy=f"Use one of {listed(names)}.",
+                field=field,
+            )
+    mine = value == target
+    other = ~mine if reference is None else value == reference
+    return str(target), reference or "all others", mine, other
+
+
+def shown_form(words: pd.DataFrame) -> dict[str, str]:
+    """Give for each key the way in which it is written most often."""
+    counts = words.groupby(["word", "form"]).size().rename("n").reset_index()
+    counts = counts.sort_values(["word", "n", "form"], ascending=[True, False, True])
+    first = counts.drop_duplicates("word")
+    return dict(zip(first["word"], first["form"], strict=True))
