@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quidqual.analysis.agreement.coefficients import coefficients
+from quidqual.analysis.agreement.coefficients import coefficients, estimates
 from quidqual.analysis.agreement.disagreements import (
     codes_to_review,
     confusions,
@@ -21,6 +21,7 @@ __all__ = [
     "compare_readings",
     "confusions",
     "disagreements",
+    "estimates",
     "run",
     "span_agreement",
 ]

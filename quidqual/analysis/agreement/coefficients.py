@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.agreement.estimators import Design
+from quidqual.analysis.agreement.estimators import Design, evaluate, features
 from quidqual.analysis.agreement.metrics import SETS, Scale, scale_of
 from quidqual.analysis.agreement.patterns import Tally, tabulate
 from quidqual.analysis.agreement.ratings import Ratings, read_ratings
@@ -131,6 +131,44 @@ def coefficients(
         return whole
     parts = [whole, *_each_category(read, options, shown)]
     return pd.concat(parts, ignore_index=True)
+
+
+def estimates(
+    ratings: Any,
+    *,
+    level: str = "nominal",
+    weights: str | pd.DataFrame | np.ndarray | None = None,
+    categories: Sequence[Any] | None = None,
+    coefficients: str | Sequence[str] | None = None,
+) -> dict[str, float]:
+    """Give the bare values of the coefficients, for loops and simulations.
+
+    The same numbers as :func:`coefficients`, without intervals, counts and reasons: never
+    what a paper should report.
+
+    Parameters
+    ----------
+    ratings, level, weights, categories, coefficients
+        As in :func:`coefficients`.
+
+    Examples
+    --------
+    >>> round(estimates([[1, 1], [1, 2], [2, 2], [2, 2]])["alpha"], 3)
+    0.533
+    """
+    names = chosen(coefficients)
+    read = read_ratings(ratings, categories=categories)
+    shown = read.categories or [None]
+    scale = scale_of(shown, level=level, weights=weights, ordered=read.ordered)
+    if level in SETS:
+        _check_sets(shown, level)
+        names = tuple(n for n in names if n in _SET_NAMES)
+    tally = tabulate(read.columns, len(shown))
+    design = Design(scale, len(read.columns), 0)
+    sums = tally.count @ features(tally.patterns, design)
+    ac = "ac1" if scale.weights is None else "ac2"
+    found = evaluate(sums, design, names)
+    return {ac if name == "ac" else name: float(value) for name, value in found.items()}
 
 
 def _check_sets(categories: list[Any], level: str) -> None:

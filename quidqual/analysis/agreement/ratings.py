@@ -80,25 +80,23 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _categorical_codes(frame: pd.DataFrame) -> tuple[list[np.ndarray], list[Any], bool]:
+def _categorical_codes(columns: list[Any]) -> tuple[list[np.ndarray], list[Any], bool]:
     """Take the numbers of Categorical columns; the declared order is kept."""
-    dtypes = [frame.dtypes.iloc[i] for i in range(frame.shape[1])]
-    first = dtypes[0]
-    series = [frame.iloc[:, i] for i in range(frame.shape[1])]
-    if all(d is first or d == first for d in dtypes):
-        return [s.array.codes for s in series], list(first.categories), True
-    if any(d.ordered for d in dtypes):
+    first = columns[0].dtype
+    if all(c.dtype is first or c.dtype == first for c in columns):
+        return [c.codes for c in columns], list(first.categories), True
+    if any(c.dtype.ordered for c in columns):
         raise QuidqualError.of(
             "The coders' columns are ordered Categoricals with different categories.",
             remedy="Give all columns the same pandas.CategoricalDtype.",
             field="ratings",
         )
-    every = _sorted({c for d in dtypes for c in d.categories})
-    place = {c: i for i, c in enumerate(every)}
+    every = _sorted({name for c in columns for name in c.categories})
+    place = {name: i for i, name in enumerate(every)}
     codes = []
-    for s in series:
-        lookup = np.array([*(place[c] for c in s.cat.categories), -1], dtype=np.int32)
-        codes.append(lookup[s.array.codes])
+    for column in columns:
+        lookup = np.array([*(place[name] for name in column.categories), -1], dtype=np.int32)
+        codes.append(lookup[column.codes])
     return codes, every, False
 
 
@@ -170,9 +168,10 @@ def _object_codes(values: np.ndarray) -> tuple[np.ndarray, list[Any]]:
 
 def _codes_of(frame: pd.DataFrame) -> tuple[list[np.ndarray], list[Any], bool]:
     """Turn the coders' columns into category numbers."""
-    dtypes = list(frame.dtypes)
+    columns = [column for _, column in frame.items()]
+    dtypes = [column.dtype for column in columns]
     if all(isinstance(d, pd.CategoricalDtype) for d in dtypes):
-        return _categorical_codes(frame)
+        return _categorical_codes([column.array for column in columns])
     if all(isinstance(d, np.dtype) and d.kind in "iufb" for d in dtypes):
         codes, found = _number_codes(frame.to_numpy())
         if all(d.kind == "b" for d in dtypes):

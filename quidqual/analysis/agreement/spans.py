@@ -86,7 +86,8 @@ def _problems(spans: pd.DataFrame, lengths: dict[Any, int], rows: np.ndarray) ->
     found = []
     start = pd.to_numeric(spans["start"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     end = pd.to_numeric(spans["end"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    size = np.array([lengths.get(d, -1) for d in spans["document"]], dtype=float)
+    place = _numbers(spans["document"], list(lengths))
+    size = np.append(np.array(list(lengths.values()), dtype=float), -1.0)[place]
     unnamed = spans["coder"].isna().to_numpy()
     broken = ~(np.isfinite(start) & np.isfinite(end))
     broken |= (start != np.floor(start)) | (end != np.floor(end))
@@ -110,7 +111,10 @@ def _problems(spans: pd.DataFrame, lengths: dict[Any, int], rows: np.ndarray) ->
 
 
 def _numbers(values: pd.Series, names: list[Any]) -> np.ndarray:
-    return pd.Index(names).get_indexer(values) if names else np.empty(0, dtype=np.intp)
+    """Give the place of each value among the names, -1 where it is none of them."""
+    codes, found = pd.factorize(values)
+    place = pd.Index(names, dtype=object).get_indexer(pd.Index(found, dtype=object))
+    return np.append(place, -1)[codes]
 
 
 def _in_order(values: Iterable[Any]) -> list[Any]:
@@ -127,7 +131,7 @@ def _names(spans: pd.DataFrame, column: str, asked: Any) -> list[Any]:
         return list(dict.fromkeys([asked] if isinstance(asked, str) else asked))
     if isinstance(spans[column].dtype, pd.CategoricalDtype):
         return list(spans[column].cat.categories)
-    return _in_order(spans[column].dropna())
+    return _in_order(pd.unique(spans[column].dropna()))
 
 
 def coverage(
@@ -247,7 +251,8 @@ def read_spans(
     cover, rule = coverage(covered, present, documents, who)
     what = _names(spans[~bare], "code", codes)
     if codes is None:
-        what = [c for c in what if c in set(spans["code"].dropna())]
+        used = set(pd.unique(spans["code"].dropna()))
+        what = [c for c in what if c in used]
     code = _numbers(spans["code"], what)
     take = ~bare & (code >= 0)
     take[take] &= cover[place[take], coder[take]]

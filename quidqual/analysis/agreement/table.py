@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -102,10 +103,12 @@ def _reason(name: str, i: int, facts: dict[str, np.ndarray], n_coders: int) -> s
     return "undefined: chance alone would explain all agreement"
 
 
-def _facts(tally: Tally, sums: np.ndarray, design: Design) -> dict[str, np.ndarray]:
+def _facts(
+    tally: Tally, totals: np.ndarray, sums: np.ndarray, design: Design
+) -> dict[str, np.ndarray]:
     """Count units, ratings and categories for each code."""
     shares, pairable, *_ = design.blocks
-    n_units = tally.totals().sum(axis=1)
+    n_units = totals.sum(axis=1)
     given = sums[:, GIVEN]
     positive, negative = specific_agreement(sums, design)
     return {
@@ -129,13 +132,28 @@ def _clusters_rated(tally: Tally, sums: np.ndarray) -> np.ndarray:
     return np.full(tally.n_codes, float(tally.n_clusters))
 
 
-def _errors(
-    tally: Tally, feats: np.ndarray, design: Design, names: tuple[str, ...]
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+def _beside(
+    feats: np.ndarray,
+    totals: np.ndarray,
+    design: Design,
+    values: dict[str, np.ndarray],
+    options: Options,
+) -> tuple[dict[str, np.ndarray], dict[str, Interval]]:
+    """Give the analytic standard errors and intervals, for independent units."""
     from quidqual.analysis.agreement.variance import standard_errors
 
+    names = options.names
     with np.errstate(divide="ignore", invalid="ignore"):
-        return standard_errors(feats, tally.totals(), design, names)
+        errors, sizes = standard_errors(feats, totals, design, names)
+    value = np.array([values[n] for n in names])
+    error = np.where(np.isnan(value), np.nan, np.array([errors[n] for n in names]))
+    # All at once: the quantile of Student's law costs more than an estimate.
+    found = analytic(value, error, np.array([sizes[n] for n in names]), options.confidence)
+    plain = {
+        n: Interval(found.low[j], found.high[j], tuple(b[j] for b in found.below), found.defined[j])
+        for j, n in enumerate(names)
+    }
+    return {n: error[j] for j, n in enumerate(names)}, plain
 
 
 def _notes(
@@ -202,7 +220,7 @@ def build(
     feats = features(tally.patterns, design)
     totals = tally.totals()
     sums = totals @ feats
-    facts = _facts(tally, sums, design)
+    facts = _facts(tally, totals, sums, design)
     values = evaluate(sums, design, names)
     boots: dict[str, Interval] = {}
     resampled = options.resamples > 0 and (not tally.clustered or tally.n_clusters > 1)
@@ -214,9 +232,7 @@ def build(
     plain: dict[str, Interval] = {}
     errors: dict[str, np.ndarray] = {}
     if options.independent:
-        errors, sizes = _errors(tally, feats, design, names)
-        errors = {n: np.where(np.isnan(values[n]), np.nan, errors[n]) for n in names}
-        plain = {n: analytic(values[n], errors[n], sizes[n], options.confidence) for n in names}
+        errors, plain = _beside(feats, totals, design, values, options)
     nothing = Interval(*(np.full(k, np.nan),) * 2, (np.full(k, np.nan),) * 2, np.ones(k))
     one = None if tally.clustered else plain
     shown = [boots.get(n) or (one or {}).get(n) or nothing for n in names]
@@ -235,20 +251,20 @@ def build(
     defined = ~np.isnan(value)
     return pd.DataFrame(
         {
-            "code": flat.by_code(codes),
-            "coefficient": [ac if n == "ac" else n for n in names] * k,
-            "level": flat.same(design.scale.level),
+            "code": _words(flat.by_code(codes)),
+            "coefficient": _words([ac if n == "ac" else n for n in names] * k),
+            "level": _words(flat.same(design.scale.level)),
             "value": value,
             "low": np.where(defined, flat.rows([s.low for s in shown]), np.nan),
             "high": np.where(defined, flat.rows([s.high for s in shown]), np.nan),
-            "method": [method if there else "none" for there in defined],
+            "method": _words([method if there else "none" for there in defined]),
             "n_units": flat.whole(facts["n_units"]),
             "n_pairable": flat.whole(facts["n_pairable"]),
             "n_coders": np.full(k * m, n_rating, dtype=np.int64),
             "n_missing": flat.whole(facts["n_missing"]),
             "n_clusters": flat.whole(facts["n_clusters"]),
             "prevalence": np.repeat(facts["prevalence"], m),
-            "note": [notes[j][i] for i in range(k) for j in range(m)],
+            "note": _words([notes[j][i] for i in range(k) for j in range(m)]),
             "positive_agreement": np.repeat(facts["positive_agreement"], m),
             "negative_agreement": np.repeat(facts["negative_agreement"], m),
             "p_below_667": np.where(defined, flat.rows([s.below[0] for s in shown]), np.nan),
@@ -256,11 +272,23 @@ def build(
             "se": flat.rows([errors.get(n, blank) for n in names]),
             "analytic_low": flat.rows([s.low for s in beside]),
             "analytic_high": flat.rows([s.high for s in beside]),
-            "weights": flat.same(design.scale.weights_name),
+            "weights": _words(flat.same(design.scale.weights_name)),
             "n_categories": np.full(k * m, design.scale.n_categories, dtype=np.int64),
-            "prevalence_of": flat.by_code(prevalence_of or ["present"] * k),
+            "prevalence_of": _words(flat.by_code(prevalence_of or ["present"] * k)),
         }
     )
+
+
+@lru_cache(maxsize=256)
+def _kept_words(values: tuple[str, ...]) -> Any:
+    return pd.array(list(values), dtype="str")
+
+
+def _words(values: list[Any]) -> Any:
+    """Make a column of words; making one costs more than an estimate, so short ones are kept."""
+    if len(values) > 64 or not all(isinstance(v, str) for v in values):
+        return values
+    return _kept_words(tuple(values))
 
 
 def _method(tally: Tally, options: Options, resampled: bool) -> str:
