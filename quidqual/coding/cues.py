@@ -73,7 +73,8 @@ CUES: dict[str, tuple[Cue, ...]] = {
         "not, don't|doesn't|didn't|isn't|wasn't|aren't|weren't|haven't|hasn't|hadn't, "
         "cannot|can't|couldn't|won't|wouldn't|shouldn't, never, no:1, nor, neither, without, "
         "nobody, no one, nothing, none, hardly|barely|scarcely, no longer, far from, anything but, "
-        "lack* of, stopped|stops|stop|ceased, instead of, rather than, free of|from, unable to, refus* to",
+        "lack* of, stopped|stops|stop|ceased, instead of, rather than, "
+        "free of|from, unable to, refus* to",
         "gone, is|was over, (has) passed, disappeared, vanished",
         "may|might, maybe|perhaps|possibly|probably, seem*, appear* to, as if, would like, hope*, "
         "wish*, if|whether, could be, suppose*, unsure, impression, wonder*, guess*",

@@ -1,0 +1,207 @@
+"""`concordance`: every match with the words around it, to read before anything is counted."""
+
+from __future__ import annotations
+
+import html
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from quidqual.coding.passages import Passages, Source, passages
+from quidqual.coding.tag import tag
+from quidqual.coding.tokens import fold, tokenise
+from quidqual.study.errors import QuidqualError, listed
+
+Sort = Literal["text", "left", "right", "match"]
+_MARK = {"verbatim": "“", "paraphrase": "·", "mixed": "±"}
+
+
+@dataclass(frozen=True)
+class Concordance:
+    """Key words in context.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a match: ``interview, segment, start, end, left, match, right`` and what
+        the source carries (``participant, group, round, speech, corpus``).
+    """
+
+    frame: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __str__(self) -> str:
+        """Lines for a terminal, the match in the middle; “ marks verbatim, · paraphrase."""
+        if self.frame.empty:
+            return "no match"
+        where = self._where()
+        widest = max(map(len, where))
+        match = max(map(len, self.frame["match"]))
+        room = max(10, (shutil.get_terminal_size((100, 24)).columns - widest - match - 6) // 2)
+        lines = []
+        for place, (left, hit, right, mark) in zip(where, self._cells(), strict=True):
+            lines.append(
+                f"{place:<{widest}} {mark} {left[-room:]:>{room}} {hit:<{match}} {right[:room]}"
+            )
+        return "\n".join(line.rstrip() for line in lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """Give a table for Jupyter: left context flush right, verbatim in another shade."""
+        cell = "<td style='text-align:{};white-space:pre-wrap'><bdi>{}</bdi></td>"
+        rows = []
+        for place, (left, hit, right, mark) in zip(self._where(), self._cells(), strict=True):
+            shade = " style='background:#fff6dd'" if mark == "“" else ""
+            cells = (
+                cell.format("left", html.escape(place)),
+                f"<td>{mark}</td>",
+                cell.format("right", html.escape(left)),
+                cell.format("center", f"<b>{html.escape(hit)}</b>"),
+                cell.format("left", html.escape(right)),
+            )
+            rows.append(f"<tr{shade}>{''.join(cells)}</tr>")
+        note = "“ verbatim · paraphrase ± both"
+        corpora = self.frame["corpus"].unique() if "corpus" in self.frame else []
+        note += "".join(f" — {html.escape(str(c))} notes" for c in corpora)
+        return f"<table>{''.join(rows)}<caption>{note}</caption></table>"
+
+    def _where(self) -> list[str]:
+        if {"participant", "round"} <= set(self.frame):
+            pairs = zip(self.frame["participant"], self.frame["round"], strict=True)
+            return [f"{p} {r}" for p, r in pairs]
+        return [str(i) for i in self.frame["interview"]]
+
+    def _cells(self) -> list[tuple[str, str, str, str]]:
+        speech = self.frame["speech"] if "speech" in self.frame else [""] * len(self.frame)
+        parts = (self.frame[c].str.replace("\n", " ") for c in ("left", "match", "right"))
+        return [(a, b, c, _MARK.get(s, " ")) for a, b, c, s in zip(*parts, speech, strict=True)]
+
+
+def concordance(
+    source: Source,
+    match: str | Sequence[str] | pd.DataFrame,
+    *,
+    words: int = 8,
+    sort: Sort = "text",
+    language: str | None = None,
+) -> Concordance:
+    """Show every match of a pattern with the words around it.
+
+    Parameters
+    ----------
+    source : Study or texts
+        As for `quidqual.tag`.
+    match : str, sequence of str or DataFrame
+        A pattern (or several) in the language of the codebook's patterns, looked for in
+        texts of every language; or rows of `quidqual.tag` made from the same source.
+    words : int, default 8
+        Words of context on each side, from the whole note where there is one.
+    sort : {"text", "left", "right", "match"}
+        Order of the rows: as in the texts, by the context read away from the match on
+        one side, or by the matched words.
+    language : str, optional
+        Of texts that carry none.
+
+    Returns
+    -------
+    Concordance
+        Its ``frame`` has one row a match; shows itself in Jupyter and in a terminal.
+
+    Raises
+    ------
+    QuidqualError
+        For a malformed pattern or an unknown order.
+
+    Examples
+    --------
+    >>> concordance(["I trust nobody, I trust you."], "trust", words=2).frame["right"].tolist()
+    [' nobody, I', ' you.']
+    """
+    if sort not in ("text", "left", "right", "match"):
+        raise QuidqualError.of(
+            f"{sort!r} is no order.", field="sort",
+            remedy=f"Use one of: {listed(['text', 'left', 'right', 'match'])}.",
+        )  # fmt: skip
+    if words < 0:
+        raise QuidqualError.of(f"words is {words}.", field="words", remedy="Use 0 or more.")
+    given = passages(source, language=language)
+    if isinstance(match, pd.DataFrame):
+        hits = match
+    else:
+        patterns = {"match": [match] if isinstance(match, str) else list(match)}
+        hits = tag(source, patterns, language=language, cues=(), scope="all")
+    texts = _texts(given, hits)
+    sides = [
+        _context(texts[key], start, end, words)
+        for key, start, end in zip(_keys(given, hits), hits["start"], hits["end"], strict=True)
+    ]
+    kept = [c for c in ("participant", "group", "round", "speech", "speaker", "corpus") if c in hits]
+    frame = hits[["interview", "segment", "start", "end"]].copy()
+    frame["left"] = pd.Series([left for left, _ in sides], dtype="str", index=frame.index)
+    frame["match"] = hits["words"]
+    frame["right"] = pd.Series([right for _, right in sides], dtype="str", index=frame.index)
+    frame = pd.concat([frame, hits[kept]], axis=1)
+    return Concordance(_sorted(frame, sort))
+
+
+def _keys(given: Passages, hits: pd.DataFrame) -> list[object]:
+    if given.notes:
+        return hits["interview"].tolist()
+    return list(zip(hits["interview"], hits["segment"], strict=True))
+
+
+def _texts(given: Passages, hits: pd.DataFrame) -> Mapping[object, tuple[int, str]]:
+    """Where context is taken from, and the offset at which it starts."""
+    wanted = set(_keys(given, hits))
+    if given.notes:
+        found = {k: (0, given.notes[k]) for k in wanted if k in given.notes}  # type: ignore[index]
+    else:
+        rows = given.rows(range(len(given.texts)))
+        keys = zip(rows["interview"], rows["segment"], strict=True)
+        found = {
+            k: (int(s), t)
+            for k, s, t in zip(keys, rows["start"], given.texts, strict=True)
+            if k in wanted
+        }  # type: ignore[assignment]
+    if wanted - set(found):
+        raise QuidqualError.of(
+            "the rows come from other texts than the source.", field="match",
+            remedy="Give the source that the rows were tagged in.",
+        )  # fmt: skip
+    return found  # type: ignore[return-value]
+
+
+def _context(place: tuple[int, str], start: int, end: int, words: int) -> tuple[str, str]:
+    base, text = place
+    start, end = start - base, end - base
+    if not words:
+        return "", ""
+    width = 60 * words
+    left = text[max(0, start - width) : start]
+    right = text[end : end + width]
+    before, after = tokenise(left), tokenise(right)
+    cut = before[-words].start if len(before) > words else 0
+    stop = after[words - 1].end if len(after) > words else len(right)
+    return left[cut:], right[:stop]
+
+
+def _sorted(frame: pd.DataFrame, sort: Sort) -> pd.DataFrame:
+    if sort == "text":
+        return frame.reset_index(drop=True)
+
+    def key(row: tuple[str, str, str]) -> list[str]:
+        left, match, right = row
+        if sort == "match":
+            return [fold(match)]
+        side = [t.keys[0] for t in tokenise(left if sort == "left" else right)]
+        return side[::-1] if sort == "left" else side
+
+    keys = [key(r) for r in frame[["left", "match", "right"]].itertuples(index=False, name=None)]
+    order = sorted(range(len(frame)), key=lambda i: (keys[i], i))
+    return frame.take(order).reset_index(drop=True)
