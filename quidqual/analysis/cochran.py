@@ -1,4 +1,4 @@
-"""Cochran's Q, counted exactly: does the share of people with a code differ between rounds?"""
+"""Cochran's Q, counted exactly: whether a code is as frequent in each round."""
 
 from __future__ import annotations
 

@@ -85,7 +85,9 @@ def collocations(
         words = words[words["language"] == language].reset_index(drop=True)
     node = None if word is None else fold(word)
     if node is not None and node not in set(words["word"]):
-        raise QuidqualError.of("The word does not occur here.", remedy="Check language= and codes=.")
+        raise QuidqualError.of(
+            "The word does not occur here.", remedy="Check language= and codes=."
+        )
     tables = [
         _pairs(part.reset_index(drop=True), window, least, node, {fold(w) for w in leave_out})
         for _, part in words.groupby("language", sort=True)
@@ -137,7 +139,7 @@ def concordance(
     note = words["interview"].to_numpy(dtype=object)
     hits = np.flatnonzero((words["word"] == fold(word)).to_numpy())
     rows = []
-    for hit in hits:
+    for hit in hits.tolist():
         before = [f for f, n in _slice(form, note, hit - width, hit) if n == note[hit]]
         after = [f for f, n in _slice(form, note, hit + 1, hit + 1 + width) if n == note[hit]]
         rows.append((" ".join(before), form[hit], " ".join(after)))
@@ -218,6 +220,8 @@ def _g2(k: np.ndarray, n_a: np.ndarray, n_b: np.ndarray, n: int) -> np.ndarray:
         for j in range(2):
             seen = np.asarray(cells[i][j], dtype=float)
             expected = np.asarray(rows[i] * columns[j], dtype=float) / max(n, 1)
-            ratio = np.divide(seen, expected, out=np.ones_like(seen), where=(seen > 0) & (expected > 0))
+            ratio = np.divide(
+                seen, expected, out=np.ones_like(seen), where=(seen > 0) & (expected > 0)
+            )
             total += seen * np.log(ratio)
     return 2 * total

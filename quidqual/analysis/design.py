@@ -18,7 +18,12 @@ LEAST_N = 10
 """Below so many people no test that rests on a large-sample distribution is given."""
 
 _SIDED = {"mcnemar": "two", "cochran_q": "omnibus", "friedman": "omnibus", "page": "one"}
-_NAMES = {"trend": "page", "exact_trend": "page", "cochran": "cochran_q", "exact_cochran_q": "cochran_q"}  # fmt: skip
+_NAMES = {
+    "trend": "page",
+    "exact_trend": "page",
+    "cochran": "cochran_q",
+    "exact_cochran_q": "cochran_q",
+}
 
 
 def as_measurements(frame: Any, *, least_rounds: int = 2) -> np.ndarray:
@@ -84,7 +89,7 @@ def measurements(
     thing = next((name for name in ("code", "construct") if name in table), None)
     if thing is not None:
         names = list(dict.fromkeys(table[thing].astype("str")))
-        if of is None and len(names) != 1 or of is not None and of not in names:
+        if (of is None and len(names) != 1) or (of is not None and of not in names):
             raise QuidqualError.of(
                 f"The table holds {len(names)} of {thing}.",
                 remedy=f"Name one with of=: {listed(names)}.",
@@ -104,7 +109,7 @@ def measurements(
             raise QuidqualError.of(
                 f"The table has no column {value!r}.", remedy=f"It has {listed(table.columns)}."
             )
-        wide = table.pivot(index="participant", columns="round", values=value)
+        wide = table.set_index(["participant", "round"])[value].unstack("round")  # noqa: PD010
         wide = wide.reindex(index=courses.keys["participant"])
         wide.columns = wide.columns.astype("str")
         numbers = wide[list(courses.rounds)].to_numpy(dtype=float, na_value=np.nan)

@@ -41,7 +41,7 @@ def lcs_rows(code: np.ndarray, n_states: int, kind: type) -> np.ndarray:
     v = np.zeros((rounds + 1, n), dtype=word)
     v[0] = full
     u = np.empty(n, dtype=word)
-    out = np.empty((n, n), dtype=kind)
+    out: np.ndarray = np.empty((n, n), dtype=kind)
     order, shared = _sorted(code)
     for row, same in zip(order.tolist(), shared, strict=True):
         for t in range(same, rounds):
@@ -87,7 +87,7 @@ def edit_rows(code: np.ndarray, costs: np.ndarray, indel: float, kind: type) -> 
     saved = (np.rint(saved) if scale else saved).astype(work_kind)
     order, shared = _sorted(code)
     ordered = code[order]
-    matrix = np.empty((n, n), dtype=kind)
+    matrix: np.ndarray = np.empty((n, n), dtype=kind)
     for left in range(0, n, _BLOCK):
         columns = slice(left, min(left + _BLOCK, n))
         # Rows beyond the block are known from symmetry.

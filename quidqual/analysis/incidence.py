@@ -72,10 +72,10 @@ def _of_presence(table: pd.DataFrame, unit: str, order: list[str] | None) -> Inc
     frame = checked(table)
     if unit == "interview":
         names = frame["participant"].astype("str") + "-" + frame["round"].astype("str")
-        frame = frame.assign(participant=frame["interview"] if "interview" in frame else names)
+        frame = frame.assign(participant=frame.get("interview", names))
     grid = grid_of(frame)
-    seen = grid.observed.any(axis=(1, 2))
-    found = grid.present.any(axis=2)
+    seen = np.asarray(grid.observed.any(axis=(1, 2)))
+    found = np.asarray(grid.present.any(axis=2))
     people = [str(name) for name in grid.participants]
     if order is None:
         place = [n for n in range(len(people)) if seen[n]]

@@ -106,7 +106,7 @@ def mcnemar(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) -> McNem
     >>> result.p_value, result.least_p
     (0.125, 0.125)
     >>> result.note
-    'With 4 people seen both times no data can give a p below 0.125, so it can never fall below .05.'
+    'With 4 people seen both times no data can give a p below 0.125, so it can never...'
     """
     values = as_measurements(frame)
     if values.shape[1] != 2:

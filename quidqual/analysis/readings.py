@@ -69,7 +69,8 @@ def cross_sections(presence: pd.DataFrame, *, rounds: Iterable[str] | None = Non
             remedy=f"It has {listed(names)}.",
             field="rounds",
         )
-    in_all = grid.observed[:, :, [names.index(time) for time in wished]].all(axis=2)
+    at = [names.index(time) for time in wished]
+    in_all = np.asarray(grid.observed[:, :, at].all(axis=2))
     people = np.array([str(name) for name in grid.participants], dtype=object)
     rows = []
     for c, code in enumerate(grid.codes):

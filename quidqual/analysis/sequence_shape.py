@@ -125,7 +125,8 @@ def _turbulence(seen: np.ndarray) -> float:
 
 def _subsequences(states: list[int]) -> int:
     """Count the different subsequences, the empty one among them."""
-    total, before = 1, {}
+    total = 1
+    before: dict[int, int] = {}
     for state in states:
         total, before[state] = 2 * total - before.get(state, 0), total
     return total

@@ -1,0 +1,201 @@
+"""The framework matrix as a spreadsheet or a page, for reading away from Python."""
+
+from __future__ import annotations
+
+import html
+import io
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+
+from quidqual.analysis.framework import cell_text
+from quidqual.study.errors import QuidqualError
+
+__all__ = ["write_framework"]
+
+_STYLE = """
+body { font-family: "DejaVu Sans", sans-serif; margin: 2rem; color: #1a1a1a; }
+table { border-collapse: collapse; } caption { text-align: left; padding-bottom: .5rem; }
+th, td { border: 1px solid #999; padding: .4rem .6rem; vertical-align: top; text-align: left; }
+td { max-width: 22rem; } .not_observed { background: repeating-linear-gradient(135deg,
+#fff 0 6px, #e4e4e4 6px 8px); color: #555; font-style: italic; }
+.absent { color: #555; } .stale { border-left: .4rem solid #b35900; }
+blockquote { margin: .2rem 0 .2rem .6rem; } .place { color: #555; font-size: .8em; }
+"""
+
+
+def write_framework(matrix: pd.DataFrame, path: Path | str, *, title: str = "") -> Path:
+    """Write a framework matrix as .xlsx or .html.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        As :func:`quidqual.framework_matrix` gives it (long).
+    path : Path or str
+        Ends in ``.xlsx`` or ``.html``.
+    title : str
+        Shown above the table.
+
+    Returns
+    -------
+    Path
+        The file. Equal tables give equal bytes.
+
+    Raises
+    ------
+    QuidqualError
+        For another ending, a table that is no framework matrix, or an ``.xlsx`` without
+        openpyxl.
+
+    Notes
+    -----
+    Each cell holds the summary and beneath it the passages with their places in the
+    notes. *Not observed* is shaded and says why, *absent* is said in words, stale
+    summaries are marked. The file holds words of the notes: it is as confidential as they
+    are.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from quidqual.analysis.demo import tiny_study
+    >>> from quidqual.analysis.framework import framework_matrix
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_framework(framework_matrix(tiny_study()), folder + "/matrix.html")
+    ...     "not observed (missed)" in path.read_text(encoding="utf-8")
+    True
+    """
+    path = Path(path)
+    if "quotes" not in matrix or "summary" not in matrix:
+        raise QuidqualError.of(
+            "This is no framework matrix.", remedy="Give qq.framework_matrix(study) as it is."
+        )
+    corpus = str(matrix["corpus"].iloc[0]) if len(matrix) else ""
+    heading = title or "Framework matrix"
+    if corpus == "synthetic":
+        heading += " (synthetic notes: nobody's words)"
+    if path.suffix == ".html":
+        path.write_bytes(_page(matrix, heading).encode("utf-8"))
+    elif path.suffix == ".xlsx":
+        path.write_bytes(_workbook(matrix, heading))
+    else:
+        raise QuidqualError.of(
+            f"{path.suffix!r} is no format for a framework matrix.",
+            remedy="End the name in .xlsx or .html.",
+            field="path",
+        )
+    return path
+
+
+def _layout(matrix: pd.DataFrame) -> tuple[list[str], list[tuple[str, str]], dict[tuple, object]]:
+    """Name the columns and rows, and find each cell by them."""
+    themes = [str(theme) for theme in matrix["theme"].cat.categories]
+    keys = matrix[["participant", "round"]].astype("str").drop_duplicates()
+    rows = list(keys.itertuples(index=False, name=None))
+    cells = {(str(r.participant), str(r.round), str(r.theme)): r for r in matrix.itertuples()}
+    return themes, rows, cells
+
+
+def _page(matrix: pd.DataFrame, heading: str) -> str:
+    """Write a page that needs nothing but itself."""
+    themes, rows, cells = _layout(matrix)
+    head = "".join(f'<th scope="col">{html.escape(t)}</th>' for t in themes)
+    body = []
+    for person, time in rows:
+        inner = "".join(_cell(cells[person, time, theme]) for theme in themes)
+        name = f'<th scope="row">{html.escape(person)}<br>{html.escape(time)}</th>'
+        body.append(f"<tr>{name}{inner}</tr>")
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{html.escape(heading)}</title><style>{_STYLE}</style></head><body>\n"
+        f"<table><caption>{html.escape(heading)}</caption>\n"
+        f"<thead><tr><td></td>{head}</tr></thead>\n<tbody>\n"
+        + "\n".join(body)
+        + "\n</tbody></table>\n</body></html>\n"
+    )
+
+
+def _cell(row: object) -> str:
+    """Write one cell: the summary, and the passages with their places."""
+    get = row.__getattribute__
+    kind = str(get("state")) + (" stale" if get("stale") else "")
+    text = cell_text(row) if get("summary") or get("state") != "present" else ""
+    quotes = [
+        f'<blockquote>{html.escape(q)} <span class="place">{html.escape(p)}</span></blockquote>'
+        for q, p in zip(get("quotes").split("\n"), get("places").split("\n"), strict=True)
+        if q
+    ]
+    return f'<td class="{kind}">{html.escape(text)}{"".join(quotes)}</td>'
+
+
+def _workbook(matrix: pd.DataFrame, heading: str) -> bytes:
+    """Write a spreadsheet, the same bytes for the same table."""
+    try:
+        from openpyxl import Workbook
+        from openpyxl.styles import Alignment, Font, PatternFill
+    except ImportError:
+        raise QuidqualError.of(
+            "Writing .xlsx needs openpyxl.",
+            remedy="pip install 'quidqual[interchange]', or write .html.",
+        ) from None
+    themes, rows, cells = _layout(matrix)
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "framework"
+    shade = {"not_observed": PatternFill("lightUp", fgColor="BFBFBF")}
+    amber = PatternFill("solid", fgColor="FFE0B3")
+    wrap, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+
+    def put(row: int, column: int, text: str) -> object:
+        cell = sheet.cell(row, column)
+        cell.value = _legal(text)
+        cell.data_type = "s"  # a note that begins with "=" is no formula
+        cell.alignment = wrap
+        return cell
+
+    put(1, 1, heading).font = bold  # type: ignore[attr-defined]
+    for column, name in enumerate(["participant", "round", *themes], start=1):
+        put(2, column, name).font = bold  # type: ignore[attr-defined]
+        sheet.column_dimensions[sheet.cell(2, column).column_letter].width = (
+            12 if column < 3 else 40
+        )
+    for number, (person, time) in enumerate(rows, start=3):
+        put(number, 1, person)
+        put(number, 2, time)
+        for column, theme in enumerate(themes, start=3):
+            row = cells[person, time, theme]
+            get = row.__getattribute__
+            text = cell_text(row)
+            if get("summary") and get("quotes"):
+                text += "\n\n" + get("quotes")
+            cell = put(number, column, text)
+            if get("stale") or get("state") in shade:
+                cell.fill = amber if get("stale") else shade[get("state")]  # type: ignore[attr-defined]
+    sheet.freeze_panes = "C3"
+    stream = io.BytesIO()
+    book.save(stream)
+    return _without_clock(stream.getvalue())
+
+
+def _legal(text: str) -> str:
+    """Drop the control characters that a spreadsheet cannot hold, and cut at its limit."""
+    clean = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
+    return clean if len(clean) <= 32_767 else clean[:32_760] + " [cut]"
+
+
+def _without_clock(data: bytes) -> bytes:
+    """Put a fixed date where the writer put the present one."""
+    import re
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in sorted(old.namelist()):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(
+                    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content
+                )
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, content)
+    return stream.getvalue()
