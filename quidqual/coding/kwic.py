@@ -138,7 +138,7 @@ def concordance(
         hits = tag(source, patterns, language=language, cues=(), scope="all")
     texts = _texts(given, hits)
     sides = [
-        _context(texts[key], start, end, words)
+        context_of(texts[key][1], start - texts[key][0], end - texts[key][0], words)
         for key, start, end in zip(_keys(given, hits), hits["start"], hits["end"], strict=True)
     ]
     kept = [c for c in ("participant", "group", "round", "speech", "speaker", "corpus") if c in hits]
@@ -177,9 +177,8 @@ def _texts(given: Passages, hits: pd.DataFrame) -> Mapping[object, tuple[int, st
     return found  # type: ignore[return-value]
 
 
-def _context(place: tuple[int, str], start: int, end: int, words: int) -> tuple[str, str]:
-    base, text = place
-    start, end = start - base, end - base
+def context_of(text: str, start: int, end: int, words: int) -> tuple[str, str]:
+    """Give so many words before and after a place in a text, with all signs between."""
     if not words:
         return "", ""
     width = 60 * words

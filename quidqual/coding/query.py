@@ -1,0 +1,299 @@
+"""Queries as objects: over codings, tags and words, with ``&``, ``|`` and ``~``.
+
+>>> code("trust") & ~code("distrust") & round("R3")
+code('trust') & ~code('distrust') & round('R3')
+
+A query is either about *passages* (`code`, `tagged`, `words`, `near`, ...) or a *condition*
+on them (`round`, `participant`, ..., and everything behind ``~``):
+
+- ``passages & condition``: those passages that meet it;
+- ``passages & passages``: those of the left that overlap one of the right;
+- ``a | b``: both together;
+- ``~passages``: the condition to overlap none of them;
+- a condition alone is asked of the sentences of the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from quidqual.study.errors import QuidqualError
+
+
+@dataclass(frozen=True)
+class Query:
+    """What all queries can do: be joined by ``&`` and ``|``, be turned round by ``~``."""
+
+    at: int | None = field(default=None, kw_only=True, compare=False, repr=False)
+
+    def __and__(self, other: Query) -> Query:
+        return And(self, as_query(other))
+
+    def __rand__(self, other: str) -> Query:
+        return And(as_query(other), self)
+
+    def __or__(self, other: Query) -> Query:
+        return Or(self, as_query(other))
+
+    def __ror__(self, other: str) -> Query:
+        return Or(as_query(other), self)
+
+    def __invert__(self) -> Query:
+        return Not(self)
+
+    def __bool__(self) -> bool:
+        raise QuidqualError.of(
+            "a query is neither true nor false.",
+            field="query",
+            remedy="Join queries with & | ~ and not with the words and, or, not.",
+        )
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it is a condition and not about passages."""
+        return False
+
+
+@dataclass(frozen=True, repr=False)
+class Coded(Query):
+    """Codings with a code or one beneath it."""
+
+    codes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return _call("code", self.codes)
+
+
+@dataclass(frozen=True, repr=False)
+class Tagged(Query):
+    """Hits of a code's patterns."""
+
+    codes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return _call("tagged", self.codes)
+
+
+@dataclass(frozen=True, repr=False)
+class Words(Query):
+    """Matches of patterns."""
+
+    patterns: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return _call("words", self.patterns)
+
+
+@dataclass(frozen=True, repr=False)
+class Where(Query):
+    """A condition: a column's value is one of these, or lies between two bounds."""
+
+    column: str
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_condition(self) -> bool:
+        """Always."""
+        return True
+
+    def __repr__(self) -> str:
+        bounds = [f"{k}={v:g}" for k, v in (("low", self.low), ("high", self.high)) if v is not None]
+        if self.column in CONDITIONS:
+            return _call(self.column, self.values)
+        return f"attribute({', '.join([repr(self.column), *map(repr, self.values), *bounds])})"
+
+
+@dataclass(frozen=True, repr=False)
+class Pair(Query):
+    """Two queries about passages and how they lie to each other."""
+
+    how: str
+    left: Query
+    right: Query
+    words: int | None = None
+
+    def __repr__(self) -> str:
+        words = f", words={self.words}" if self.words is not None else ""
+        return f"{self.how}({self.left!r}, {self.right!r}{words})"
+
+
+@dataclass(frozen=True, repr=False)
+class And(Query):
+    """Both."""
+
+    left: Query
+    right: Query
+
+    @property
+    def is_condition(self) -> bool:
+        """If both are."""
+        return self.left.is_condition and self.right.is_condition
+
+    def __repr__(self) -> str:
+        sides = (f"({x!r})" if isinstance(x, Or) else repr(x) for x in (self.left, self.right))
+        return " & ".join(sides)
+
+
+@dataclass(frozen=True, repr=False)
+class Or(Query):
+    """Either."""
+
+    left: Query
+    right: Query
+
+    @property
+    def is_condition(self) -> bool:
+        """If both are."""
+        return self.left.is_condition and self.right.is_condition
+
+    def __repr__(self) -> str:
+        return f"{self.left!r} | {self.right!r}"
+
+
+@dataclass(frozen=True, repr=False)
+class Not(Query):
+    """Not: always a condition."""
+
+    query: Query
+
+    @property
+    def is_condition(self) -> bool:
+        """Always."""
+        return True
+
+    def __repr__(self) -> str:
+        simple = not isinstance(self.query, (And, Or))
+        return f"~{self.query!r}" if simple else f"~({self.query!r})"
+
+
+def _call(name: str, values: tuple[str, ...]) -> str:
+    return f"{name}({', '.join(map(repr, values))})"
+
+
+def as_query(value: object) -> Query:
+    """Take a query, or a text as the words to look for."""
+    if isinstance(value, Query):
+        return value
+    if isinstance(value, str):
+        return Words((value,))
+    raise QuidqualError.of(
+        f"cannot use {type(value).__name__} in a query.",
+        field="query",
+        remedy='Use code("..."), words("...") or a text in quotes.',
+    )
+
+
+def _given(name: str, values: tuple[object, ...]) -> tuple[str, ...]:
+    if not values or not all(isinstance(v, str) and v.strip() for v in values):
+        raise QuidqualError.of(
+            f"{name}() needs at least one text.", field="query", remedy=f'Write {name}("...").'
+        )
+    return tuple(str(v) for v in values)
+
+
+def code(*codes: str) -> Query:
+    """Codings with one of the codes, or a code beneath it (a theme stands for its codes)."""
+    return Coded(_given("code", codes))
+
+
+def tagged(*codes: str) -> Query:
+    """Hits of the patterns of one of the codes, or of a code beneath it."""
+    return Tagged(_given("tagged", codes))
+
+
+def words(*patterns: str) -> Query:
+    """Matches of a pattern, written as in the codebook, in texts of every language."""
+    return Words(_given("words", patterns))
+
+
+def near(left: Query | str, right: Query | str, *, words: int = 10) -> Query:
+    """Both, in either order, with at most so many words between; gives the whole stretch."""
+    return Pair("near", as_query(left), as_query(right), _count(words))
+
+
+def followed_by(left: Query | str, right: Query | str, *, words: int | None = None) -> Query:
+    """Left, and later in the same note right (at most so many words on, if given)."""
+    return Pair("followed_by", as_query(left), as_query(right), _count(words))
+
+
+def overlaps(left: Query | str, right: Query | str) -> Query:
+    """Those of the left that share a character with one of the right."""
+    return Pair("overlaps", as_query(left), as_query(right))
+
+
+def within(left: Query | str, right: Query | str) -> Query:
+    """Those of the left that lie wholly inside one of the right."""
+    return Pair("within", as_query(left), as_query(right))
+
+
+def _count(words: int | None) -> int | None:
+    if words is not None and (not isinstance(words, int) or words < 0):
+        raise QuidqualError.of(
+            f"words={words!r} is no number of words.", field="query", remedy="Use 0 or more."
+        )
+    return words
+
+
+def round(*rounds: str) -> Query:
+    """In one of these rounds."""
+    return Where("round", _given("round", rounds))
+
+
+def participant(*participants: str) -> Query:
+    """In an interview with one of these participants."""
+    return Where("participant", _given("participant", participants))
+
+
+def interview(*interviews: str) -> Query:
+    """In one of these interviews."""
+    return Where("interview", _given("interview", interviews))
+
+
+def group(*groups: str) -> Query:
+    """In an interview with a participant of one of these groups."""
+    return Where("group", _given("group", groups))
+
+
+def language(*languages: str) -> Query:
+    """In a note in one of these languages."""
+    return Where("language", _given("language", languages))
+
+
+def coder(*coders: str) -> Query:
+    """Coded by one of these coders (true of codings only)."""
+    return Where("coder", _given("coder", coders))
+
+
+def source(*sources: str) -> Query:
+    """From ``hand``, ``rule`` or ``model``."""
+    return Where("source", _given("source", sources))
+
+
+def speech(*kinds: str) -> Query:
+    """``verbatim``, ``paraphrase`` or ``mixed``."""
+    return Where("speech", _given("speech", kinds))
+
+
+def attribute(
+    name: str, *values: str, low: float | None = None, high: float | None = None
+) -> Query:
+    """A participant's attribute is one of the values, or between ``low`` and ``high``."""
+    if not values and low is None and high is None:
+        raise QuidqualError.of(
+            f"attribute({name!r}) says no value.", field="query",
+            remedy='Write attribute("role", "trainer") or attribute("age", low=30).',
+        )  # fmt: skip
+    return Where(str(name), tuple(str(v) for v in values), low, high)
+
+
+CONDITIONS: dict[str, Callable[..., Query]] = {
+    f.__name__: f for f in (round, participant, interview, group, language, coder, source, speech)
+}
+CALLS: dict[str, Callable[..., Query]] = {
+    **{f.__name__: f for f in (code, tagged, words, near, followed_by, overlaps, within)},
+    **CONDITIONS,
+    "attribute": attribute,
+}
