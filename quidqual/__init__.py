@@ -24,13 +24,18 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.analysis.change": ("change",),
     "quidqual.analysis.trajectories": ("trajectories",),
     "quidqual.analysis.agreement": ("agreement", "coefficients", "span_agreement"),
+    "quidqual.analysis.states": ("states",),
     "quidqual.findings.ledger": ("ledger",),
+    "quidqual.findings.evidence": ("evidence",),
+    "quidqual.findings.passages": ("passages",),
+    "quidqual.findings.figures": ("codes_of_change", "study_figures"),
     "quidqual.plots.export": ("export_figure",),
+    "quidqual.plots.shown": ("show",),
 }
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-__all__ = ["__version__", "plot", *_HOME]  # noqa: PLE0604
+__all__ = ["__version__", "plot", *_HOME]
 
 
 def __getattr__(name: str) -> Any:

@@ -65,9 +65,8 @@ def _ledger(chosen: argparse.Namespace) -> int:
             zip(found["claim"], found["passage"] + found["status"].map(_missing), strict=True)
         )
     for row in book.itertuples():
-        print(
-            f"\n{row.claim:5} p. {row.page}  {row.verdict}  (for {row.n_for}, against {row.n_against})"
-        )
+        sides = f"for {row.n_for}, against {row.n_against}"
+        print(f"\n{row.claim:5} p. {row.page}  {row.verdict}  ({sides})")
         print(f"      {row.summary}")
         print(f"      stated {row.stated or '-'}; computed {row.computed or '-'}")
         if row.why:

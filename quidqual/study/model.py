@@ -203,7 +203,10 @@ class Study:
 
     @cached_property
     def notes(self) -> pd.DataFrame:
-        """One row a note: ``interview, participant, group, round, language, file, text``, corpus."""
+        """One row a note.
+
+        ``interview, participant, group, round, language, file, text, corpus``.
+        """
         frame = self._interview_facts
         frame = frame[frame["interview"].isin(self.raw.notes)].rename(columns={"note": "file"})
         text = frame["interview"].map(self.raw.notes).astype("str")

@@ -24,7 +24,7 @@ def test_tree():
 
 
 def test_unknown_code_names_the_choices():
-    with pytest.raises(qq.QuidqualError, match="'zz' is not a code.*'a', 'a1'"):
+    with pytest.raises(qq.QuidqualError, match=r"'zz' is not a code.*'a', 'a1'"):
         Codebook(TREE)["zz"]
 
 

@@ -1,0 +1,125 @@
+"""Running the notebooks so that the same study gives the same bytes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from quidqual.study.errors import QuidqualError
+from quidqual.study.files import write_atomic
+
+_AT_ONCE = 2
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shipped_notebooks() -> Path:
+    """Folder of the notebooks: inside the wheel, or beside the package in a checkout."""
+    shipped = _PACKAGE / "notebooks"
+    return shipped if shipped.is_dir() else _PACKAGE.parent / "notebooks"
+
+
+def run_notebooks(source: Path, target: Path, *, study: Path | None = None) -> dict[str, str]:
+    """Run every notebook of a folder and write it, with its outputs, into another (or the same).
+
+    Parameters
+    ----------
+    source, target : Path
+        Folders.
+    study : Path, optional
+        Study folder that ``qq.open_study()`` opens in the notebooks; default the example.
+
+    Returns
+    -------
+    dict of str to str
+        Notebooks that failed, with the kind of error and the cell. The message of an
+        exception is left out: on a confidential study it could hold words of a note.
+
+    Raises
+    ------
+    QuidqualError
+        If Jupyter is not installed or there is no notebook.
+    """
+    try:
+        import nbclient  # noqa: F401
+    except ImportError:
+        raise QuidqualError.of(
+            "running notebooks needs Jupyter.",
+            remedy='Install it: pip install "quidqual[notebooks]"',
+        ) from None
+    paths = sorted(source.glob("*.ipynb"))
+    if not paths:
+        raise QuidqualError.of(
+            "there is no notebook.", remedy="Check the path.", file=str(source.name)
+        )
+    with tempfile.TemporaryDirectory() as settings, ThreadPoolExecutor(_AT_ONCE) as pool:
+        environment = _environment(Path(settings), study)
+        results = pool.map(lambda path: _run(path, target / path.name, environment), paths)
+        return {path.name: message for path, message in zip(paths, results, strict=True) if message}
+
+
+def _environment(settings: Path, study: Path | None) -> dict[str, str]:
+    """Environment of the kernels: no settings of the user's own change what comes out."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "QUIDQUAL_STUDY")}
+    environment |= {"IPYTHONDIR": str(settings), "PYTHONHASHSEED": "0"}
+    if study is not None:
+        environment["QUIDQUAL_STUDY"] = str(study.resolve())
+    return environment
+
+
+def _kernel_managers(socket: str) -> type:
+    """Kernels of this very environment, spoken to without TCP where the system allows it."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    class Kernels(AsyncKernelManager):
+        def __init__(self, **settings: Any) -> None:
+            own = KernelSpecManager(kernel_dirs=[str(Path(sys.prefix) / "share/jupyter/kernels")])
+            local = {} if os.name == "nt" else {"transport": "ipc", "ip": socket}
+            super().__init__(**{**settings, "kernel_spec_manager": own, **local})
+
+    return Kernels
+
+
+def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        kernel_manager_class=_kernel_managers(f"{environment['IPYTHONDIR']}/{path.stem[:20]}"),
+        timeout=600,
+        record_timing=False,
+    )
+    message = ""
+    try:
+        client.execute(env=environment)
+    except CellExecutionError as error:
+        message = f"{error.ename} in cell {_failed_cell(notebook)}"
+    _tidy(notebook)
+    write_atomic(target, nbformat.writes(notebook) + "\n")
+    return message
+
+
+def _failed_cell(notebook: Any) -> int:
+    for number, cell in enumerate(notebook.cells, 1):
+        if any(output.output_type == "error" for output in cell.get("outputs", ())):
+            return number
+    return 0
+
+
+def _tidy(notebook: Any) -> None:
+    """Leave out what differs from machine to machine and tells nothing."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        kept = cell.metadata.get("tags")
+        cell.metadata = {"tags": kept} if kept else {}

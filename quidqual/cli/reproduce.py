@@ -1,0 +1,136 @@
+"""`quidqual reproduce`: from a study folder to tables, figures, ledger and notebooks that ran."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from quidqual.study.errors import QuidqualError
+from quidqual.study.files import write_atomic
+from quidqual.study.model import Study, open_study
+
+
+def reproduce(
+    study_folder: Path | None,
+    *,
+    out: Path | None = None,
+    figures: Path | None = None,
+    notebooks: Path | None = None,
+) -> int:
+    """Rebuild everything that is made from a study.
+
+    Parameters
+    ----------
+    study_folder : Path or None
+        None for the synthetic example.
+    out : Path, optional
+        Folder for tables, figures and notebooks.
+    figures, notebooks : Path, optional
+        Folders for these alone; notebooks are run in place.
+
+    Returns
+    -------
+    int
+        0, or 1 if a notebook failed.
+    """
+    if out is None and figures is None and notebooks is None:
+        raise QuidqualError.of(
+            "there is no place to write to.", remedy="Give --out FOLDER.", field="--out"
+        )
+    _keep_out(study_folder, out)
+    study = open_study(study_folder)
+    print(study)
+    for problem in study.problems.itertuples():
+        print(f"warning: {problem.file}: {problem.message}")
+    if out is not None:
+        write_tables(study, out / "tables")
+    folder = figures or (out / "figures" if out else None)
+    if folder is not None:
+        write_figures(study, folder)
+    print_verdicts(study)
+    return _notebooks(study_folder, out=out, notebooks=notebooks)
+
+
+def _keep_out(study_folder: Path | None, out: Path | None) -> None:
+    """Refuse to write results into the study folder: they would mix with what was collected."""
+    if study_folder is None or out is None:
+        return
+    study, target = study_folder.resolve(), out.resolve()
+    if target == study or study in target.parents:
+        raise QuidqualError.of(
+            "the results would be written into the study folder.",
+            remedy="Choose a folder outside of it.",
+            field="--out",
+        )
+
+
+def write_tables(study: Study, folder: Path) -> None:
+    """Write presence, prevalence, change, ledger and evidence as CSV."""
+    from quidqual.analysis.change import change
+    from quidqual.analysis.presence import presence
+    from quidqual.analysis.prevalence import prevalence
+    from quidqual.findings.evidence import evidence
+    from quidqual.findings.ledger import ledger
+
+    table = presence(study)
+    frames = {"presence": table}
+    if len(table):
+        frames["prevalence"] = prevalence(table, by=("group", "code"))
+        frames["prevalence_by_round"] = prevalence(table, by=("group", "code", "round"))
+        frames["change"] = change(table)
+    if study.claims:
+        frames["ledger"] = ledger(study)
+        frames["evidence"] = evidence(study)
+    for name, frame in frames.items():
+        _write_csv(frame, folder / f"{name}.csv")
+    print(f"Tables: {len(frames)} in {folder}")
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    flat = frame.copy()
+    for column in flat.columns:
+        if flat[column].map(lambda cell: isinstance(cell, tuple)).any():
+            flat[column] = flat[column].map(" ".join)
+    write_atomic(path, flat.to_csv(index=False, lineterminator="\n"))
+
+
+def write_figures(study: Study, folder: Path) -> None:
+    """Draw and export every figure of the study."""
+    from quidqual.findings.figures import study_figures
+    from quidqual.plots.export import export_figure
+
+    count = 0
+    for item in study_figures(study):
+        export_figure(item.figure, item.name, folder=folder, data=item.data, caption=item.caption)
+        count += 1
+    print(f"Figures: {count} in {folder}")
+
+
+def print_verdicts(study: Study) -> None:
+    """Print how many claims have which verdict, and the contradicted ones by name."""
+    from quidqual.findings.ledger import ledger
+
+    if not study.claims:
+        return
+    book = ledger(study)
+    counts = book["verdict"].value_counts(sort=False)
+    print("Ledger: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
+    for row in book[book["verdict"] == "contradicted"].itertuples():
+        print(f"  {row.claim}: stated {row.stated}; computed {row.computed}. {row.why}")
+
+
+def _notebooks(study_folder: Path | None, *, out: Path | None, notebooks: Path | None) -> int:
+    from quidqual.cli.notebooks import run_notebooks, shipped_notebooks
+
+    if notebooks is not None:
+        source, target = notebooks, notebooks
+    elif out is not None:
+        source, target = shipped_notebooks(), out / "notebooks"
+    else:
+        return 0
+    failed = run_notebooks(source, target, study=study_folder)
+    for name, message in failed.items():
+        print(f"failed: {name}: {message}")
+    print(f"Notebooks: {len(list(target.glob('*.ipynb')))} in {target}")
+    return 1 if failed else 0

@@ -1,0 +1,124 @@
+"""What holds for the whole project: dependencies, doors between rooms, size of files, marks."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+
+import pytest
+import yaml
+
+ROOMS = ("study", "coding", "analysis", "plots", "findings", "cli")
+
+
+def project(root):
+    return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def test_environment_yml_says_what_pyproject_says(root):
+    environment = yaml.safe_load((root / "environment.yml").read_text("utf-8"))
+    pip = environment["dependencies"][-1]["pip"]
+    stated = project(root)
+    bounds = {re.split(r"[><=\[]", line)[0]: line for line in stated["dependencies"]}
+    for extra in stated["optional-dependencies"].values():
+        bounds |= {re.split(r"[><=\[]", line)[0]: line for line in extra}
+    card = ["jupyterlab", "pandas", "spacy", "scikit-learn", "matplotlib", "seaborn", "nbval"]
+    assert pip[:-1] == [bounds[name] for name in card]
+    assert pip[-1].startswith("-e .[notebooks")
+    assert environment["dependencies"][0] == f"python{stated['requires-python']}"
+
+
+def test_lock_is_hashed_universal_and_names_no_index(root):
+    lock = (root / "requirements.lock").read_text("utf-8")
+    assert "://" not in lock
+    assert "--index" not in lock
+    packages = re.findall(r"(?m)^([a-z0-9.-]+)(?:\[[^]]*\])?==", lock)
+    blocks = re.split(r"(?m)^(?=[a-z0-9.-]+(?:\[[^]]*\])?==)", lock)[1:]
+    assert len(blocks) == len(packages)
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert re.search(r"win32|'nt'", lock), "not compiled for all systems"
+    for line in project(root)["dependencies"]:
+        assert re.split(r"[><=\[]", line)[0] in packages
+
+
+def test_majors_are_what_we_build_on():
+    majors = {
+        name: version(name) for name in ("pandas", "numpy", "matplotlib", "spacy", "scikit-learn")
+    }
+    print(majors)
+    assert int(majors["pandas"].split(".")[0]) >= 3
+    assert int(majors["numpy"].split(".")[0]) >= 2
+
+
+def test_importing_costs_nothing():
+    code = (
+        "import sys, quidqual\n"
+        "heavy = {'spacy', 'sklearn', 'matplotlib', 'scipy', 'pandas', 'numpy', 'dask', 'lxml'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_public_name_resolves():
+    import quidqual as qq
+
+    for name in qq.__all__:
+        assert getattr(qq, name) is not None, name
+    assert set(dir(qq)) >= set(qq.__all__)
+    with pytest.raises(AttributeError, match="no public name 'nonsense'"):
+        qq.nonsense  # noqa: B018
+
+
+def imported_rooms(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "quidqual" and len(parts) > 1 and parts[1] in ROOMS:
+                yield parts[1]
+
+
+def test_data_flows_one_way(root):
+    """A room imports only from itself and from rooms to its left."""
+    wrong = []
+    for place, room in enumerate(ROOMS):
+        for path in (root / "quidqual" / room).rglob("*.py"):
+            wrong += [
+                f"{path.relative_to(root)} -> {other}"
+                for other in imported_rooms(path)
+                if ROOMS.index(other) > place
+            ]
+    assert wrong == []
+
+
+def test_a_file_holds_one_subject(root):
+    long = {
+        str(p.relative_to(root)): n
+        for p in (root / "quidqual").rglob("*.py")
+        if (n := len(p.read_text("utf-8").splitlines())) > 450
+    }
+    assert long == {}
+
+
+def test_no_rooms_for_odds_and_ends(root):
+    names = {p.stem for p in (root / "quidqual").rglob("*.py")}
+    assert not names & {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
+
+
+def test_every_output_says_synthetic(root):
+    tables = [p for p in (root / "figures").glob("*.csv")]
+    assert tables
+    for path in tables:
+        lines = path.read_text("utf-8").splitlines()
+        assert all(line.endswith("synthetic") or line.startswith("#") for line in lines[1:]), (
+            path.name
+        )
+    for path in (root / "figures").glob("*.svg"):
+        assert "ynthetic" in path.read_text("utf-8"), path.name
