@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.agreement.estimators import Design, evaluate, features
+from quidqual.analysis.agreement.estimators import Design, evaluate, features, needs_coders
 from quidqual.analysis.agreement.metrics import SETS, Scale, scale_of
 from quidqual.analysis.agreement.patterns import Tally, tabulate
 from quidqual.analysis.agreement.ratings import Ratings, read_ratings
@@ -164,7 +164,7 @@ def estimates(
         _check_sets(shown, level)
         names = tuple(n for n in names if n in _SET_NAMES)
     tally = tabulate(read.columns, len(shown))
-    design = Design(scale, len(read.columns), 0)
+    design = Design(scale, len(read.columns), 0, needs_coders(names))
     sums = tally.count @ features(tally.patterns, design)
     ac = "ac1" if scale.weights is None else "ac2"
     found = evaluate(sums, design, names)
@@ -193,7 +193,7 @@ def _whole(
     note = _remarks(read, tally, used, n_rating)
     return build(
         tally,
-        Design(scale, len(read.columns), target),
+        Design(scale, len(read.columns), target, needs_coders(options.names)),
         codes=[""],
         options=options,
         n_rating=n_rating,

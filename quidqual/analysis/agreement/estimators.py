@@ -30,7 +30,7 @@ psychiatric diagnosis. Journal of Psychiatric Research, 17, 335-342 (specific ag
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 
 import numpy as np
 
@@ -45,24 +45,38 @@ RATED, PAIRED, AGREE, VALUES, INNER, POS_A, POS_B, NEG_A, NEG_B, GIVEN, SPOT = r
 
 @dataclass(frozen=True)
 class Design:
-    """What is computed: the scale, the coders, and the category called positive."""
+    """What is computed: the scale, the coders, and the category called positive.
+
+    ``by_coder`` may be left out where neither Conger's nor Cohen's kappa is asked for.
+    """
 
     scale: Scale
     n_coders: int
     target: int
+    by_coder: bool = True
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[slice, slice, slice, slice, slice]:
         """Places of: shares, pairable counts, counts by coder, by coder in pairs, pairs."""
         q, r = self.scale.n_categories, self.n_coders
-        edges = np.cumsum([SPOT + 1, q, q, r * q, 2 * q if r == 2 else 0, self._pairs])
-        starts = [int(e) for e in edges]
-        a, b, c, d, e = (slice(i, j) for i, j in pairwise(starts))
+        sizes = (
+            q,
+            q,
+            r * q if self.by_coder else 0,
+            2 * q if self.by_coder and r == 2 else 0,
+            q * q if self.scale.ordinal_alpha else 0,
+        )
+        at, places = SPOT + 1, []
+        for size in sizes:
+            places.append(slice(at, at + size))
+            at += size
+        a, b, c, d, e = places
         return a, b, c, d, e
 
-    @property
-    def _pairs(self) -> int:
-        return self.scale.n_categories**2 if self.scale.ordinal_alpha else 0
+
+def needs_coders(names: tuple[str, ...]) -> bool:
+    """Say whether a coefficient asks who gave which rating."""
+    return "conger" in names or "cohen" in names
 
 
 def _counts(patterns: np.ndarray, q: int) -> np.ndarray:
@@ -107,9 +121,10 @@ def features(patterns: np.ndarray, design: Design) -> np.ndarray:
     out[:, SPOT] = spot
     out[:, shares] = n / np.maximum(size, 1.0)[:, None]
     out[:, pairable] = n * paired[:, None]
-    one_hot = (patterns[:, :, None] == np.arange(q)).astype(float)
-    out[:, by_coder] = one_hot.reshape(len(patterns), r * q)
-    if r == 2:
+    if design.by_coder:
+        one_hot = (patterns[:, :, None] == np.arange(q)).astype(float)
+        out[:, by_coder] = one_hot.reshape(len(patterns), r * q)
+    if design.by_coder and r == 2:
         out[:, complete] = out[:, by_coder] * paired[:, None]
     if scale.ordinal_alpha:
         joint = n[:, :, None] * n[:, None, :]
