@@ -20,6 +20,15 @@ _CHARTS: dict[str, tuple[str, ...]] = {
     "quidqual.plots.intervals": ("prevalence",),
     "quidqual.plots.heat_tiles": ("heat",),
     "quidqual.plots.ledger_table": ("ledger",),
+    "quidqual.plots.ribbons": ("alluvial",),
+    "quidqual.plots.upset_bars": ("upset",),
+    "quidqual.plots.together": ("cooccurrence_matrix", "cooccurrence_network"),
+    "quidqual.plots.saturation_curve": ("saturation",),
+    "quidqual.plots.slopes": ("slope", "bump"),
+    "quidqual.plots.keyness_bars": ("keyness",),
+    "quidqual.plots.framework_table": ("framework_matrix", "framework_html"),
+    "quidqual.plots.check": ("check_figure",),
+    "quidqual.plots.journals": ("journal_rules",),
     "quidqual.plots.agreement": ("agreement_forest",),
 }
 

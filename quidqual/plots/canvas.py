@@ -73,6 +73,7 @@ class Drawn:
     data: pd.DataFrame
     alt: str
     corpus: str
+    advice: str = ""
     redraw: Callable[[float, float], Figure] | None = field(default=None, compare=False)
 
 
@@ -118,23 +119,29 @@ def draw(
     ax: Axes | None = None,
     width: float | None = None,
     title: str | None = None,
+    advice: str = "",
 ) -> Figure:
-    """Draw on the axes given, or on a sheet of the width given in mm; return the figure."""
+    """Draw on the axes given, or on a sheet of the width given in mm; return the figure.
+
+    ``advice`` names the chart that reads better at this size: it is printed beside the mark,
+    where neither the author nor a reviewer can miss it.
+    """
     corpus = corpus_of(data)
+    mark = f"{mark_of(corpus)}. {advice}" if advice else mark_of(corpus)
     with styled():
         if ax is None:
-            figure = _sheet(paint, corpus, width or WIDTH, SIZE, title)
+            figure = _sheet(paint, mark, width or WIDTH, SIZE, title)
 
             def redraw(width: float, size: float) -> Figure:
                 with styled():
-                    new = _sheet(paint, corpus, width, size, title)
+                    new = _sheet(paint, mark, width, size, title)
                 _DRAWN[new] = (record,)
                 return new
 
-            record = Drawn(chart, data, alt, corpus, redraw)
+            record = Drawn(chart, data, alt, corpus, advice, redraw)
         else:
-            _on_axes(paint, ax, corpus, title)
-            figure, record = _root(ax), Drawn(chart, data, alt, corpus)
+            _on_axes(paint, ax, mark, title)
+            figure, record = _root(ax), Drawn(chart, data, alt, corpus, advice)
     _DRAWN[figure] = (*drawn(figure), record)
     return figure
 
@@ -172,7 +179,7 @@ def _texts_are_text(artist: Any) -> None:
         text.set_parse_math(False)
 
 
-def _sheet(paint: Painter, corpus: str, width: float, size: float, title: str | None) -> Figure:
+def _sheet(paint: Painter, mark: str, width: float, size: float, title: str | None) -> Figure:
     """Lay out a figure of its own: title, axes, key, mark, from top to bottom."""
     whole = width * POINTS_PER_MM
     page = Page(whole - 2 * PAD, size)
@@ -184,7 +191,7 @@ def _sheet(paint: Painter, corpus: str, width: float, size: float, title: str | 
     left, right, below, above = _overhang(ax, page, painted) if painted.framed else (0, 0, 0, 0)
 
     heading = wrap(title, page.width, size=size, bold=True) if title else ""
-    mark = wrap(mark_of(corpus), page.width, size=page.small)
+    mark = wrap(mark, page.width, size=page.small)
     top = PAD + (page.line(lines_in(heading)) + 3 if heading else 0)
     foot = PAD + page.line(lines_in(mark)) * SMALL
     legend, key_height = _key(figure, painted.keys, page)
@@ -285,7 +292,7 @@ def _columns(widths: list[float], page: Page) -> int:
     return 1
 
 
-def _on_axes(paint: Painter, ax: Axes, corpus: str, title: str | None) -> None:
+def _on_axes(paint: Painter, ax: Axes, mark: str, title: str | None) -> None:
     """Draw on the axes of a user's figure: key below, mark up the right side."""
     figure = _root(ax)
     box = ax.get_window_extent()
@@ -294,7 +301,7 @@ def _on_axes(paint: Painter, ax: Axes, corpus: str, title: str | None) -> None:
     if title:
         ax.set_title(plain(title), loc="left", weight="bold", size=page.size)
     ax.annotate(
-        mark_of(corpus),
+        mark,
         (1, 0),
         xycoords="axes fraction",
         xytext=(2, 0),

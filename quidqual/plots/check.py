@@ -33,7 +33,8 @@ def check_figure(figure: Figure | Axes, *, journal: str | None = None) -> pd.Dat
     Returns
     -------
     DataFrame
-        ``rule`` (width, height, type, font, patterns, clipped, collision, alt, glyph),
+        ``rule`` (width, height, type, font, patterns, clipped, collision, alt, glyph,
+        advice),
         ``found``, ``wanted`` (str); no rows if the figure breaks none. What a journal does
         not state is not checked.
 
@@ -62,11 +63,12 @@ def _shown(figure: Figure) -> list[tuple[Text, Bbox]]:
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()
+    beyond = _beyond(figure)
     return [
         (text, text.get_window_extent(renderer))
         for text in figure.findobj(Text)
         if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
-        and not _hidden(text)
+        and not _hidden(text) and text not in beyond
     ]  # fmt: skip
 
 
@@ -74,6 +76,18 @@ def _hidden(text: Text) -> bool:
     """Tick labels and titles of axes that are switched off are not drawn."""
     ax = text.axes
     return ax is not None and not ax.axison and text not in ax.texts and text is not ax.title
+
+
+def _beyond(figure: Figure) -> set[Text]:
+    """Labels of ticks outside the view: matplotlib keeps them but does not draw them."""
+    found: set[Text] = set()
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(float(end) for end in axis.get_view_interval())
+            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+                if not low <= tick.get_loc() <= high:
+                    found.update((tick.label1, tick.label2))
+    return found
 
 
 def _of_journal(
@@ -129,6 +143,9 @@ def _everywhere(figure: Figure, texts: list[tuple[Text, Bbox]]) -> Iterator[tupl
     lacking = sorted({ch for text, _ in texts for ch in text.get_text() if not _drawable(ch, text)})
     if lacking:
         yield "glyph", "".join(lacking), "only characters the font has"
+    for chart in drawn(figure):
+        if chart.advice:
+            yield "advice", chart.chart, chart.advice
     if not any(chart.alt for chart in drawn(figure)):
         yield "alt", "no alternative text", "alternative text made from the data"
 

@@ -53,7 +53,7 @@ def export_figure(
     formats : sequence of str
         Of svg, pdf, png, eps, tiff; those a journal asks for are added.
     journal : str, optional
-        Name of a preset (:func:`quidqual.plots.journals.journals` lists their rules): the chart
+        Name of a preset (:func:`quidqual.plots.journal_rules` lists their rules): the chart
         is drawn anew at its width and size of type.
     width : str or float, optional
         A name of the preset (``"column"``, ``"full"``) or mm.

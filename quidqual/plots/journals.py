@@ -83,7 +83,7 @@ def preset(key: str) -> Preset:
     return Preset(key, found["name"], rules)
 
 
-def journals() -> pd.DataFrame:
+def journal_rules() -> pd.DataFrame:
     """List every rule with its source and the day it was looked up.
 
     Returns
@@ -95,7 +95,7 @@ def journals() -> pd.DataFrame:
 
     Examples
     --------
-    >>> table = journals()
+    >>> table = journal_rules()
     >>> table.loc[(table["journal"] == "plos") & (table["rule"] == "dpi"), "value"].item()
     '300'
     """

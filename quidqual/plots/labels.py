@@ -181,3 +181,28 @@ def names_of(codebook: Any, language: str = "en") -> Names:
         if code.colour:
             colours[code.id] = code.colour
     return Names(labels, colours, tuple(labels))
+
+
+def spread(wanted: list[float], heights: list[float], low: float, high: float) -> list[float]:
+    """Move the middles of labels as little as needed so that none lies on another.
+
+    ``wanted`` is sorted; the labels stay between ``low`` and ``high`` if they fit there.
+
+    Examples
+    --------
+    >>> spread([10.0, 10.0, 50.0], [8.0, 8.0, 8.0], 0, 60)
+    [6.0, 14.0, 50.0]
+    """
+    blocks: list[tuple[float, list[float]]] = []  # (top, heights of the labels in it)
+    for middle, height in zip(wanted, heights, strict=True):
+        blocks.append((middle - height / 2, [height]))
+        while len(blocks) > 1 and blocks[-2][0] + sum(blocks[-2][1]) > blocks[-1][0]:
+            (one, above), (other, below) = blocks[-2], blocks[-1]
+            size = sum(above) + sum(below)
+            # The joint block stands where the mean of its labels' wishes is.
+            centre = (
+                sum(above) * (one + sum(above) / 2) + sum(below) * (other + sum(below) / 2)
+            ) / size
+            top = min(max(centre - size / 2, low), max(high - size, low))
+            blocks[-2:] = [(top, [*above, *below])]
+    return [top + sum(own[:at]) + own[at] / 2 for top, own in blocks for at in range(len(own))]

@@ -17,7 +17,7 @@ from .style import INK, SOFT
 from .tables import needs, sentence
 from .typeset import Column, typeset
 
-_USUAL = ("claim", "page", "group", "stated", "computed", "verdict")
+_USUAL = ("claim", "group", "summary", "stated", "computed", "verdict")
 # A sign before the word: the verdict is read without its colour.
 _SIGNS: tuple[tuple[str, str, str], ...] = (
     ("contradict", "≠", "#b34700"),  # vermillion, dark enough for text
@@ -44,8 +44,8 @@ def ledger(
         As ``ledger(study)`` gives it: ``claim``, ``stated``, ``computed``, ``verdict``, ...,
         ``corpus``; or any table of text.
     columns : sequence of str, optional
-        Which to print, in this order; by default those there are of claim, page, group,
-        stated, computed, verdict.
+        Which to print, in this order; by default those there are of claim, group,
+        summary, stated, computed, verdict.
     heads : mapping, optional
         Headings of the columns; else their names.
     title, width, ax

@@ -182,8 +182,9 @@ def _paint(
         )
         y += high
     ax.plot([zero, zero], [0, y], color=INK, lw=0.8)
-    note = wrap(f"{pair[0]} to {pair[1]}, participants observed in both", page.width - left,
-                size=page.small)
+    note = wrap(
+        f"{pair[0]} to {pair[1]}, participants observed in both", page.width - left, size=page.small
+    )
     ax.text(left, y + 4, note, ha="left", va="top", size=page.small, color=SOFT)
     y += 4 + lines_in(note) * page.small * 1.3
     as_points(ax, page, y)

@@ -11,12 +11,14 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from quidqual.study.errors import QuidqualError
+
 from .canvas import Page, Painted, as_points, draw
 from .keys import NotObservedPatch
 from .labels import lines_in, longest_word, plain, wrap
 from .palette import ink_on, steps
 from .rows import lay_rows
-from .style import LINE, WHITE
+from .style import LINE, PALE, WHITE
 from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, places, sentence
 
 _MANY = 40
@@ -72,6 +74,12 @@ def states(
     elif isinstance(frame["state"].dtype, pd.CategoricalDtype):
         # Steps of the whole scale, so that a state keeps its colour where another is not reached.
         found = [str(s) for s in frame["state"].cat.categories if str(s) != NOT_OBSERVED]
+    if frame.duplicated(["participant", "round"]).any():
+        raise QuidqualError.of(
+            "Some participants have more than one state in a round.",
+            remedy="Draw one construct at a time: filter the frame.",
+            field="frame",
+        )
     members = people(frame, groups=groups)
     rounds = ordered(frame["round"])
     words = {state: (labels or {}).get(state, state.replace("_", " ")) for state in found}
@@ -91,6 +99,12 @@ def states(
         width=width,
         title=title,
     )
+
+
+def colours_of(states: Sequence[str]) -> list[str]:
+    """Give the states steps of one map; ``none`` is no step of the scale but stands before it."""
+    scale = iter(steps(sum(state != "none" for state in states)))
+    return [PALE if state == "none" else next(scale) for state in states]
 
 
 def _grid(frame: pd.DataFrame, who: list[str], rounds: list[str], found: list[str]) -> np.ndarray:
@@ -127,7 +141,7 @@ def _paint(
         x = rows.gutter + step * (cell + gap) + cell / 2
         ax.text(x, top - 3, name, ha="center", va="bottom", size=page.size)
     rows.write(ax, page, top=top, left=rows.gutter)
-    colours = steps(len(words))
+    colours = colours_of(words)
     if len(grid) > _MANY:
         _image(ax, grid, rows.groups, rows.height, (rows.gutter, top, cell, gap), colours)
     else:

@@ -17,7 +17,7 @@ from PIL import Image
 import quidqual as qq
 from quidqual.plots.canvas import drawn
 from quidqual.plots.check import check_figure
-from quidqual.plots.journals import journals, preset
+from quidqual.plots.journals import journal_rules, preset
 
 ALL = ("svg", "pdf", "png", "eps", "tiff")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -198,7 +198,7 @@ def test_wrong_wishes_are_told(
 
 
 def test_every_rule_has_a_source_and_a_date() -> None:
-    rules = journals()
+    rules = journal_rules()
     assert rules["source"].str.startswith("http").all()
     assert pd.to_datetime(rules["date"]).notna().all()
     assert "frontiers" not in set(rules["journal"])  # nothing was read there, so nothing is said

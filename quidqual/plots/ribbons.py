@@ -1,0 +1,270 @@
+"""Alluvial: how many went from which state to which, for studies too large for an index plot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path
+
+from quidqual.study.errors import QuidqualError
+
+from .canvas import Page, Painted, as_points, draw
+from .keys import NotObservedPatch
+from .labels import plain, width_of
+from .palette import ink_on
+from .sequences import colours_of
+from .style import LINE, WHITE
+from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, places, sentence
+
+FEWEST = 30
+_UNSEEN = "#e4e4e4"
+_GAP = 5.0
+
+
+def alluvial(
+    frame: pd.DataFrame,
+    *,
+    order: Sequence[str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    advise: bool = True,
+    title: str | None = None,
+    width: float | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw the flow of participants between states from round to round.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``participant``, ``round`` (ordered Categorical), ``state`` (ordered Categorical, with
+        ``not_observed``), ``corpus``, as for :func:`quidqual.plot.states`.
+    order : sequence of str, optional
+        The states from lowest to highest, if the column is not an ordered Categorical.
+    labels : mapping, optional
+        Words for the states.
+    advise : bool
+        Below 30 participants print under the figure that ``states`` reads better.
+    title, width, ax
+        As in every chart (``width`` in mm).
+
+    Returns
+    -------
+    Figure
+        Not observed has a place of its own in every round, so the bars of all rounds are
+        equally high and nobody appears or vanishes.
+
+    Examples
+    --------
+    >>> import pandas as pd, quidqual as qq
+    >>> seen = pd.DataFrame({"participant": ["P1", "P1"], "round": ["R1", "R2"],
+    ...     "state": ["doubt", "settled"], "corpus": "synthetic"})
+    >>> figure = qq.plot.alluvial(seen, order=["doubt", "settled"])
+    """
+    needs(frame, ("participant", "round", "state"), chart="alluvial")
+    if frame.duplicated(["participant", "round"]).any():
+        raise QuidqualError.of(
+            "Some participants have more than one state in a round.",
+            remedy="Draw one construct at a time: filter the frame.",
+            field="frame",
+        )
+    found = [s for s in ordered(frame["state"], only=order, field="order") if s != NOT_OBSERVED]
+    rounds = ordered(frame["round"])
+    who = [name for group in people(frame).values() for name in group]
+    words = [(labels or {}).get(state, state.replace("_", " ")) for state in found]
+    grid = np.full((len(who), len(rounds)), len(found), dtype=np.int16)
+    row, column = places(frame["participant"], who), places(frame["round"], rounds)
+    state = places(frame["state"], found)
+    grid[row, column] = np.where(state < 0, len(found), state)
+    flows = _flows(grid, [*found, NOT_OBSERVED], rounds).assign(
+        corpus=frame["corpus"].iloc[0] if "corpus" in frame.columns else ""
+    )
+
+    def paint(ax: Axes, page: Page) -> Painted:
+        return _paint(ax, page, grid, rounds, found, words)
+
+    few = f"With n = {len(who)}, the states chart reads better." if len(who) < FEWEST else ""
+    return draw(
+        paint,
+        chart="alluvial",
+        data=flows,
+        alt=_alt(grid, rounds, words),
+        ax=ax,
+        width=width,
+        title=title,
+        advice=few if advise else "",
+    )
+
+
+def _flows(grid: np.ndarray, states: list[str], rounds: list[str]) -> pd.DataFrame:
+    """Count the participants on each way from a round to the next."""
+    rows = []
+    for step in range(len(rounds) - 1):
+        pairs, counts = np.unique(grid[:, step : step + 2], axis=0, return_counts=True)
+        for (before, after), k in zip(pairs, counts, strict=True):
+            n = int((grid[:, step] == before).sum())
+            rows.append((rounds[step], rounds[step + 1], states[before], states[after], int(k), n))
+    columns = ["from_round", "to_round", "from_state", "to_state", "k", "n"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _paint(
+    ax: Axes, page: Page, grid: np.ndarray, rounds: list[str], found: list[str], words: list[str]
+) -> Painted:
+    n, bar = len(grid), 2.6 * page.size
+    names = [*words, "not observed"]
+    left = max(width_of(plain(f"{name} {len(grid)}"), page.size) for name in names) + 6
+    room = page.width - 2 * left - bar
+    seen = (grid < len(found)).sum(axis=0)
+    heads = [f"{plain(name)}\nn = {k}" for name, k in zip(rounds, seen, strict=True)]
+    top = page.line(2) + 4
+    height = 22 * page.size
+    unit = (height - _GAP * len(names)) / n
+    xs = [
+        left + (room * step / (len(rounds) - 1) if len(rounds) > 1 else 0)
+        for step in range(len(rounds))
+    ]
+    colours = [*colours_of(found), WHITE]
+    tops = _stacks(grid, len(names), unit, top)
+    for step in range(len(rounds) - 1):
+        _ribbons(
+            ax,
+            grid[:, step : step + 2],
+            tops[step : step + 2],
+            unit,
+            (xs[step] + bar, xs[step + 1]),
+            colours,
+        )
+    for step, x in enumerate(xs):
+        ax.text(x + bar / 2, top - 4, heads[step], ha="center", va="bottom", size=page.size)
+        for state, name in enumerate(names):
+            k = int((grid[:, step] == state).sum())
+            if not k:
+                continue
+            y, high = tops[step][state], k * unit
+            ax.add_patch(
+                Rectangle((x, y), bar, high, facecolor=colours[state], edgecolor=LINE, lw=0.5)
+            )
+            if state == len(found):
+                ax.plot([x, x + bar], [y, y + high], color=LINE, lw=0.6)
+            if high > page.size * 1.1 and state < len(found):
+                ax.text(
+                    x + bar / 2,
+                    y + high / 2,
+                    str(k),
+                    ha="center",
+                    va="center_baseline",
+                    size=page.size,
+                    color=ink_on(colours[state]),
+                )
+            outer = {0: (x - 5, "right"), len(xs) - 1: (x + bar + 5, "left")}.get(step)
+            if outer and high > page.size * 1.1:
+                told = f"{plain(name)} {k}" if state == len(found) else plain(name)
+                ax.text(
+                    outer[0], y + high / 2, told, ha=outer[1], va="center_baseline", size=page.size
+                )
+    as_points(ax, page, top + height)
+    keys = [
+        Patch(facecolor=c, edgecolor=LINE, lw=0.5, label=name)
+        for c, name in zip(colours, words, strict=False)
+    ]
+    unseen = [NotObservedPatch(label="not observed")] if (grid == len(found)).any() else []
+    return Painted(top + height, keys=[*keys, *unseen])
+
+
+def _stacks(grid: np.ndarray, n_states: int, unit: float, top: float) -> list[list[float]]:
+    """Top of each state's bar in each round, highest state on top."""
+    stacks = []
+    for step in range(grid.shape[1]):
+        y, tops = top, [0.0] * n_states
+        for state in [*range(n_states - 2, -1, -1), n_states - 1]:
+            tops[state] = y
+            k = int((grid[:, step] == state).sum())
+            y += k * unit + (_GAP if k else 0)
+        stacks.append(tops)
+    return stacks
+
+
+def _ribbons(
+    ax: Axes,
+    pair: np.ndarray,
+    tops: list[list[float]],
+    unit: float,
+    x: tuple[float, float],
+    colours: list[str],
+) -> None:
+    """Draw one ribbon for each way taken, the widest beneath; no transparency (EPS has none)."""
+    ways, counts = np.unique(pair, axis=0, return_counts=True)
+    place = {
+        state: rank
+        for rank, state in enumerate([*range(len(colours) - 2, -1, -1), len(colours) - 1])
+    }
+    order = sorted(range(len(ways)), key=lambda i: (place[ways[i][0]], place[ways[i][1]]))
+    begin = [dict(enumerate(side)) for side in tops]
+    shapes = []
+    spans: dict[int, list[float]] = {}
+    for i in order:  # leave in the order of where they go
+        before = int(ways[i][0])
+        spans[i] = [begin[0][before]]
+        begin[0][before] += counts[i] * unit
+    for i in sorted(order, key=lambda i: (place[ways[i][1]], place[ways[i][0]])):
+        after = int(ways[i][1])
+        spans[i].append(begin[1][after])
+        begin[1][after] += counts[i] * unit
+    middle = (x[0] + x[1]) / 2
+    for i in order:
+        (y0, y1), high = spans[i], counts[i] * unit
+        verts = [
+            (x[0], y0),
+            (middle, y0),
+            (middle, y1),
+            (x[1], y1),
+            (x[1], y1 + high),
+            (middle, y1 + high),
+            (middle, y0 + high),
+            (x[0], y0 + high),
+            (x[0], y0),
+        ]
+        codes = [
+            Path.MOVETO,
+            Path.CURVE4,
+            Path.CURVE4,
+            Path.CURVE4,
+            Path.LINETO,
+            Path.CURVE4,
+            Path.CURVE4,
+            Path.CURVE4,
+            Path.CLOSEPOLY,
+        ]
+        unseen = len(colours) - 1 in (int(ways[i][0]), int(ways[i][1]))
+        face = _UNSEEN if unseen else _lighter(colours[int(ways[i][0])])
+        shapes.append(
+            (high, PathPatch(Path(verts, codes), facecolor=face, edgecolor=WHITE, lw=0.5))
+        )
+    for _, shape in sorted(shapes, key=lambda one: -one[0]):
+        ax.add_patch(shape)
+
+
+def _lighter(colour: str) -> str:
+    red, green, blue = (0.45 * part + 0.55 for part in to_rgb(colour))
+    return to_hex((red, green, blue))
+
+
+def _alt(grid: np.ndarray, rounds: list[str], words: list[str]) -> str:
+    told = []
+    for step, name in enumerate(rounds):
+        seen = int((grid[:, step] < len(words)).sum())
+        counts = [
+            f"{word} {k_of_n(int((grid[:, step] == s).sum()), seen)}"
+            for s, word in enumerate(words)
+            if (grid[:, step] == s).any()
+        ]
+        told.append(f"{name}: {sentence(counts) or 'nobody observed'}")
+    return (
+        f"Flows of {len(grid)} participants between {len(words)} states. " + "; ".join(told) + "."
+    )

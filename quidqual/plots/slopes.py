@@ -1,0 +1,260 @@
+"""Slope and bump: how the share, or the rank, of each code moves over the rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from quidqual.study.errors import QuidqualError
+
+from .canvas import Page, Painted, as_points, draw
+from .labels import Names, lines_in, names_of, plain, spread, widest, width_of, wrap
+from .palette import Cue, cues
+from .style import FAINT, INK, LINE, SOFT
+from .tables import k_of_n, needs, ordered, sentence
+
+_COLOURED = 7
+
+
+def slope(
+    table: pd.DataFrame,
+    *,
+    lines: str = "code",
+    highlight: Sequence[str] | None = None,
+    codebook: Any = None,
+    language: str = "en",
+    title: str | None = None,
+    width: float | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw the share of each code from round to round as a line.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As ``prevalence(presence, by=(lines, "round"))`` gives it: ``lines``, ``round`` (ordered
+        Categorical), ``k``, ``n``, ``share``, ``corpus``.
+    lines : str
+        The column with a line for each value.
+    highlight : sequence of str, optional
+        The lines in colour, the others grey; by default all if there are at most seven.
+    codebook : Codebook or mapping, optional
+        Gives the codes their labels (and ``language`` which of them).
+    title, width, ax
+        As in every chart (``width`` in mm).
+
+    Returns
+    -------
+    Figure
+        k/n stands at both ends of a line, since n differs between rounds: where other people
+        were seen, a line moves without anybody having changed. ``change_bars`` counts those
+        who did.
+
+    Examples
+    --------
+    >>> import pandas as pd, quidqual as qq
+    >>> table = pd.DataFrame({"code": "trust", "round": ["R1", "R2"], "k": [2, 3], "n": [4, 4],
+    ...     "share": [0.5, 0.75], "corpus": "synthetic"})
+    >>> figure = qq.plot.slope(table)
+    """
+    needs(table, (lines, "round", "k", "n", "share"), chart="slope")
+    wide = table.assign(line=table[lines].astype(str)).pivot_table(
+        index="line", columns="round", values="share", observed=True, dropna=False, sort=False
+    )
+    told = _told(table, lines)
+    return _drawn(
+        table, wide, told, "slope", lines, highlight, codebook, language, title, width, ax
+    )
+
+
+def bump(
+    table: pd.DataFrame,
+    *,
+    lines: str = "code",
+    highlight: Sequence[str] | None = None,
+    codebook: Any = None,
+    language: str = "en",
+    title: str | None = None,
+    width: float | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw the rank of each code by its share in each round; ties keep the codebook's order.
+
+    Parameters
+    ----------
+    table, lines, highlight, codebook, language, title, width, ax
+        As for :func:`quidqual.plot.slope`.
+
+    Returns
+    -------
+    Figure
+
+    Notes
+    -----
+    A rank hides how far apart two codes are, and at small n one person can swap two of them:
+    k/n stands beside each end.
+
+    Examples
+    --------
+    >>> import pandas as pd, quidqual as qq
+    >>> table = pd.DataFrame({"code": ["a", "b"] * 2, "round": ["R1"] * 2 + ["R2"] * 2,
+    ...     "k": [1, 2, 3, 2], "n": 4, "share": [0.25, 0.5, 0.75, 0.5], "corpus": "synthetic"})
+    >>> figure = qq.plot.bump(table)
+    """
+    needs(table, (lines, "round", "k", "n", "share"), chart="bump")
+    wide = table.assign(line=table[lines].astype(str)).pivot_table(
+        index="line", columns="round", values="share", observed=True, dropna=False, sort=False
+    )
+    wide = wide.reindex(ordered(table[lines]))
+    ranks = wide.rank(method="first", ascending=False)
+    told = _told(table, lines)
+    return _drawn(
+        table, -ranks, told, "bump", lines, highlight, codebook, language, title, width, ax
+    )
+
+
+def _told(table: pd.DataFrame, lines: str) -> dict[tuple[str, str], tuple[int, int]]:
+    return {
+        (str(line), str(name)): (int(k), int(n))
+        for line, name, k, n in zip(
+            table[lines], table["round"], table["k"], table["n"], strict=True
+        )
+    }
+
+
+def _drawn(
+    table: pd.DataFrame,
+    wide: pd.DataFrame,
+    told: Mapping[tuple[str, str], tuple[int, int]],
+    chart: str,
+    lines: str,
+    highlight: Sequence[str] | None,
+    codebook: Any,
+    language: str,
+    title: str | None,
+    width: float | None,
+    ax: Axes | None,
+) -> Figure:
+    rounds = ordered(table["round"])
+    if len(rounds) < 2:
+        raise QuidqualError.of(
+            f"A {chart} needs two rounds; the table has one.",
+            remedy="Draw `heat` or `prevalence`.",
+            field="table",
+        )
+    codes = ordered(table[lines])
+    bright = ordered(table[lines], only=highlight, field="highlight") if highlight else codes
+    if not highlight and len(codes) > _COLOURED:
+        bright = []
+    names = names_of(codebook, language)
+    look = {code: cue for code, cue in cues(codes, colours=names.colours).items() if code in bright}
+    wide = wide.reindex(codes)
+    wide.columns = [str(name) for name in wide.columns]
+
+    def paint(ax: Axes, page: Page) -> Painted:
+        return _paint(ax, page, wide[rounds], told, names, look, ranked=chart == "bump")
+
+    counts = [
+        f"{names(code)} " + ", ".join(f"{r} {k_of_n(*told.get((code, r), (0, 0)))}" for r in rounds)
+        for code in codes
+    ]
+    return draw(
+        paint,
+        chart=chart,
+        data=table.reset_index(drop=True),
+        ax=ax,
+        width=width,
+        title=title,
+        alt=f"Lines of {len(codes)} codes over {len(rounds)} rounds. {sentence(counts, limit=12)}.",
+    )
+
+
+def _paint(
+    ax: Axes,
+    page: Page,
+    wide: pd.DataFrame,
+    told: Mapping[tuple[str, str], tuple[int, int]],
+    names: Names,
+    look: Mapping[str, Cue],
+    *,
+    ranked: bool,
+) -> Painted:
+    rounds, values = list(wide.columns), wide.to_numpy(dtype=float)
+    count = max(width_of(f"{k}/{n}", page.size) for k, n in told.values()) + 5
+    texts = [wrap(names(code), page.width * 0.24, size=page.size) for code in wide.index]
+    room = widest(texts, page.size) + 2
+    lead = 8 if len(wide) <= _COLOURED else 16
+    left, right = room + count + lead, page.width - room - count - lead
+    top = page.line() + 8
+    height = max(15 * page.size, sum(page.line(lines_in(text)) + 1.5 for text in texts))
+    low, high = (np.nanmin(values), np.nanmax(values)) if ranked else (0.0, 1.0)
+    y = top + (high - values) / max(high - low, 1e-9) * height
+    x = np.linspace(left, right, len(rounds))
+    for at, name in zip(x, rounds, strict=True):
+        ax.plot([at, at], [top - 3, top + height + 3], color=FAINT, lw=0.6, zorder=0)
+        ax.text(at, top - 6, plain(name), ha="center", va="bottom", size=page.size)
+    for number, code in enumerate(wide.index):
+        cue = look.get(str(code))
+        seen = ~np.isnan(values[number])
+        ax.plot(
+            x[seen],
+            y[number, seen],
+            color=cue.colour if cue else LINE,
+            lw=1.6 if cue else 0.8,
+            ls=cue.dash if cue else "-",
+            marker=cue.marker if cue else "o",
+            ms=(0.62 if cue else 0.4) * page.size,
+            mec="white",
+            mew=0.4,
+            zorder=3 if cue else 2,
+        )
+    limits = (top - page.size / 2, top + height + page.size / 2)
+    for side, column in (("right", 0), ("left", len(rounds) - 1)):
+        _ends(ax, page, wide, y, told, texts, look, side, column, float(x[column]), count, limits)
+    as_points(ax, page, top + height + page.size)
+    return Painted(top + height + page.size)
+
+
+def _ends(
+    ax: Axes,
+    page: Page,
+    wide: pd.DataFrame,
+    y: np.ndarray,
+    told: Mapping[tuple[str, str], tuple[int, int]],
+    texts: Sequence[str],
+    look: Mapping[str, Cue],
+    side: str,
+    column: int,
+    x: float,
+    count: float,
+    limits: tuple[float, float],
+) -> None:
+    """Write k/n and the label beside the ends, moved apart where they would collide."""
+    shown = [i for i in range(len(wide)) if not np.isnan(y[i, column])]
+    shown.sort(key=lambda i: (y[i, column], i))
+    heights = [page.line(lines_in(texts[i])) + 1.5 for i in shown]
+    middles = spread([float(y[i, column]) for i in shown], heights, *limits)
+    sign = -1 if side == "right" else 1
+    lead = 8 if len(wide) <= _COLOURED else 16
+    for i, at in zip(shown, middles, strict=True):
+        code = str(wide.index[i])
+        k, n = told[code, str(wide.columns[column])]
+        colour = INK if code in look or not look else SOFT
+        near, far = x + sign * lead, x + sign * (lead + count)
+        ax.plot([x + sign * 3, near - sign * 1], [y[i, column], at], color=LINE, lw=0.4, zorder=1)
+        ax.text(near, at, f"{k}/{n}", ha=side, va="center_baseline", size=page.size, color=colour)
+        one_line = lines_in(texts[i]) == 1
+        ax.text(
+            far,
+            at,
+            texts[i],
+            ha=side,
+            va="center_baseline" if one_line else "center",
+            size=page.size,
+            color=colour,
+        )
