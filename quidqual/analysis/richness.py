@@ -241,8 +241,8 @@ def _frequencies(incidence: Any, units: int | None) -> tuple[np.ndarray, int]:
     else:
         counted = np.asarray(list(incidence), dtype=float)
         if units is None:
-            units, counted = (int(counted[0]), counted[1:]) if len(counted) else (0, counted)
-        total = int(units)
+            units, counted = (counted[0], counted[1:]) if len(counted) else (0, counted)
+        total = int(units) if float(units).is_integer() else 0
     whole = np.isfinite(counted).all() and (counted % 1 == 0).all()
     if total < 1 or not whole or (counted < 0).any() or (counted > total).any():
         raise QuidqualError.of(

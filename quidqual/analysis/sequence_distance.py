@@ -108,7 +108,7 @@ def sequence_distances(
         default = 1.0 if name == "hamming" else 2.0
         costs = _costs(sequences, default if substitution is None else substitution)
         constant = isinstance(substitution, int | float) or substitution is None
-        indel = _indel(indel, 1.0 if constant else float(costs.max()) / 2)
+        indel = _indel(indel, 1.0 if constant else float(costs.max()) / 2 or 1.0)
     code = sequences.code
     kind = np.float64 if len(code) <= _SINGLE else np.float32
     if name == "hamming":

@@ -1,0 +1,154 @@
+"""The framework matrix: summaries kept as text, stale when the codings beneath change."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+
+from quidqual.analysis.demo import tiny_study
+from quidqual.analysis.framework import framework_matrix
+from quidqual.analysis.framework_out import write_framework
+from quidqual.analysis.summaries import read_summaries, write_summary
+from quidqual.study.errors import QuidqualError
+
+
+def cell(matrix, participant, round_, theme):
+    found = matrix[
+        (matrix["participant"] == participant)
+        & (matrix["round"] == round_)
+        & (matrix["theme"] == theme)
+    ]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def test_cells_hold_the_quotes_with_their_places():
+    matrix = framework_matrix(tiny_study())
+    assert list(matrix.columns) == [
+        "participant", "group", "round", "theme", "state", "reason", "n_codings", "summary",
+        "status", "stale", "quotes", "places", "interview", "corpus",
+    ]  # fmt: skip
+    assert len(matrix) == 2 * 2 * 2
+    row = cell(matrix, "P1", "R2", "ties")
+    start = tiny_study().text("P1-R2").index("I trust")
+    assert (row["quotes"], row["places"]) == ("I trust one of them", f"P1-R2:{start}-{start + 19}")
+    assert (row["summary"], row["status"], row["stale"]) == ("", "", False)
+    assert cell(matrix, "P2", "R2", "ties")["reason"] == "missed"
+
+
+def test_a_summary_is_current_until_the_codings_beneath_change(tmp_path):
+    study = tiny_study()
+    path = write_summary(study, "P1-R2", "ties", "Trusts one of them.", folder=tmp_path)
+    assert path == tmp_path / "summaries" / "P1-R2.md"
+    row = cell(framework_matrix(study, folder=tmp_path), "P1", "R2", "ties")
+    assert (row["summary"], row["status"], row["stale"]) == (
+        "Trusts one of them.",
+        "current",
+        False,
+    )
+    fewer = study.codings[study.codings["code"] != "trust"]
+    changed = _with_codings(study, fewer)
+    row = cell(framework_matrix(changed, folder=tmp_path), "P1", "R2", "ties")
+    assert (row["status"], row["stale"]) == ("stale", True)
+    assert (
+        "[stale] Trusts"
+        in framework_matrix(changed, folder=tmp_path, wide=True).loc[("P1", "R2"), "ties"]
+    )
+    # a change elsewhere makes nothing stale
+    elsewhere = study.codings[study.codings["interview"] != "P2-R1"]
+    row = cell(
+        framework_matrix(_with_codings(study, elsewhere), folder=tmp_path), "P1", "R2", "ties"
+    )
+    assert row["status"] == "current"
+
+
+def _with_codings(study, codings):
+    from quidqual.study.model import Study
+
+    return Study.from_tables(
+        title=study.title, corpus=study.corpus, rounds=study.rounds[["round", "label"]].astype("str"),
+        participants=study.participants, interviews=study.raw.interviews,
+        notes=study.raw.notes, codebook=study.codebook,
+        codings=codings[["id", "coder", "interview", "start", "end", "code"]],
+    )  # fmt: skip
+
+
+def test_other_sections_stay_byte_for_byte(tmp_path):
+    study = tiny_study()
+    path = tmp_path / "summaries" / "P1-R2.md"
+    path.parent.mkdir()
+    mine = "# P1-R2, my own heading\n\n## daily\nTyped by hand,\n  with   spaces.\n"
+    path.write_text(mine, encoding="utf-8")
+    write_summary(study, "P1-R2", "ties", "One.", folder=tmp_path)
+    assert path.read_text(encoding="utf-8").startswith(mine)
+    write_summary(study, "P1-R2", "ties", "Two — né più né meno.", folder=tmp_path)
+    kept = read_summaries(tmp_path)
+    assert kept["P1-R2", "ties"].text == "Two — né più né meno."
+    assert kept["P1-R2", "daily"].text == "Typed by hand,\n  with   spaces."
+    row = cell(framework_matrix(study, folder=tmp_path), "P1", "R2", "daily")
+    assert (row["status"], row["stale"]) == ("unlinked", False)
+    write_summary(study, "P1-R2", "ties", "", folder=tmp_path)
+    assert path.read_text(encoding="utf-8").strip() == mine.strip()
+
+
+@pytest.mark.parametrize(
+    ("interview", "theme", "text"),
+    [
+        ("P9-R1", "ties", "x"),
+        ("P2-R2", "ties", "x"),
+        ("P1-R2", "nowhere", "x"),
+        ("P1-R2", "ties", "x\n## daily"),
+        ("P1-R2", "ties", "<!-- codings: abc -->"),
+    ],
+)
+def test_summaries_that_would_break_the_file(tmp_path, interview, theme, text):
+    with pytest.raises(QuidqualError):
+        write_summary(tiny_study(), interview, theme, text, folder=tmp_path)
+    assert not (tmp_path / "summaries").exists()
+
+
+def test_no_folder_and_no_utf8(tmp_path):
+    with pytest.raises(QuidqualError, match="no folder"):
+        write_summary(tiny_study(), "P1-R2", "ties", "x")
+    (tmp_path / "summaries").mkdir()
+    (tmp_path / "summaries" / "P1-R2.md").write_bytes("## ties\nperché".encode("latin-1"))
+    with pytest.raises(QuidqualError, match="UTF-8"):
+        framework_matrix(tiny_study(), folder=tmp_path)
+
+
+def test_spreadsheet_is_the_same_bytes_and_no_formula(tmp_path):
+    from openpyxl import load_workbook
+
+    write_summary(tiny_study(), "P1-R2", "ties", "=1+1", folder=tmp_path)
+    matrix = framework_matrix(tiny_study(), folder=tmp_path)
+    first = write_framework(matrix, tmp_path / "one.xlsx").read_bytes()
+    assert first == write_framework(matrix, tmp_path / "two.xlsx").read_bytes()
+    sheet = load_workbook(tmp_path / "one.xlsx").active
+    assert "synthetic" in sheet["A1"].value
+    assert [c.value for c in sheet[2]] == ["participant", "round", "ties", "daily"]
+    assert sheet["C4"].value == "=1+1\n\nI trust one of them"
+    assert sheet["C4"].data_type == "s"
+    assert sheet["C6"].value == "not observed (missed)"
+    with zipfile.ZipFile(tmp_path / "one.xlsx") as archive:
+        assert {info.date_time[0] for info in archive.infolist()} == {1980}
+
+
+def test_page_escapes_what_it_shows(tmp_path):
+    write_summary(tiny_study(), "P1-R2", "ties", "<script>alert(1)</script>", folder=tmp_path)
+    matrix = framework_matrix(tiny_study(), folder=tmp_path)
+    page = write_framework(matrix, tmp_path / "m.html", title="A & B").read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "A &amp; B" in page
+    assert 'class="not_observed"' in page
+    with pytest.raises(QuidqualError):
+        write_framework(matrix, tmp_path / "m.pdf")
+    with pytest.raises(QuidqualError):
+        write_framework(matrix[["participant"]], tmp_path / "m.html")
+
+
+def test_level_of_codes_and_parts_of_the_study():
+    matrix = framework_matrix(tiny_study(), level="code", participants="P1", rounds="R2")
+    assert matrix["theme"].tolist() == ["trust", "work"]
+    assert matrix["quotes"].tolist() == ["I trust one of them", "The work goes on"]
