@@ -20,7 +20,7 @@ class _Doctype(Exception):
     """There is a document type declaration."""
 
 
-def _check_prolog(data: bytes, file: str, member: str) -> None:
+def check_prolog(data: bytes, file: str, member: str) -> None:
     """Refuse a DOCTYPE before any parser that would act on it sees the data.
 
     Expat stops at the first element, so entities are never expanded, and it reads the
@@ -78,7 +78,7 @@ def parse_xml(data: bytes, *, file: str, member: str = "") -> Any:
     """
     from lxml import etree
 
-    _check_prolog(data, file, member)
+    check_prolog(data, file, member)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
         huge_tree=False, remove_comments=True, remove_pis=True, attribute_defaults=False,

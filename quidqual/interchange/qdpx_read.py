@@ -75,6 +75,7 @@ def read_qdpx(
     Examples
     --------
     >>> import quidqual as qq, tempfile
+    >>> from quidqual.interchange.qdpx_write import write_qdpx
     >>> study = qq.Study.from_tables(
     ...     title="Talk", corpus="synthetic", rounds=[{"round": "R1"}],
     ...     participants=[{"participant": "P1", "group": "all"}],

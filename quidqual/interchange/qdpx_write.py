@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quidqual.interchange.fixed_zip import packed
 from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.names import one_line
 from quidqual.interchange.refi import PROJECT, guid_of
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 _NAME = 80
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _PLAIN_COLUMNS = {
     "participants": ("participant",),
     "interviews": ("interview", "participant", "status", "note"),
@@ -63,21 +61,8 @@ def write_qdpx(study: Study, path: str | Path) -> Path:
 
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
     target = Path(path)
-    write_atomic(target, _packed({"project.qde": xml, **files}))
+    write_atomic(target, packed({"project.qde": xml, **files}))
     return target
-
-
-def _packed(files: dict[str, bytes]) -> bytes:
-    """Zip files with fixed dates, rights and order."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, data in files.items():
-            info = zipfile.ZipInfo(name, date_time=_EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, data)
-    return stream.getvalue()
 
 
 def _project(study: Study, written: Written) -> tuple[Any, dict[str, bytes]]:

@@ -1,0 +1,189 @@
+"""Open answers of a survey (.csv, .xlsx): one text a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from quidqual.interchange.decoding import decode_text
+from quidqual.interchange.markup import check_prolog
+from quidqual.interchange.people import ROUND_NAMES
+from quidqual.interchange.project import ForeignCase, ForeignText
+from quidqual.interchange.report import Account
+from quidqual.interchange.untrusted import Archive, foreign_parser, read_capped, refuse
+
+ANSWERS = (".csv", ".tsv", ".xlsx")
+_PEOPLE = ("participant", "respondent", "id", "case")
+_WORDS = ("text", "answer", "answers", "response", "note")
+_MOST_ROWS, _MOST_COLUMNS = 200_000, 2_000
+
+
+def answer_texts(
+    file: Path,
+    account: Account,
+    *,
+    columns: Mapping[str, Any] | None,
+    encoding: str | None,
+    quoted: bool,
+) -> tuple[list[ForeignText], list[ForeignCase]]:
+    """Read a table of open answers.
+
+    Parameters
+    ----------
+    file : Path
+    account : Account
+    columns : mapping, optional
+        ``participant``, ``round`` and ``text`` (a column or a list of them). Default:
+        columns that are called so.
+    encoding : str, optional
+    quoted : bool
+        Put answers between “ and ”: they are the participant's own words.
+
+    Returns
+    -------
+    texts, cases
+        One text a row that has an answer; a case a participant, with the columns that do
+        not change from row to row as attributes.
+
+    Raises
+    ------
+    QuidqualError
+        If it cannot be read, or no column holds the answers.
+    """
+    rows = _xlsx(file) if file.suffix.casefold() == ".xlsx" else _csv(file, encoding)
+    header, rows = _header(rows, file.name)
+    people, times, words = _columns(header, columns, file.name)
+    texts: list[ForeignText] = []
+    of_person: dict[str, list[ForeignText]] = {}
+    empty = 0
+    for number, row in enumerate(rows, 2):
+        cells = dict(zip(header, row, strict=False))
+        text = _text(cells, words, quoted)
+        if not text:
+            empty += 1
+            continue
+        person = cells.get(people, "").strip() if people else ""
+        person = person or f"{file.stem}-{number}"
+        when = cells.get(times, "").strip() if times else ""
+        variables = {
+            name: cells.get(name, "").strip()
+            for name in header
+            if name not in (people, times, *words) and cells.get(name, "").strip()
+        }
+        if when:
+            variables["round"] = when
+        name = f"{person}-{when}" if when else person
+        made = ForeignText(f"{file.name}:{number}", name, text, variables)
+        texts.append(made)
+        of_person.setdefault(person, []).append(made)
+    if empty:
+        account.left_out(f"{empty} rows", file.name, "they hold no answer")
+    return texts, [_case(person, own) for person, own in of_person.items()]
+
+
+def _case(person: str, texts: Sequence[ForeignText]) -> ForeignCase:
+    """Make a case whose attributes are what all rows of a person agree on."""
+    shared = {
+        name: value
+        for name, value in texts[0].variables.items()
+        if name not in ROUND_NAMES and all(t.variables.get(name) == value for t in texts)
+    }
+    for text in texts:
+        for name in shared:
+            text.variables.pop(name)
+    return ForeignCase(f"case:{person}", person, shared, [text.key for text in texts])
+
+
+def _text(cells: Mapping[str, str], words: Sequence[str], quoted: bool) -> str:
+    answers = []
+    for name in words:
+        answer = cells.get(name, "").strip()
+        if not answer:
+            continue
+        if quoted:
+            answer = "“" + answer.replace("“", "‘").replace("”", "’") + "”"
+        answers.append(f"{name}\n{answer}" if len(words) > 1 else answer)
+    return "\n\n".join(answers)
+
+
+def _header(rows: list[list[str]], file: str) -> tuple[list[str], list[list[str]]]:
+    if not rows:
+        raise refuse(file, "the table is empty.", "Check the file.")
+    header: list[str] = []
+    for number, cell in enumerate(rows[0], 1):
+        name = cell.strip() or f"column {number}"
+        while name in header:
+            name += " (2)"
+        header.append(name)
+    return header, rows[1:]
+
+
+def _columns(
+    header: Sequence[str], columns: Mapping[str, Any] | None, file: str
+) -> tuple[str, str, list[str]]:
+    """Tell which columns hold the person, the round and the answers."""
+    known = {name.casefold(): name for name in header}
+    asked = dict(columns or {})
+
+    def one(key: str, usual: Sequence[str]) -> str:
+        if key in asked:
+            return _there(str(asked[key]))
+        return next((known[name] for name in usual if name in known), "")
+
+    def _there(name: str) -> str:
+        if name not in header:
+            remedy = f"Use one of: {', '.join(map(repr, header[:10]))}."
+            raise refuse(file, f"there is no column {name!r}.", remedy, field="answers")
+        return name
+
+    given = asked.get("text", [])
+    words = [_there(str(name)) for name in ([given] if isinstance(given, str) else given)]
+    words = words or [known[name] for name in _WORDS if name in known][:1]
+    if not words:
+        remedy = "Say which, such as: answers={'participant': 'id', 'text': ['Q1', 'Q2']}."
+        raise refuse(file, "no column is called text or answer.", remedy, field="answers")
+    return one("participant", _PEOPLE), one("round", ROUND_NAMES), words
+
+
+def _csv(file: Path, encoding: str | None) -> list[list[str]]:
+    text = decode_text(read_capped(file), file=file.name, encoding=encoding)
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count) if file.suffix.casefold() == ".csv" else "\t"
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = []
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+            if len(rows) > _MOST_ROWS or len(row) > _MOST_COLUMNS:
+                raise refuse(file.name, "the table is too large.", "Split it.")
+    except csv.Error:
+        message = f"this is not valid CSV (line {reader.line_num})."
+        raise refuse(file.name, message, "Close the quotation mark.") from None
+    return rows
+
+
+def _xlsx(file: Path) -> list[list[str]]:
+    """Read the first sheet; its XML is checked for entities and size before."""
+    with Archive(file) as archive:
+        for name in archive.names:
+            if name.casefold().endswith((".xml", ".rels")):
+                check_prolog(archive.read(name), file.name, name)
+    import openpyxl
+
+    rows: list[list[str]] = []
+    with foreign_parser(file.name, "a spreadsheet"):
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        try:
+            for cells in book.worksheets[0].iter_rows(values_only=True):
+                row = ["" if cell is None else str(cell) for cell in cells[:_MOST_COLUMNS]]
+                if any(cell.strip() for cell in row):
+                    rows.append(row)
+                if len(rows) > _MOST_ROWS:
+                    raise refuse(file.name, "the table is too large.", "Split it.")
+        finally:
+            book.close()
+    return rows
