@@ -28,6 +28,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.findings.ledger": ("ledger",),
     "quidqual.findings.evidence": ("evidence",),
     "quidqual.findings.passages": ("passages",),
+    "quidqual.findings.robustness": ("robustness", "robustness_sentences"),
     "quidqual.findings.figures": ("codes_of_change", "study_figures"),
     "quidqual.plots.export": ("export_figure",),
     "quidqual.plots.shown": ("show",),

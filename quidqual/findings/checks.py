@@ -52,6 +52,8 @@ class Result:
         True if only the report's own figures were used.
     why : str
         A remark for the ledger.
+    k, n : int or None
+        The count behind ``computed``, where it is one.
     """
 
     holds: bool | None
@@ -60,6 +62,8 @@ class Result:
     others: tuple[str, ...] = ()
     arithmetic: bool = False
     why: str = ""
+    k: int | None = None
+    n: int | None = None
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -68,6 +72,18 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "le": lambda a, b: bool(a <= b),
     "lt": lambda a, b: bool(a < b),
 }
+
+
+def compare(op: str, found: int, stated: int) -> bool:
+    """Compare a count with the stated one: ``eq``, ``ge``, ``le`` or ``lt``."""
+    if op not in _COMPARE:
+        raise QuidqualError.of(
+            f"{op!r} is no comparison.",
+            remedy=f"Use one of: {listed(_COMPARE)}.",
+            file="claims.yaml",
+            field="check.op",
+        )
+    return _COMPARE[op](found, stated)
 
 
 def run_check(check: Mapping[str, Any], study: Study, cases: Cases, *, group: str) -> Result:
@@ -142,13 +158,13 @@ def _prevalence(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
     others = tuple(p for p in people if judged[p] is False)
     k, n = len(who), len(who) + len(others)
     if n == 0:
-        return Result(None, "0 of 0", why="no one was observed who could show it")
-    holds = _COMPARE[check.get("op", "eq")](k, check["k"])
+        return Result(None, "0 of 0", why="no one was observed who could show it", k=0, n=0)
+    holds = compare(check.get("op", "eq"), k, check["k"])
     if "n" in check and check["n"] != n:
         holds = False
     unseen = len(people) - n
     why = f"{unseen} not observed" if unseen else ""
-    return Result(holds, f"{k} of {n}", who, others, why=why)
+    return Result(holds, f"{k} of {n}", who, others, why=why, k=k, n=n)
 
 
 def _ranking(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:

@@ -77,7 +77,7 @@ def evidence_for_claim(study: Study, claim: Claim, who: tuple[str, ...]) -> pd.D
     carriers = [person for person in everyone if person in who] or everyone
     people = {"for": carriers, "against": carriers if about_cases(claim) else everyone}
     sides = {
-        "for": claim.speaks_for or tuple(_codes_of(claim.checks)),
+        "for": claim.speaks_for or tuple(codes_of(claim.checks)),
         "against": claim.speaks_against,
     }
     parts = []
@@ -107,7 +107,7 @@ def _people(study: Study, claim: Claim) -> list[str]:
     return list(frame["participant"])
 
 
-def _codes_of(checks: Iterable[Mapping[str, Any]]) -> list[str]:
+def codes_of(checks: Iterable[Mapping[str, Any]]) -> list[str]:
     """Codes that a claim's checks ask to be present."""
     found: list[str] = []
     for check in checks:

@@ -10,9 +10,8 @@ import pandas as pd
 from quidqual.analysis.presence import presence as presence_of
 from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import evidence_for_claim
-from quidqual.findings.verdict import judge
+from quidqual.findings.verdict import chosen_claims, judge
 from quidqual.study.claims import Claim
-from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -28,6 +27,7 @@ def ledger(
     *,
     claims: str | Iterable[str] | None = None,
     presence: pd.DataFrame | None = None,
+    robust: bool = False,
 ) -> pd.DataFrame:
     """Check every claim of a study's report against the study.
 
@@ -40,6 +40,9 @@ def ledger(
     presence : DataFrame, optional
         Another reading of the codings (see `quidqual.presence`); default that of the
         study's primary coder.
+    robust : bool, default False
+        Add the column ``robustness``: in how many readings each claim holds, and in which
+        it fails (see `quidqual.robustness`).
 
     Returns
     -------
@@ -88,27 +91,18 @@ def ledger(
     >>> qq.ledger(qq.load_example(), claims="D8")[["stated", "verdict"]].values.tolist()
     [['6 x 3 + 2 x 4 + 1 x 2, in all 27', 'contradicted']]
     """
-    chosen = _chosen(study, claims)
+    chosen = chosen_claims(study, claims)
     table = presence_of(study) if presence is None else presence
     cases = Cases.from_presence(table)
     rows = [_row(study, claim, cases) for claim in chosen]
     frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
+    if robust:
+        from quidqual.findings.robustness import robustness, robustness_sentences
+
+        said = robustness_sentences(robustness(study, claims=[claim.id for claim in chosen]))
+        sentences = dict(zip(said["claim"], said["sentence"], strict=True))
+        frame["robustness"] = frame["claim"].map(sentences).fillna("")
     return frame.assign(corpus=study.corpus)
-
-
-def _chosen(study: Study, claims: str | Iterable[str] | None) -> list[Claim]:
-    if claims is None:
-        return list(study.claims)
-    wanted = [claims] if isinstance(claims, str) else list(claims)
-    known = {claim.id: claim for claim in study.claims}
-    missing = [name for name in wanted if name not in known]
-    if missing:
-        raise QuidqualError.of(
-            f"{listed(missing)}: no such claim.",
-            remedy=f"Use one of: {listed(known)}." if known else "The study states no claims.",
-            file="claims.yaml",
-        )
-    return [known[name] for name in wanted]
 
 
 def _row(study: Study, claim: Claim, cases: Cases) -> tuple[object, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quidqual.findings.cases import Cases
 from quidqual.findings.checks import Result, run_check
 from quidqual.study.claims import Claim
+from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -59,3 +61,25 @@ def judge(claim: Claim, study: Study, cases: Cases) -> Verdict:
 def about_cases(claim: Claim) -> bool:
     """Tell whether a claim is about particular participants rather than a whole group."""
     return claim.kind in _OF_CASES
+
+
+def chosen_claims(study: Study, claims: str | Iterable[str] | None) -> list[Claim]:
+    """Claims of a study by id, or all of them.
+
+    Raises
+    ------
+    QuidqualError
+        If there is no such claim.
+    """
+    if claims is None:
+        return list(study.claims)
+    wanted = [claims] if isinstance(claims, str) else list(claims)
+    known = {claim.id: claim for claim in study.claims}
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        raise QuidqualError.of(
+            f"{listed(missing)}: no such claim.",
+            remedy=f"Use one of: {listed(known)}." if known else "The study states no claims.",
+            file="claims.yaml",
+        )
+    return [known[name] for name in wanted]

@@ -1,0 +1,68 @@
+import pytest
+
+import quidqual as qq
+from quidqual.findings.cases import WHEN, Cases, together
+
+from .conftest import make
+
+# person: course of code c over three rounds
+COURSES = {
+    "P1": {"c": "100"},
+    "P2": {"c": "011"},
+    "P3": {"c": "111"},
+    "P4": {"c": "000"},
+    "P5": {"c": "001"},
+}
+BY_HAND = {
+    "any": [True, True, True, False, True],
+    "every": [False, False, True, False, False],
+    "never": [False, False, False, True, False],
+    "first": [True, False, True, False, False],
+    "last": [False, True, True, False, True],
+    "not_last": [True, False, False, True, False],
+    "only_last": [False, False, False, False, True],
+    "fades": [True, False, False, False, False],
+    "rises": [False, True, False, False, True],
+}
+
+
+@pytest.mark.parametrize("when", WHEN)
+def test_each_time_by_hand(when):
+    cases = Cases.from_presence(qq.presence(make(COURSES)))
+    assert cases.holds({"codes": ["c"], "when": when}) == BY_HAND[when]
+
+
+def test_a_missed_round_is_unknown_not_absent():
+    study = make({"P1": {"c": "01"}, "P2": {"c": "00"}}, missed=("P1-R2", "P2-R1", "P2-R2"))
+    cases = Cases.from_presence(qq.presence(study))
+    assert cases.holds({"codes": ["c"], "when": "any"}) == [False, None]
+    assert cases.holds({"codes": ["c"], "when": "any", "rounds": ["R2"]}) == [None, None]
+    assert cases.holds({"codes": ["c"], "when": "fades"}) == [None, None]
+
+
+def test_a_topic_not_asked_is_unknown():
+    study = make({"P1": {"c": "00"}, "P2": {"c": "10"}}, asked={"c": {"groups": ["other"]}})
+    cases = Cases.from_presence(qq.presence(study))
+    assert cases.holds({"codes": ["c"]}) == [None, True]
+
+
+def test_match_all_and_sequences():
+    study = make(
+        {"P1": {"c": "10", "d": "01"}, "P2": {"c": "01", "d": "10"}, "P3": {"c": "11", "d": "11"}}
+    )
+    cases = Cases.from_presence(qq.presence(study))
+    assert cases.holds({"codes": ["c", "d"], "match": "all"}) == [False, False, True]
+    assert cases.holds({"first": ["c"], "then": ["d"]}) == [True, False, True]
+
+
+def test_unknown_words_are_named():
+    cases = Cases.from_presence(qq.presence(make(COURSES)))
+    with pytest.raises(qq.QuidqualError, match="'sometimes' is no time"):
+        cases.holds({"codes": ["c"], "when": "sometimes"})
+    with pytest.raises(qq.QuidqualError, match="'zz': not in the presence table"):
+        cases.holds({"codes": ["zz"]})
+
+
+def test_together():
+    assert together([[True], [None]]) == [None]
+    assert together([[False], [None]]) == [False]

@@ -1,0 +1,234 @@
+import pytest
+
+import quidqual as qq
+
+from .conftest import make
+
+
+def claim(**fields):
+    return {"id": "C", "kind": "prevalence", "group": "g", "summary": "s", **fields}
+
+
+COURSES = {"P1": {"c": "10"}, "P2": {"c": "01"}, "P3": {"c": "00"}}
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict", "computed"),
+    [
+        (
+            {"measure": "prevalence", "codes": ["c"], "k": 2, "n": 3},
+            "reproduced (synthetic)",
+            "2 of 3",
+        ),
+        ({"measure": "prevalence", "codes": ["c"], "k": 3, "n": 3}, "contradicted", "2 of 3"),
+        ({"measure": "prevalence", "codes": ["c"], "k": 2, "n": 4}, "contradicted", "2 of 3"),
+        (
+            {"measure": "prevalence", "codes": ["c"], "when": "fades", "k": 1, "n": 3},
+            "reproduced (synthetic)",
+            "1 of 3",
+        ),
+        (
+            {"measure": "prevalence", "codes": ["c"], "op": "ge", "k": 1},
+            "reproduced (synthetic)",
+            "2 of 3",
+        ),
+        (
+            {
+                "measure": "prevalence",
+                "who": {"participant": ["P3"]},
+                "codes": ["c"],
+                "k": 0,
+                "n": 1,
+            },
+            "reproduced (synthetic)",
+            "0 of 1",
+        ),
+        (
+            {"measure": "arithmetic", "sum": [[2, 3], [1, 1]], "equals": 7},
+            "arithmetic",
+            "2 x 3 + 1 = 7",
+        ),
+        ({"measure": "arithmetic", "sum": [[2, 3]], "equals": 7}, "contradicted", "2 x 3 = 6"),
+        ({"measure": "interviews", "equals": 6}, "reproduced (synthetic)", "6"),
+        (
+            {"measure": "per_person", "equals": {2: 3}},
+            "reproduced (synthetic)",
+            "3 x 2 = 6 interviews",
+        ),
+        (
+            {"measure": "minutes", "at_least": 1, "longest_over": 2},
+            "not checkable",
+            "no lengths recorded",
+        ),
+        (
+            {"measure": "dates", "first": "2021", "last": "2021"},
+            "not checkable",
+            "no dates recorded",
+        ),
+        (
+            {"measure": "ranking", "codes": ["c"], "among": {"rest": ["d"]}},
+            "reproduced (synthetic)",
+            "rank 1 by mentions (2; rest 0)",
+        ),
+        (
+            {"measure": "ranking", "codes": ["d"], "among": {"rest": ["c"]}},
+            "contradicted",
+            "rank 2 by mentions (0; rest 2)",
+        ),
+        (
+            {"measure": "participants", "by": "group", "equals": {"g": 3}},
+            "reproduced (synthetic)",
+            "g: 3",
+        ),
+    ],
+)
+def test_verdicts_by_hand(check, verdict, computed):
+    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).iloc[0]
+    assert (row["verdict"], row["computed"]) == (verdict, computed)
+
+
+def test_nobody_observed_is_not_checkable_and_never_contradicted():
+    missed = [f"P{i}-R{j}" for i in (1, 2, 3) for j in (1, 2)]
+    study = make(
+        COURSES,
+        missed=missed,
+        claims=[claim(check={"measure": "prevalence", "codes": ["c"], "k": 2, "n": 3})],
+    )
+    row = qq.ledger(study).iloc[0]
+    assert row["verdict"] == "not checkable"
+    assert "no one was observed" in row["why"]
+
+
+def test_a_real_corpus_is_marked_real():
+    check = {"measure": "prevalence", "codes": ["c"], "k": 2}
+    row = qq.ledger(make(COURSES, corpus="real", claims=[claim(check=check)])).iloc[0]
+    assert (row["verdict"], row["corpus"]) == ("reproduced (real)", "real")
+
+
+def test_evidence_points_to_the_words():
+    check = {"measure": "prevalence", "codes": ["c"], "k": 2}
+    study = make(COURSES, claims=[claim(check=check, against=["d"])])
+    found = qq.evidence(study, "C")
+    assert found[["side", "interview", "words"]].values.tolist() == [
+        ["for", "P1-R1", "word"],
+        ["for", "P2-R2", "word"],
+    ]
+    row = qq.ledger(study).iloc[0]
+    assert row["codings_for"] == tuple(found["id"])
+    assert row["who"] == ("P1", "P2")
+    assert row["others"] == ("P3",)
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        ({"measure": "magic"}, "'magic' is no measure"),
+        ({"measure": "prevalence", "codes": ["c"]}, "needs 'k'"),
+        ({"measure": "prevalence", "codes": ["c"], "k": 1, "op": "about"}, "no comparison"),
+        (
+            {"measure": "prevalence", "codes": ["c"], "k": 1, "who": {"shoe": "x"}},
+            "'shoe' is no column",
+        ),
+    ],
+)
+def test_bad_checks_are_explained(check, words):
+    with pytest.raises(qq.QuidqualError, match=words):
+        qq.ledger(make(COURSES, claims=[claim(check=check)]))
+
+
+def test_unknown_claim(example):
+    with pytest.raises(qq.QuidqualError, match="'R99': no such claim"):
+        qq.ledger(example, claims="R99")
+    with pytest.raises(qq.QuidqualError, match="'R99' is no claim"):
+        qq.evidence(example, "R99")
+
+
+# ---- the example
+
+
+def test_the_example_reaches_what_the_report_states(example):
+    book = qq.ledger(example)
+    assert len(book) == 48
+    counts = book["verdict"].value_counts().to_dict()
+    assert counts == {"reproduced (synthetic)": 44, "not checkable": 3, "contradicted": 1}
+    assert set(book["corpus"]) == {"synthetic"}
+
+
+def test_27_against_28_is_shown_as_the_reports_own_contradiction(example):
+    row = qq.ledger(example, claims="D8").iloc[0]
+    assert row["verdict"] == "contradicted"
+    assert "= 28" in row["computed"]
+    assert "do not add up" in row["why"]
+    assert qq.ledger(example, claims="D1").iloc[0]["computed"] == "27"
+
+
+def without(study, drop):
+    """Rebuild the example without the codings for which drop(row) is true."""
+    codings = study.codings
+    kept = codings[~codings.apply(drop, axis=1)]
+    return qq.Study.from_tables(
+        title="changed", corpus="synthetic", rounds=study.rounds, participants=study.participants,
+        interviews=study.interviews, notes=study.raw.notes, codebook=study.codebook, codings=kept,
+        claims=study.claims, settings={"primary_coder": "A"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ids", "drop"),
+    [
+        (["R1"], lambda c: c["code"] == "limbo" and c["participant"] == "S1"),
+        (["R5"], lambda c: c["code"] == "careful_engagement" and c["participant"] == "T3"),
+        (
+            ["R11"],
+            lambda c: c["code"] == "self_blame" and c["round"] == "R1" and c["participant"] == "S2",
+        ),
+        (["R18"], lambda c: c["code"] == "future_self" and c["participant"] == "S1"),
+        (["R22"], lambda c: c["theme"] == "relationships"),
+        (["R26c"], lambda c: c["code"] == "insecurity" and c["round"] == "R3"),
+        (["L2"], lambda c: c["code"] == "workshop_motivated" and c["participant"] == "W1"),
+    ],
+)
+def test_a_claim_made_false_comes_out_as_contradicted(example, ids, drop):
+    before = qq.ledger(example, claims=ids)
+    after = qq.ledger(without(example, drop), claims=ids)
+    assert (before["verdict"] == "reproduced (synthetic)").all()
+    assert (after["verdict"] == "contradicted").all()
+
+
+def test_adding_a_case_contradicts_a_claim_of_none(example):
+    codings = example.codings
+    extra = codings[(codings["code"] == "none_noticed") & (codings["participant"] == "T1")].head(1)
+    more = extra.assign(code="unhealthy_relationships", id="")
+    import pandas as pd
+
+    study = qq.Study.from_tables(
+        title="changed", corpus="synthetic", rounds=example.rounds, participants=example.participants,
+        interviews=example.interviews, notes=example.raw.notes, codebook=example.codebook,
+        codings=pd.concat([codings, more]), claims=example.claims, settings={"primary_coder": "A"},
+    )  # fmt: skip
+    row = qq.ledger(study, claims="R4").iloc[0]
+    assert row["verdict"] == "contradicted"
+    assert row["n_against"] == 1
+
+
+def test_passages_of_a_held_report(example, shared, tmp_path):
+    found = qq.passages(example, shared / "report" / "report.txt")
+    assert found["status"].eq("found").all()
+    assert "27 semi structured" in found.set_index("claim").loc["D1", "passage"]
+    other = tmp_path / "other.txt"
+    other.write_text("Something else. " * 5000, "utf-8")
+    assert qq.passages(example, other)["status"].eq("other words").all()
+    assert qq.passages(example, other)["passage"].eq("").all()
+    with pytest.raises(qq.QuidqualError, match="cannot be read"):
+        qq.passages(example, tmp_path / "none.txt")
+
+
+def test_every_row_of_the_facts_is_a_claim(example):
+    ids = {claim.id for claim in example.claims}
+    wanted = (
+        {f"D{i}" for i in range(1, 14)}
+        | {f"R{i}" for i in range(1, 30) if i != 26}
+        | {f"R26{x}" for x in "abcd"}
+        | {"L1", "L2", "L3"}
+    )
+    assert ids == wanted
