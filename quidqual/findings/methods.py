@@ -1,0 +1,210 @@
+"""The methods paragraph: written from what was run, not from what was planned."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import quidqual
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+APPROACHES = {
+    "reflexive": "reflexive thematic analysis",
+    "codebook": "codebook thematic analysis",
+    "coding_reliability": "coding-reliability thematic analysis",
+}
+_SOURCES = {
+    "hand": "marked as made by hand",
+    "rule": "by rule",
+    "model": "by accepted suggestion of a model",
+}
+_LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "spacy")
+_NAMES = {"alpha": "Krippendorff’s alpha", "cohen": "Cohen’s kappa", "percent": "percent agreement"}
+
+
+def software(study: Study) -> dict[str, str]:
+    """Give the versions of the programs that the numbers of a report come from.
+
+    Parameters
+    ----------
+    study : Study
+        Decides what counts: spaCy cuts the segments that agreement is measured on.
+
+    Returns
+    -------
+    dict of str to str
+        Name to version; quidqual first.
+    """
+    found = {"quidqual": quidqual.__version__, "Python": platform.python_version()}
+    for name in _LIBRARIES:
+        if name == "spacy" and len(study.coders) < 2:
+            continue
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def measured_agreement(study: Study) -> pd.DataFrame | None:
+    """Measure agreement as the report states it; None where no coefficient applies.
+
+    A study with one coder has nothing to compare, and a reflexive study asks for no
+    coefficient: different readings are no error there.
+    """
+    if study.approach == "reflexive" or len(study.coders) < 2:
+        return None
+    from quidqual.analysis.agreement import agreement
+
+    return agreement(study, unit="segment", coefficients=["alpha"], resamples=200, pooled=True)
+
+
+def methods(study: Study, *, agreement: pd.DataFrame | None = None) -> str:
+    """Write the methods paragraph of a report.
+
+    Parameters
+    ----------
+    study : Study
+    agreement : DataFrame, optional
+        As `measured_agreement` gives it; left out, it is measured.
+
+    Returns
+    -------
+    str
+        Plain text: the material, the coding, the definitions, agreement, and the programs
+        with their versions. Nothing in it is there unless it was run.
+
+    Examples
+    --------
+    >>> from quidqual.analysis.demo import tiny_study
+    >>> methods(tiny_study()).startswith("The material")
+    True
+    """
+    if agreement is None:
+        agreement = measured_agreement(study)
+    parts = [
+        _material(study),
+        _coding(study),
+        _definitions(study),
+        _agreement(study, agreement),
+        _claims(study),
+        _programs(study),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _material(study: Study) -> str:
+    held = study.interviews[study.interviews["status"] == "held"]
+    people = study.participants["participant"].nunique()
+    rounds = len(study.round_order)
+    words = "synthetic, written to fit published facts" if study.corpus == "synthetic" else "real"
+    dates = held["date"].dropna()
+    when = ""
+    if len(dates):
+        when = f" between {dates.min().date().isoformat()} and {dates.max().date().isoformat()}"
+    return (
+        f"The material is {words}: {_n(len(study.notes), 'note')} of {_n(len(held), 'interview')} "
+        f"with {_n(people, 'participant')} in {_n(rounds, 'round')}{when}, in "
+        f"{_listed(list(study.languages))}."
+    )
+
+
+def _coding(study: Study) -> str:
+    kind = APPROACHES.get(study.approach, study.approach)
+    themes = len(study.codebook.themes)
+    codes = len(study.codebook.codable)
+    used = study.codings["code"].nunique()
+    told = (
+        f"It was analysed by {kind} with a codebook of {_n(themes, 'theme')} and "
+        f"{_n(codes, 'code')}, {used} of which were applied."
+    )
+    for coder, part in study.codings.groupby("coder", sort=True):
+        how = part["source"].value_counts()
+        sources = _listed([f"{how[s]} {_SOURCES[s]}" for s in _SOURCES if s in how.index])
+        told += (
+            f" Coder {coder} made {_n(len(part), 'coding')} in "
+            f"{_n(part['interview'].nunique(), 'interview')} ({sources})."
+        )
+    if len(study.coders) > 1:
+        whose = (
+            f"those of coder {study.primary_coder}"
+            if study.primary_coder
+            else "all coders’ codings united"
+        )
+        told += f" The analyses use {whose}."
+    if len(study.lost):
+        told += (
+            f" {_n(len(study.lost), 'coding')} whose words are no longer in the note count nowhere."
+        )
+    return told
+
+
+def _definitions(study: Study) -> str:
+    return (
+        "A code is present for a participant in a round if at least one passage carries it, "
+        "absent if the interview was held, the topic asked and nothing coded, and not observed "
+        "if there was no interview or the topic was neither asked nor raised; those not observed "
+        "are in no denominator. Counts are k of n participants, with Wilson’s 95% interval where "
+        "one is given; no significance test was made."
+    )
+
+
+def _agreement(study: Study, frame: pd.DataFrame | None) -> str:
+    if len(study.coders) < 2:
+        return "One coder coded, so agreement was not measured." if study.coders else ""
+    if study.approach == "reflexive":
+        return (
+            "No coefficient of agreement is given: in a reflexive analysis different readings "
+            "enrich the analysis and are no error to be counted."
+        )
+    if frame is None or frame.empty:
+        return ""
+    name = _NAMES.get(str(frame["coefficient"].iloc[0]), str(frame["coefficient"].iloc[0]))
+    each = frame[~frame["code"].astype(str).str.startswith("(all")]
+    whole = frame[frame["code"].astype(str).str.startswith("(all")]
+    values = each["value"].dropna()
+    told = f"Agreement of coders {_listed(list(study.coders))} was measured by {name} on sentences"
+    if len(whole):
+        row = whole.iloc[0]
+        told += f": {row['value']:.2f} over all codes"
+        if pd.notna(row["low"]):
+            told += f" (95% bootstrap interval {row['low']:.2f} to {row['high']:.2f})"
+    if len(values):
+        low = int((values < 0.667).sum())
+        told += (
+            f", and by code from {values.min():.2f} to {values.max():.2f}, with {low} of "
+            f"{len(values)} codes below .667"
+        )
+    undefined = len(each) - len(values)
+    if undefined:
+        told += f"; for {_n(undefined, 'code')} it is not defined"
+    return f"{told}."
+
+
+def _claims(study: Study) -> str:
+    if not study.claims:
+        return ""
+    return (
+        f"{_n(len(study.claims), 'claim')} of the report were checked, each by the computation "
+        "that claims.yaml names for it."
+    )
+
+
+def _programs(study: Study) -> str:
+    first, *rest = [f"{name} {number}" for name, number in software(study).items()]
+    return f"All numbers were computed with {first} ({', '.join(rest)}); study {study.hash[:12]}."
+
+
+def _n(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
