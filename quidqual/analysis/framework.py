@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import pandas as pd
 
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, plan_codes
-from quidqual.analysis.summaries import fingerprint, read_summaries
+from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
@@ -92,23 +93,23 @@ def framework_matrix(
                      participants=participants, rounds=rounds)  # fmt: skip
     table = table.drop(columns="theme").rename(columns={"code": "theme"})
     cells = _cells(study, level, codes, coder, table)
-    place = pd.MultiIndex.from_arrays([table["interview"], table["theme"].astype("str")])
-    beneath = cells.reindex(place)
     kept = read_summaries(folder or study.folder)
-    summaries = [kept.get(key) for key in place] if kept else [None] * len(table)
-    now = beneath["fingerprint"].fillna("").tolist()
-    status = [
-        "" if s is None else "unlinked" if s.fingerprint == "?" else
-        "current" if s.fingerprint == mark else "stale"
-        for s, mark in zip(summaries, now, strict=True)
-    ]  # fmt: skip
+    summaries: list[Summary | None] = [None] * len(table)
+    status = [""] * len(table)
+    if kept:
+        for row, key in enumerate(
+            zip(table["interview"], table["theme"].astype("str"), strict=True)
+        ):
+            summary = kept.get(key)
+            if summary is not None:
+                summaries[row], status[row] = summary, _status(summary, cells.fingerprint(row))
     columns = ["participant", "group", "round", "theme", "state", "reason", "n_codings"]
     matrix = table[columns].assign(
         summary=pd.array([s.text if s else "" for s in summaries], dtype="str"),
         status=pd.array(status, dtype="str"),
         stale=np.array(status) == "stale",
-        quotes=beneath["quotes"].fillna("").astype("str").array,
-        places=beneath["places"].fillna("").astype("str").array,
+        quotes=pd.array(cells.quotes, dtype="str"),
+        places=pd.array(cells.places, dtype="str"),
         interview=table["interview"],
         corpus=table["corpus"],
     )
@@ -140,44 +141,64 @@ def cell_text(row: object) -> str:
     return f"not observed ({get('reason').replace('_', ' ')})"
 
 
+def _status(summary: Summary, now: str) -> str:
+    """Say whether a summary still fits the codings beneath."""
+    if summary.fingerprint == "?":
+        return "unlinked"
+    return "current" if summary.fingerprint == now else "stale"
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What lies beneath each row of the matrix."""
+
+    quotes: list[str]
+    places: list[str]
+    codings: pd.DataFrame
+    rows: dict[int, slice]
+
+    def fingerprint(self, row: int) -> str:
+        """Digest the codings of a row; worked out only where there is a summary."""
+        part = self.codings.iloc[self.rows.get(row, slice(0, 0))]
+        return fingerprint(part["id"], part["start"], part["end"], part["code"])
+
+
 def _cells(
     study: Study,
     level: str,
     codes: str | Iterable[str] | None,
     coder: str | Iterable[str] | None,
     table: pd.DataFrame,
-) -> pd.DataFrame:
-    """Gather the passages, places and fingerprint of each cell that has codings."""
+) -> _Cells:
+    """Gather the passages and places of each row of the matrix."""
     plan = plan_codes(study.codebook, codes=codes)
     codings = study.codings
-    keep = codings["interview"].isin(table["interview"].unique())
+    width = len(plan.themes) if level == "theme" else len(plan.codes)
+    column = plan.column_of(codings["code"])
+    column = np.where(column >= 0, plan.theme_of_code[column], -1) if level == "theme" else column
+    # The table is a full grid: its rows come in blocks, one block an interview.
+    block = pd.Index(table["interview"].to_numpy(dtype=object)[:: max(width, 1)])
+    number, names = pd.factorize(codings["interview"])
+    place = {name: position for position, name in enumerate(block)}
+    interview = np.array([place.get(name, -1) for name in names] + [-1], dtype=np.int64)[number]
+    keep = (interview >= 0) & (column >= 0)
     wished = coder if coder is not None else study.primary_coder
     if wished is not None:
-        keep &= codings["coder"].isin(as_tuple(wished))
-    used = codings.loc[keep, ["id", "interview", "start", "end", "exact", "code"]]
-    place = plan.column_of(used["code"])
-    used, place = used[place >= 0], place[place >= 0]
-    names = plan.themes if level == "theme" else plan.codes
-    number = plan.theme_of_code[place] if level == "theme" else place
-    used = used.assign(theme=np.array([*names, ""], dtype=object)[number])
-    used = used.sort_values(["interview", "theme", "start", "end", "id"])
-    keys, starts = _runs(used)
-    exact = used["exact"].astype(object).tolist()
+        keep &= codings["coder"].isin(as_tuple(wished)).to_numpy()
+    row = (interview * width + column)[keep]
+    used = codings[["id", "interview", "start", "end", "exact", "code"]][keep]
+    order = np.lexsort((used["end"], used["start"], row))
+    used, row = used.iloc[order], row[order]
+    starts = [*np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: len(row)]).tolist(), len(row)]
+    exact = [q if "\n" not in q else " ".join(q.split()) for q in used["exact"].tolist()]
     start, end = used["start"].tolist(), used["end"].tolist()
-    interview, ids, code = (used[c].astype(object).tolist() for c in ("interview", "id", "code"))
-    quotes, places, marks = [], [], []
+    name = used["interview"].tolist()
+    quotes, places = [""] * len(table), [""] * len(table)
+    rows = {}
     for a, b in pairwise(starts):
+        at_row = int(row[a])
+        rows[at_row] = slice(a, b)
         spans = dict.fromkeys(zip(start[a:b], end[a:b], exact[a:b], strict=True))
-        quotes.append("\n".join(" ".join(words.split()) for _, _, words in spans))
-        places.append("\n".join(f"{interview[a]}:{s}-{e}" for s, e, _ in spans))
-        marks.append(fingerprint(ids[a:b], start[a:b], end[a:b], code[a:b]))
-    index = pd.MultiIndex.from_frame(keys)
-    return pd.DataFrame({"quotes": quotes, "places": places, "fingerprint": marks}, index=index)
-
-
-def _runs(used: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
-    """Find where each cell begins in the sorted codings."""
-    keys = used[["interview", "theme"]].reset_index(drop=True)
-    first = ~keys.duplicated().to_numpy()
-    starts = [*np.flatnonzero(first).tolist(), len(keys)]
-    return keys[first], starts
+        quotes[at_row] = "\n".join([words for _, _, words in spans])
+        places[at_row] = "\n".join([f"{name[a]}:{s}-{e}" for s, e, _ in spans])
+    return _Cells(quotes, places, used, rows)

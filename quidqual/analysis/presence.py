@@ -124,28 +124,30 @@ def presence(
         )
     field = field_of(study, participants=participants, rounds=rounds)
     plan = plan_codes(study.codebook, codes=codes, merge=merge)
-    used = _select_codings(study, coder=coder, source=source)
-    why = _why_unobserved(study, field, used, speech=speech, uncoded=uncoded)
+    codings = study.codings
+    place = field.place_of(codings["interview"])
+    kept = _kept(study, coder=coder, source=source)
+    why = _why_unobserved(study, field, place, kept, speech=speech, uncoded=uncoded)
     if speech is not None:
-        used = used[used["speech"].isin(as_tuple(speech))]
-    if "anchor" in used:
-        used = used[(used["anchor"] != "lost").to_numpy(dtype=bool)]
-    counts = _count(used, field, plan, level)
+        kept = kept & codings["speech"].isin(as_tuple(speech)).to_numpy()
+    if "anchor" in codings:
+        kept = kept & (codings["anchor"] != "lost").to_numpy(dtype=bool)
+    counts = _count(codings, place, kept, field, plan, level)
     asked = _asked(plan, field, level)
     return _table(study, field, plan, level, counts, why, asked)
 
 
-def _select_codings(
+def _kept(
     study: Study, *, coder: str | Iterable[str] | None, source: str | Iterable[str] | None
-) -> pd.DataFrame:
-    """Keep the codings of the wished coders and sources."""
+) -> np.ndarray:
+    """Mark the codings of the wished coders and sources."""
     codings = study.codings
     if coder is None and study.primary_coder is not None:
         coder = study.primary_coder
-    keep = np.ones(len(codings), dtype=bool)
+    kept = np.ones(len(codings), dtype=bool)
     if coder is not None:
         wished = as_tuple(coder)
-        known = set(codings["coder"].unique()) | {study.primary_coder}
+        known = {*codings["coder"].unique(), study.primary_coder}
         unknown = [name for name in wished if name not in known]
         if unknown:
             raise QuidqualError.of(
@@ -153,58 +155,67 @@ def _select_codings(
                 remedy=f"The study has codings by {listed(sorted(filter(None, known)))}.",
                 field="coder",
             )
-        keep &= codings["coder"].isin(wished).to_numpy()
+        kept &= codings["coder"].isin(wished).to_numpy()
     if source is not None:
-        keep &= codings["source"].isin(as_tuple(source)).to_numpy()
-    return codings[keep]
+        kept &= codings["source"].isin(as_tuple(source)).to_numpy()
+    return kept
 
 
 def _why_unobserved(
     study: Study,
     field: Field,
-    used: pd.DataFrame,
+    place: np.ndarray,
+    kept: np.ndarray,
     *,
     speech: str | Iterable[str] | None,
     uncoded: str,
 ) -> np.ndarray:
     """Give for each interview of the field the reason (an index of ``_REASONS``) or 0."""
     why = np.zeros(field.shape, dtype=np.int8)
-    interviews = pd.Index(field.interview.ravel())
-    text = study.notes.set_index("interview")["text"].reindex(interviews)
+    text = study.notes.set_index("interview")["text"].reindex(field.interview.ravel())
     blank = text.fillna("").str.strip().eq("").to_numpy(dtype=bool)
     why[blank.reshape(field.shape)] = _REASONS.index("no_note")
     for status in ("missed", "not_due"):
         why[field.status == status] = _REASONS.index(status)
-    mine = interviews.isin(used["interview"].unique()).reshape(field.shape)
-    codings = study.codings
-    elsewhere = codings.loc[codings["source"] == "hand", "interview"].unique()
-    unread = ~mine
-    if uncoded == "absent":
-        unread &= interviews.isin(elsewhere).reshape(field.shape)
-    why[(why == 0) & unread] = _REASONS.index("not_coded")
+    unread = (why == 0) & ~_touched(place[kept], field)
+    if uncoded == "absent" and unread.any():
+        by_hand = (study.codings["source"] == "hand").to_numpy(dtype=bool)
+        unread &= _touched(place[by_hand], field)
+    why[unread] = _REASONS.index("not_coded")
     if speech is not None and set(as_tuple(speech)) <= {"verbatim", "mixed"}:
         silent = ~text.fillna("").str.contains("“", regex=False).to_numpy(dtype=bool)
         why[(why == 0) & silent.reshape(field.shape)] = _REASONS.index("no_verbatim")
     return why
 
 
-def _count(used: pd.DataFrame, field: Field, plan: Plan, level: str) -> np.ndarray:
+def _touched(place: np.ndarray, field: Field) -> np.ndarray:
+    """Mark the interviews of the field that have a coding."""
+    size = field.shape[0] * field.shape[1]
+    return np.bincount(place[place >= 0], minlength=size).reshape(field.shape) > 0
+
+
+def _count(
+    codings: pd.DataFrame,
+    place: np.ndarray,
+    kept: np.ndarray,
+    field: Field,
+    plan: Plan,
+    level: str,
+) -> np.ndarray:
     """Count distinct passages in a participant x round x code (or theme) array."""
     columns = plan.theme_of_code if level == "theme" else np.arange(len(plan.codes))
     width = len(plan.themes) if level == "theme" else len(plan.codes)
-    place = field.place_of(used["interview"])
-    column = plan.column_of(used["code"])
-    inside = (place >= 0) & (column >= 0)
-    cell = place[inside] * width + columns[column[inside]]
+    column = plan.column_of(codings["code"])
+    inside = kept & (place >= 0) & (column >= 0)
     passages = pd.DataFrame(
         {
-            "cell": cell,
-            "start": used["start"].to_numpy(dtype=np.int64)[inside],
-            "end": used["end"].to_numpy(dtype=np.int64)[inside],
+            "cell": place[inside] * width + columns[column[inside]],
+            "start": codings["start"].to_numpy(dtype=np.int64)[inside],
+            "end": codings["end"].to_numpy(dtype=np.int64)[inside],
         }
     )
     once = passages.loc[~passages.duplicated().to_numpy(), "cell"].to_numpy()
-    rows = int(np.prod(field.shape))
+    rows = field.shape[0] * field.shape[1]
     return np.bincount(once, minlength=rows * width).reshape(*field.shape, width)
 
 

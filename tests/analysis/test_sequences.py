@@ -17,7 +17,7 @@ from quidqual.analysis.sequence_distance import (
 from quidqual.analysis.sequence_shape import round_entropy, sequence_indices
 from quidqual.study.errors import QuidqualError
 
-NINE = "LLM LMH MMM LHH MHH HHM LLL MLM HHH".split()
+NINE = ["LLM", "LMH", "MMM", "LHH", "MHH", "HHM", "LLL", "MLM", "HHH"]
 # TraMineR 2.2, as in the reference data of the project
 HAM = [[0, 2, 2, 2], [2, 0, 2, 1], [2, 2, 0, 3], [2, 1, 3, 0]]
 OM = [[0, 2, 4, 4], [2, 0, 4, 2], [4, 4, 0, 6], [4, 2, 6, 0]]
