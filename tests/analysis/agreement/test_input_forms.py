@@ -209,3 +209,30 @@ def test_columns_and_types_of_the_result(table):
         assert found[column].dtype == "int64"
     for column in ("value", "low", "high", "prevalence", "p_below_667", "p_below_800"):
         assert found[column].dtype == "float64"
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"level": "ordinal"}, {"weights": "linear"}, {"coefficients": ["alpha", "ac1"]}]
+)
+def test_bare_estimates_are_the_same_numbers(table, asked):
+    from quidqual.analysis.agreement import estimates
+
+    found = qq.coefficients(table, **asked).set_index("coefficient")["value"].to_dict()
+    bare = estimates(table, **asked)
+    assert list(bare) == list(found)
+    np.testing.assert_allclose(list(bare.values()), list(found.values()))
+
+
+def test_a_column_of_clusters_in_the_long_form(published):
+    wide = published.COHEN_1960.assign(interview=np.arange(100) // 10)
+    long = wide.rename_axis("unit").reset_index().melt(["unit", "interview"], var_name="coder")
+    expected = qq.coefficients(wide, clusters="interview", resamples=100)
+    pd.testing.assert_frame_equal(
+        qq.coefficients(long, clusters="interview", resamples=100), expected
+    )
+    named = pd.Series(wide["interview"].to_numpy(), index=[f"u{i}" for i in range(100)])
+    table = published.COHEN_1960.set_axis(named.index)
+    shuffled = named.sample(frac=1, random_state=1)
+    found = qq.coefficients(table, clusters=shuffled, resamples=100)
+    pd.testing.assert_series_equal(found["value"], expected["value"])
+    assert (found["n_clusters"] == 10).all()

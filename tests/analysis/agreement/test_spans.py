@@ -46,6 +46,28 @@ def test_own_overlaps_are_united_first(spans_of, value_of):
     assert value_of(found, "alpha", "prevalence") == pytest.approx(150 / 2000)
 
 
+def test_a_span_after_one_that_lies_inside_another_is_still_united(spans_of, value_of):
+    """A 0-100 holds both 10-20 and 50-60: one block, as if she had marked 0-100 once."""
+    once = spans_of(("d", "A", 0, 100, "x"), ("d", "B", 30, 90, "x"))
+    thrice = pd.concat([once, spans_of(("d", "A", 10, 20, "x"), ("d", "A", 50, 60, "x"))])
+    one = qq.span_agreement(once, {"d": 400})
+    pd.testing.assert_frame_equal(one, qq.span_agreement(thrice, {"d": 400}))
+    assert value_of(one, "percent") == pytest.approx(1 - 40 / 400)
+
+
+def test_spans_that_touch_stay_two_units_of_one_stretch(spans_of, value_of):
+    """For characters it is one stretch; for unitizing two segments of 5 are not one of 10."""
+    touching = spans_of(("d", "A", 0, 5, "x"), ("d", "A", 5, 10, "x"), ("d", "B", 0, 10, "x"))
+    whole = spans_of(("d", "A", 0, 10, "x"), ("d", "B", 0, 10, "x"))
+    two, one = (qq.span_agreement(s, {"d": 40}) for s in (touching, whole))
+    assert value_of(two, "alpha") == value_of(one, "alpha") == 1.0
+    part = spans_of(("d", "A", 0, 5, "x"), ("d", "A", 5, 10, "x"), ("d", "B", 2, 10, "x"))
+    joined = spans_of(("d", "A", 0, 10, "x"), ("d", "B", 2, 10, "x"))
+    two, one = (qq.span_agreement(s, {"d": 40}) for s in (part, joined))
+    assert value_of(two, "alpha") == value_of(one, "alpha")
+    assert value_of(two, "u_alpha") != pytest.approx(value_of(one, "u_alpha"), abs=1e-4)
+
+
 def test_perfect_agreement_in_two_documents(spans_of):
     """The end of one document never meets the beginning of the next (qdapy printed 0.61)."""
     spans = spans_of(
