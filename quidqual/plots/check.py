@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.text import Text
@@ -33,10 +34,9 @@ def check_figure(figure: Figure | Axes, *, journal: str | None = None) -> pd.Dat
     Returns
     -------
     DataFrame
-        ``rule`` (width, height, type, font, patterns, clipped, collision, alt, glyph,
-        advice),
-        ``found``, ``wanted`` (str); no rows if the figure breaks none. What a journal does
-        not state is not checked.
+        ``rule`` (width, height, type, font, patterns, coloured text, clipped, collision,
+        glyph, alt, advice), ``found``, ``wanted`` (str); no rows if the figure breaks none.
+        What a journal does not state is not checked.
 
     Examples
     --------
@@ -68,21 +68,18 @@ def _shown(figure: Figure) -> list[tuple[Text, Bbox]]:
         (text, text.get_window_extent(renderer))
         for text in figure.findobj(Text)
         if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
-        and not _hidden(text) and text not in beyond
+        and text not in beyond
     ]  # fmt: skip
 
 
-def _hidden(text: Text) -> bool:
-    """Tick labels and titles of axes that are switched off are not drawn."""
-    ax = text.axes
-    return ax is not None and not ax.axison and text not in ax.texts and text is not ax.title
-
-
 def _beyond(figure: Figure) -> set[Text]:
-    """Labels of ticks outside the view: matplotlib keeps them but does not draw them."""
+    """Labels that are there but not drawn: of axes switched off, of ticks outside the view."""
     found: set[Text] = set()
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis):
+            if not ax.axison:
+                found.update(axis.findobj(Text))
+                continue
             low, high = sorted(float(end) for end in axis.get_view_interval())
             for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
                 if not low <= tick.get_loc() <= high:
@@ -114,12 +111,20 @@ def _of_journal(
         yield "font", ", ".join(fonts), " or ".join(asked)
     if rules.rules.get("patterns") is False and _hatched(figure):
         yield "patterns", "hatching", "solid colours"
+    tinted = [text.get_text() for text, _ in texts if _is_tinted(text)]
+    if rules.rules.get("coloured_text") is False and tinted:
+        yield "coloured text", repr(tinted[0][:40]), "black, grey or white text"
 
 
 def _range(type_: dict[str, float]) -> str:
     if "most" in type_:
         return f"{type_['least']} to {type_['most']} pt"
     return f"at least {type_['least']} pt"
+
+
+def _is_tinted(text: Text) -> bool:
+    colour = to_rgb(text.get_color())
+    return max(colour) - min(colour) > 0.1
 
 
 def _hatched(figure: Figure) -> bool:

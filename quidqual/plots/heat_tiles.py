@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from .canvas import Page, Painted, as_points, draw
+from .canvas import Page, Painted, as_points, boxes, draw
 from .keys import NotObservedPatch
 from .labels import lines_in, names_of, widest, width_of, wrap
 from .palette import ink_on, shade
@@ -100,6 +99,8 @@ def _paint(
     for place, text in enumerate(heads):
         ax.text(left + (place + 0.5) * cell, y - 3, text, ha="center", va="bottom", size=page.size)
     texts = cell > max(width_of(f"{k}/{n}", page.size) for k, n in cells.values()) + 2
+    places: list[tuple[float, float, float, float]] = []
+    faces: list[str] = []
     unseen = False
     for (row, _), label in zip(down, labels, strict=True):
         high = max(1.9 * page.size, page.line(lines_in(label)) + 3)
@@ -108,16 +109,8 @@ def _paint(
             k, n = cells.get((row, column), (0, 0))
             face = shade(k / n) if n else WHITE
             x = left + place * cell
-            ax.add_patch(
-                Rectangle(
-                    (x, y),
-                    cell,
-                    high,
-                    facecolor=face,
-                    edgecolor=WHITE if n else LINE,
-                    lw=0.8 if n else 0.5,
-                )
-            )
+            places.append((x, y, cell, high))
+            faces.append(face)
             if not n:
                 unseen = True
                 ax.plot([x + 1, x + cell - 1], [y + 1, y + high - 1], color=LINE, lw=0.6)
@@ -132,5 +125,6 @@ def _paint(
                     color=ink_on(face),
                 )
         y += high
+    boxes(ax, places, faces=faces, edges=[LINE if f == WHITE else WHITE for f in faces])
     as_points(ax, page, y)
     return Painted(y, keys=[NotObservedPatch(label="nobody observed")] if unseen else [])

@@ -15,7 +15,7 @@ from quidqual.study.errors import QuidqualError, listed
 
 from .style import SIZE, SMALL, WIDTH
 
-_FIELDS = ("width", "height", "type", "fonts", "formats", "dpi", "patterns")
+_FIELDS = ("width", "height", "type", "fonts", "formats", "dpi", "patterns", "coloured_text")
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,7 @@ def _paint(
     ax.set_xlabel(_order(ax, parts), size=page.size)
     ax.set_ylabel("Codes found", size=page.size)
     ax.tick_params(labelsize=page.size)
+    ax.spines[["top", "right"]].set_visible(False)
     return Painted(16 * page.size, keys=keys, framed=True)
 
 

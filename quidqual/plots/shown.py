@@ -23,7 +23,9 @@ class ShownTable:
     def _repr_html_(self) -> str:
         with pd.option_context("display.max_colwidth", None):
             table = self.frame.to_html(index=False, border=0, justify="left", na_rep="")
-        table = table.replace("<td>", '<td style="text-align:left;vertical-align:top">')
+        left = "text-align:left;vertical-align:top"
+        table = table.replace("<td>", f'<td style="{left}">')
+        table = table.replace("<th>", f'<th style="{left}">')
         return f"<div>{table}<p><small>{escape(self.note)}</small></p></div>"
 
     def __repr__(self) -> str:

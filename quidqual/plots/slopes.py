@@ -152,7 +152,7 @@ def _drawn(
     if not highlight and len(codes) > _COLOURED:
         bright = []
     names = names_of(codebook, language)
-    look = {code: cue for code, cue in cues(codes, colours=names.colours).items() if code in bright}
+    look = {code: cue for code, cue in _every_cue(table[lines], names).items() if code in bright}
     wide = wide.reindex(codes)
     wide.columns = [str(name) for name in wide.columns]
 
@@ -172,6 +172,14 @@ def _drawn(
         title=title,
         alt=f"Lines of {len(codes)} codes over {len(rounds)} rounds. {sentence(counts, limit=12)}.",
     )
+
+
+def _every_cue(column: pd.Series, names: Names) -> dict[str, Cue]:
+    """Give cues to all codes there are, drawn or not: a code keeps its own in every figure."""
+    drawn_ones = ordered(column)
+    categories = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else ()
+    everyone = [*(names.order or [str(name) for name in categories]), *drawn_ones]
+    return cues(everyone, colours=names.colours)
 
 
 def _paint(

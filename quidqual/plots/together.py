@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from .canvas import Page, Painted, as_points, draw
+from .canvas import Page, Painted, as_points, boxes, draw
 from .labels import Names, lines_in, names_of, shorten, spread, widest, width_of, wrap
 from .palette import BLUE, ink_on, shade
 from .style import LINE, SOFT, WHITE
@@ -105,6 +105,8 @@ def _matrix(
     cell = min((page.width - left) / (len(codes) + 1), 4.5 * page.size)
     written = cell > max(width_of(str(n), page.size) for n in sizes.values()) + 1
     y = 0.0
+    places: list[tuple[float, float, float, float]] = []
+    faces: list[str] = []
     for row, (code, label) in enumerate(zip(codes, labels, strict=True)):
         high = max(min(cell, 2 * page.size), page.line(lines_in(label)) + 2)
         ax.text(left - 6, y + high / 2, label, ha="right", va="center", size=page.size)
@@ -114,7 +116,8 @@ def _matrix(
                 (sizes[code], np.nan) if column == row else cells.get((row, column), (0, 0.0))
             )
             face = WHITE if column == row or not k else shade(min(share, 1.0))
-            ax.add_patch(Rectangle((x, y), cell, high, facecolor=face, lw=0.5, edgecolor=LINE))
+            places.append((x, y, cell, high))
+            faces.append(face)
             if written and k:
                 ax.text(
                     x + cell / 2,
@@ -137,6 +140,7 @@ def _matrix(
             color=SOFT,
         )
         y += high
+    boxes(ax, places, faces=faces, edges=LINE)
     note = wrap(
         f"Cells: times together, shaded by {value}. Diagonal (italic): times of the code.",
         page.width,
@@ -230,22 +234,16 @@ def _network(
     x, y = middle[0] + radius * np.cos(angle), middle[1] - radius * np.sin(angle)
     place = {code: number for number, code in enumerate(codes)}
     strongest = max(int(edges["together"].max()) if len(edges) else 1, 1)
-    for row in edges.sort_values("together").itertuples():
+    ways, shades, widths = [], [], []
+    for row in edges.sort_values(["together", "a", "b"]).itertuples():
         one, other = place[str(row.a)], place[str(row.b)]
         weight = int(row.together) / strongest
-        way = Path(
-            [(x[one], y[one]), middle, (x[other], y[other])],
-            [Path.MOVETO, Path.CURVE3, Path.CURVE3],
-        )
-        ax.add_patch(
-            PathPatch(
-                way,
-                fill=False,
-                edgecolor=shade(0.25 + 0.75 * weight),
-                lw=0.5 + 3.5 * weight,
-                zorder=1,
-            )
-        )
+        ends = [(x[one], y[one]), middle, (x[other], y[other])]
+        ways.append(Path(ends, [Path.MOVETO, Path.CURVE3, Path.CURVE3]))
+        shades.append(shade(0.25 + 0.75 * weight))
+        widths.append(0.5 + 3.5 * weight)
+    made = PathCollection(ways, facecolors="none", edgecolors=shades, linewidths=widths, zorder=1)
+    ax.add_collection(made, autolim=False)
     biggest = max(sizes.values())
     area = [(0.45 + 0.75 * (sizes[code] / biggest) ** 0.5) ** 2 * page.size**2 for code in codes]
     ax.scatter(x, y, s=area, color=BLUE, edgecolors=WHITE, linewidths=0.6, zorder=3)

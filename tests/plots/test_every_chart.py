@@ -59,6 +59,19 @@ def test_draws_on_given_axes_and_returns_their_figure(
     assert [one.chart for one in drawn(figure)] == [name]
 
 
+def test_small_axes_get_smaller_type_and_no_collision(
+    presence: pd.DataFrame, sequences: pd.DataFrame, table: pd.DataFrame
+) -> None:
+    figure = Figure(figsize=(9, 7), layout="constrained")
+    axes = figure.subplots(2, 2)
+    qq.plot.tiles(presence, ax=axes[0, 0], title="a")
+    qq.plot.change_bars(presence, ax=axes[0, 1], codebook=ITALIAN)
+    qq.plot.states(sequences, ax=axes[1, 0])
+    qq.plot.prevalence(table, ax=axes[1, 1])
+    assert check_figure(figure).to_dict("records") == []
+    assert min(t.get_size() for t in axes[0, 0].texts) < min(t.get_size() for t in axes[1, 0].texts)
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_leaves_global_settings_alone(name: str, frames: dict[str, pd.DataFrame]) -> None:
     before = dict(mpl.rcParams)

@@ -156,9 +156,10 @@ def test_the_checker_sees_what_is_wrong() -> None:
     ax = figure.subplots()
     ax.bar([1], [1], hatch="//")
     ax.set_title("x" * 200, size=20)
-    ax.text(0.5, 0.5, "on one"), ax.text(0.5, 0.5, "another")
+    ax.text(0.5, 0.5, "on one", color="red")
+    ax.text(0.5, 0.5, "another")
     assert set(check_figure(figure, journal="nature")["rule"]) == {
-        "width", "type", "font", "patterns", "clipped", "collision", "alt",
+        "width", "type", "font", "patterns", "coloured text", "clipped", "collision", "alt",
     }  # fmt: skip
 
 
