@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_report_header() -> str:
+    """Print the versions that results hang on: nothing may pull pandas below 3."""
+    names = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn")
+    return "built on " + ", ".join(f"{name} {version(name)}" for name in names)
 
 
 @pytest.fixture(scope="session")
