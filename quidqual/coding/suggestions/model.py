@@ -1,0 +1,146 @@
+"""The classifier: a scikit-learn pipeline, one model a code, probabilities calibrated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from quidqual.study.errors import QuidqualError
+
+SEED = 0
+_EPS = 1e-6
+
+
+def default_pipeline() -> Any:
+    """Word and character TF-IDF, then logistic regression without class weights.
+
+    Class weights are left at their natural values: ``class_weight="balanced"`` moves the
+    probabilities far from the truth; the threshold of each code is learnt instead.
+
+    Examples
+    --------
+    >>> list(default_pipeline().named_steps)
+    ['features', 'classifier']
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import FeatureUnion, Pipeline
+
+    words = TfidfVectorizer(
+        token_pattern=r"(?u)\b[^\W_]+\b", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
+    )
+    letters = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True, dtype=np.float32
+    )
+    features = FeatureUnion([("words", words), ("letters", letters)])
+    classifier = LogisticRegression(
+        C=10.0, solver="liblinear", dual=True, max_iter=5000, random_state=SEED
+    )
+    return Pipeline([("features", features), ("classifier", classifier)])
+
+
+@dataclass
+class OneVsRest:
+    """One classifier a code on common features.
+
+    Attributes
+    ----------
+    features : transformer
+        All steps of the pipeline but the last, fitted.
+    classifiers : list
+        Fitted copies of the last step; a float (the base rate) for a code that is
+        nowhere or everywhere in the training material.
+    """
+
+    features: Any
+    classifiers: list[Any]
+
+    def scores(self, texts: Sequence[str]) -> np.ndarray:
+        """Raw probabilities, shape (texts, codes)."""
+        matrix = self.features.transform(list(texts))
+        columns = [
+            np.full(len(texts), c) if isinstance(c, float) else c.predict_proba(matrix)[:, 1]
+            for c in self.classifiers
+        ]
+        return np.clip(np.column_stack(columns), _EPS, 1 - _EPS)
+
+
+def fit(pipeline: Any, texts: Sequence[str], labels: np.ndarray) -> OneVsRest:
+    """Fit the features once and a copy of the last step for each code.
+
+    Raises
+    ------
+    QuidqualError
+        If the pipeline cannot give probabilities or the texts give no feature.
+    """
+    from sklearn.base import clone
+
+    if not hasattr(pipeline, "steps") or not hasattr(pipeline.steps[-1][1], "predict_proba"):
+        raise QuidqualError.of(
+            "the estimator is no scikit-learn Pipeline that ends in a classifier with "
+            "predict_proba.", field="pipeline", remedy="Start from default_pipeline().",
+        )  # fmt: skip
+    fresh = clone(pipeline)
+    features, last = fresh[:-1], fresh.steps[-1][1]
+    try:
+        matrix = features.fit_transform(list(texts))
+    except ValueError as error:
+        raise QuidqualError.of(
+            "the segments hold no words to learn from.", field="study",
+            remedy="Check that the notes are text.",
+        ) from error  # fmt: skip
+    classifiers: list[Any] = []
+    for column in labels.T:
+        one_sided = column.all() or not column.any()
+        classifiers.append(float(column.mean()) if one_sided else clone(last).fit(matrix, column))
+    return OneVsRest(features, classifiers)
+
+
+def logit(p: np.ndarray) -> np.ndarray:
+    """Log odds."""
+    clipped = np.clip(p, _EPS, 1 - _EPS)
+    return np.log(clipped / (1 - clipped))
+
+
+def platt(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+    """Slope and intercept that make held-out scores of one code into probabilities.
+
+    References
+    ----------
+    Platt, J. (1999). Probabilistic outputs for support vector machines. In Advances in
+    Large Margin Classifiers, MIT Press, 61-74; with his smoothed targets.
+    """
+    from scipy.optimize import minimize
+
+    positive, negative = int(truth.sum()), int((~truth).sum())
+    target = np.where(truth, (positive + 1) / (positive + 2), 1 / (negative + 2))
+    x = logit(scores)
+
+    def loss(ab: np.ndarray) -> float:
+        z = ab[0] * x + ab[1]
+        return float(np.mean(np.logaddexp(0, z) - target * z))
+
+    base = float(logit(np.array([target.mean()]))[0])
+    found = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0, 10), (-20, 20)])
+    return (float(found.x[0]), float(found.x[1])) if found.x[0] > 0 else (0.0, base)
+
+
+def calibrated(scores: np.ndarray, ab: tuple[float, float]) -> np.ndarray:
+    """Apply what `platt` gave."""
+    return 1 / (1 + np.exp(-(ab[0] * logit(scores) + ab[1])))
+
+
+def best_threshold(probability: np.ndarray, truth: np.ndarray) -> float:
+    """Give the probability from which a suggestion is made: the best F1 on held-out scores."""
+    order = np.argsort(-probability, kind="stable")
+    hits = np.cumsum(truth[order])
+    total = int(truth.sum())
+    if not total:
+        return 1.0
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + total)
+    last_of_ties = np.append(np.diff(probability[order]) != 0, True)
+    at = int(np.argmax(np.where(last_of_ties, f1, -1)))
+    return float(probability[order][at])

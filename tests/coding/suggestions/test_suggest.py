@@ -1,0 +1,202 @@
+"""Suggestions on a study where the words of each code are known."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from quidqual.coding.suggestions.decisions import decide, decisions
+from quidqual.coding.suggestions.model import best_threshold, calibrated, default_pipeline, platt
+from quidqual.coding.suggestions.sampling import next_to_code
+from quidqual.coding.suggestions.storage import load_model, save_model
+from quidqual.coding.suggestions.suggest import suggest
+from quidqual.coding.suggestions.topics import topics
+from quidqual.coding.suggestions.training import near_duplicates, training_of
+from quidqual.coding.suggestions.validation import folds_of, held_out, random_fold_f1
+from quidqual.study.errors import QuidqualError
+from quidqual.study.model import Study, open_study
+
+PEOPLE = ["P1", "P2", "P3", "P4", "P5"]
+FILLER = "bread window market street coat river garden letter kitchen paper Sunday bridge".split()
+
+
+def build(n_coded: int = 5, *, copies: bool = False) -> Study:
+    """Five people; sentences on trust and on money are coded, P1 alone speaks of rare."""
+    rng = np.random.default_rng(7)
+    notes, codings = {}, []
+    for k, person in enumerate(PEOPLE):
+        sentences = []
+        for i in range(24):
+            words = list(rng.choice(FILLER, 5)) + [f"own{person.lower()}"]
+            code = ("trust", "money", "")[i % 3]
+            words.insert(2, {"trust": "trusting", "money": "wages", "": "weather"}[code])
+            if person == "P1" and i < 3:
+                words, code = ["unicorns", "sang", *words[:1]], "rare"
+            sentence = " ".join(map(str, words)).capitalize() + "."
+            sentences.append(("Everyone said this very same sentence here." if copies and i == 0 else sentence, code))
+        notes[f"{person}-R1"] = " ".join(s for s, _ in sentences)
+        at = 0
+        for sentence, code in sentences:
+            if code and k < n_coded:
+                codings.append({"coder": "H", "interview": f"{person}-R1", "start": at, "end": at + len(sentence), "code": code})
+            at += len(sentence) + 1
+    return Study.from_tables(
+        title="Toy", corpus="synthetic", rounds=[{"round": "R1"}],
+        participants=[{"participant": p, "group": "g"} for p in PEOPLE],
+        interviews=[{"interview": f"{p}-R1", "participant": p, "round": "R1", "language": "en"} for p in PEOPLE],
+        notes=notes, codebook=[{"id": "trust"}, {"id": "money"}, {"id": "rare"}], codings=codings,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def toy() -> Study:
+    return build(4)
+
+
+@pytest.fixture(scope="module")
+def made(toy):
+    return suggest(toy)
+
+
+def test_codes_of_fewer_than_three_participants_are_refused_by_name(made):
+    assert made.refused[["code", "n_participants"]].values.tolist() == [["rare", 1]]
+    assert made.scores["code"].tolist() == ["trust", "money"]
+    assert "| rare |" in made.card
+
+
+def test_scores_are_held_out_and_stand_beside_the_baselines(made):
+    row = made.scores.set_index("code").loc["trust"]
+    assert row["f1"] > 0.9
+    assert row["f1_everything"] == pytest.approx(2 * row["base_rate"] / (1 + row["base_rate"]))
+    assert row["f1_nothing"] == 0
+    assert row["mean_probability"] == pytest.approx(row["base_rate"], abs=0.06)
+    assert row["f1_low"] <= row["f1"] <= row["f1_high"]
+
+
+def test_no_participant_stands_on_both_sides_of_a_fold(toy):
+    people = training_of(toy).participants
+    fold = folds_of(people)
+    assert all(len(set(fold[people == p])) == 1 for p in set(people))
+    assert len(set(fold)) == 4
+
+
+def test_a_held_out_score_does_not_know_the_participants_own_words():
+    study = build(5)
+    training = training_of(study)
+    held = held_out(training, default_pipeline())
+    voice = np.array([["ownp1" in t.lower()] for t in training.texts])
+    leaked = type(training)(training.segments, voice, ("voice",), training.refused, training.coders)
+    assert held.raw.shape == (len(training.texts), 2)
+    assert held_out(leaked, default_pipeline()).raw[voice[:, 0], 0].max() < 0.5
+    assert random_fold_f1(leaked, default_pipeline()) > 0.9
+
+
+def test_new_notes_are_suggested_for_and_no_suggestion_is_a_coding(toy, made):
+    new = made.frame[made.frame["basis"] == "new"]
+    assert set(new["participant"]) == {"P5"}
+    assert {"trusting", "wages"} == {w for text in new["words"] for w in text.split() if w in ("trusting", "wages")}
+    assert (made.frame["probability"] >= made.frame["threshold"]).all()
+    coded = set(zip(toy.codings["interview"], toy.codings["start"], toy.codings["code"].astype(str), strict=True))
+    assert not coded & set(zip(made.frame["interview"], made.frame["start"], made.frame["code"], strict=True))
+    assert set(made.frame["source"]) == {"model"}
+
+
+def test_the_same_study_gives_the_same_suggestions(toy, made):
+    pd.testing.assert_frame_equal(suggest(toy).frame, made.frame)
+
+
+def test_a_model_is_saved_without_pickle_and_gives_the_same(made, toy, tmp_path):
+    folder = save_model(made.suggester, tmp_path / "model")
+    assert sorted(p.name for p in folder.iterdir()) == ["arrays.npz", "model.json"]
+    texts = toy.segments["words"].tolist()
+    np.testing.assert_allclose(
+        load_model(folder).probabilities(texts), made.suggester.probabilities(texts), rtol=1e-6
+    )
+    (folder / "model.json").write_text('{"format": 9}')
+    with pytest.raises(QuidqualError, match="no saved model"):
+        load_model(folder)
+    with pytest.raises(QuidqualError, match="no saved model"):
+        load_model(tmp_path)
+
+
+def test_an_estimator_can_be_swapped(toy):
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.naive_bayes import MultinomialNB
+    from sklearn.pipeline import make_pipeline
+
+    other = suggest(toy, pipeline=make_pipeline(CountVectorizer(), MultinomialNB()))
+    assert other.scores["f1"].min() > 0.5
+    with pytest.raises(QuidqualError, match="without pickle"):
+        save_model(other.suggester, "nowhere")
+    with pytest.raises(QuidqualError, match="no scikit-learn Pipeline"):
+        suggest(toy, pipeline=CountVectorizer())
+
+
+def test_near_duplicates_of_different_people_are_reported():
+    pairs = near_duplicates(training_of(build(5, copies=True)))
+    assert len(pairs) == 10
+    assert pairs["similarity"].min() >= 0.99
+    assert near_duplicates(training_of(build(5))).empty
+
+
+def test_accepting_and_rejecting_are_logged_and_only_accepting_codes(toy, made, tmp_path):
+    toy.save(tmp_path / "s")
+    study = open_study(tmp_path / "s")
+    new = made.frame[made.frame["basis"] == "new"]
+    decide(study, new.iloc[:2], accept=True, coder="H", at="2021-11-02T09:30:00Z")
+    decide(study, new.iloc[2:3], accept=False, coder="H", at="2021-11-02T09:31:00Z")
+    log = decisions(tmp_path / "s")
+    assert log["decision"].tolist() == ["accept", "accept", "reject"]
+    again = open_study(tmp_path / "s")
+    gained = again.codings[again.codings["source"].astype(str) == "model"]
+    assert sorted(gained["exact"]) == sorted(new["words"].iloc[:2])
+    assert len(again.codings) == len(study.codings) + 2
+    lines = (tmp_path / "s" / "suggestions" / "H.jsonl").read_text().splitlines()
+    assert json.loads(lines[2])["decision"] == "reject"
+    with pytest.raises(QuidqualError, match="no folder"):
+        decide(toy, new, accept=True, coder="H", at="2021-11-02T09:30:00Z")
+    with pytest.raises(QuidqualError, match="coder and a time"):
+        decide(study, new, accept=True, coder="H", at="yesterday")
+
+
+def test_what_to_code_next_is_varied_and_uncoded(toy):
+    chosen = next_to_code(toy, n=5)
+    assert set(chosen["participant"]) <= {"P1", "P2", "P3", "P4", "P5"}
+    assert chosen["distance"].is_monotonic_decreasing
+    assert chosen["words"].is_unique
+    text = toy.codings
+    assert not set(zip(chosen["interview"], chosen["start"], strict=True)) & set(zip(text["interview"], text["start"], strict=True))
+    with pytest.raises(QuidqualError, match="n is 0"):
+        next_to_code(toy, n=0)
+
+
+def test_too_little_is_refused():
+    with pytest.raises(QuidqualError, match="notes of 2 participants"):
+        suggest(build(2))
+    with pytest.raises(QuidqualError, match="no hand coding"):
+        suggest(build(0))
+    with pytest.raises(QuidqualError, match="'rare' are carried by fewer"):
+        suggest(build(4), codes=["rare"])
+
+
+def test_topics_show_their_stability(toy):
+    frame = topics(toy, n_topics=3, seeds=3)
+    assert len(frame) == 3
+    assert frame["stability"].between(0, 1).all()
+    assert frame["share"].sum() == pytest.approx(1)
+    with pytest.raises(QuidqualError, match="groups from"):
+        topics(["a b"], n_topics=3)
+
+
+def test_calibration_and_threshold_by_hand():
+    truth = np.array([True, False, True, False])
+    assert best_threshold(np.array([0.9, 0.8, 0.7, 0.1]), truth) == 0.7
+    assert best_threshold(np.array([0.9, 0.1]), np.array([False, False])) == 1.0
+    rng = np.random.default_rng(0)
+    p = rng.uniform(0.05, 0.95, 4000)
+    truth = rng.uniform(size=4000) < p
+    inflated = p**0.3
+    fixed = calibrated(inflated, platt(inflated, truth))
+    assert abs(fixed.mean() - truth.mean()) < 0.01 < inflated.mean() - truth.mean()
+    assert platt(1 - p, truth)[0] == 0
