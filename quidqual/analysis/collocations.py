@@ -52,7 +52,8 @@ def collocations(
         One row per language and pair, sorted by language and falling G2: ``language``,
         ``a``, ``b`` (str; a the word asked for, else in alphabetical order),
         ``together``, ``n_a``, ``n_b``, ``n`` (int: pairs of places at most ``window``
-        apart: all, with a, with b), ``g2``, ``npmi`` (float), ``notes``,
+        apart: all, with a, with b), ``g2`` (float, negative where the two stand together less
+        than their frequency explains), ``npmi`` (float), ``notes``,
         ``participants`` (int), ``corpus``.
 
     Raises
@@ -212,7 +213,7 @@ def _pairs(
 
 
 def _g2(k: np.ndarray, n_a: np.ndarray, n_b: np.ndarray, n: int) -> np.ndarray:
-    """Dunning's log-likelihood over the four cells."""
+    """Dunning's log-likelihood over the four cells, negative where the two avoid each other."""
     total = np.zeros(len(k))
     rows, columns = (n_a, n - n_a), (n_b, n - n_b)
     cells = ((k, n_a - k), (n_b - k, n - n_a - n_b + k))
@@ -224,4 +225,4 @@ def _g2(k: np.ndarray, n_a: np.ndarray, n_b: np.ndarray, n: int) -> np.ndarray:
                 seen, expected, out=np.ones_like(seen), where=(seen > 0) & (expected > 0)
             )
             total += seen * np.log(ratio)
-    return 2 * total
+    return 2 * total * np.where(k * n >= n_a * n_b, 1, -1)

@@ -74,8 +74,11 @@ def crosstab(
     frame = checked(presence)
     name, values = _values(frame, attribute, study)
     frame = frame.assign(**{name: values})
-    missing = frame[name].isna()
+    missing = frame[name].isna() | (frame[name].astype(object) == "")
     if missing.any():
+        # An interview that was not held has no mode: nothing was observed there either.
+        frame = frame[~(missing & (frame["state"] == "not_observed"))]
+        missing = missing[frame.index]
         frame = frame.assign(**{name: frame[name].astype(object).where(~missing, "unknown")})
     counted = prevalence(frame, by=("code", name), denominator=denominator, interval=interval)
     if wide:

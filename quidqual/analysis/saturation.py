@@ -129,6 +129,8 @@ def saturation(
         if not part.units:
             raise QuidqualError.of("There is no unit.", remedy="Give at least one participant.")
         curve, summary = _follow(part, base, run, threshold, orders, seed, unit)
+        if by is not None:
+            summary["statement"] = f"{group}: {summary['statement']}"
         curves.append(curve.assign(corpus=part.corpus))
         summaries.append({"group": group, **summary, "corpus": part.corpus})
         curves[-1].insert(0, "group", group)
@@ -235,7 +237,7 @@ def _statement(summary: dict[str, Any], curve: pd.DataFrame, unit: str, orders: 
         at = summary["reached_at"]
         new = int(curve["run_new"].iloc[at - 1])
         words += (
-            f" After {unit} {at}, the next {run} add {new} to a base of "
+            f" After {at} {unit}s the next {run} add {new} to a base of "
             f"{summary['base_codes']} codes (threshold {summary['threshold']:.0%}); the "
             f"threshold is reached in {summary['share_of_orders']:.0%} of {orders} orders."
         )

@@ -194,3 +194,19 @@ def test_crosstab_is_quiet_where_n_is_enough(study_of):
     people = [(f"S{i}", "survivor", "survivor") for i in range(12)]
     table = crosstab(presence(study_of(people=people)), "group")
     assert table.loc[table["code"] == "trust", "guard"].tolist() == [""]
+
+
+def test_words_that_avoid_each_other_do_not_come_first():
+    text = "one two. " * 6 + "one three. " * 6 + "two three. " * 2 + "one one. " * 3
+    table = collocations({"note": text}, window=1, least=1).set_index(["a", "b"])
+    avoid = table.loc[("three", "two")]
+    assert avoid["npmi"] < 0
+    assert avoid["g2"] < 0
+    assert table["g2"].is_monotonic_decreasing
+
+
+def test_crosstab_by_a_property_of_interviews_that_were_not_held_has_no_empty_column(study_of):
+    study = study_of(codings=SPANS, not_held={"S1-R3": "missed"})
+    mode = ["" if status == "missed" else "video" for status in study.interviews["status"]]
+    study.interviews = study.interviews.assign(mode=mode)
+    assert list(crosstab(presence(study), "mode", study=study, wide=True).columns) == ["video"]

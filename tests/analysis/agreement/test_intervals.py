@@ -161,3 +161,27 @@ def test_probability_of_falling_below(published):
     # By the normal law: alpha .745 at n = 12, se .1455 -> P(below .667) = P(t11 < -.525)
     row = qq.coefficients(published.KRIPPENDORFF_C, coefficients="alpha").iloc[0]
     assert row["p_below_667"] == pytest.approx(0.305, abs=0.005)
+
+
+def test_clusters_that_one_coder_read_are_not_counted_as_evidence():
+    """Ten interviews read by both and forty by one: the interval rests on ten."""
+    rng = np.random.default_rng(12)
+    both = clustered(rng, n_clusters=10).astype(float)
+    alone = clustered(rng, n_clusters=40).astype(float).assign(b=np.nan)
+    alone["interview"] += 100
+    found = qq.coefficients(pd.concat([both, alone]), clusters="interview", resamples=2_000)
+    expected = qq.coefficients(both, clusters="interview", resamples=2_000)
+    assert set(found["n_clusters"]) == {10}
+    row, other = found.iloc[-1], expected.iloc[-1]
+    assert row["coefficient"] == "alpha"
+    assert row["value"] == pytest.approx(other["value"])
+    width = other["high"] - other["low"]
+    assert row["low"] == pytest.approx(other["low"], abs=0.1 * width)
+    assert row["high"] == pytest.approx(other["high"], abs=0.1 * width)
+    assert row["n_pairable"] == 200
+    assert row["n_units"] == 1000
+
+
+def test_an_interval_without_width_says_what_it_cannot_show():
+    found = qq.coefficients([[0, 0], [1, 1]] * 20, clusters=np.arange(40) // 2)
+    assert found["note"].str.contains("not seen").all()

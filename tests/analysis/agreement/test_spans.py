@@ -329,6 +329,12 @@ def test_no_spans_at_all(spans_of):
     assert "only one category" in row["note"]
 
 
+def test_spans_of_one_coder_alone(spans_of):
+    found = qq.span_agreement(spans_of(("d", "A", 0, 5, "x")), {"d": 10, "e": 10}, programs=True)
+    assert found["value"].isna().all()
+    assert found["note"].str.contains("two coders").all()
+
+
 def test_figures_of_other_programs(spans_of, value_of):
     # NVivo's help: 1,000 characters, 50 coded by both, 150 by one: 85 % agreement.
     spans = spans_of(("d", "A", 0, 100, "x"), ("d", "B", 50, 150, "x"), ("d", "B", 200, 250, "x"))

@@ -88,3 +88,11 @@ def test_missing_is_not_no_code(value_of):
     missing.loc[2, "b"] = nan
     assert value_of(qq.coefficients(missing), "percent") == 1.0
     assert value_of(qq.coefficients(coded), "percent") == 0.75
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio", "jaccard", "masi"])
+def test_a_table_of_missing_ratings_at_every_level(level):
+    found = qq.coefficients(pd.DataFrame({"a": [nan, nan], "b": [nan, nan]}), level=level)
+    assert found["value"].isna().all()
+    assert (found["note"] != "").all()
+    assert found["prevalence_of"].tolist() == [""] * len(found)
