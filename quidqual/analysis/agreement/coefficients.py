@@ -120,7 +120,7 @@ def coefficients(
     check_resampling(resamples, seed, confidence)
     options = Options(names=names, resamples=resamples, seed=seed, confidence=confidence)
     read = read_ratings(ratings, clusters=clusters, categories=categories)
-    shown = read.categories or [None]
+    shown = read.categories or _nothing(level)
     scale = scale_of(shown, level=level, weights=weights, ordered=read.ordered)
     if level in SETS:
         _check_sets(shown, level)
@@ -158,7 +158,7 @@ def estimates(
     """
     names = chosen(coefficients)
     read = read_ratings(ratings, categories=categories)
-    shown = read.categories or [None]
+    shown = read.categories or _nothing(level)
     scale = scale_of(shown, level=level, weights=weights, ordered=read.ordered)
     if level in SETS:
         _check_sets(shown, level)
@@ -171,9 +171,14 @@ def estimates(
     return {ac if name == "ac" else name: float(value) for name, value in found.items()}
 
 
+def _nothing(level: str) -> list[Any]:
+    """Stand in for the categories of a table in which every rating is missing."""
+    return [frozenset()] if level in SETS else [0]
+
+
 def _check_sets(categories: list[Any], level: str) -> None:
     """Refuse words where sets are compared: the letters of a word are no codes."""
-    if not all(isinstance(c, frozenset) or c is None for c in categories):
+    if not all(isinstance(c, frozenset) for c in categories):
         from quidqual.study.errors import QuidqualError
 
         raise QuidqualError.of(
@@ -198,7 +203,7 @@ def _whole(
         options=options,
         n_rating=n_rating,
         extra=[note],
-        prevalence_of=[_name(shown[target])],
+        prevalence_of=[_name(shown[target]) if read.categories else ""],
     )
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quidqual.analysis.agreement.estimators import Design, evaluate, features
+from quidqual.analysis.agreement.estimators import PAIRED, Design, evaluate, features
 from quidqual.analysis.agreement.patterns import Tally
 
 THRESHOLDS = (0.667, 0.800)
@@ -40,6 +40,12 @@ class Interval:
     high: np.ndarray
     below: tuple[np.ndarray, ...]
     defined: np.ndarray
+
+
+def informative(by_cluster: np.ndarray) -> np.ndarray:
+    """Say which clusters hold a unit that two coders rated (codes by clusters by features)."""
+    both: np.ndarray = np.asarray((by_cluster[:, :, PAIRED] > 0).any(axis=0))
+    return both if both.any() else np.ones_like(both)
 
 
 def _seeds(seed: int, resamples: int) -> list[tuple[np.random.Generator, int]]:
@@ -74,10 +80,16 @@ def _each(tally: Tally, feats: np.ndarray, resamples: int, seed: int) -> Iterato
         by_cluster = tally.sums(feats)  # codes, clusters, features
         n_codes, n_clusters, width = by_cluster.shape
         flat = by_cluster.transpose(1, 0, 2).reshape(n_clusters, n_codes * width)
+        # Clusters that only one coder read say nothing of agreement: they are drawn apart, so
+        # that every resample holds as many that do as there are.
+        both = informative(by_cluster)
+        first, rest = flat[both], flat[~both]
 
         def resampled(job: tuple[np.random.Generator, int]) -> np.ndarray:
             rng, size = job
-            sums = _draw_equal(rng, n_clusters, size) @ flat
+            sums = _draw_equal(rng, len(first), size) @ first
+            if len(rest):
+                sums = sums + _draw_equal(rng, len(rest), size) @ rest
             return sums.reshape(size, n_codes, width).transpose(1, 0, 2)
 
         cost = _CHUNK * n_clusters

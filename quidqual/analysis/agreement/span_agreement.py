@@ -197,8 +197,9 @@ def unitizing_rows(
         np.zeros(len(blocks.code), dtype=np.int64), n_codes=1,
         lengths=np.tile(blocks.lengths, k), covered=np.tile(blocks.covered, (k, 1)),
     )  # fmt: skip
-    used: np.ndarray = np.asarray(blocks.covered.any(axis=1))
-    seats = numbers[used]
+    used: np.ndarray = np.asarray(blocks.covered.sum(axis=1) >= 2)
+    # Only clusters that two coders read are drawn.
+    seats, n_clusters = _renumbered(numbers[used])
     weights = draws(n_clusters, options.resamples, options.seed) if n_clusters > 1 else None
     rows = _code_rows(by_code, blocks, used, seats, weights, options)
     if exclusive(blocks.document, blocks.coder, blocks.start, blocks.end):
@@ -229,14 +230,15 @@ def _code_rows(
 
     def side_by_side(x: np.ndarray) -> np.ndarray:
         """Documents by codes by what was counted."""
-        return x.reshape(k, len(used), -1)[:, used].transpose(1, 0, 2)
+        wide = x.reshape(k, len(used), x[0].size)
+        return wide[:, used].transpose(1, 0, 2)
 
     joint, own = side_by_side(by_code.joint), side_by_side(by_code.own)
 
     def measure(times: np.ndarray) -> np.ndarray:
         n = len(times)
-        both = (times @ joint.reshape(len(joint), -1)).reshape(n * k, 2, 2)
-        alone = (times @ own.reshape(len(own), -1)).reshape(n * k, 2)
+        both = (times @ joint.reshape(len(joint), k * 4)).reshape(n * k, 2, 2)
+        alone = (times @ own.reshape(len(own), k * 2)).reshape(n * k, 2)
         return u_alpha(Coincidences(both, alone, alone)).reshape(n, k)
 
     value = measure(np.ones((1, len(joint))))[0]
@@ -246,6 +248,11 @@ def _code_rows(
         column = None if sampled is None else sampled[:, i]
         rows.append(_filled(code, "binary_u_alpha", float(value[i]), column, options))
     return rows
+
+
+def _renumbered(numbers: np.ndarray) -> tuple[np.ndarray, int]:
+    found, seats = np.unique(numbers, return_inverse=True)
+    return seats.reshape(-1), len(found)
 
 
 _FIELDS = ("joint", "own", "shared")

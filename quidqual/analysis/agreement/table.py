@@ -13,13 +13,14 @@ from quidqual.analysis.agreement.estimators import (
     GIVEN,
     NAMES,
     PAIRED,
+    RATED,
     SPOT,
     Design,
     evaluate,
     features,
     specific_agreement,
 )
-from quidqual.analysis.agreement.intervals import Interval, analytic, bootstrap
+from quidqual.analysis.agreement.intervals import Interval, analytic, bootstrap, informative
 from quidqual.analysis.agreement.patterns import Tally
 from quidqual.study.errors import QuidqualError, listed
 
@@ -31,6 +32,7 @@ COLUMNS = (
 )  # fmt: skip
 PUBLIC_NAMES = ("percent", "cohen", "conger", "fleiss", "brennan_prediger", "ac1", "ac2", "alpha")
 _FEW_CLUSTERS = 10
+_NARROW = 1e-9
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _reason(name: str, i: int, facts: dict[str, np.ndarray], n_coders: int) -> s
 
 
 def _facts(
-    tally: Tally, totals: np.ndarray, sums: np.ndarray, design: Design
+    tally: Tally, feats: np.ndarray, totals: np.ndarray, sums: np.ndarray, design: Design
 ) -> dict[str, np.ndarray]:
     """Count units, ratings and categories for each code."""
     shares, pairable, *_ = design.blocks
@@ -120,16 +122,17 @@ def _facts(
         "negative_agreement": negative,
         "n_used": (sums[:, shares] > 0).sum(axis=1),
         "n_used_pairs": (sums[:, pairable] > 0).sum(axis=1),
-        "n_clusters": _clusters_rated(tally, sums),
+        "n_clusters": _clusters_rated(tally, feats, sums),
         "cohen_of": np.array([design.n_coders]),
     }
 
 
-def _clusters_rated(tally: Tally, sums: np.ndarray) -> np.ndarray:
-    """Count what is resampled: the clusters, or the units somebody rated."""
+def _clusters_rated(tally: Tally, feats: np.ndarray, sums: np.ndarray) -> np.ndarray:
+    """Count what the interval rests on: clusters that two coders rated, or units rated."""
     if not tally.clustered:
-        return sums[:, 0]
-    return np.full(tally.n_codes, float(tally.n_clusters))
+        return sums[:, RATED]
+    both = informative(tally.sums(feats[:, : PAIRED + 1]))
+    return np.full(tally.n_codes, float(both.sum()))
 
 
 def _beside(
@@ -183,6 +186,8 @@ def _notes(
         if boot is not None and not np.isnan(value) and boot.defined[i] < 0.9995:
             share = 1.0 - boot.defined[i]
             parts.append(f"undefined in {share:.1%} of the resamples, which are left out")
+        if boot is not None and boot.high[i] - boot.low[i] < _NARROW:
+            parts.append("all resamples agree: what was not seen cannot widen the interval")
         if extra[i]:
             parts.append(extra[i])
         notes.append("; ".join(parts))
@@ -220,10 +225,11 @@ def build(
     feats = features(tally.patterns, design)
     totals = tally.totals()
     sums = totals @ feats
-    facts = _facts(tally, totals, sums, design)
+    facts = _facts(tally, feats, totals, sums, design)
     values = evaluate(sums, design, names)
     boots: dict[str, Interval] = {}
-    resampled = options.resamples > 0 and (not tally.clustered or tally.n_clusters > 1)
+    enough = not tally.clustered or bool((facts["n_clusters"] > 1).any())
+    resampled = options.resamples > 0 and enough
     if resampled:
         boots = bootstrap(
             tally, design, names,
