@@ -8,14 +8,41 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-WORDS = (
-    "always because home work together learning people before after trust friends again "
-    "today nobody trainer città perché amici insieme lavoro domani pomeriggio però così"
-).split()
+WORDS = [
+    "always",
+    "because",
+    "home",
+    "work",
+    "together",
+    "learning",
+    "people",
+    "before",
+    "after",
+    "trust",
+    "friends",
+    "again",
+    "today",
+    "nobody",
+    "trainer",
+    "città",
+    "perché",
+    "amici",
+    "insieme",
+    "lavoro",
+    "domani",
+    "pomeriggio",
+    "però",
+    "così",
+]
 
 
 def make_project(
-    path: Path, *, documents: int = 300, words: int = 600_000, codes: int = 60, codings: int = 20_000
+    path: Path,
+    *,
+    documents: int = 300,
+    words: int = 600_000,
+    codes: int = 60,
+    codings: int = 20_000,
 ) -> Path:
     """Write a project in which each selection begins and ends at the edge of a word."""
     rng = random.Random(20210503)

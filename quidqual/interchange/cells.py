@@ -74,7 +74,8 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
 
 def _csv(frame: pd.DataFrame) -> str:
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    # With "\n" alone a carriage return inside a cell would stay without quotation marks.
+    writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([safe_cell(str(name)) for name in frame.columns])
     for row in frame.itertuples(index=False, name=None):
         writer.writerow(["" if pd.isna(cell) else safe_cell(cell) for cell in row])

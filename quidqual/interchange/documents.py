@@ -79,7 +79,8 @@ def _pdf(data: bytes, file: str) -> Extracted:
     from pypdf import PdfReader
 
     logger = logging.getLogger("pypdf")
-    before, logger.disabled = logger.disabled, True  # it writes parts of the file to stderr
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)  # it would write parts of the file to stderr
     try:
         with foreign_parser(file, "PDF"):
             reader = PdfReader(io.BytesIO(data), strict=False)
@@ -89,7 +90,7 @@ def _pdf(data: bytes, file: str) -> Extracted:
                 raise refuse(file, f"the PDF has more than {_PAGES} pages.", "Split it.")
             pages = [page.extract_text() for page in reader.pages]
     finally:
-        logger.disabled = before
+        logger.setLevel(before)
     # A broken font map gives lone halves of letters, which no file could hold.
     pages = [page.encode("utf-8", "replace").decode("utf-8").strip() for page in pages]
     blank = sum(1 for page in pages if not page)

@@ -18,6 +18,7 @@ _GROUP_NAMES = ("group", "gruppe", "gruppo", "grupo", "groupe")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?")
 _MOST_ROUNDS = 200
+_APART = "\x1f"  # between a name and what tells it from an equal one
 _MOST_ROWS = 500_000
 
 
@@ -74,7 +75,8 @@ def arrange(
     owners: dict[str, str] = {}
     for seat in seats:
         if seat.person not in owners:
-            owners[seat.person] = ids.give(seat.person, fallback="participant")
+            name = seat.person.partition(_APART)[0]
+            owners[seat.person] = ids.give(name, fallback="participant")
             rows[owners[seat.person]] = _participant(owners[seat.person], seat, group, language)
     _add_empty_cases(project, seats, ids, rows, account, group, language)
     people.participants = _same_columns(list(rows.values()))
@@ -172,7 +174,7 @@ def _separate(seats: list[_Seat], texts: list[ForeignText], account: Account) ->
             told.add(person)
             why = "several of its sources are in the same round, so each is a participant; "
             account.changed(person, "Case", why + "pass rounds= if they are rounds")
-        seat.person = f"{stem(text.name)}\x1f{text.key}"
+        seat.person = f"{stem(text.name)}{_APART}{text.key}"
 
 
 def _rounds(seats: list[_Seat], given: object) -> list[dict[str, str]]:
@@ -194,7 +196,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _participant(name: str, seat: _Seat, group: str | None, language: str) -> dict[str, str]:
-    label = one_line(seat.person.partition("\x1f")[0])
+    label = one_line(seat.person.partition(_APART)[0])
     return _person_row(name, label, seat.case, group, language)
 
 

@@ -26,7 +26,17 @@ class Qdpx:
     def guid(name: str) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
-    def selection(self, start: int, end: int, code: str, *, name: str = "", guid: str = "", user: str | None = None, more: str = "") -> str:
+    def selection(
+        self,
+        start: int,
+        end: int,
+        code: str,
+        *,
+        name: str = "",
+        guid: str = "",
+        user: str | None = None,
+        more: str = "",
+    ) -> str:
         guid = guid or self.guid(f"s{start}-{end}-{code}-{name}")
         who = self.anna if user is None else user
         by = f' creatingUser="{who}"' if who else ""
@@ -36,9 +46,15 @@ class Qdpx:
             f'<CodeRef targetGUID="{code}"/></Coding></PlainTextSelection>'
         )
 
-    def source(self, name: str, inner: str = "", *, path: str | None = None, attributes: str = "") -> str:
+    def source(
+        self, name: str, inner: str = "", *, path: str | None = None, attributes: str = ""
+    ) -> str:
         guid = self.guid(name)
-        plain = f' plainTextPath="{path if path is not None else f"internal://{guid}.txt"}"' if path != "" else ""
+        plain = (
+            f' plainTextPath="{path if path is not None else f"internal://{guid}.txt"}"'
+            if path != ""
+            else ""
+        )
         return f'<TextSource guid="{guid}" name={quoteattr(name)}{plain} {attributes}>{inner}</TextSource>'
 
     def write(
@@ -77,15 +93,17 @@ class Qdpx:
     def one(self, text: str | bytes, inner: str, *, name: str = "Talk", **more: object) -> Path:
         """A project of one source."""
         data = text if isinstance(text, bytes) else text.encode("utf-8")
-        return self.write(self.source(name, inner), files={f"sources/{self.guid(name)}.txt": data}, **more)  # type: ignore[arg-type]
+        return self.write(
+            self.source(name, inner), files={f"sources/{self.guid(name)}.txt": data}, **more
+        )  # type: ignore[arg-type]
 
 
-@pytest.fixture()
+@pytest.fixture
 def qdpx(tmp_path: Path) -> Qdpx:
     return Qdpx(tmp_path)
 
 
-@pytest.fixture()
+@pytest.fixture
 def study() -> Study:
     return make_study()
 

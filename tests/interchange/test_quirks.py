@@ -37,7 +37,9 @@ def whys(imported) -> str:
 @pytest.mark.parametrize("quoted", [True, False])
 def test_utf16_offsets_are_recognised(qdpx, origin, quoted):
     chosen = ["again", "I trust 😀 people", "at work", "perché"]
-    inner = "".join(qdpx.selection(*units(TALK, w), qdpx.trust, name=w if quoted else "") for w in chosen)
+    inner = "".join(
+        qdpx.selection(*units(TALK, w), qdpx.trust, name=w if quoted else "") for w in chosen
+    )
     imported = read_qdpx(qdpx.one(TALK, inner, origin=origin))
     assert exact(imported) == chosen
     assert "UTF-16" in whys(imported)
@@ -46,7 +48,9 @@ def test_utf16_offsets_are_recognised(qdpx, origin, quoted):
 def test_code_point_offsets_under_the_name_of_nvivo(qdpx):
     """The file's own evidence wins over what is known of the program."""
     chosen = ["again", "I trust 😀 people", "at work", "perché"]
-    inner = "".join(qdpx.selection(*units(TALK, w, encoding="utf-32-le", size=4), qdpx.trust) for w in chosen)
+    inner = "".join(
+        qdpx.selection(*units(TALK, w, encoding="utf-32-le", size=4), qdpx.trust) for w in chosen
+    )
     imported = read_qdpx(qdpx.one(TALK, inner, origin=NVIVO))
     assert exact(imported) == chosen
     assert "against what the program's name says" in whys(imported)
@@ -55,7 +59,9 @@ def test_code_point_offsets_under_the_name_of_nvivo(qdpx):
 def test_crlf_counts_two_and_the_mark_nothing(qdpx):
     text = TALK.replace("\n", "\r\n")
     start, end = units(text, "I trust 😀 people")
-    path = qdpx.one(b"\xef\xbb\xbf" + text.encode(), qdpx.selection(start, end, qdpx.trust), origin=NVIVO)
+    path = qdpx.one(
+        b"\xef\xbb\xbf" + text.encode(), qdpx.selection(start, end, qdpx.trust), origin=NVIVO
+    )
     imported = read_qdpx(path)
     assert exact(imported) == ["I trust 😀 people"]
     assert imported.study.text("Talk") == TALK
@@ -66,7 +72,9 @@ def test_crlf_that_counts_one(qdpx):
     text = "One.\r\nTwo words.\r\nThree words more.\r\nFour."
     short = text.replace("\r\n", "\n")
     chosen = ["Two words", "Three words", "Four"]
-    inner = "".join(qdpx.selection(short.index(w), short.index(w) + len(w), qdpx.trust) for w in chosen)
+    inner = "".join(
+        qdpx.selection(short.index(w), short.index(w) + len(w), qdpx.trust) for w in chosen
+    )
     imported = read_qdpx(qdpx.one(text, inner))
     assert exact(imported) == chosen
     assert "counted as one" in whys(imported)
@@ -126,7 +134,11 @@ def test_any_form_of_guid(qdpx, form):
 
 def test_guids_of_digits_only(qdpx):
     digits = "61626364-3132-3334-3536-373839303132"
-    path = qdpx.one("Hello", qdpx.selection(0, 5, digits), codes=f'<Code guid="{digits}" name="ascii" isCodable="true"/>')
+    path = qdpx.one(
+        "Hello",
+        qdpx.selection(0, 5, digits),
+        codes=f'<Code guid="{digits}" name="ascii" isCodable="true"/>',
+    )
     assert read_qdpx(path).study.codings["code"].tolist() == ["ascii"]
 
 
@@ -145,7 +157,9 @@ def test_one_selection_a_coding_and_several_codings_in_one(qdpx):
 
 
 def test_the_same_coding_many_times_counts_once(qdpx):
-    inner = "".join(qdpx.selection(0, 5, qdpx.trust, guid=qdpx.guid(f"again {n}")) for n in range(5))
+    inner = "".join(
+        qdpx.selection(0, 5, qdpx.trust, guid=qdpx.guid(f"again {n}")) for n in range(5)
+    )
     imported = read_qdpx(qdpx.one("Hello", inner))
     assert len(imported.study.codings) == 1
     assert "4 codings" in imported.report["item"].tolist()
@@ -171,7 +185,10 @@ def test_codings_without_any_coder(qdpx):
 # 7: where the text is
 
 
-@pytest.mark.parametrize("path", ["internal://{}.txt", "relative:///{}.txt", "relative://{}.txt", "{}.txt", "INTERNAL://{}.TXT"])
+@pytest.mark.parametrize(
+    "path",
+    ["internal://{}.txt", "relative:///{}.txt", "relative://{}.txt", "{}.txt", "INTERNAL://{}.TXT"],
+)
 def test_paths_of_texts(qdpx, path):
     guid = qdpx.guid("Talk")
     file = qdpx.write(qdpx.source("Talk", qdpx.selection(0, 5, qdpx.trust), path=path.format(guid)),
@@ -180,18 +197,24 @@ def test_paths_of_texts(qdpx, path):
 
 
 def test_inline_text(qdpx):
-    inner = "<PlainTextContent>Hello &amp; you</PlainTextContent>" + qdpx.selection(6, 7, qdpx.trust)
+    inner = "<PlainTextContent>Hello &amp; you</PlainTextContent>" + qdpx.selection(
+        6, 7, qdpx.trust
+    )
     assert exact(read_qdpx(qdpx.write(qdpx.source("Talk", inner, path="")))) == ["&"]
 
 
 def test_a_text_kept_beside_the_project(qdpx):
     (qdpx.folder / "talk.txt").write_bytes(b"Hello")
-    file = qdpx.write(qdpx.source("Talk", qdpx.selection(0, 5, qdpx.trust), path="relative:///talk.txt"))
+    file = qdpx.write(
+        qdpx.source("Talk", qdpx.selection(0, 5, qdpx.trust), path="relative:///talk.txt")
+    )
     assert exact(read_qdpx(file)) == ["Hello"]
 
 
 def test_a_text_on_another_computer_is_left_out(qdpx):
-    file = qdpx.write(qdpx.source("Talk", qdpx.selection(0, 5, qdpx.trust), path="absolute:///home/x/talk.txt"))
+    file = qdpx.write(
+        qdpx.source("Talk", qdpx.selection(0, 5, qdpx.trust), path="absolute:///home/x/talk.txt")
+    )
     imported = read_qdpx(file)
     left = imported.report.query("action == 'left out'")
     assert "Talk" in left["item"].tolist()
@@ -199,7 +222,15 @@ def test_a_text_on_another_computer_is_left_out(qdpx):
     assert "1 codings" in " ".join(left["why"])
 
 
-@pytest.mark.parametrize("path", ["internal://../../secret.txt", "relative:///../secret.txt", "internal:///etc/passwd", "internal://..\\secret.txt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "internal://../../secret.txt",
+        "relative:///../secret.txt",
+        "internal:///etc/passwd",
+        "internal://..\\secret.txt",
+    ],
+)
 def test_paths_that_leave_the_project_are_refused(qdpx, path):
     (qdpx.folder.parent / "secret.txt").write_text("secret", encoding="utf-8")
     file = qdpx.write(qdpx.source("Talk", qdpx.selection(0, 5, qdpx.trust), path=path))
@@ -219,7 +250,11 @@ def pdf(qdpx, region: str, text: str) -> str:
 
 
 def region(qdpx, guid: str, coded: bool) -> str:
-    coding = f'<Coding guid="{qdpx.guid("rc")}"><CodeRef targetGUID="{qdpx.trust}"/></Coding>' if coded else ""
+    coding = (
+        f'<Coding guid="{qdpx.guid("rc")}"><CodeRef targetGUID="{qdpx.trust}"/></Coding>'
+        if coded
+        else ""
+    )
     return f'<PDFSelection guid="{guid}" page="1" firstX="1" firstY="2" secondX="3" secondY="4">{coding}</PDFSelection>'
 
 
@@ -227,14 +262,20 @@ def region(qdpx, guid: str, coded: bool) -> str:
 def test_region_and_text_with_one_guid_count_once(qdpx, coded):
     shared = qdpx.guid("shared")
     source = pdf(qdpx, region(qdpx, shared, coded), qdpx.selection(0, 5, qdpx.trust, guid=shared))
-    imported = read_qdpx(qdpx.write(source, files={"sources/layer.txt": b"Hello"}, origin="ATLAS.ti 8.4"))
+    imported = read_qdpx(
+        qdpx.write(source, files={"sources/layer.txt": b"Hello"}, origin="ATLAS.ti 8.4")
+    )
     assert exact(imported) == ["Hello"]
 
 
 def test_codings_that_only_the_twin_region_has_are_taken(qdpx):
     shared = qdpx.guid("shared")
     bare = f'<PlainTextSelection guid="{shared}" startPosition="0" endPosition="5"/>'
-    imported = read_qdpx(qdpx.write(pdf(qdpx, region(qdpx, shared, True), bare), files={"sources/layer.txt": b"Hello"}))
+    imported = read_qdpx(
+        qdpx.write(
+            pdf(qdpx, region(qdpx, shared, True), bare), files={"sources/layer.txt": b"Hello"}
+        )
+    )
     assert exact(imported) == ["Hello"]
 
 
@@ -257,7 +298,9 @@ def test_text_out_of_the_cells_of_a_docx(qdpx):
     stream = io.BytesIO()
     document.save(stream)
     source = f'<TextSource guid="{qdpx.guid("T")}" name="T" richTextPath="internal://t.docx">{qdpx.selection(0, 6, qdpx.trust)}</TextSource>'
-    imported = read_qdpx(qdpx.write(source, files={"Sources/t.docx": stream.getvalue()}, origin=NVIVO))
+    imported = read_qdpx(
+        qdpx.write(source, files={"Sources/t.docx": stream.getvalue()}, origin=NVIVO)
+    )
     assert imported.study.text("T").split("\n") == [f"Cell {n} trusts" for n in range(4)]
     assert exact(imported) == ["Cell 0"]
     assert "docx" in whys(imported)
@@ -271,7 +314,9 @@ def test_equal_names_under_different_parents(qdpx):
         f'<Code guid="{qdpx.guid(p)}" name="{p}" isCodable="false"><Code guid="{qdpx.guid(p + "x")}" name="Other" isCodable="true"/></Code>'
         for p in ("Home", "Work")
     )
-    book = read_qdpx(qdpx.one("Hello", qdpx.selection(0, 5, qdpx.guid("Workx")), codes=codes)).study.codebook
+    book = read_qdpx(
+        qdpx.one("Hello", qdpx.selection(0, 5, qdpx.guid("Workx")), codes=codes)
+    ).study.codebook
     assert len(book) == 4
     assert book["work_other"].parent == "work"
     assert book["work_other"].name() == "Other"
@@ -299,7 +344,8 @@ def test_a_folder_that_passages_are_coded_with_becomes_a_code(qdpx):
 
 def test_a_missing_source_is_a_fault_and_the_rest_is_taken_on_demand(qdpx):
     path = qdpx.write(
-        qdpx.source("There", qdpx.selection(0, 5, qdpx.trust)) + qdpx.source("Gone", qdpx.selection(0, 5, qdpx.home)),
+        qdpx.source("There", qdpx.selection(0, 5, qdpx.trust))
+        + qdpx.source("Gone", qdpx.selection(0, 5, qdpx.home)),
         files={f"sources/{qdpx.guid('There')}.txt": b"Hello"},
     )
     with pytest.raises(QuidqualError, match="Gone"):
@@ -310,7 +356,11 @@ def test_a_missing_source_is_a_fault_and_the_rest_is_taken_on_demand(qdpx):
 
 
 def test_empty_and_turned_selections(qdpx):
-    inner = qdpx.selection(3, 3, qdpx.trust) + qdpx.selection(9, 6, qdpx.trust) + qdpx.selection(0, 5, qdpx.trust)
+    inner = (
+        qdpx.selection(3, 3, qdpx.trust)
+        + qdpx.selection(9, 6, qdpx.trust)
+        + qdpx.selection(0, 5, qdpx.trust)
+    )
     imported = read_qdpx(qdpx.one("Hello you", inner))
     assert exact(imported) == ["Hello", "you"]
     assert "it is empty: it holds no words" in imported.report["why"].tolist()
@@ -326,7 +376,9 @@ def test_extras_outside_the_schema_are_named(qdpx):
 
 
 def test_no_codes_is_never_a_success(qdpx):
-    path = qdpx.write(qdpx.source("Talk"), files={f"sources/{qdpx.guid('Talk')}.txt": b"Hello"}, codes="")
+    path = qdpx.write(
+        qdpx.source("Talk"), files={f"sources/{qdpx.guid('Talk')}.txt": b"Hello"}, codes=""
+    )
     with pytest.raises(QuidqualError, match="no code"):
         read_qdpx(path)
     assert len(read_qdpx(path, on_error="report").study.raw.notes) == 1
@@ -340,14 +392,18 @@ def test_other_sources_sets_links_and_graphs_are_named(qdpx):
         f'<Links><Link guid="{qdpx.guid("l")}"/></Links><Sets><Set guid="{qdpx.guid("set")}" name="Best"><MemberCode targetGUID="{qdpx.trust}"/></Set></Sets>'
         f'<Graphs><Graph guid="{qdpx.guid("g")}"/></Graphs>'
     )
-    imported = read_qdpx(qdpx.write(sources, files={f"sources/{qdpx.guid('Talk')}.txt": b"Hello"}, after=after))
+    imported = read_qdpx(
+        qdpx.write(sources, files={f"sources/{qdpx.guid('Talk')}.txt": b"Hello"}, after=after)
+    )
     left = imported.report.query("action == 'left out'")
     assert {"PictureSource", "VideoSource", "Link", "Set", "Graph"} <= set(left["kind"])
     assert {"Photo", "Film", "Best"} <= set(left["item"])
 
 
 def test_a_transcript_between_sync_points(qdpx):
-    points = "".join(f'<SyncPoint guid="{qdpx.guid(f"p{n}")}" timeStamp="{n}" position="{n}"/>' for n in (0, 5))
+    points = "".join(
+        f'<SyncPoint guid="{qdpx.guid(f"p{n}")}" timeStamp="{n}" position="{n}"/>' for n in (0, 5)
+    )
     source = (
         f'<AudioSource guid="{qdpx.guid("a")}" name="Tape"><Transcript guid="{qdpx.guid("t")}">'
         f"<PlainTextContent>Hello you</PlainTextContent>{points}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import string
 import tempfile
 import zipfile
@@ -18,6 +19,8 @@ from quidqual.interchange.refi import guid_of
 from quidqual.interchange.supplement import SUPPLEMENT
 from quidqual.study.errors import QuidqualError
 from quidqual.study.model import Study
+
+THOROUGH = int(os.environ.get("QUIDQUAL_THOROUGH", "1"))
 
 
 def again(study: Study) -> Study:
@@ -56,8 +59,24 @@ def test_the_same_study_gives_the_same_bytes(study, study_maker, tmp_path):
 
 
 def test_a_coding_whose_note_was_edited_is_kept(study_maker):
-    codings = [{"interview": "P1-R1", "start": 0, "end": 4, "code": "home", "coder": "Anna", "exact": "gone"},
-               {"interview": "P1-R1", "start": 0, "end": 4, "code": "home", "coder": "Anna", "exact": "left"}]
+    codings = [
+        {
+            "interview": "P1-R1",
+            "start": 0,
+            "end": 4,
+            "code": "home",
+            "coder": "Anna",
+            "exact": "gone",
+        },
+        {
+            "interview": "P1-R1",
+            "start": 0,
+            "end": 4,
+            "code": "home",
+            "coder": "Anna",
+            "exact": "left",
+        },
+    ]
     study = study_maker(codings=codings)
     assert len(study.lost) == 1
     back = again(study)
@@ -73,7 +92,12 @@ def test_memos_of_the_project_and_description_come_back(study_maker):
 
 def test_an_empty_study_comes_back():
     study = Study.from_tables(
-        title="Nothing", corpus="real", rounds=[{"round": "R1"}], participants=[], interviews=[], notes={}
+        title="Nothing",
+        corpus="real",
+        rounds=[{"round": "R1"}],
+        participants=[],
+        interviews=[],
+        notes={},
     )
     assert again(study) == study
 
@@ -133,20 +157,29 @@ def test_a_coding_added_elsewhere_is_taken(study, tmp_path, qdpx):
     rewrite(path, "project.qde", start, start + qdpx.selection(0, 3, code, user=""))
     back = read_qdpx(path).study
     added = back.codings[~back.codings["id"].isin(study.codings["id"])]
-    assert added[["interview", "exact", "code", "coder"]].values.tolist() == [["P1-R1", "She", "home", "unknown"]]
+    assert added[["interview", "exact", "code", "coder"]].values.tolist() == [
+        ["P1-R1", "She", "home", "unknown"]
+    ]
     assert len(back.codings) == len(study.codings) + 1
 
 
 def test_a_source_added_elsewhere_makes_people_and_rounds_be_told_anew(study, tmp_path, qdpx):
     path = write_qdpx(study, tmp_path / "a.qdpx")
-    rewrite(path, "project.qde", "</Sources>", qdpx.source("New", "<PlainTextContent>x</PlainTextContent>", path="") + "</Sources>")
+    rewrite(
+        path,
+        "project.qde",
+        "</Sources>",
+        qdpx.source("New", "<PlainTextContent>x</PlainTextContent>", path="") + "</Sources>",
+    )
     imported = read_qdpx(path, rounds={"P1-R1": "R1", "P1-R2": "R2", "P2-R1": "R1", "New": "R1"})
     assert set(imported.study.raw.notes) == {"P1-R1", "P1-R2", "P2-R1", "New"}
     assert len(imported.study.codings) == 3
     assert "told anew" in " ".join(imported.report["why"])
 
 
-@pytest.mark.parametrize("note", ["", "null", "[]", '{"format":1}', '{"format":2}', "[" * 5000, "{"])
+@pytest.mark.parametrize(
+    "note", ["", "null", "[]", '{"format":1}', '{"format":2}', "[" * 5000, "{"]
+)
 def test_a_broken_note_of_ours_is_no_reason_to_fail(study, tmp_path, note):
     path = write_qdpx(study, tmp_path / "a.qdpx")
     with zipfile.ZipFile(path) as archive:
@@ -159,10 +192,12 @@ def test_a_broken_note_of_ours_is_no_reason_to_fail(study, tmp_path, note):
     assert imported.study.round_order == ("R1", "R2")
 
 
-letters = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40
+letters = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40)
+words = (
+    st.text(st.sampled_from(string.ascii_letters + "èÀßñ😀-. "), min_size=1, max_size=12)
+    .map(str.strip)
+    .filter(bool)
 )
-words = st.text(st.sampled_from(string.ascii_letters + "èÀßñ😀-. "), min_size=1, max_size=12).map(str.strip).filter(bool)
 
 
 @st.composite
@@ -177,8 +212,17 @@ def studies(draw):
             if row["status"] == "held" and draw(st.booleans()):
                 notes[row["interview"]] = draw(letters)
             talks.append(row)
-    attributes = draw(st.lists(words.filter(lambda w: w not in ("participant", "role", "group", "language", "corpus")), max_size=2, unique=True))
-    rows = [{"participant": p, "group": draw(words), **{a: draw(letters) for a in attributes}} for p in people]
+    attributes = draw(
+        st.lists(
+            words.filter(lambda w: w not in ("participant", "role", "group", "language", "corpus")),
+            max_size=2,
+            unique=True,
+        )
+    )
+    rows = [
+        {"participant": p, "group": draw(words), **{a: draw(letters) for a in attributes}}
+        for p in people
+    ]
     ids = draw(st.lists(words, min_size=1, max_size=4, unique=True))
     codes = [
         {"id": c, "label": {"en": draw(words)}, "definition": draw(letters), "include": draw(letters), "memo": draw(letters),
@@ -204,7 +248,12 @@ def studies(draw):
     )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=80 * THOROUGH,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
 @given(studies())
 def test_any_study_comes_back_exactly(study):
     assert again(study) == study
