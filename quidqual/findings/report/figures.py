@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -65,6 +65,9 @@ def pictures(
 ) -> tuple[Picture, ...]:
     """Draw the figures that a study can fill; one it cannot fill is left out by rule.
 
+    They are those of `quidqual.findings.figures.study_figures` but for the ledger, which the
+    report prints as a table; then k of n of every code, and the agreement of the coders.
+
     Parameters
     ----------
     study : Study
@@ -73,150 +76,56 @@ def pictures(
     agreement : DataFrame, optional
         As `quidqual.agreement` gives it, for a study with two coders or more.
     """
-    found = [*_design(study), *_themes(study), *_course(study, presence)]
+    from quidqual.findings.figures import study_figures
+
+    found = [
+        _picture(one.name, one.caption, one.figure, one.data)
+        for one in study_figures(study)
+        if not one.name.startswith("ledger_")
+    ]
+    found += _counts(study, presence)
     if agreement is not None and len(agreement):
         found.append(_agreement(study, agreement))
     return tuple(found)
 
 
-def _picture(
-    name: str, title: str, caption: str, draw: Callable[..., Figure], *tables: Any, **options: Any
-) -> Picture:
+def _picture(name: str, caption: str, figure: Figure, data: pd.DataFrame) -> Picture:
+    """Take the first sentence of a caption as the title of the figure."""
     from quidqual.plots.canvas import drawn
 
-    figure = draw(*tables, **options)
-    charts = drawn(figure)
-    alt = " ".join(chart.alt for chart in charts)
-    return Picture(name, title, caption, alt, charts[0].data, figure)
+    title, _, rest = caption.partition(". ")
+    alt = " ".join(chart.alt for chart in drawn(figure))
+    return Picture(name.replace("_", "-"), title.removesuffix("."), rest, alt, data, figure)
 
 
-def _design(study: Study) -> Iterator[Picture]:
-    from quidqual.plots.timeline import interview_timeline
-
-    if study.interviews["date"].notna().any():
-        yield _picture(
-            "timeline",
-            "Who was interviewed when",
-            "Each interview on its day. The shape tells how it was held, the colour the language; "
-            "interviews that were missed or never due stand in the middle of their round.",
-            interview_timeline,
-            study.interviews,
-            participants=study.participants,
-        )
-
-
-def _themes(study: Study) -> Iterator[Picture]:
-    from quidqual.analysis.presence import presence
-    from quidqual.plots.tile_grid import tiles
-
-    themes = presence(study, level="theme")
-    if (themes["state"] == "present").any():
-        yield _picture(
-            "themes",
-            "Who spoke of which theme, and when",
-            "One tile a participant, theme and round. Absent means asked and not spoken of; not "
-            "observed means that there was no interview, or nobody raised it.",
-            tiles,
-            themes,
-            codebook=study.codebook,
-        )
-
-
-def _course(study: Study, presence: pd.DataFrame) -> Iterator[Picture]:
+def _counts(study: Study, presence: pd.DataFrame) -> Iterator[Picture]:
+    """Draw k of n of every code that a group ever spoke of, round by round."""
     from quidqual.plots.heat_tiles import heat
-    from quidqual.plots.lanes import trajectories
-    from quidqual.plots.lost_kept_gained import change_bars
 
     labels = study.settings.get("groups") or {}
-    rounds = len(study.round_order)
     for group in dict.fromkeys(study.participants["group"]):
         own = presence[presence["group"] == group]
-        codes = _ever_present(own)
+        codes = set(own.loc[own["state"] == "present", "code"])
         if not codes:
             continue
-        whom = str(labels.get(group, group))
-        table = prevalence(own[own["code"].isin(codes)], by=("code", "round"))
-        yield _picture(
-            f"codes-{_slug(group)}",
-            f"{whom}: how many spoke of what, round by round",
-            "k of n participants observed. Darker means a larger share; a cell without anyone "
-            "observed is empty, which is not the same as 0.",
-            heat,
-            table[table["code"].isin(codes)].assign(
-                code=lambda t: t["code"].cat.remove_unused_categories()
-            ),
-            codebook=study.codebook,
+        own = own[own["code"].isin(codes)]
+        own = own.assign(code=own["code"].cat.remove_unused_categories())
+        table = prevalence(own, by=("code", "round"))
+        caption = (
+            f"{labels.get(group, group)}: how many spoke of what, round by round. k of n "
+            "participants observed; a darker cell means a larger share. A cell in which nobody "
+            "was observed is empty, which is not the same as 0."
         )
-        told = [code for code in codes if code in _changing(study)]
-        if rounds > 1 and told:
-            yield _picture(
-                f"change-{_slug(group)}",
-                f"{whom}: lost, kept and gained between two rounds",
-                "Codes that findings on change or state name. Only participants observed in both "
-                "rounds count; n stands at the end of each row.",
-                change_bars,
-                own,
-                codes=told,
-                codebook=study.codebook,
-            )
-        trends = [code for code in told if code in _trends(study)]
-        if rounds > 1 and trends:
-            yield _picture(
-                f"courses-{_slug(group)}",
-                f"{whom}: the course of each participant",
-                "Codes that a finding says fade or rise. Dots cross a round that was not observed: "
-                "what happened there is unknown.",
-                trajectories,
-                own,
-                codes=trends,
-                codebook=study.codebook,
-            )
+        name = f"codes-{re.sub('[^a-z0-9]+', '-', group.lower()).strip('-') or 'group'}"
+        yield _picture(name, caption, heat(table, codebook=study.codebook), table)
 
 
 def _agreement(study: Study, agreement: pd.DataFrame) -> Picture:
     from quidqual.plots.agreement import agreement_forest
 
-    return _picture(
-        "agreement",
-        "Agreement between the coders, code by code",
-        "Krippendorff’s alpha per code with its interval. A rare code has a wide one.",
-        agreement_forest,
-        agreement,
-        coefficient="alpha",
-        codebook=study.codebook,
+    caption = (
+        "Agreement between the coders, code by code. Krippendorff’s alpha with its interval; "
+        "that of a rare code is wide."
     )
-
-
-def _ever_present(presence: pd.DataFrame) -> list[str]:
-    seen = presence.loc[presence["state"] == "present", "code"]
-    return [code for code in presence["code"].cat.categories if code in set(seen)]
-
-
-def _changing(study: Study) -> set[str]:
-    return {
-        code
-        for claim in study.claims
-        if claim.kind in ("change", "state")
-        for condition in _conditions(claim.checks)
-        for code in condition.get("codes", ())
-    }
-
-
-def _trends(study: Study) -> set[str]:
-    return {
-        code
-        for claim in study.claims
-        for condition in _conditions(claim.checks)
-        if condition.get("when") in ("fades", "rises")
-        for code in condition.get("codes", ())
-    }
-
-
-def _conditions(checks: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
-    for check in checks:
-        if check.get("measure") == "prevalence":
-            yield from check.get("where") or [check]
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() or "group"
+    figure = agreement_forest(agreement, coefficient="alpha", codebook=study.codebook)
+    return _picture("agreement", caption, figure, agreement)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -202,18 +203,31 @@ def _close(paper: Document, content: Content) -> None:
         _table(paper, ("Item", "Topic", "Answer", "Status"), rows)
 
 
-def _table(paper: Document, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(paper: Document, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     table = paper.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeats on each page
+    table.autofit = False
+    wide = _widths([heads, *rows])
     for line, values in zip(table.rows, (heads, *rows), strict=True):
-        for cell, value in zip(line.cells, values, strict=True):
+        for cell, value, width in zip(line.cells, values, wide, strict=True):
+            cell.width = Mm(width)
             run = cell.paragraphs[0].add_run(str(value))
             run.font.size = Pt(8.5)
             run.bold = values is heads
     paper.add_paragraph()
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Share the width of the page among the columns by their longest lines, within reason."""
+    longest = [
+        max(len(line) for cell in column for line in str(cell).split("\n") or [""])
+        for column in zip(*rows, strict=True)
+    ]
+    weights = [min(max(length, 7), 45) for length in longest]
+    return [_WIDTH * weight / sum(weights) for weight in weights]
 
 
 def _packed(paper: Any) -> bytes:

@@ -1,0 +1,142 @@
+"""Export of a study and its results as an RO-Crate: data package, figures, notebooks, checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quidqual.findings.crate_metadata import Facts, metadata
+from quidqual.findings.crate_tables import csv_text, package, result_tables, study_part
+from quidqual.findings.figures import study_figures
+from quidqual.findings.methods import software
+from quidqual.findings.report.write import what_is_shown, write_report
+from quidqual.study.errors import QuidqualError
+from quidqual.study.files import write_atomic
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+CHECKSUMS = "manifest-sha256.txt"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def export_crate(
+    study: Study,
+    folder: str | Path,
+    *,
+    include_notes: bool | None = None,
+    notebooks: str | Path | None = None,
+) -> Path:
+    """Write a study, what was computed from it and how, as one folder that can be archived.
+
+    Parameters
+    ----------
+    study : Study
+    folder : str or Path
+        New or empty, or holding the same export.
+    include_notes : bool, optional
+        Whether notes and words of notes are part of it. By default only those of a synthetic
+        study are. Without them there are no notes, no words or memos of codings, no examples
+        of codes, no attributes of participants but role, group and language, and no quotes
+        in the report.
+    notebooks : str or Path, optional
+        Folder of the notebooks that were run; by default those that come with the program.
+
+    Returns
+    -------
+    Path
+        The folder: ``ro-crate-metadata.json`` (RO-Crate 1.1), ``datapackage.json`` (Frictionless),
+        ``study/``, ``tables/``, ``figures/``, ``notebooks/``, ``report.html``, ``README.md`` and
+        ``manifest-sha256.txt`` (checked by ``sha256sum -c``). The same study gives the same bytes.
+
+    Raises
+    ------
+    QuidqualError
+        If the folder holds other files.
+
+    Notes
+    -----
+    The date of publication is that of the last interview or coding, since no clock is read;
+    change it on deposit. The licence is ``license`` of ``study.toml``.
+
+    References
+    ----------
+    RO-Crate 1.1, https://w3id.org/ro/crate/1.1; Data Package, https://datapackage.org.
+    """
+    words = what_is_shown(study, include_notes=include_notes, quotes=None).notes
+    files = _contents(study, words=words, notebooks=notebooks)
+    facts = Facts.of(study, words=words, software=software(study))
+    files["README.md"] = facts.readme().encode()
+    files["ro-crate-metadata.json"] = metadata(facts, files).encode()
+    files[CHECKSUMS] = _checksums(files).encode()
+    target = Path(folder)
+    _check_folder(target, files)
+    for name, data in files.items():
+        write_atomic(target / name, data)
+    return target
+
+
+def _contents(study: Study, *, words: bool, notebooks: str | Path | None) -> dict[str, bytes]:
+    tables = result_tables(study, words=words)
+    files = {name: text.encode() for name, text in study_part(study, words=words).items()}
+    files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
+    files["datapackage.json"] = package(study, tables, words=words).encode()
+    with tempfile.TemporaryDirectory() as scratch:
+        page = Path(scratch) / "report.html"
+        write_report(study, page, include_notes=words, quotes=None if words else 0)
+        files["report.html"] = page.read_bytes()
+        files.update(_figures(study, Path(scratch) / "figures"))
+    files.update(_notebooks(notebooks))
+    return dict(sorted(files.items()))
+
+
+def _figures(study: Study, scratch: Path) -> dict[str, bytes]:
+    from quidqual.plots.export import export_figure
+
+    for figure in study_figures(study):
+        export_figure(
+            figure.figure,
+            figure.name,
+            folder=scratch,
+            data=figure.data,
+            caption=figure.caption,
+            provenance={"study": study.hash},
+        )
+    return {f"figures/{path.name}": path.read_bytes() for path in sorted(scratch.glob("*"))}
+
+
+def _notebooks(folder: str | Path | None) -> dict[str, bytes]:
+    shipped = _PACKAGE / "notebooks"
+    default = shipped if shipped.is_dir() else _PACKAGE.parent / "notebooks"
+    source = default if folder is None else Path(folder)
+    if folder is not None and not source.is_dir():
+        raise QuidqualError.of(
+            "the folder of the notebooks is not there.", remedy="Check the path.", field="notebooks"
+        )
+    return {f"notebooks/{p.name}": p.read_bytes() for p in sorted(source.glob("*.ipynb"))}
+
+
+def _checksums(files: dict[str, bytes]) -> str:
+    """Write one line a file as sha256sum does."""
+    lines = [f"{hashlib.sha256(data).hexdigest()}  {name}" for name, data in sorted(files.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _check_folder(target: Path, files: dict[str, bytes]) -> None:
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise QuidqualError.of(
+            f"{target.name!r} is a file.", remedy="Name a folder.", field="folder"
+        )
+    there = {p.relative_to(target).as_posix(): p for p in target.rglob("*") if p.is_file()}
+    other = [n for n, p in sorted(there.items()) if n not in files or p.read_bytes() != files[n]]
+    if other:
+        shown = ", ".join(other[:5]) + (" ..." if len(other) > 5 else "")
+        raise QuidqualError.of(
+            f"the folder holds other content: {shown}.",
+            remedy="Export into a new folder, so that nothing is overwritten.",
+            field="folder",
+        )
