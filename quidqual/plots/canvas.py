@@ -370,4 +370,5 @@ def boxes(
     """Draw many boxes (left, top, width, height) as one collection: far quicker than patches."""
     corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in places]
     made = PolyCollection(corners, facecolors=faces, edgecolors=edges, linewidths=line)
+    made.set_clip_on(False)  # the lowest line lies on the edge of the axes
     ax.add_collection(made, autolim=False)

@@ -20,6 +20,7 @@ from quidqual.study.errors import QuidqualError, listed
 from .style import FONT
 
 _JOINERS = "\u200d\ufe0e\ufe0f"  # parts of an emoji that mean nothing without its picture
+_COUNTS, _KEPT = re.compile(r"(\d+) of (\d+)"), "\\1\u00a0of\u00a0\\2"  # never broken
 _PIECES = re.compile(r"[^\s_/\-–]+[_/\-–]*|[_/\-–]+")
 
 
@@ -98,14 +99,14 @@ def wrap(text: str, width: float, *, size: float, bold: bool = False) -> str:
     'Sfiducia verso\nle istituzioni'
     """
     lines: list[str] = []
-    for word in plain(text).split(" "):
+    for word in _COUNTS.sub(_KEPT, plain(text)).split(" "):
         for place, piece in enumerate(_fitting(word, width, size, bold)):
             glue = " " if place == 0 else ""
             if lines and width_of(lines[-1] + glue + piece, size, bold) <= width:
                 lines[-1] += glue + piece
             else:
                 lines.append(piece)
-    return "\n".join(lines)
+    return "\n".join(lines).replace("\u00a0", " ")
 
 
 def _fitting(word: str, width: float, size: float, bold: bool) -> list[str]:

@@ -44,6 +44,10 @@ def test_wrapping_keeps_every_letter() -> None:
     assert "\n" in wrapped
 
 
+def test_a_count_is_never_torn_from_its_denominator() -> None:
+    assert wrap("seen in 3 of 4 cases", 45, size=8) == "seen in\n3 of 4\ncases"
+
+
 def test_width_is_what_matplotlib_draws() -> None:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
