@@ -101,6 +101,7 @@ def main():
     ]
     wanted = (HERE / "peers.txt").read_text().split()[:3]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores; best of several runs")
+    print(f"load of the machine when started: {os.getloadavg()[0]:.1f}")
     print(f"ours: numpy {found[0][0]}, pandas {found[0][1]}")
     print(f"peers: {', '.join(wanted)} with numpy {found[1][0]}, pandas {found[1][1]}")
     for n in (1_000, 1_000_000):
