@@ -96,6 +96,7 @@ def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
         kernel_manager_class=_kernel_managers(f"{environment['IPYTHONDIR']}/{path.stem[:20]}"),
         timeout=600,
         record_timing=False,
+        allow_error_names=["QuidqualError"],
     )
     message = ""
     try:
@@ -107,9 +108,25 @@ def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
     return message
 
 
+def _say_instead(cell: Any) -> None:
+    """Put the sentence of a `QuidqualError` where its traceback is.
+
+    A study that has no dates yet has no timeline: the notebook says so and goes on.
+    """
+    from nbformat.v4 import new_output
+
+    for place, output in enumerate(cell.get("outputs", ())):
+        if output.output_type == "error" and output.ename == "QuidqualError":
+            text = f"Nothing to show here. {output.evalue}"
+            cell.outputs[place] = new_output("display_data", data={"text/plain": text})
+
+
 def _failed_cell(notebook: Any) -> int:
     for number, cell in enumerate(notebook.cells, 1):
-        if any(output.output_type == "error" for output in cell.get("outputs", ())):
+        if any(
+            output.output_type == "error" and output.ename != "QuidqualError"
+            for output in cell.get("outputs", ())
+        ):
             return number
     return 0
 
@@ -123,3 +140,4 @@ def _tidy(notebook: Any) -> None:
     for cell in notebook.cells:
         kept = cell.metadata.get("tags")
         cell.metadata = {"tags": kept} if kept else {}
+        _say_instead(cell)

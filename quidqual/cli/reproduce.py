@@ -90,8 +90,9 @@ def write_tables(study: Study, folder: Path) -> None:
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
     flat = frame.copy()
     for column in flat.columns:
-        if flat[column].map(lambda cell: isinstance(cell, tuple)).any():
-            flat[column] = flat[column].map(" ".join)
+        cells = flat[column].tolist()
+        if any(isinstance(cell, tuple) for cell in cells):
+            flat[column] = [" ".join(cell) for cell in cells]
     write_atomic(path, flat.to_csv(index=False, lineterminator="\n"))
 
 

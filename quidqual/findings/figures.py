@@ -47,16 +47,14 @@ def study_figures(study: Study) -> Iterator[StudyFigure]:
 
     if study.interviews.empty:
         return
-    held = int((study.interviews["status"] == "held").sum())
-    caption = (
-        f"Who was interviewed when: {len(study.participants)} participants, {held} interviews."
-    )
-    yield StudyFigure(
-        "interviews",
-        plots.interview_timeline(study.interviews, participants=study.participants),
-        study.interviews,
-        caption,
-    )
+    if study.interviews["date"].notna().any():
+        held = int((study.interviews["status"] == "held").sum())
+        yield StudyFigure(
+            "interviews",
+            plots.interview_timeline(study.interviews, participants=study.participants),
+            study.interviews,
+            f"Who was interviewed when: {len(study.participants)} participants, {held} interviews.",
+        )
     table = presence(study)
     if table.empty or not (table["state"] == "present").any():
         return

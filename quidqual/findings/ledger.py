@@ -96,6 +96,7 @@ def ledger(
     cases = Cases.from_presence(table)
     rows = [_row(study, claim, cases) for claim in chosen]
     frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
+    frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
     if robust:
         from quidqual.findings.robustness import robustness, robustness_sentences
 

@@ -258,7 +258,8 @@ class Codebook:
             )
             for c in self.codes
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=columns)
+        frame = pd.DataFrame(rows, columns=columns)
+        return frame.astype({"codable": bool, "depth": "int64", "n_patterns": "int64"})
 
     def colour_of(self, code: str) -> str:
         """Own colour of a code or the nearest ancestor's; "" if none has one."""
