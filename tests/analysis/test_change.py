@@ -32,6 +32,9 @@ def courses(*patterns, reason=None):
         ("APP", "emerged", "emerged"),
         ("AAP", "emerged", "emerged"),
         ("A-P", "emerged", "emerged"),
+        ("AP-", "emerged", "emerged"),
+        ("AP-P", "emerged", "emerged"),
+        ("P-PA", "ceased", "faded"),
         ("PAA", "ceased", "faded"),
         ("PPA", "ceased", "faded"),
         ("PAP", "recurred", "recurred"),
@@ -170,6 +173,14 @@ def test_taking_a_round_away_never_turns_not_observed_into_absent(pattern, data)
     left = qq.change(frame).iloc[0]
     expected = [STATE[letter] for time, letter in enumerate(pattern, start=1) if time != gone]
     assert left["pattern"].split(" > ") == expected
+
+
+def test_a_row_that_is_not_there_is_not_observed():
+    frame = courses("PAP", "PAP")
+    cut = frame[~((frame["participant"] == "p2") & (frame["round"] == "R2"))]
+    changed = qq.change(cut)
+    assert changed["pattern"].tolist()[1] == "present > not_observed > present"
+    assert changed["kind"].tolist() == ["recurred", "constant"]
 
 
 @settings(max_examples=25, deadline=None)

@@ -132,6 +132,8 @@ def test_gained_and_lost_only_among_those_seen_twice():
         1,
     ]
     assert row[["who_gained", "who_lost", "who_left_out"]].tolist() == ["p1", "p2", "p5"]
+    unseen = gains_and_losses(courses("-P", "P-", "AP")).iloc[0]
+    assert unseen[["gained", "lost", "n", "who_left_out"]].tolist() == [1, 0, 1, "p1, p2"]
     with pytest.raises(QuidqualError):
         gains_and_losses(courses("AP"), to_round="R9")
 
