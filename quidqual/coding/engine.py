@@ -150,12 +150,16 @@ class Engine:
             if form not in known:
                 self.vocabulary.learn(form)
         warm = [(i, anchored[form]) for i, form in enumerate(forms) if form in anchored]
+        if not warm:
+            return []
         tried = {
             pattern
             for _, anchors in warm
             for pattern, others in anchors.joint
             if not any(seen.isdisjoint(forms) for seen in others)
         }
+        if not tried and not any(anchors.single for _, anchors in warm):
+            return []
         row = _Row(line, forms, base, self.vocabulary, annotation)
         hits = [Hit(*row.place(i, at), pattern) for i, a in warm for at, pattern in a.single]
         for pattern in tried:

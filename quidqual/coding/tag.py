@@ -49,7 +49,9 @@ def tag(
     source : Study, str, mapping, iterable of str, Series or DataFrame
         A study (its segments), one text or a mapping of name to text (cut into
         sentences), a list or Series (each text one segment), or a frame with the column
-        ``words`` and, where known, ``interview, segment, start, language``.
+        ``words`` and, where known, ``interview, segment, start, language``. A Dask
+        DataFrame of this kind is tagged lazily, partition by partition, and gives a Dask
+        DataFrame whose Categoricals are text.
     codebook : Codebook, Study or mapping of code to patterns, optional
         Default: the study's own. Patterns of the language ``xx`` hold in every language.
     language : str, optional
@@ -104,6 +106,10 @@ def tag(
                 "no codebook was given.", field="codebook", remedy="Give one: tag(texts, codebook)."
             )
         codebook = source.codebook
+    if hasattr(source, "map_partitions"):
+        from quidqual.coding.scale import tag_dask
+
+        return tag_dask(source, codebook, language=language, scope=scope)  # type: ignore[return-value]
     book = as_codebook(codebook)
     _check_scope(scope)
     patterns = parse_codebook(book, codes=codes)

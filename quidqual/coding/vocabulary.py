@@ -14,6 +14,7 @@ from quidqual.coding.patterns import Pattern, Word, glob_matches, words_of
 from quidqual.coding.tokens import breaks_in, tokenise
 
 MAX_FORMS = 400_000
+_TAIL = ".,;:!?)"
 
 Lemmatiser = Callable[[str], str]
 
@@ -63,6 +64,7 @@ class Vocabulary:
         self._single: dict[int, tuple[int, ...]] = {}
         self._joint: dict[int, list[tuple[int, tuple[set[str], ...]]]] = {}
         self._shapes: dict[Chunk, Chunk] = {}
+        self._tails: dict[str, int] = {}
         self._seen: dict[frozenset[int], set[str]] = {}
         self._watching: dict[int, list[set[str]]] = {}
         self.cold: set[str] = set()
@@ -123,6 +125,8 @@ class Vocabulary:
         return self._seen[words]
 
     def _forget(self) -> None:
+        if len(self._tails) > 1000:
+            self._tails.clear()
         for store in (self.forms, self._shapes, self.anchored, self.cold, *self._seen.values()):
             store.clear()  # type: ignore[attr-defined]
 
@@ -133,10 +137,8 @@ class Vocabulary:
 
     def learn(self, form: str) -> Chunk:
         """Look into a chunk and remember it, as cold if it makes no pattern worth trying."""
-        tokens = tokenise(form)
-        words = tuple(self._union(t.keys) for t in tokens)
-        places = tuple((t.start, t.end) for t in tokens)
-        chunk = Chunk(places, words, tuple(t.run for t in tokens), breaks_in(form))
+        chunk = self._plain(form) or self._cut(form)
+        words = chunk.words
         chunk = self.forms[form] = self._shapes.setdefault(chunk, chunk)
         filled = sorted({number for numbers in words for number in numbers})
         for number in filled:
@@ -154,6 +156,23 @@ class Vocabulary:
         else:
             self.cold.add(form)
         return chunk
+
+    def _cut(self, form: str) -> Chunk:
+        tokens = tokenise(form)
+        words = tuple(self._union(t.keys) for t in tokens)
+        places = tuple((t.start, t.end) for t in tokens)
+        return Chunk(places, words, tuple(t.run for t in tokens), breaks_in(form))
+
+    def _plain(self, form: str) -> Chunk | None:
+        """Give the same for the common case, ASCII letters and a tail of signs, in less time."""
+        word = form.rstrip(_TAIL)
+        if not (word.isascii() and word.isalpha()):
+            return None
+        tail = form[len(word) :]
+        breaks = self._tails.get(tail)
+        if breaks is None:
+            breaks = self._tails[tail] = breaks_in("a" + tail)
+        return Chunk(((0, len(word)),), (self.of_key(word.lower()),), (0,), breaks)
 
     def trim(self) -> None:
         """Forget all forms if they take too much room; only time is lost by it."""

@@ -1,0 +1,192 @@
+"""Tagging speed beside other ways to do it, and its growth; all in one run, ratios printed.
+
+    python benchmarks/coding/tagging.py [--segments 1000000] [--growth]
+
+Text: 14-word segments. Nine in ten words are drawn from 60,000 invented words with Zipf
+frequencies and one in ten from the words of the example's codebook patterns, so that hits
+occur at about the rate of real notes. 200 patterns: 100 English and 100 Italian of the
+example's codebook, all 200 tried on every segment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import resource
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+import quidqual as qq
+from quidqual.coding.compile import parse_codebook
+from quidqual.coding.engine import Engine
+from quidqual.coding.patterns import Pattern, words_of
+from quidqual.coding.tag import tag
+from quidqual.coding.tokens import tokenise
+
+BLOCK = 100_000
+
+
+def patterns_200() -> list[Pattern]:
+    every = [p for p in parse_codebook(qq.load_example().codebook) if not p.exclude]
+    chosen = random.Random(0)
+    return [
+        p for x in ("en", "it") for p in chosen.sample([q for q in every if q.language == x], 100)
+    ]
+
+
+def corpus(patterns: list[Pattern], *, share: float) -> Callable[[int, int], list[str]]:
+    """A function from (number of segments, seed) to segments."""
+    rng = random.Random(1)
+    letters = "aeioubcdfglmnprstv"
+    vocabulary = ["".join(rng.choices(letters, k=rng.randint(2, 10))) for _ in range(60_000)]
+    weights = 1 / np.arange(1, len(vocabulary) + 1)
+    sought = [w.text.replace("*", "") for w in words_of(patterns) if w.kind != "any"]
+    words = np.array(vocabulary + sought, dtype=object)
+    p = np.concatenate([
+        weights / weights.sum() * (1 - share), np.full(len(sought), share / len(sought))
+    ])  # fmt: skip
+
+    def make(n: int, seed: int) -> list[str]:
+        rows = words[np.random.default_rng(seed).choice(len(words), size=(n, 14), p=p)]
+        return [" ".join(row).capitalize() + "." for row in rows.tolist()]
+
+    return make
+
+
+def timed(name: str, texts: list[str], work: Callable[[list[str]], object]) -> tuple[str, float]:
+    start = time.process_time()
+    answer = work(texts)
+    took = time.process_time() - start
+    print(f"  {name:<44} {len(texts) / took:>12,.0f} segments/s   ({answer})", flush=True)
+    return name, len(texts) / took
+
+
+def by_contains(patterns: list[Pattern]) -> Callable[[list[str]], object]:
+    sources = [
+        rf"\b(?:{'|'.join(w.text.replace('*', chr(92) + 'w*') for w in p.variants[0][0].words)})\b"
+        for p in patterns
+    ]
+
+    def work(texts: list[str]) -> object:
+        column = pd.Series(texts, dtype="object")
+        return sum(
+            int(column.str.contains(s, case=False, regex=True).sum()) for s in sources
+        )
+
+    return work
+
+
+def by_phrase_matcher(patterns: list[Pattern]) -> Callable[[list[str]], object]:
+    import spacy
+    from spacy.matcher import PhraseMatcher
+
+    nlp = spacy.blank("en")
+    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+    for i, p in enumerate(patterns):
+        matcher.add(str(i), [nlp.make_doc(" ".join(e.words[0].text for e in p.variants[0]))])
+    return lambda texts: sum(len(matcher(doc)) for doc in nlp.pipe(texts))
+
+
+def by_matcher(patterns: list[Pattern]) -> Callable[[list[str]], object]:
+    import spacy
+    from spacy.matcher import Matcher
+
+    nlp = spacy.blank("en")
+    matcher = Matcher(nlp.vocab)
+    for i, p in enumerate(patterns):
+        row = []
+        for e in p.variants[0]:
+            either = "|".join(re.escape(w.text).replace(r"\*", ".*") for w in e.words)
+            row += [{"OP": "?"}] * e.gap + [{"LOWER": {"REGEX": f"^(?:{either})$"}}]
+        matcher.add(str(i), [row])
+    return lambda texts: sum(len(matcher(doc)) for doc in nlp.pipe(texts))
+
+
+def by_dictionary(patterns: list[Pattern]) -> Callable[[list[str]], object]:
+    """Exact single words alone: what a dictionary lookup in plain Python can do."""
+    words = {w.text for p in patterns for v in p.variants for e in v for w in e.words}
+    token = re.compile(r"\w+")
+    return lambda texts: sum(w in words for t in texts for w in token.findall(t.lower()))
+
+
+def by_engine(patterns: list[Pattern]) -> Callable[[list[str]], object]:
+    engine = Engine(patterns)
+
+    def work(texts: list[str]) -> object:
+        engine.tune(texts[:2000])
+        return sum(len(hits) for _, hits in engine.scan(texts))
+
+    return work
+
+
+def book_of(patterns: list[Pattern]) -> dict[str, dict[str, list[str]]]:
+    book: dict[str, dict[str, list[str]]] = {}
+    for p in patterns:
+        book.setdefault(p.code, {}).setdefault("xx", []).append(p.source)
+    return book
+
+
+def side_by_side(make: Callable[[int, int], list[str]], patterns: list[Pattern], n: int) -> None:
+    texts = make(n, 2)
+    print(f"{n:,} segments, 200 patterns, one process, CPU time")
+    book = book_of(patterns)
+    few = texts[:2000]
+    speeds = dict([
+        timed("pandas str.contains (first words only)", few, by_contains(patterns)),
+        timed("spaCy Matcher", few, by_matcher(patterns)),
+        timed("spaCy PhraseMatcher (phrases only)", texts[:20_000], by_phrase_matcher(patterns)),
+        timed("token dictionary, plain Python (words only)", texts[:100_000], by_dictionary(patterns)),
+        timed("str.lower() alone", texts, lambda t: len([x.lower() for x in t])),
+        timed("quidqual engine", texts, by_engine(patterns)),
+    ])  # fmt: skip
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    name, speeds["qq.tag"] = timed(
+        "qq.tag: evidence rows with negation cues", texts, lambda t: len(tag(t, book, language="en"))
+    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    print(f"  peak memory of qq.tag beyond what was there before: {peak / 1024:,.0f} MB")
+    for peer, speed in speeds.items():
+        print(f"  qq.tag is {speeds['qq.tag'] / speed:>8.2f} x {peer}")
+
+
+def blocks(make: Callable[[int, int], list[str]], n: int) -> Iterator[list[str]]:
+    for seed, start in enumerate(range(0, n, BLOCK)):
+        yield make(min(BLOCK, n - start), seed)
+
+
+def growth(make: Callable[[int, int], list[str]], patterns: list[Pattern]) -> None:
+    print("growth: qq.tag block by block, bounded memory")
+    book = book_of(patterns)
+    for n in (10_000, 100_000, 1_000_000, 10_000_000):
+        took, rows = 0.0, 0
+        for texts in blocks(make, n):
+            start = time.process_time()
+            rows += len(tag(texts, book, language="en"))
+            took += time.process_time() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"  {n:>12,} segments {took:8.1f} s {n / took:>10,.0f} segments/s "
+              f"{rows:>10,} rows, peak {peak:,.0f} MB", flush=True)  # fmt: skip
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--segments", type=int, default=1_000_000)
+    arguments.add_argument("--share", type=float, default=0.02, help="share of sought words")
+    arguments.add_argument("--growth", action="store_true")
+    given = arguments.parse_args()
+    patterns = patterns_200()
+    make = corpus(patterns, share=given.share)
+    sample = make(200, 9)
+    print(f"words a segment: {np.mean([len(tokenise(t)) for t in sample]):.1f}")
+    if given.growth:
+        growth(make, patterns)
+    else:
+        side_by_side(make, patterns, given.segments)
+
+
+if __name__ == "__main__":
+    main()

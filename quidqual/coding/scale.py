@@ -1,0 +1,225 @@
+"""The same tags for corpora larger than memory: partition by partition, resumable.
+
+Each input file is a partition and gives one Parquet file of tags, written beside and then
+renamed: a partition is there as a whole or not at all. So a run that was broken off goes on
+where it stopped, and a worker that dies costs its partition's time and no row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from quidqual.coding.compile import CodebookLike, as_codebook, parse_codebook
+from quidqual.coding.component import patterns_of
+from quidqual.coding.tag import tag
+from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.text import decode
+
+if TYPE_CHECKING:
+    from dask.dataframe import DataFrame as DaskFrame
+
+SUFFIXES = (".parquet", ".csv", ".txt", ".md")
+BLOCK = 50_000
+COLUMNS = ["partition", "file", "status", "n_segments", "n_tags", "tries", "problem"]
+
+
+def plain(tags: pd.DataFrame) -> pd.DataFrame:
+    """Turn Categoricals into text, so that all partitions have one schema."""
+    kinds = {c: "str" for c in tags if isinstance(tags[c].dtype, pd.CategoricalDtype)}
+    return tags.astype(kinds)
+
+
+def tag_corpus(
+    corpus: str | Path,
+    out: str | Path,
+    codebook: CodebookLike,
+    *,
+    language: str | None = None,
+    scheduler: str | None = None,
+    retries: int = 2,
+) -> pd.DataFrame:
+    """Tag a folder of files, one partition a file, into a folder of Parquet files.
+
+    Parameters
+    ----------
+    corpus : path
+        Parquet or CSV files with the column ``words`` (and, where known, ``interview,
+        segment, start, language`` ...), or plain texts (``.txt``, ``.md``).
+    out : path
+        Gets ``part-00000.parquet`` ... and ``run.json``. What is there already for the
+        same patterns and the same file is not done again.
+    codebook : Codebook, Study or mapping of code to patterns
+    language : str, optional
+        As for `quidqual.tag`.
+    scheduler : str, optional
+        Address of a Dask scheduler (``tcp://...``). Default: this process.
+    retries : int, default 2
+        How often a failed partition is tried again.
+
+    Returns
+    -------
+    DataFrame
+        One row a partition: ``partition`` (int), ``file`` (str), ``status`` (done, kept
+        or failed), ``n_segments, n_tags, tries`` (int), ``problem`` (str, no words of
+        the texts).
+
+    Raises
+    ------
+    QuidqualError
+        If the folder holds no file that can be read, ``out`` belongs to other patterns, or
+        a pattern is malformed. A partition that fails is listed, not raised.
+    """
+    files = _files(Path(corpus))
+    patterns = patterns_of(codebook)
+    parse_codebook(as_codebook(patterns))
+    target = Path(out)
+    _claim(target, patterns, language)
+    names = [f.relative_to(Path(corpus)).as_posix() for f in files]
+    jobs = [
+        (i, str(f), str(target / f"part-{i:05d}.parquet"), patterns, language)
+        for i, f in enumerate(files)
+    ]
+    rows = _here(jobs, retries) if scheduler is None else _there(jobs, retries, scheduler)
+    frame = pd.DataFrame(rows).assign(file=names)
+    return frame[COLUMNS].reset_index(drop=True)
+
+
+def _files(corpus: Path) -> list[Path]:
+    if not corpus.is_dir():
+        raise QuidqualError.of("there is no such folder.", file=str(corpus),
+                               remedy="Give the folder with the texts.")  # fmt: skip
+    files = sorted(f for f in corpus.rglob("*") if f.is_file() and f.suffix in SUFFIXES)
+    if not files:
+        raise QuidqualError.of("the folder holds no text.", file=str(corpus),
+                               remedy=f"Files that can be read: {listed(SUFFIXES)}.")  # fmt: skip
+    return files
+
+
+def _claim(target: Path, patterns: Mapping[str, Any], language: str | None) -> None:
+    """Mark the output folder as that of these patterns."""
+    what = json.dumps([patterns, language], sort_keys=True, ensure_ascii=False)
+    mark = {"patterns": hashlib.sha256(what.encode()).hexdigest(), "format": 1}
+    target.mkdir(parents=True, exist_ok=True)
+    path = target / "run.json"
+    if path.is_file() and json.loads(path.read_text("utf-8")) != mark:
+        raise QuidqualError.of("the folder holds tags of other patterns.", file=str(target),
+                               remedy="Give a new folder for the output.")  # fmt: skip
+    path.write_text(json.dumps(mark) + "\n", "utf-8")
+
+
+def tag_partition(job: tuple[int, str, str, dict[str, Any], str | None]) -> dict[str, Any]:
+    """Tag one file; done twice it gives the same file.
+
+    Parameters
+    ----------
+    job : tuple
+        Number, input, output, patterns, language.
+
+    Returns
+    -------
+    dict
+        A row of `tag_corpus`.
+    """
+    number, source, target, patterns, language = job
+    mark = _fingerprint(source)
+    note = Path(f"{target}.json")
+    if Path(target).is_file() and note.is_file():
+        known = json.loads(note.read_text("utf-8"))
+        if known.pop("source") == mark:
+            return {**known, "status": "kept"}
+    given = read_partition(source, language)
+    blocks = range(0, max(len(given), 1), BLOCK)
+    parts = [
+        tag(given.iloc[a : a + BLOCK], patterns, language=language) for a in blocks
+    ]  # one file may be larger than is good for one list of hits
+    tags = pd.concat([plain(p) for p in parts], ignore_index=True)
+    row = {
+        "partition": number, "status": "done", "n_segments": len(given), "n_tags": len(tags),
+        "problem": "",
+    }  # fmt: skip
+    _put(target, tags)
+    partial = note.with_name(f"{note.name}.{os.getpid()}")
+    partial.write_text(json.dumps({**row, "source": mark}), "utf-8")
+    os.replace(partial, note)
+    return row
+
+
+def _put(target: str, tags: pd.DataFrame) -> None:
+    partial = f"{target}.{os.getpid()}.partial"
+    tags.to_parquet(partial, index=False)
+    os.replace(partial, target)
+
+
+def _fingerprint(path: str) -> list[int]:
+    state = os.stat(path)
+    return [state.st_size, state.st_mtime_ns]
+
+
+def read_partition(path: str, language: str | None = None) -> pd.DataFrame:
+    """Read a file as segments; a plain text is cut into sentences, its name is its interview."""
+    source = Path(path)
+    if source.suffix == ".parquet":
+        return pd.read_parquet(source)
+    if source.suffix == ".csv":
+        return pd.read_csv(source, dtype={"words": "str", "text": "str", "interview": "str"})
+    from quidqual.coding.documents import sections_of
+
+    return sections_of(decode(source.read_bytes(), file=source.name), name=source.stem,
+                       language=language or "xx")  # fmt: skip
+
+
+def _here(jobs: list[Any], retries: int) -> list[dict[str, Any]]:
+    rows = []
+    for job in jobs:
+        for tried in range(1, retries + 2):
+            try:
+                rows.append({**tag_partition(job), "tries": tried})
+                break
+            except Exception as error:  # any failure of one file is a row of the answer
+                if tried > retries:
+                    rows.append(_failed(job[0], tried, error))
+    return rows
+
+
+def _there(jobs: list[Any], retries: int, scheduler: str) -> list[dict[str, Any]]:
+    from distributed import Client
+
+    with Client(scheduler, set_as_default=False) as client:
+        keys = [f"quidqual-tag-{i}-{hash(str(job))}" for i, job in enumerate(jobs)]
+        futures = client.map(tag_partition, jobs, key=keys, retries=retries, pure=False)
+        rows = []
+        for job, future in zip(jobs, futures, strict=True):
+            try:
+                rows.append({**future.result(), "tries": 1})
+            except Exception as error:  # any failure of one file is a row of the answer
+                rows.append(_failed(job[0], retries + 1, error))
+        return rows
+
+
+def _failed(number: int, tries: int, error: Exception) -> dict[str, Any]:
+    told = str(error) if isinstance(error, QuidqualError) else type(error).__name__
+    return {
+        "partition": number, "status": "failed", "n_segments": 0, "n_tags": 0, "tries": tries,
+        "problem": told,
+    }  # fmt: skip
+
+
+def tag_dask(frame: DaskFrame, codebook: CodebookLike, **options: Any) -> DaskFrame:
+    """Tag a Dask DataFrame lazily, partition by partition; what `quidqual.tag` calls for one."""
+    patterns = patterns_of(codebook)
+    empty = frame._meta_nonempty.iloc[:0]
+    if options.get("language") is None and "language" not in empty:
+        options["language"] = next(iter(sorted({x for p in patterns.values() for x in p})), None)
+    meta = plain(tag(empty, patterns, **options))
+    return frame.map_partitions(_tag_plain, patterns, meta=meta, enforce_metadata=False, **options)
+
+
+def _tag_plain(part: pd.DataFrame, patterns: dict[str, Any], **options: Any) -> pd.DataFrame:
+    return plain(tag(part, patterns, **options))
