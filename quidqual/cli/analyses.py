@@ -24,9 +24,12 @@ def add_commands(commands: Any) -> None:
     agree = commands.add_parser("agree", help="agreement between coders")
     _study_argument(agree)
     agree.add_argument("--coders", help="two or more, separated by commas (default: all)")
-    agree.add_argument(
-        "--unit", default="interview", help="interview, segment, sentence, token, character"
-    )
+    units = ("interview", "segment", "sentence", "paragraph", "token", "character")
+    agree.add_argument("--unit", default="segment", choices=units)
+    agree.add_argument("--coefficient", help="only this one, such as alpha (default: all)")
+    agree.add_argument("--cluster", default="interview", choices=("interview", "participant"))
+    agree.add_argument("--resamples", type=int, default=1000)
+    agree.add_argument("--seed", type=int, default=0)
     agree.add_argument("--csv", type=Path, help="write the table")
     agree.set_defaults(run=_agree)
 
@@ -85,13 +88,23 @@ def _missing(status: str) -> str:
 
 
 def _agree(chosen: argparse.Namespace) -> int:
-    from quidqual.analysis.agreement import agreement
+    from quidqual.analysis.agreement import run
 
     study = _open(chosen.study)
-    coders = [name.strip() for name in chosen.coders.split(",")] if chosen.coders else None
-    table = agreement(study, coders=coders, unit=chosen.unit)
-    shown = ["code", "coefficient", "value", "low", "high", "n_units", "n_clusters", "prevalence"]
+    table = run(
+        study,
+        chosen.coders,
+        chosen.unit,
+        coefficient=chosen.coefficient,
+        cluster=chosen.cluster,
+        resamples=chosen.resamples,
+        seed=chosen.seed,
+    )
+    wanted = ["code", "coefficient", "value", "low", "high", "n_units", "n_clusters", "prevalence"]
+    shown = [column for column in wanted if column in table.columns] or list(table.columns)
     print(table[shown].to_string(index=False, float_format=lambda x: f"{x:.3f}"))
+    for note in dict.fromkeys(note for note in table.get("note", ()) if note):
+        print(f"note: {note}")
     if chosen.csv:
         _write(table, chosen.csv)
     return 0
