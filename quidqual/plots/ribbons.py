@@ -16,7 +16,7 @@ from quidqual.study.errors import QuidqualError
 
 from .canvas import Page, Painted, as_points, draw
 from .keys import NotObservedPatch
-from .labels import plain, width_of
+from .labels import plain, widest, width_of
 from .palette import ink_on
 from .sequences import colours_of
 from .style import LINE, WHITE
@@ -118,10 +118,15 @@ def _paint(
 ) -> Painted:
     n, bar = len(grid), 2.6 * page.size
     names = [*words, "not observed"]
-    left = max(width_of(plain(f"{name} {len(grid)}"), page.size) for name in names) + 6
-    room = page.width - 2 * left - bar
     seen = (grid < len(found)).sum(axis=0)
     heads = [f"{plain(name)}\nn = {k}" for name, k in zip(rounds, seen, strict=True)]
+    head = widest(heads, page.size)
+    left = max(width_of(plain(f"{name} {len(grid)}"), page.size) for name in names) + 6
+    ways = max(len(rounds) - 1, 1)
+    # Where the names beside the bars would leave no room for ribbons, the key tells them.
+    named = (page.width - 2 * left - bar) / ways >= max(bar + 5 * page.size, head + page.size)
+    left = left if named else max(head - bar, 0) / 2 + 1
+    room = page.width - 2 * left - bar
     top = page.line(2) + 4
     height = 22 * page.size
     unit = (height - _GAP * len(names)) / n
@@ -163,7 +168,7 @@ def _paint(
                     color=ink_on(colours[state]),
                 )
             outer = {0: (x - 5, "right"), len(xs) - 1: (x + bar + 5, "left")}.get(step)
-            if outer and high > page.size * 1.1:
+            if named and outer and high > page.size * 1.1:
                 told = f"{plain(name)} {k}" if state == len(found) else plain(name)
                 ax.text(
                     outer[0], y + high / 2, told, ha=outer[1], va="center_baseline", size=page.size
@@ -173,7 +178,8 @@ def _paint(
         Patch(facecolor=c, edgecolor=LINE, lw=0.5, label=name)
         for c, name in zip(colours, words, strict=False)
     ]
-    unseen = [NotObservedPatch(label="not observed")] if (grid == len(found)).any() else []
+    left_out = "not observed" if named else "not observed (the rest of each bar)"
+    unseen = [NotObservedPatch(label=left_out)] if (grid == len(found)).any() else []
     return Painted(top + height, keys=[*keys, *unseen])
 
 

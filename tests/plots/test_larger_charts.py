@@ -92,6 +92,16 @@ def test_alluvial_keeps_not_observed_in_every_count(sequences: pd.DataFrame, tex
     _fits(figure)
 
 
+def test_alluvial_of_many_rounds_and_long_names_fits_a_column(
+    make_presence: Callable[..., pd.DataFrame],
+) -> None:
+    frame = make_presence(200, 1, 4)
+    frame["state"] = frame["state"].astype(str).replace("present", "between two lives, unsettled")
+    figure = qq.plot.alluvial(frame, order=["absent", "between two lives, unsettled"])
+    assert drawn(figure)[0].advice == ""
+    _fits(figure)
+
+
 def test_small_n_is_told_which_chart_reads_better(
     sequences: pd.DataFrame, small: pd.DataFrame, pairs: pd.DataFrame, texts: Texts
 ) -> None:
