@@ -1,0 +1,102 @@
+"""The export: complete, checked, described, and without words where they are confidential."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from quidqual.findings.crate import CHECKSUMS, export_crate
+from quidqual.study.errors import QuidqualError
+from tests.findings.report.conftest import NOTES, SECRET, study_of
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("books")
+    (folder / "01 a b.ipynb").write_text('{"cells": []}', "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def crate(tmp_path_factory, books):
+    return export_crate(study_of(), tmp_path_factory.mktemp("crate") / "out", notebooks=books)
+
+
+def files_of(folder):
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def test_checksums_cover_every_file(crate):
+    files = files_of(crate)
+    listed = dict(line.split("  ")[::-1] for line in files.pop(CHECKSUMS).decode().splitlines())
+    assert listed == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    assert {
+        "report.html",
+        "tables/ledger.csv",
+        "notebooks/01 a b.ipynb",
+        "study/notes/P1-R1.md",
+    } <= set(files)
+    assert any(name.startswith("figures/") and name.endswith(".svg") for name in files)
+
+
+def test_the_description_names_every_file_and_what_made_it(crate):
+    document = json.loads((crate / "ro-crate-metadata.json").read_text("utf-8"))
+    graph = {entity["@id"]: entity for entity in document["@graph"]}
+    assert graph["ro-crate-metadata.json"]["conformsTo"]["@id"] == "https://w3id.org/ro/crate/1.1"
+    root = graph["./"]
+    assert {"name", "description", "datePublished", "license", "hasPart"} <= set(root)
+    assert "synthetic" in root["keywords"]
+    assert root["datePublished"] >= "2021-07-01"
+    assert graph["notebooks/01%20a%20b.ipynb"]["@type"] == "File"
+    described = {e["name"] for e in graph.values() if e["@type"] == "File"}
+    own = {"ro-crate-metadata.json", CHECKSUMS}
+    assert described == set(files_of(crate)) - own
+    links = [v["@id"] for e in graph.values() for v in e.get("hasPart", [])]
+    assert set(links) <= set(graph)
+    assert {p["@id"] for p in graph["#run"]["instrument"]} >= {"#quidqual", "#python"}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_data_package_is_valid(crate):
+    frictionless = pytest.importorskip("frictionless")
+    found = frictionless.Package(str(crate / "datapackage.json")).validate()
+    assert found.valid, found.flatten(["title", "fieldName", "message"])
+
+
+def test_the_same_study_gives_the_same_bytes(crate, books, tmp_path):
+    again = export_crate(study_of(), tmp_path / "again", notebooks=books)
+    assert files_of(again) == files_of(crate)
+    assert export_crate(study_of(), again, notebooks=books) == again
+
+
+def test_of_a_real_study_no_words_leave(tmp_path, books):
+    out = export_crate(study_of("real"), tmp_path / "out", notebooks=books)
+    files = files_of(out)
+    everything = b"\n".join(files.values()).decode("utf-8", "replace")
+    for words in (
+        SECRET,
+        "I go home",
+        "counted the days",
+        "waited for her",
+        "my memo",
+        "Kept words",
+    ):
+        assert words not in everything
+    assert not [name for name in files if name.startswith("study/notes") or name.endswith(".jsonl")]
+    assert "shoe_size" not in everything
+    assert "Left out for confidentiality" in files["README.md"].decode()
+    assert files["study/codings.csv"].decode().count("\n") == 8
+    asked = export_crate(study_of("real"), tmp_path / "asked", notebooks=books, include_notes=True)
+    assert (asked / "study/notes/P1-R1.md").read_text("utf-8") == NOTES["P1-R1"]
+
+
+def test_nothing_is_overwritten(tmp_path, books):
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    with pytest.raises(QuidqualError, match=r"other content: mine\.txt"):
+        export_crate(study_of(), tmp_path, notebooks=books)
+    with pytest.raises(QuidqualError, match="notebooks is not there"):
+        export_crate(study_of(), tmp_path / "x", notebooks=tmp_path / "none")

@@ -1,0 +1,46 @@
+"""The methods paragraph says what was run and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import quidqual
+from quidqual.findings.methods import measured_agreement, methods
+from tests.findings.report.conftest import study_of
+
+
+def test_one_coder_measures_no_agreement():
+    study = study_of()
+    told = methods(study)
+    assert measured_agreement(study) is None
+    assert (
+        "3 notes of 3 interviews with 2 participants in 2 rounds between 2021-05-03 and 2021-07-01"
+        in told
+    )
+    assert "Coder A made 7 codings in 3 interviews" in told
+    assert "One coder coded, so agreement was not measured." in told
+    assert f"quidqual {quidqual.__version__}" in told
+    assert study.hash[:12] in told
+    assert "spacy" not in told
+
+
+def test_two_coders_of_one_mind_agree():
+    told = methods(study_of(coders=("A", "B")))
+    assert (
+        "Agreement of coders A and B was measured by Krippendorff’s alpha on sentences: 1.00"
+        in told
+    )
+    assert "The analyses use those of coder A." in told
+    assert "spacy" in told
+
+
+def test_a_reflexive_study_gets_no_coefficient():
+    study = study_of(approach="reflexive", coders=("A", "B"))
+    told = methods(study)
+    assert measured_agreement(study) is None
+    assert "No coefficient of agreement" in told
+    assert not re.search("alpha|kappa", told)
+
+
+def test_real_material_is_called_real():
+    assert methods(study_of("real")).startswith("The material is real: 3 notes")
