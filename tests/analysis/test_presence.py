@@ -186,3 +186,31 @@ def test_order_and_repetition_of_codings_change_nothing(order, repeated):
     plain = qq.presence(make_study(codings=fixed))
     mixed = qq.presence(make_study(codings=[fixed[i] for i in order] + again))
     pd.testing.assert_frame_equal(plain, mixed)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sets(st.sampled_from(["R1", "R2", "R3"]), min_size=1), st.sets(st.sampled_from(CODINGS)))
+def test_a_part_of_the_rounds_is_read_as_in_the_whole(rounds, codings):
+    study = make_study(codings=sorted(codings), not_held={"S2-R2": "missed", "T1-R1": "not_due"})
+    whole, part = qq.presence(study), qq.presence(study, rounds=rounds)
+    same = whole[whole["round"].isin(rounds)].reset_index(drop=True)
+    assert part["state"].tolist() == same["state"].tolist()
+    assert part["reason"].tolist() == same["reason"].tolist()
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(["S1", "S2", "T1"]))
+def test_new_names_for_participants_change_no_count(names):
+    new = dict(zip(["S1", "S2", "T1"], names, strict=True))
+    people = [
+        ("S1", "survivor", "survivor"),
+        ("S2", "survivor", "survivor"),
+        ("T1", "staff", "trainer"),
+    ]
+    renamed = [(new[p], g, r) for p, g, r in people]
+    codings = [(c, new[i[:2]] + i[2:], code) for c, i, code in CODINGS]
+    one = qq.prevalence(qq.presence(make_study(codings=CODINGS)), by=("group", "code", "round"))
+    two = qq.prevalence(
+        qq.presence(make_study(people=renamed, codings=codings)), by=("group", "code", "round")
+    )
+    pd.testing.assert_frame_equal(one, two)
