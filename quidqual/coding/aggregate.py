@@ -49,7 +49,7 @@ def tag_prevalence(
     for frame, name in ((tags, "tags"), (segments, "segments")):
         missing = {*keys, "participant"} - set(frame.columns)
         if missing:
-            raise QuidqualError.of(f"{name} lack the columns {listed(sorted(missing))}.", field=name,
+            raise QuidqualError.of(f"{name} lack {listed(sorted(missing))}.", field=name,
                                    remedy="Tag a study, or texts with these columns.")  # fmt: skip
     people = [*keys, "participant"]
     seen = _parts(segments, _distinct, people)[people].drop_duplicates()
@@ -137,5 +137,7 @@ def _word_counts(part: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
     words = pd.Series([[t.keys[0] for t in tokenise(x)] for x in part["words"]], dtype="object")
     long = pd.DataFrame({"word": words, "here": sides.to_numpy()}).explode("word").dropna()
     counts = long.groupby("word")["here"].agg(["sum", "size"])
-    frame = pd.DataFrame({"n_here": counts["sum"].astype(int), "n_rest": counts["size"] - counts["sum"]})
+    frame = pd.DataFrame(
+        {"n_here": counts["sum"].astype(int), "n_rest": counts["size"] - counts["sum"]}
+    )
     return frame.rename_axis("word").reset_index().astype({"n_rest": int})

@@ -46,6 +46,18 @@ def as_codebook(codebook: CodebookLike) -> Codebook:
     )
 
 
+def patterns_of(codebook: CodebookLike) -> dict[str, dict[str, list[str]]]:
+    """Give a codebook's patterns in the form of the spaCy component's config.
+
+    Examples
+    --------
+    >>> patterns_of({"trust": {"en": ["trust*"]}})
+    {'trust': {'en': ['trust*']}}
+    """
+    book = as_codebook(codebook)
+    return {c.id: {x: list(p) for x, p in c.patterns.items()} for c in book if c.patterns}
+
+
 def parse_codebook(codebook: Codebook, *, codes: Iterable[str] | None = None) -> list[Pattern]:
     """Parse the patterns of a codebook.
 

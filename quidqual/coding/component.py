@@ -21,9 +21,17 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from spacy.util import ensure_path
 
 from quidqual.coding.annotate import annotation_of, check_layers
-from quidqual.coding.compile import CodebookLike, as_codebook, engine_for, parse_codebook
+from quidqual.coding.compile import (
+    CodebookLike,
+    as_codebook,
+    engine_for,
+    parse_codebook,
+    patterns_of,
+)
 from quidqual.coding.cues import Flagger
 from quidqual.coding.engine import Scope
+
+__all__ = ["Themes", "displacy_options", "hits_of", "make_themes", "patterns_of"]
 
 _SPAN = ("code", "pattern", "negated", "cue", "cue_kind", "start_offset", "end_offset")
 
@@ -102,10 +110,10 @@ class Themes:
             check_layers(self._constrained, doc)
         hits = self.engine.match(doc.text, annotation_of(doc))
         flags = self._flagger.flag(doc.text, [(h.start, h.end) for h in hits])
-        spans = []
+        spans: list[Any] = []
         for hit, flag in zip(hits, flags, strict=True):
             pattern = self.engine.patterns[hit.pattern]
-            span = doc.char_span(
+            span: Any = doc.char_span(
                 hit.start,
                 hit.end,
                 label=pattern.code,
@@ -164,18 +172,6 @@ def make_themes(
 ) -> Themes:
     """Build the component for a pipeline (what ``nlp.add_pipe`` calls)."""
     return Themes(nlp.lang, patterns, scope=scope, spans_key=spans_key, name=name)  # type: ignore[arg-type]
-
-
-def patterns_of(codebook: CodebookLike) -> dict[str, dict[str, list[str]]]:
-    """Give a codebook's patterns in the form of the component's config.
-
-    Examples
-    --------
-    >>> patterns_of({"trust": {"en": ["trust*"]}})
-    {'trust': {'en': ['trust*']}}
-    """
-    book = as_codebook(codebook)
-    return {c.id: {x: list(p) for x, p in c.patterns.items()} for c in book if c.patterns}
 
 
 def hits_of(doc: Doc, *, spans_key: str = "themes") -> pd.DataFrame:

@@ -18,12 +18,12 @@ _LONGEST = 90
 
 
 def unwrap(text: str) -> str:
-    """Join hard-wrapped lines without moving a character: a lone line end becomes a space.
+    r"""Join hard-wrapped lines without moving a character: a lone line end becomes a space.
 
     Examples
     --------
-    >>> unwrap("one\\ntwo\\n\\nthree")
-    'one two\\n\\nthree'
+    >>> unwrap("one\ntwo\n\nthree")
+    'one two\n\nthree'
     """
     return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
 
@@ -37,7 +37,7 @@ def is_heading(block: str) -> bool:
     (True, False, True)
     """
     line = block.strip()
-    if not line or "\n" in line or len(line) > _LONGEST or line[-1] in ".,;:!?”\"":
+    if not line or "\n" in line or len(line) > _LONGEST or line[-1] in '.,;:!?”"':
         return False
     words = line.split()
     titled = sum(w[0].isupper() for w in words if w[0].isalpha())
@@ -64,7 +64,14 @@ def sections_of(text: str, *, name: str = "text", language: str = "en") -> pd.Da
         flat = unwrap(block.group())
         for sentence in segments_of(flat, language=language):
             rows.append(
-                (name, len(rows) + 1, block.start() + sentence.start, sentence.words, language, section)
+                (
+                    name,
+                    len(rows) + 1,
+                    block.start() + sentence.start,
+                    sentence.words,
+                    language,
+                    section,
+                )
             )
     columns = ["interview", "segment", "start", "words", "language", "section"]
     return pd.DataFrame(rows, columns=columns)

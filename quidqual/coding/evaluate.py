@@ -75,7 +75,7 @@ def evaluate_tags(
     wrong = [b for b in by if b not in BY]
     if wrong:
         raise QuidqualError.of(f"cannot break down by {listed(wrong)}.", field="by",
-                               remedy=f"Use some of: {listed(BY)}; patterns: pattern_evidence().")  # fmt: skip
+                               remedy=f"Use some of: {listed(BY)}.")  # fmt: skip
     gold = _gold(study, gold, coder)
     found = tag(study, cues=None) if tags is None else tags
     if negated == "drop":
@@ -201,9 +201,7 @@ def pattern_evidence(
         n_participants=("participant", "nunique"),
     )  # fmt: skip
     every = [
-        (p.code, p.language, p.source)
-        for p in parse_codebook(as_codebook(study))
-        if not p.exclude
+        (p.code, p.language, p.source) for p in parse_codebook(as_codebook(study)) if not p.exclude
     ]
     frame = pd.DataFrame(dict.fromkeys(every), columns=keys) if not every else pd.DataFrame(
         list(dict.fromkeys(every)), columns=keys
@@ -212,8 +210,12 @@ def pattern_evidence(
     counts = ["n_hits", "confirmed", "n_negated", "n_participants", "alone"]
     frame[counts] = frame[counts].fillna(0).astype("int64")
     frame["rate"] = (frame["confirmed"] / frame["n_hits"]).where(frame["n_hits"] > 0)
-    frame["label"] = [f"{k} of {n}" for k, n in zip(frame["confirmed"], frame["n_hits"], strict=True)]
-    frame["advice"] = [_advice(k, n) for k, n in zip(frame["confirmed"], frame["n_hits"], strict=True)]
+    frame["label"] = [
+        f"{k} of {n}" for k, n in zip(frame["confirmed"], frame["n_hits"], strict=True)
+    ]
+    frame["advice"] = [
+        _advice(k, n) for k, n in zip(frame["confirmed"], frame["n_hits"], strict=True)
+    ]
     order = [*keys, "n_hits", "confirmed", "rate", "label", "n_negated", "alone", "n_participants"]
     return frame[[*order, "advice"]].assign(corpus=study.corpus)
 
@@ -269,7 +271,9 @@ def missed(
 def _without_exclusions(study: Study, gold: pd.DataFrame) -> set[tuple[str, int, str]]:
     """What would be tagged if no pattern excluded anything."""
     free = {
-        c.id: {x: [p for p in rows if not p.strip().startswith("!")] for x, rows in c.patterns.items()}
+        c.id: {
+            x: [p for p in rows if not p.strip().startswith("!")] for x, rows in c.patterns.items()
+        }
         for c in study.codebook
         if c.patterns
     }

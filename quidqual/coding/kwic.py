@@ -141,7 +141,9 @@ def concordance(
         context_of(texts[key][1], start - texts[key][0], end - texts[key][0], words)
         for key, start, end in zip(_keys(given, hits), hits["start"], hits["end"], strict=True)
     ]
-    kept = [c for c in ("participant", "group", "round", "speech", "speaker", "corpus") if c in hits]
+    kept = [
+        c for c in ("participant", "group", "round", "speech", "speaker", "corpus") if c in hits
+    ]
     frame = hits[["interview", "segment", "start", "end"]].copy()
     frame["left"] = pd.Series([left for left, _ in sides], dtype="str", index=frame.index)
     frame["match"] = hits["words"]
@@ -159,22 +161,21 @@ def _keys(given: Passages, hits: pd.DataFrame) -> list[object]:
 def _texts(given: Passages, hits: pd.DataFrame) -> Mapping[object, tuple[int, str]]:
     """Where context is taken from, and the offset at which it starts."""
     wanted = set(_keys(given, hits))
+    found: dict[object, tuple[int, str]]
     if given.notes:
-        found = {k: (0, given.notes[k]) for k in wanted if k in given.notes}  # type: ignore[index]
+        found = {key: (0, text) for key, text in given.notes.items() if key in wanted}
     else:
         rows = given.rows(range(len(given.texts)))
         keys = zip(rows["interview"], rows["segment"], strict=True)
-        found = {
-            k: (int(s), t)
-            for k, s, t in zip(keys, rows["start"], given.texts, strict=True)
-            if k in wanted
-        }  # type: ignore[assignment]
+        places = zip(keys, rows["start"], given.texts, strict=True)
+        found = {key: (int(start), text) for key, start, text in places if key in wanted}
     if wanted - set(found):
         raise QuidqualError.of(
-            "the rows come from other texts than the source.", field="match",
+            "the rows come from other texts than the source.",
+            field="match",
             remedy="Give the source that the rows were tagged in.",
-        )  # fmt: skip
-    return found  # type: ignore[return-value]
+        )
+    return found
 
 
 def context_of(text: str, start: int, end: int, words: int) -> tuple[str, str]:

@@ -100,7 +100,9 @@ class Where(Query):
         return True
 
     def __repr__(self) -> str:
-        bounds = [f"{k}={v:g}" for k, v in (("low", self.low), ("high", self.high)) if v is not None]
+        bounds = [
+            f"{k}={v:g}" for k, v in (("low", self.low), ("high", self.high)) if v is not None
+        ]
         if self.column in CONDITIONS:
             return _call(self.column, self.values)
         return f"attribute({', '.join([repr(self.column), *map(repr, self.values), *bounds])})"

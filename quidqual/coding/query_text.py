@@ -81,7 +81,7 @@ class _Reader:
                 quote = self.text[at] in "\"'“"
                 raise query_error(
                     self.text, at,
-                    "a quotation mark is not closed." if quote else f"{self.text[at]!r} is no sign here.",
+                    "a quotation mark is not closed." if quote else f"{self.text[at]!r} is no sign",
                     "Close it." if quote else "Use & | ~ ( ) and texts in quotes.",
                 )  # fmt: skip
             kind = str(found.lastgroup)
@@ -152,7 +152,9 @@ class _Reader:
         while not self.take(")"):
             self.argument(values, named, depth)
             if not self.take(",") and not (self.now.kind == "sign" and self.now.value == ")"):
-                raise self.error(f"'(' of {part.value} is not closed.", "Close it with ')'.", part.at)
+                raise self.error(
+                    f"'(' of {part.value} is not closed.", "Close it with ')'.", part.at
+                )
         try:
             query = CALLS[part.value](*values, **named)
         except TypeError:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.coding.compile import CodebookLike, as_codebook, parse_codebook
-from quidqual.coding.component import patterns_of
+from quidqual.coding.compile import CodebookLike, as_codebook, parse_codebook, patterns_of
 from quidqual.coding.tag import tag
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.text import decode
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from dask.dataframe import DataFrame as DaskFrame
 
 SUFFIXES = (".parquet", ".csv", ".txt", ".md")
-BLOCK = 50_000
+BLOCK = 200_000
 COLUMNS = ["partition", "file", "status", "n_segments", "n_tags", "tries", "problem"]
 
 

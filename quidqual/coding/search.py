@@ -169,7 +169,7 @@ class _Search:
             codes = self._codes(query.codes, query)
             hits = tag(self.study, codes=sorted(codes), cues=())
         else:
-            assert isinstance(query, Words)  # noqa: S101 - the only other kind
+            assert isinstance(query, Words)
             hits = tag(self.study, {"words": list(query.patterns)}, cues=())
         kind = "tag" if isinstance(query, Tagged) else "words"
         return [
@@ -239,7 +239,9 @@ class _Search:
                 if any(index.overlapping(left)):
                     yield left
             elif query.how == "within":
-                if any(r.start <= left.start and left.end <= r.end for r in index.overlapping(left)):
+                if any(
+                    r.start <= left.start and left.end <= r.end for r in index.overlapping(left)
+                ):
                     yield left
             else:
                 yield from self._stretch(query, left, index)

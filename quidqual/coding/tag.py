@@ -109,7 +109,8 @@ def tag(
     if hasattr(source, "map_partitions"):
         from quidqual.coding.scale import tag_dask
 
-        return tag_dask(source, codebook, language=language, scope=scope)  # type: ignore[return-value]
+        lazy: Any = source
+        return tag_dask(lazy, codebook, language=language, scope=scope)
     book = as_codebook(codebook)
     _check_scope(scope)
     patterns = parse_codebook(book, codes=codes)
@@ -166,8 +167,12 @@ def _groups(
             remedy=f"It has patterns in: {listed(have)}.",
         )
     rows: dict[str, list[int]] = {}
-    for i, own in enumerate(given.languages):
-        rows.setdefault(own.split("-")[0], []).append(i)
+    spoken = set(given.languages)
+    if len(spoken) == 1:
+        rows[spoken.pop().split("-")[0]] = []
+    else:
+        for i, own in enumerate(given.languages):
+            rows.setdefault(own.split("-")[0], []).append(i)
     if language is not None:
         wanted = language.split("-")[0]
         return {wanted: rows.get(wanted, []) if len(rows) > 1 or wanted not in rows else None}
@@ -178,8 +183,8 @@ def _groups(
         raise QuidqualError.of(
             "texts are in no stated language."
             if without == [""]
-            else f"{sum(len(rows[x]) for x in without)} texts are in {listed(without)}, for which the "
-            "codebook has no patterns.",
+            else f"{sum(len(rows[x]) for x in without)} texts are in {listed(without)}, for which "
+            "the codebook has no patterns.",
             field="language",
             remedy=f"Say language= (one of {listed([*have, 'all'])}) or write patterns.",
         )

@@ -140,6 +140,9 @@ class Vocabulary:
         chunk = self._plain(form) or self._cut(form)
         words = chunk.words
         chunk = self.forms[form] = self._shapes.setdefault(chunk, chunk)
+        if not any(words):
+            self.cold.add(form)
+            return chunk
         filled = sorted({number for numbers in words for number in numbers})
         for number in filled:
             for forms in self._watching.get(number, ()):

@@ -11,7 +11,21 @@ from quidqual.coding.component import displacy_options, hits_of, patterns_of
 from quidqual.coding.tag import tag
 from quidqual.study.errors import QuidqualError
 
-WORDS = ["trust", "non", "fido", "l'amica", "perche'", "can't", "self-blame", "end.", "🙂", "\n", "sicuro", "che", "not"]
+WORDS = [
+    "trust",
+    "non",
+    "fido",
+    "l'amica",
+    "perche'",
+    "can't",
+    "self-blame",
+    "end.",
+    "🙂",
+    "\n",
+    "sicuro",
+    "che",
+    "not",
+]
 BOOK = {
     "trust": {"en": ["trust*", "<fidarsi>"], "it": ["<fidarsi>", "trust"]},
     "friend": {"en": ["amica", "blame"], "it": ["amic*"]},
@@ -35,7 +49,9 @@ def test_component_and_table_give_the_same_spans(text, language):
     table = tag([text], BOOK, language=language)[COLUMNS]
     doc = PIPELINES[language](text)
     rows = hits_of(doc)
-    assert rows.to_dict("records") == table.astype(rows.dtypes.to_dict() if len(rows) else object).to_dict("records")
+    assert rows.to_dict("records") == table.astype(
+        rows.dtypes.to_dict() if len(rows) else object
+    ).to_dict("records")
     for span in doc.spans["themes"]:
         assert doc.text[span._.start_offset : span._.end_offset] in span.text
 

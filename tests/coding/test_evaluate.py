@@ -16,7 +16,11 @@ def counts(frame: pd.DataFrame, key: str) -> dict[str, tuple[int, int, int]]:
 def test_by_code(study):
     # trust: found in A-R1 (2nd sentence), A-R2, B-R1, C-R1; too much: A-R1 (1st), B-R2.
     # friends: found A-R2; too much: B-R1, B-R2, C-R1. safety: both missed and excluded: B-R2.
-    assert counts(evaluate_tags(study), "code") == {"trust": (4, 2, 0), "friends": (1, 3, 0), "safety": (1, 0, 0)}
+    assert counts(evaluate_tags(study), "code") == {
+        "trust": (4, 2, 0),
+        "friends": (1, 3, 0),
+        "safety": (1, 0, 0),
+    }
     row = evaluate_tags(study).iloc[0]
     assert (row["precision_label"], row["recall_label"]) == ("4 of 6", "4 of 4")
     assert row["f1"] == pytest.approx(2 * (4 / 6) / (4 / 6 + 1))
@@ -27,7 +31,10 @@ def test_by_participant_language_and_over_all(study):
     assert counts(evaluate_tags(study, by=("participant",)), "participant") == {
         "A": (3, 1, 0), "B": (2, 3, 0), "C": (1, 1, 0),
     }  # fmt: skip
-    assert counts(evaluate_tags(study, by=("language",)), "language") == {"en": (4, 2, 0), "it": (2, 3, 0)}
+    assert counts(evaluate_tags(study, by=("language",)), "language") == {
+        "en": (4, 2, 0),
+        "it": (2, 3, 0),
+    }
     total = evaluate_tags(study, by=()).iloc[0]
     assert (total["tp"], total["fp"], total["fn"]) == (6, 5, 0)
 

@@ -10,7 +10,11 @@ from quidqual.study.errors import QuidqualError
 def test_context_comes_from_the_whole_note(study):
     frame = concordance(study, "nobody", words=4).frame
     row = frame.iloc[0]
-    assert (row["left"], row["match"], row["right"]) == ("trust people. “I trust ", "nobody", " here.” The trainer is")
+    assert (row["left"], row["match"], row["right"]) == (
+        "trust people. “I trust ",
+        "nobody",
+        " here.” The trainer is",
+    )
     assert frame["speech"].tolist() == ["verbatim", "paraphrase"]
 
 

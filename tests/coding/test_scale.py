@@ -36,7 +36,9 @@ def corpus(tmp_path):
 
 
 def whole(folder):
-    return pd.concat([pd.read_parquet(f) for f in sorted(folder.glob("*.parquet"))], ignore_index=True)
+    return pd.concat(
+        [pd.read_parquet(f) for f in sorted(folder.glob("*.parquet"))], ignore_index=True
+    )
 
 
 def test_a_folder_gives_the_rows_of_tag(corpus, tmp_path):
@@ -50,7 +52,13 @@ def test_it_goes_on_where_it_stopped(corpus, tmp_path):
     tag_corpus(corpus, out, BOOK)
     (out / "part-00003.parquet").unlink()
     segments(40, "new").to_parquet(corpus / "5.parquet")
-    assert tag_corpus(corpus, out, BOOK)["status"].tolist() == ["kept"] * 3 + ["done", "kept", "done", "kept", "kept"]
+    assert tag_corpus(corpus, out, BOOK)["status"].tolist() == ["kept"] * 3 + [
+        "done",
+        "kept",
+        "done",
+        "kept",
+        "kept",
+    ]
     pd.testing.assert_frame_equal(whole(out), plain(tag(whole(corpus), BOOK)))
 
 
@@ -103,7 +111,9 @@ def test_counts_by_hand():
     ]  # fmt: skip
     assert tag_pairs(tags).values.tolist() == [["friend", "trust", 10]]
     frame["half"] = ["x"] * 10 + ["y"] * 10
-    top = word_keyness(frame.assign(words=["sun moon"] * 10 + ["rain moon"] * 10), column="half", value="x")
+    top = word_keyness(
+        frame.assign(words=["sun moon"] * 10 + ["rain moon"] * 10), column="half", value="x"
+    )
     assert top["word"].tolist()[-1] == "moon"
     # 20 words a side: G2 of 10 against 0 is 2 * 10 * ln 2
     assert top["g2"].iloc[0] == pytest.approx(20 * 0.6931471805599453)
@@ -119,7 +129,9 @@ def test_a_worker_killed_midway_loses_and_doubles_nothing(corpus, tmp_path):
     for k in range(8):
         segments(4_000, f"f{k}-").to_parquet(corpus / f"{k}.parquet")
     out = tmp_path / "out"
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
         worker = next(iter(cluster.workers.values())).pid
         killed = []
 
@@ -146,7 +158,9 @@ def test_a_document_by_section(tmp_path):
     text = "1 First part\n\nI trust\nmy friends. Nobody\ntrusts.\n\nSECOND PART\n\nA friend.\n"
     (tmp_path / "r.txt").write_text(text, encoding="utf-8")
     hits = tag_file(tmp_path / "r.txt", BOOK)
-    assert [text[a:b] for a, b in zip(hits["start"], hits["end"], strict=True)] == hits["words"].tolist()
+    assert [text[a:b] for a, b in zip(hits["start"], hits["end"], strict=True)] == hits[
+        "words"
+    ].tolist()
     assert hits["section"].tolist() == ["1 First part"] * 3 + ["SECOND PART"]
     table = section_counts(hits, level="code")
     assert table.values.tolist() == [["1 First part", 2, 1, 3], ["SECOND PART", 0, 1, 1]]

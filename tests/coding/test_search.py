@@ -54,7 +54,9 @@ def test_near_and_followed_by_count_the_words_between(study):
     assert found(study, q.followed_by("trusts", "friends")) == [
         ("A-R2", "trusts her trainer now. “My friends")
     ]
-    assert found(study, q.followed_by("friends", "trusts", words=1)) == [("C-R1", "friends and trusts")]
+    assert found(study, q.followed_by("friends", "trusts", words=1)) == [
+        ("C-R1", "friends and trusts")
+    ]
     assert found(study, q.followed_by("friends", "trusts", words=0)) == []
 
 
@@ -66,7 +68,10 @@ def test_overlaps_and_within(study):
 
 def test_attributes_and_speech(study):
     assert {i for i, _ in found(study, q.words("trust*") & q.attribute("age", low=45))} == {"C-R1"}
-    assert {i for i, _ in found(study, q.words("trust*") & q.attribute("age", high=45))} == {"A-R1", "A-R2"}
+    assert {i for i, _ in found(study, q.words("trust*") & q.attribute("age", high=45))} == {
+        "A-R1",
+        "A-R2",
+    }
     assert found(study, q.words("trust*") & q.speech("verbatim")) == [("A-R1", "trust")]
     assert {i for i, _ in found(study, q.language("it"))} == {"B-R1", "B-R2"}
 
@@ -76,7 +81,14 @@ def test_context_stands_beside_the_quote(study):
     assert (row["before"], row["after"], row["speech"]) == ("I trust ", " here.” The", "verbatim")
 
 
-ATOMS = [q.code("trust"), q.tagged("ties"), q.words("trust*"), q.round("R1"), q.participant("A"), ~q.code("friends")]
+ATOMS = [
+    q.code("trust"),
+    q.tagged("ties"),
+    q.words("trust*"),
+    q.round("R1"),
+    q.participant("A"),
+    ~q.code("friends"),
+]
 queries = st.recursive(
     st.sampled_from(ATOMS),
     lambda inner: st.one_of(

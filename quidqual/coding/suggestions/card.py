@@ -79,7 +79,9 @@ def card_of(
 
 def _synthetic(corpus: str) -> str:
     if corpus == "synthetic":
-        return " The notes are invented: the scores say how the method behaves, nothing about people."
+        return (
+            " The notes are invented: the scores say how the method behaves, nothing about people."
+        )
     return ""
 
 

@@ -171,9 +171,7 @@ def _fit(training: Training, held: HeldOut, pipeline: Any) -> Suggester:
     return Suggester(model, training.codes, tuple(calibration), tuple(thresholds))
 
 
-def _frame(
-    study: Study, training: Training, held: HeldOut, suggester: Suggester
-) -> pd.DataFrame:
+def _frame(study: Study, training: Training, held: HeldOut, suggester: Suggester) -> pd.DataFrame:
     """Rows above the threshold that the coder has not coded."""
     fresh = study.segments[~study.segments["interview"].isin(training.segments["interview"])]
     segments = pd.concat([training.segments, fresh], ignore_index=True)

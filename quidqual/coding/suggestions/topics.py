@@ -61,7 +61,7 @@ def topics(
     ]
     if language is None and len(set(given.languages)) > 1:
         raise QuidqualError.of("the texts are in several languages.", field="language",
-                               remedy="Give language=: words of one language at a time.")  # fmt: skip
+                               remedy="Give language=, one at a time.")  # fmt: skip
     if n_topics < 2 or seeds < 1 or len(chosen) < 5 * n_topics:
         raise QuidqualError.of(
             f"{n_topics} groups from {len(chosen)} segments and {seeds} starts.", field="n_topics",

@@ -18,7 +18,20 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.model import Study, open_study
 
 PEOPLE = ["P1", "P2", "P3", "P4", "P5"]
-FILLER = "bread window market street coat river garden letter kitchen paper Sunday bridge".split()
+FILLER = [
+    "bread",
+    "window",
+    "market",
+    "street",
+    "coat",
+    "river",
+    "garden",
+    "letter",
+    "kitchen",
+    "paper",
+    "Sunday",
+    "bridge",
+]
 
 
 def build(n_coded: int = 5, *, copies: bool = False) -> Study:
@@ -34,12 +47,27 @@ def build(n_coded: int = 5, *, copies: bool = False) -> Study:
             if person == "P1" and i < 3:
                 words, code = ["unicorns", "sang", *words[:1]], "rare"
             sentence = " ".join(map(str, words)).capitalize() + "."
-            sentences.append(("Everyone said this very same sentence here." if copies and i == 0 else sentence, code))
+            sentences.append(
+                (
+                    "Everyone said this very same sentence here."
+                    if copies and i == 0
+                    else sentence,
+                    code,
+                )
+            )
         notes[f"{person}-R1"] = " ".join(s for s, _ in sentences)
         at = 0
         for sentence, code in sentences:
             if code and k < n_coded:
-                codings.append({"coder": "H", "interview": f"{person}-R1", "start": at, "end": at + len(sentence), "code": code})
+                codings.append(
+                    {
+                        "coder": "H",
+                        "interview": f"{person}-R1",
+                        "start": at,
+                        "end": at + len(sentence),
+                        "code": code,
+                    }
+                )
             at += len(sentence) + 1
     return Study.from_tables(
         title="Toy", corpus="synthetic", rounds=[{"round": "R1"}],
@@ -95,10 +123,21 @@ def test_a_held_out_score_does_not_know_the_participants_own_words():
 def test_new_notes_are_suggested_for_and_no_suggestion_is_a_coding(toy, made):
     new = made.frame[made.frame["basis"] == "new"]
     assert set(new["participant"]) == {"P5"}
-    assert {"trusting", "wages"} == {w for text in new["words"] for w in text.split() if w in ("trusting", "wages")}
+    assert {"trusting", "wages"} == {
+        w for text in new["words"] for w in text.split() if w in ("trusting", "wages")
+    }
     assert (made.frame["probability"] >= made.frame["threshold"]).all()
-    coded = set(zip(toy.codings["interview"], toy.codings["start"], toy.codings["code"].astype(str), strict=True))
-    assert not coded & set(zip(made.frame["interview"], made.frame["start"], made.frame["code"], strict=True))
+    coded = set(
+        zip(
+            toy.codings["interview"],
+            toy.codings["start"],
+            toy.codings["code"].astype(str),
+            strict=True,
+        )
+    )
+    assert not coded & set(
+        zip(made.frame["interview"], made.frame["start"], made.frame["code"], strict=True)
+    )
     assert set(made.frame["source"]) == {"model"}
 
 
@@ -167,7 +206,9 @@ def test_what_to_code_next_is_varied_and_uncoded(toy):
     assert chosen["distance"].is_monotonic_decreasing
     assert chosen["words"].is_unique
     text = toy.codings
-    assert not set(zip(chosen["interview"], chosen["start"], strict=True)) & set(zip(text["interview"], text["start"], strict=True))
+    assert not set(zip(chosen["interview"], chosen["start"], strict=True)) & set(
+        zip(text["interview"], text["start"], strict=True)
+    )
     with pytest.raises(QuidqualError, match="n is 0"):
         next_to_code(toy, n=0)
 
