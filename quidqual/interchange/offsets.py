@@ -55,9 +55,10 @@ class Ruler:
     def __init__(self, text: str) -> None:
         self.text = text
         self.has_crlf = "\r\n" in text
-        self.has_astral = not text.isascii() and len(text.encode("utf-16-le")) != 2 * len(text)
-        plain = "\r" not in text and unicodedata.is_normalized("NFC", text)
-        self._plain = plain and not text.startswith("\ufeff")
+        points = np.frombuffer(b"" if text.isascii() else text.encode("utf-32-le"), dtype=np.uint32)
+        self.has_astral = bool(points.size) and bool(points.max() > 0xFFFF)
+        self._composed = _surely_composed(points) or unicodedata.is_normalized("NFC", text)
+        self._plain = "\r" not in text and self._composed and not text.startswith("\ufeff")
         self.canonical = text if self._plain else canonical(text)
         self._places: np.ndarray | None = None
         self._maps: dict[Convention, np.ndarray] = {}
@@ -126,10 +127,21 @@ class Ruler:
         if self._places is None:
             if self._plain:
                 self._places = np.arange(len(points) + 1)
-            elif unicodedata.is_normalized("NFC", self.text) and not self.text.startswith("\ufeff"):
+            elif self._composed and not self.text.startswith("\ufeff"):
                 dropped = np.zeros(len(points) + 1, dtype=np.int64)
                 dropped[1:-1] = (points[:-1] == 13) & (points[1:] == 10)
                 self._places = np.arange(len(points) + 1) - np.cumsum(dropped)
             else:
                 self._places = np.asarray(offset_map(self.text), dtype=np.int64)
         return self._places
+
+
+def _surely_composed(points: np.ndarray) -> bool:
+    """Tell at a glance that a text is in normal form C: Latin letters, quotes, emoji only.
+
+    The full check looks each character up, which costs more than all else of a long text.
+    """
+    other = points[points >= 0x300]
+    quotes = (other >= 0x2010) & (other <= 0x2027)
+    emoji = (other >= 0x1F300) & (other <= 0x1FAFF)
+    return bool((quotes | emoji).all())

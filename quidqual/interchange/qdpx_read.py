@@ -23,7 +23,7 @@ from quidqual.interchange.refi_tree import (
 )
 from quidqual.interchange.report import Account, Imported
 from quidqual.interchange.restore import SUPPLEMENT, restore
-from quidqual.interchange.untrusted import Archive, existing, refuse
+from quidqual.interchange.untrusted import Archive, existing, no_collection, refuse
 
 
 def read_qdpx(
@@ -90,6 +90,14 @@ def read_qdpx(
     """
     file = existing(path)
     account = Account(file.name, on_error=on_error)
+    options = {"rounds": rounds, "group": group, "language": language, "offsets": offsets}
+    with no_collection():
+        return _imported(file, account, encoding, options)
+
+
+def _imported(
+    file: Path, account: Account, encoding: str | None, options: dict[str, Any]
+) -> Imported:
     with Archive(file) as archive:
         member = _project_member(archive)
         root = parse_xml(archive.read(member), file=file.name, member=member)
@@ -102,10 +110,7 @@ def read_qdpx(
         if restored is not None:
             return restored
     _zero_codes(project, account)
-    imported = assemble(
-        project, account, rounds=rounds, language=language, offsets=offsets, group=group
-    )
-    return imported
+    return assemble(project, account, **options)
 
 
 def _project_member(archive: Archive) -> str:

@@ -17,7 +17,7 @@ NAMESPACE = uuid.UUID("f2a1c1de-2b5c-5c36-9f43-57d3e0a2b7aa")
 WHOLE = -(2**40)
 """In place of an end: the coding is of the whole source."""
 
-_FARTHEST = 2**31
+FARTHEST = 2**31
 
 
 def guid_of(*parts: str) -> str:
@@ -69,7 +69,7 @@ def position(value: str | None) -> int | None:
         number = int(value)  # type: ignore[arg-type]
     except (ValueError, TypeError):  # int() refuses more than 4300 digits by itself
         return None
-    return number if -_FARTHEST < number < _FARTHEST else None
+    return number if -FARTHEST < number < FARTHEST else None
 
 
 def check_root(root: Any, account: Account, *, name: str, namespace: str, member: str) -> str:

@@ -115,12 +115,14 @@ class Sources:
                 message = f"its place in {name!r} is no number."
                 self.account.fault(selection.get("guid") or "", "PlainTextSelection", message)
                 continue
-            codings, memo = list(selection), ""
-            if not codings or any(child.tag != coding_tag for child in codings):
-                codings = [child for child in codings if child.tag == coding_tag]
-                memo = self.reader.memo(selection)
-                self._strange(selection)
-                self._uncoded[name] += not codings
+            if len(selection) == 1 and (only := selection[0]).tag == coding_tag:
+                self._coding(only, selection, start, end, "")
+                continue
+            codings = [child for child in selection if child.tag == coding_tag]
+            memo = self.reader.memo(selection)
+            self._strange(selection)
+            if not codings:
+                self._uncoded[name] += 1
             for coding in codings:
                 self._coding(coding, selection, start, end, memo)
 
@@ -131,15 +133,19 @@ class Sources:
 
     def _coding(self, coding: Any, selection: Any, start: int, end: int, memo: str) -> None:
         """Add one coding; the coder is the coding's user, else the selection's."""
-        reference = coding.find(self._code_ref)
-        target = None if reference is None else reference.get("targetGUID")
+        target, memoed = None, False
+        for child in coding:
+            if child.tag == self._code_ref:
+                target = child.get("targetGUID")
+            else:
+                memoed = True
         code = self._code_of.get(target)
         if code is None:
             code = self._code_of[target] = self._code(target)
         if not code:
             self._dangling["CodeRef", key_of(target)] += 1
             return
-        if len(coding) > 1:
+        if memoed:
             own = self.reader.memo(coding, described=False)
             memo = "\n\n".join(part for part in (memo, own) if part)
         user = coding.get("creatingUser") or selection.get("creatingUser")
@@ -148,7 +154,11 @@ class Sources:
             coder = self._coder(user)
         at = coding.get("creationDateTime") or selection.get("creationDateTime") or ""
         text = len(self.project.texts) - 1
-        number = self._id(coding.get("guid"), (text, start, end, code, coder))
+        number: str | None = key_of(coding.get("guid"))
+        if number and number not in self._ids:
+            self._ids[number] = len(self._rows)
+        else:
+            number = self._other_id(number or "", (text, start, end, code, coder))
         if number is not None:
             quote = selection.get("name") or ""
             self._rows.append((text, start, end, code, coder, at, memo, number, quote))
@@ -166,12 +176,8 @@ class Sources:
         coder = self._coder_of[user] = self.reader.users.get(key, "")
         return coder
 
-    def _id(self, guid: str | None, says: tuple[Any, ...]) -> str | None:
-        """Keep a coding's GUID; None if the same coding stands twice in the file."""
-        key = key_of(guid)
-        if key and key not in self._ids:
-            self._ids[key] = len(self._rows)
-            return key
+    def _other_id(self, key: str, says: tuple[Any, ...]) -> str | None:
+        """Make an id where the GUID is missing or taken; None if the coding stands twice."""
         if key and self._rows[self._ids[key]][:5] == says:
             self.account.left_out(key, "Coding", "it stands twice in the file, with the same GUID")
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import zipfile
 import zlib
@@ -88,6 +89,22 @@ def read_capped(path: Path, *, limits: Limits = LIMITS) -> bytes:
         size = limits.file_bytes // MIB
         raise refuse(path.name, f"the file is larger than {size} MiB.", "Split it.")
     return data
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Pause the cyclic garbage collector while many small objects are made at once.
+
+    None of them is in a cycle; each full collection would visit everything else that a
+    notebook holds, which costs as much as the import itself.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

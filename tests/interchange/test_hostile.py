@@ -10,6 +10,7 @@ import struct
 import tempfile
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -78,10 +79,8 @@ def test_nesting_is_bounded(qdpx):
 
 def test_html_nested_without_end_is_read_or_refused_in_time():
     begin = time.monotonic()
-    try:
+    with suppress(QuidqualError):
         parse_html("<div>" * 200_000, file="a.html")
-    except QuidqualError:
-        pass
     assert time.monotonic() - begin < 10
 
 
@@ -118,8 +117,7 @@ def test_caps_on_members_and_in_total(tmp_path):
         Archive(tmp_path / "a.zip", limits=Limits(total_bytes=10_000)) as archive,
         pytest.raises(QuidqualError, match="larger"),
     ):
-        for name in archive.names:
-            archive.read(name)
+        [archive.read(name) for name in archive.names]
 
 
 def test_members_that_overlap_cannot_be_read_twice_for_free(tmp_path):
@@ -130,8 +128,7 @@ def test_members_that_overlap_cannot_be_read_twice_for_free(tmp_path):
         Archive(tmp_path / "a.zip", limits=Limits(total_bytes=3 << 20)) as archive,
         pytest.raises(QuidqualError),
     ):
-        for _ in range(10):
-            archive.read("x")
+        [archive.read("x") for _ in range(10)]
 
 
 def test_encrypted_and_unusual_members_are_refused(tmp_path):
@@ -288,10 +285,8 @@ def seeds(study_maker) -> dict[str, object]:
 
 def survive(work) -> None:
     begin = time.monotonic()
-    try:
+    with suppress(QuidqualError):
         work()
-    except QuidqualError:
-        pass  # the one error that a broken file may cause
     assert time.monotonic() - begin < 10
 
 

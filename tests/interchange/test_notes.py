@@ -6,6 +6,7 @@ import io
 import os
 import random
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import docx
@@ -324,7 +325,5 @@ def test_mutated_documents(seeds, tmp_path_factory, seed, kind):
         made = made or bytearray(b" ")
     path = tmp_path_factory.getbasetemp() / f"m{kind}"
     path.write_bytes(bytes(made))
-    try:
+    with suppress(QuidqualError):
         import_notes(path, on_error=rng.choice(["raise", "report"]))
-    except QuidqualError:
-        pass  # the one error that a broken file may cause
