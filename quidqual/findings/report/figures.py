@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,14 +49,22 @@ class Picture:
 def inline(svg: str, name: str) -> str:
     """Make an SVG fit to stand inside a page: no document head, ids that clash with none.
 
+    A chart may mark many things by one name; all but the first are numbered.
+
     Examples
     --------
     >>> inline('<?xml version="1.0"?><svg><path id="a"/><use href="#a"/></svg>', "f1")
     '<svg><path id="f1-a"/><use href="#f1-a"/></svg>'
     """
+    met: Counter[str] = Counter()
 
     def own(match: re.Match[str]) -> str:
-        return match[1] + " ".join(f"{name}-{part}" for part in match[2].split())
+        names = " ".join(f"{name}-{part}" for part in match[2].split())
+        if match[1] == 'id="':
+            met[names] += 1
+            if met[names] > 1:
+                names = f"{names}.{met[names]}"
+        return match[1] + names
 
     return _NAMES.sub(own, _DROPPED.sub("", svg)).strip()
 

@@ -10,6 +10,7 @@ import quidqual as qq
 from quidqual.findings.cases import Cases
 from quidqual.findings.checks import Result
 from quidqual.findings.report.coded_notes import coded_notes
+from quidqual.findings.report.figures import inline
 from quidqual.findings.report.finding import find
 from quidqual.findings.report.quotes import Passage, Piece, choose, pieces_of
 from quidqual.findings.report.wording import explain, interval_of
@@ -97,6 +98,14 @@ def test_the_interval_is_that_of_the_people_counted():
     # Wilson 1927: 3 of 4 gives .301 to .954 (Brown, Cai & DasGupta 2001, formula 4)
     assert interval_of(Result(True, "3 of 4", ("a", "b", "c"), ("d",))) == "0.30 to 0.95"
     assert interval_of(Result(True, "rank 1", (), ())) == ""
+
+
+def test_a_drawing_keeps_its_ids_to_itself():
+    svg = '<svg aria-labelledby="a b"><g id="a"/><g id="b"/><g id="b"/><use href="#b" clip-path="url(#a)"/></svg>'
+    assert inline(svg, "f") == (
+        '<svg aria-labelledby="f-a f-b"><g id="f-a"/><g id="f-b"/><g id="f-b.2"/>'
+        '<use href="#f-b" clip-path="url(#f-a)"/></svg>'
+    )
 
 
 def test_a_passage_named_on_both_sides_says_so(small):

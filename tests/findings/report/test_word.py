@@ -34,8 +34,8 @@ def test_it_says_what_the_page_says_in_the_same_voices(data):
     assert f"C 1. Both stay {EVIL}" in text
     assert "not observed: P2" in text
     assert "Speech: “I go home.” (P1, R2: Home; P1-R2" in text
-    assert "Researcher’s words: She counted the days. (P1" in text
-    assert "“She counted" not in text
+    assert "Researcher’s words: He waited for her. (P2" in text
+    assert "“He waited" not in text
     assert "no finding" in text
 
 
