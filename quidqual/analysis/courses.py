@@ -101,7 +101,7 @@ def courses_of(table: pd.DataFrame) -> Courses:
         keys=_keys(table, of, things, people),
         rounds=tuple(str(name) for name in rounds),
         states=tuple(states),
-        state=state.reshape(-1, len(rounds)),
+        state=state.reshape(state.size // max(len(rounds), 1), len(rounds)),
         corpus=str(table["corpus"].iloc[0]) if "corpus" in table and len(table) else "",
     )
 

@@ -117,15 +117,19 @@ def reanchor(codings: pd.DataFrame, notes: Mapping[str, str]) -> pd.DataFrame:
     empty = [""] * len(codings)
     prefixes = codings.get("prefix", empty)
     suffixes = codings.get("suffix", empty)
-    found = [
-        find(texts.get(interview, ""), exact, start, end, prefix, suffix)
-        for interview, exact, start, end, prefix, suffix in zip(
-            codings["interview"], codings["exact"], codings["start"], codings["end"],
-            prefixes, suffixes, strict=True,
-        )
-    ]  # fmt: skip
-    result = codings.copy()
-    result["start"] = [a.start for a in found]
-    result["end"] = [a.end for a in found]
-    result["anchor"] = [a.status for a in found]
+    columns = (codings[name].tolist() for name in ("interview", "exact", "start", "end"))
+    selectors = list(zip(*columns, list(prefixes), list(suffixes), strict=True))
+    elsewhere = [
+        place
+        for place, (interview, exact, start, end, _, _) in enumerate(selectors)
+        if not exact or texts.get(interview, "")[start:end] != exact
+    ]
+    result = codings.assign(anchor="exact")
+    result["anchor"] = result["anchor"].astype(object)
+    if elsewhere:
+        found = [find(texts.get(selectors[i][0], ""), *selectors[i][1:]) for i in elsewhere]
+        for column, values in zip(
+            ("start", "end", "anchor"), zip(*found, strict=True), strict=True
+        ):
+            result.iloc[elsewhere, result.columns.get_loc(column)] = list(values)
     return result

@@ -7,6 +7,7 @@ line that was being written.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import uuid
@@ -41,7 +42,10 @@ def coding_id(coder: str, interview: str, start: int, end: int, code: str, nth: 
     True
     """
     name = "\x1f".join([coder, interview, str(start), str(end), code, str(nth)])
-    return str(uuid.uuid5(NAMESPACE, name))
+    # uuid.uuid5 written out: a study of 200,000 codings makes as many ids
+    digest = hashlib.sha1(NAMESPACE.bytes + name.encode("utf-8"), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 3]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
 
 def log_file(coder: str) -> str:

@@ -281,7 +281,7 @@ class Study:
 
     def _speech(self, frame: pd.DataFrame) -> np.ndarray:
         spans = {interview: verbatim_spans(text) for interview, text in self.raw.notes.items()}
-        cells = zip(frame["interview"], frame["start"], frame["end"], strict=True)
+        cells = zip(*(frame[name].tolist() for name in ("interview", "start", "end")), strict=True)
         voices = [speech_of(s, e, spans[i]) if spans[i] else "paraphrase" for i, s, e in cells]
         return np.array(voices, dtype=object)
 

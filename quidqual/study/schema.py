@@ -140,6 +140,8 @@ def check_document(
     list of Problem
         In the order of the file.
     """
+    if _is_valid(document, name):
+        return []
     from jsonschema import Draft202012Validator
 
     errors = list(Draft202012Validator(load_schema(name)).iter_errors(document))
@@ -156,6 +158,28 @@ def check_document(
         for error in errors
     ]
     return sorted(problems, key=lambda p: (p.row or 0, p.field, p.message))
+
+
+@cache
+def _compiled(name: str) -> Any:
+    import fastjsonschema
+
+    return fastjsonschema.compile(load_schema(name))
+
+
+def _is_valid(document: Any, name: str) -> bool:
+    """Tell quickly whether a document is valid.
+
+    jsonschema lists every error, but beside Jupyter's extras its import takes seconds (they
+    bring a parser that is built when imported); a valid study need not wait for it.
+    """
+    from fastjsonschema import JsonSchemaValueException
+
+    try:
+        _compiled(name)(document)
+    except JsonSchemaValueException:
+        return False
+    return True
 
 
 def _explain(error: Any) -> tuple[str, str]:

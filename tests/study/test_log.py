@@ -162,3 +162,12 @@ def test_lines_are_json_with_letters_as_they_are():
     text = add_lines(frame)
     assert "perché" in text
     assert json.loads(text)["weight"] == 2
+
+
+def test_ids_are_uuid5_of_what_the_coding_says():
+    import uuid
+
+    from quidqual.study.log import NAMESPACE
+
+    name = "\x1f".join(["È", "P-1", "3", "9", "trust", "0"])
+    assert coding_id("È", "P-1", 3, 9, "trust") == str(uuid.uuid5(NAMESPACE, name))

@@ -76,3 +76,24 @@ def test_schemas_are_valid_and_every_field_is_described():
 def test_the_folder_at_the_top_is_the_one_in_use(root):
     assert schema_folder() == root / "data_schema"
     assert load_schema("codings")["fields"][0]["name"] == "op"
+
+
+def test_the_quick_check_and_the_full_one_agree(small):
+    """fastjsonschema says whether, jsonschema says what: they must not differ."""
+    import tomllib
+
+    from quidqual.study.schema import _is_valid
+
+    good = tomllib.loads((small / "study.toml").read_text("utf-8"))
+    bad = [
+        {**good, "corpus": "x"},
+        {k: v for k, v in good.items() if k != "title"},
+        {**good, "rounds": [{}]},
+        {**good, "languages": []},
+        [],
+    ]
+    validator = jsonschema.Draft202012Validator(load_schema("study"))
+    for document in [good, *bad]:
+        assert _is_valid(document, "study") == validator.is_valid(document)
+    assert _is_valid(good, "study")
+    assert not any(_is_valid(document, "study") for document in bad)
