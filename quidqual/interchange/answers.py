@@ -13,7 +13,7 @@ from quidqual.interchange.markup import check_prolog
 from quidqual.interchange.people import ROUND_NAMES
 from quidqual.interchange.project import ForeignCase, ForeignText
 from quidqual.interchange.report import Account
-from quidqual.interchange.untrusted import Archive, foreign_parser, read_capped, refuse
+from quidqual.interchange.untrusted import Archive, foreign_parser, need, read_capped, refuse
 
 ANSWERS = (".csv", ".tsv", ".xlsx")
 _PEOPLE = ("participant", "respondent", "id", "case")
@@ -172,6 +172,7 @@ def _xlsx(file: Path) -> list[list[str]]:
         for name in archive.names:
             if name.casefold().endswith((".xml", ".rels")):
                 check_prolog(archive.read(name), file.name, name)
+    need("openpyxl")
     import openpyxl
 
     rows: list[list[str]] = []

@@ -12,7 +12,7 @@ import pandas as pd
 from quidqual.interchange.fixed_zip import repacked
 from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.names import one_line
-from quidqual.interchange.untrusted import refuse
+from quidqual.interchange.untrusted import need, refuse
 from quidqual.study.files import write_atomic
 
 TABLES = (".csv", ".xlsx", ".parquet")
@@ -62,6 +62,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     elif kind == ".xlsx":
         data = _xlsx(frame)
     elif kind == ".parquet":
+        need("pyarrow")
         stream = io.BytesIO()
         frame.to_parquet(stream, index=False)
         data = stream.getvalue()
@@ -83,6 +84,7 @@ def _csv(frame: pd.DataFrame) -> str:
 
 
 def _xlsx(frame: pd.DataFrame) -> bytes:
+    need("openpyxl")
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 

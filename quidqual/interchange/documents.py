@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quidqual.interchange.decoding import decode_text
 from quidqual.interchange.hypertext import html_text
-from quidqual.interchange.untrusted import Limits, foreign_parser, read_capped, refuse
+from quidqual.interchange.untrusted import Limits, foreign_parser, need, read_capped, refuse
 from quidqual.interchange.word import Extracted, docx_text, odt_text
 
 DOCUMENTS = (".txt", ".md", ".docx", ".odt", ".rtf", ".pdf", ".html", ".htm")
@@ -61,6 +61,7 @@ def document_text(file: Path, *, encoding: str | None = None) -> Extracted:
 def _rtf(data: bytes, file: str) -> Extracted:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise refuse(file, "this is not RTF.", "Save it again as RTF or .docx.")
+    need("striprtf")
     from striprtf.striprtf import rtf_to_text
 
     with foreign_parser(file, "RTF"):
@@ -74,6 +75,7 @@ def _pdf(data: bytes, file: str) -> Extracted:
     """Read the text layer page by page; a page without one is counted."""
     if b"%PDF-" not in data[:1024]:
         raise refuse(file, "this is not a PDF.", "Save it again as PDF.")
+    need("pypdf")
     import logging
 
     from pypdf import PdfReader

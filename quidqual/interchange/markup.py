@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.parsers import expat
 
-from quidqual.interchange.untrusted import refuse
+from quidqual.interchange.untrusted import need, refuse
 
 _HEAD = 1 << 14
 DEPTH = 256
@@ -76,6 +76,7 @@ def parse_xml(data: bytes, *, file: str, member: str = "") -> Any:
     >>> parse_xml(b"<a><b/></a>", file="x.xml").tag
     'a'
     """
+    need("lxml")
     from lxml import etree
 
     check_prolog(data, file, member)
@@ -103,6 +104,7 @@ def parse_html(data: str, *, file: str) -> Any | None:
     QuidqualError
         If the parser gives up, such as on nesting without end.
     """
+    need("lxml")
     from lxml import etree
 
     parser = etree.HTMLParser(

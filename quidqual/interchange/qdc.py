@@ -12,7 +12,7 @@ from quidqual.interchange.refi import CODEBOOK, check_root
 from quidqual.interchange.refi_codes import add_codes
 from quidqual.interchange.refi_tree import Reader, read_codes
 from quidqual.interchange.report import Account, Imported
-from quidqual.interchange.untrusted import existing, read_capped
+from quidqual.interchange.untrusted import existing, need, read_capped
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import write_atomic
@@ -116,6 +116,7 @@ def write_qdc(source: Study | Codebook, path: str | Path, *, language: str | Non
     Kept: names, tree, colours, headings, definitions. Rules and memos are appended to the
     description, since a .qdc has no notes; patterns and further languages are not kept.
     """
+    need("lxml")
     from lxml import etree
 
     from quidqual import __version__

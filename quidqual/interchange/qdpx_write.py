@@ -12,6 +12,7 @@ from quidqual.interchange.names import one_line
 from quidqual.interchange.refi import PROJECT, guid_of
 from quidqual.interchange.refi_codes import add_codes
 from quidqual.interchange.supplement import SUPPLEMENT, TITLE, dump, memo_pairs
+from quidqual.interchange.untrusted import need
 from quidqual.interchange.write_codings import Written, written_codings
 from quidqual.study.files import write_atomic
 from quidqual.study.schema import parse_date
@@ -55,6 +56,7 @@ def write_qdpx(study: Study, path: str | Path) -> Path:
     ----------
     REFI-QDA Standard 1.5, https://www.qdasoftware.org
     """
+    need("lxml")
     written = written_codings(study)
     root, files = _project(study, written)
     from lxml import etree

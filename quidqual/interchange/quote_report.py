@@ -14,7 +14,7 @@ import pandas as pd
 from quidqual.interchange.fixed_zip import repacked
 from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.quotes import quote_table
-from quidqual.interchange.untrusted import refuse
+from quidqual.interchange.untrusted import need, refuse
 from quidqual.study.files import write_atomic
 
 if TYPE_CHECKING:
@@ -146,6 +146,7 @@ def _markdown(blocks: list[Block]) -> str:
 
 
 def _word(blocks: list[Block]) -> bytes:
+    need("docx")
     import docx
 
     document = docx.Document()

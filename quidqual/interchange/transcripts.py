@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quidqual.interchange.names import one_line
-from quidqual.interchange.untrusted import foreign_parser
+from quidqual.interchange.untrusted import foreign_parser, need
 from quidqual.study.text import canonical
 
 TRANSCRIPTS = (".vtt", ".srt")
@@ -64,6 +64,7 @@ def caption_turns(text: str, *, kind: str, file: str, strict: bool = True) -> li
     ------
     QuidqualError
     """
+    need("webvtt")
     import webvtt
 
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")

@@ -9,7 +9,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
@@ -51,6 +52,19 @@ LIMITS = Limits()
 def refuse(file: str, message: str, remedy: str = "", *, field: str = "") -> QuidqualError:
     """Build the error for a file that cannot be taken as it is."""
     return QuidqualError.of(message, remedy=remedy, file=file, field=field)
+
+
+@cache
+def need(module: str) -> None:
+    """Check that a library of the extra ``interchange`` is there, and name the install line.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    if find_spec(module) is None:
+        message = f"this needs the library {module!r}, which is not installed."
+        raise QuidqualError.of(message, remedy='Run: pip install "quidqual[interchange]"')
 
 
 def existing(path: str | Path, *, folder: bool = False) -> Path:

@@ -195,3 +195,19 @@ def test_the_example_converts_to_everything(tmp_path):
         write_table(table, tmp_path / name)
     write_table(code_matrix(study, by="participant"), tmp_path / "m.csv")
     write_quote_report(study, tmp_path / "r.md")
+
+
+def test_a_missing_library_names_the_install_line(monkeypatch, study, tmp_path):
+    import quidqual.interchange.untrusted as untrusted
+
+    untrusted.need.cache_clear()
+    monkeypatch.setattr(untrusted, "find_spec", lambda module: None)
+    for work in (
+        lambda: convert(study.save(tmp_path / "s"), tmp_path / "a.qdpx"),
+        lambda: write_table(quote_table(study), tmp_path / "a.xlsx"),
+        lambda: write_table(quote_table(study), tmp_path / "a.parquet"),
+        lambda: write_quote_report(study, tmp_path / "a.docx"),
+    ):
+        with pytest.raises(QuidqualError, match=r"pip install .quidqual\[interchange\]"):
+            work()
+    untrusted.need.cache_clear()

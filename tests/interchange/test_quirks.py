@@ -424,3 +424,10 @@ def test_the_archive_may_hold_directories(qdpx):
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("sources/", b"")
     assert exact(read_qdpx(path)) == ["Hello"]
+
+
+def test_a_coding_that_stands_twice_with_its_guid_is_no_fault(qdpx):
+    one = qdpx.selection(0, 5, qdpx.trust, guid=qdpx.guid("g"))
+    imported = read_qdpx(qdpx.one("Hello", one + one))
+    assert exact(imported) == ["Hello"]
+    assert "stands twice" in whys(imported)
