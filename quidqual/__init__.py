@@ -60,6 +60,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "quidqual.findings.ledger": ("ledger",),
     "quidqual.findings.evidence": ("evidence",),
+    "quidqual.findings.courses_of_claims": ("claim_courses", "rivals"),
     "quidqual.findings.passages": ("passages",),
     "quidqual.findings.robustness": ("robustness", "robustness_sentences"),
     "quidqual.findings.figures": ("codes_of_change", "study_figures"),

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -167,26 +167,51 @@ def _prevalence(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
     return Result(holds, f"{k} of {n}", who, others, why=why, k=k, n=n)
 
 
-def _ranking(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+class Factor(NamedTuple):
+    """How often one factor of a ranking was spoken of, by every way of counting."""
+
+    name: str
+    codes: tuple[str, ...]
+    mentions: int
+    interviews: int
+    participants: int
+    n_participants: int
+
+
+def compare_factors(check: Mapping[str, Any], study: Study, cases: Cases) -> list[Factor]:
+    """Count a factor and its rivals: passages, interviews, participants, of how many observed."""
     people = set(_people(check, study))
     rows = [i for i, person in enumerate(cases.participants) if person in people]
-    scores: dict[str, int] = {}
-    for name, codes in {check.get("name", "it"): check["codes"], **check["among"]}.items():
+    factors = {check.get("name", "it"): check["codes"], **check["among"]}
+    found = []
+    for name, codes in factors.items():
         state, counts = cases.course(codes)
-        by = check.get("by", "mentions")
-        scored = {
-            "mentions": lambda s=state, c=counts: c[rows].sum(),
-            "participants": lambda s=state, c=counts: (s[rows] == 1).any(axis=1).sum(),
-            "interviews": lambda s=state, c=counts: (s[rows] == 1).sum(),
-        }
-        scores[name] = int(scored[by]())
-    own = scores.pop(check.get("name", "it"))
-    rank = 1 + sum(score >= own for score in scores.values())
-    if own == 0 and not any(scores.values()):
+        present = state[rows] == 1
+        observed = (state[rows] != -1).any(axis=1)
+        figures = (counts[rows].sum(), present.sum(), present.any(axis=1).sum(), observed.sum())
+        mentions, interviews, participants, of = (int(figure) for figure in figures)
+        found.append(Factor(name, tuple(codes), mentions, interviews, participants, of))
+    return found
+
+
+def _ranking(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    by = check.get("by", "mentions")
+    ways = ("mentions", "interviews", "participants")
+    if by not in ways:
+        raise QuidqualError.of(
+            f"{by!r} is no way of counting.",
+            remedy=f"Use one of: {listed(ways)}.",
+            file="claims.yaml",
+            field="check.by",
+        )
+    factors = compare_factors(check, study, cases)
+    (_, own), *others = [(factor.name, int(getattr(factor, by))) for factor in factors]
+    rank = 1 + sum(score >= own for _, score in others)
+    if own == 0 and not any(score for _, score in others):
         return Result(None, "no mention of any", why="nothing was observed that could decide")
-    rivals = ", ".join(f"{k} {v}" for k, v in sorted(scores.items(), key=lambda i: (-i[1], i[0])))
-    text = f"rank {rank} by {check.get('by', 'mentions')} ({own}; {rivals})"
-    return Result(rank <= check.get("rank", 1), text)
+    ordered = sorted(others, key=lambda item: (-item[1], item[0]))
+    rivals = ", ".join(f"{name} {score}" for name, score in ordered)
+    return Result(rank <= check.get("rank", 1), f"rank {rank} by {by} ({own}; {rivals})")
 
 
 def _participants(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:

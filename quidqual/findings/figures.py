@@ -63,7 +63,28 @@ def study_figures(study: Study) -> Iterator[StudyFigure]:
         yield from _change(study, table, group)
     yield from _constructs(study)
     if study.claims:
+        yield from _told_courses(study)
         yield from _ledger(study)
+
+
+def _told_courses(study: Study) -> Iterator[StudyFigure]:
+    """Draw the courses that single claims tell of, one line a code."""
+    from quidqual import plots
+    from quidqual.findings.courses_of_claims import claim_courses
+
+    courses = claim_courses(study)
+    if courses.empty:
+        return
+    named = courses["claim"] + "  " + courses["participant"] + ": " + courses["label"]
+    lines = courses.assign(participant=named)
+    lines = lines.drop_duplicates(["participant", "round"])
+    words = {"present": "there", "absent": "not there"}
+    figure = plots.states(lines, order=["absent", "present"], labels=words)
+    caption = (
+        "The courses that the report tells of single persons, code by code. Each line reads: "
+        "person, code, and whether it was there in each round."
+    )
+    yield StudyFigure("courses_told", figure, courses, caption)
 
 
 def _themes(study: Study) -> Iterator[StudyFigure]:
