@@ -91,3 +91,10 @@ def test_as_markdown_no_cell_breaks_the_table():
 def test_another_name_is_refused():
     with pytest.raises(QuidqualError, match="'prisma' is no checklist"):
         checklist(study_of(), "prisma")
+
+
+def test_the_documentation_names_every_key_that_can_be_declared(root):
+    keys = {i["declare"] for w in CHECKLISTS for i in load_checklist(w)["items"] if "declare" in i}
+    text = (root / "docs" / "report.md").read_text("utf-8")
+    told = text.split("Keys: `", 1)[1].split("`", 1)[0]
+    assert {key.strip() for key in told.replace("\n", " ").split(",")} == keys

@@ -139,6 +139,7 @@ def test_real_notes_stay_out_unless_asked_for(real, tmp_path):
     assert SECRET not in html
     assert all(note.strip() not in html for note in NOTES.values())
     assert "The notes are not part of this file." in html
+    assert "each finding are printed. Keep it as confidential" in " ".join(Page(html).seen.split())
     assert SECRET in written(real, tmp_path, include_notes=True)
 
 
