@@ -64,7 +64,7 @@ def install() -> None:
 
 def main() -> None:
     """Make or renew the environment if anything it is made from has changed."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - it may be started by an older Python
         raise SystemExit(f"quidqual needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     wanted = fingerprint()
     if PYTHON.is_file() and STAMP.is_file() and STAMP.read_text() == wanted:
