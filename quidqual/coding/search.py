@@ -83,7 +83,7 @@ def search(study: Study, query: Query | str, *, context: int = 8) -> pd.DataFram
     Examples
     --------
     >>> from quidqual import load_example
-    >>> quotes = search(load_example(), 'words("workshop") & round("R1")')
+    >>> quotes = search(load_example(), '"trainer" & round("R1")')
     >>> quotes["kind"].unique().tolist()
     ['words']
     """
