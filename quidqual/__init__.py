@@ -19,6 +19,17 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.codebook": ("Code", "Codebook"),
     "quidqual.study.anchor": ("reanchor",),
     "quidqual.examples": ("load_example",),
+    "quidqual.coding.tag": ("tag",),
+    "quidqual.coding.expand": ("expand",),
+    "quidqual.coding.kwic": ("concordance",),
+    "quidqual.coding.search": ("search",),
+    "quidqual.coding.evaluate": ("evaluate_tags", "missed", "pattern_evidence"),
+    "quidqual.coding.documents": ("section_counts", "tag_file"),
+    "quidqual.coding.scale": ("tag_corpus",),
+    "quidqual.coding.suggestions.suggest": ("suggest",),
+    "quidqual.coding.suggestions.decisions": ("decide", "decisions"),
+    "quidqual.coding.suggestions.sampling": ("next_to_code",),
+    "quidqual.coding.suggestions.topics": ("topics",),
     "quidqual.analysis.presence": ("presence",),
     "quidqual.analysis.prevalence": ("prevalence",),
     "quidqual.analysis.intervals": ("binomial_interval",),
@@ -71,15 +82,22 @@ _ROOMS: dict[str, tuple[str, ...]] = {
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-__all__ = ["__version__", "plot", *_HOME]
+_MODULES = {"plot": "quidqual.plots", "query": "quidqual.coding.query"}
+_RENAMED = {
+    "save_suggester": ("quidqual.coding.suggestions.storage", "save_model"),
+    "load_suggester": ("quidqual.coding.suggestions.storage", "load_model"),
+}
+
+__all__ = ["__version__", *_MODULES, *_RENAMED, *_HOME]
 
 
 def __getattr__(name: str) -> Any:
     """Import the room that holds a public name when the name is first used."""
-    if name == "plot":
-        return import_module("quidqual.plots")
-    if name in _HOME:
-        value = getattr(import_module(_HOME[name]), name)
+    if name in _MODULES:
+        return import_module(_MODULES[name])
+    if name in _HOME or name in _RENAMED:
+        room, original = _RENAMED.get(name) or (_HOME[name], name)
+        value = getattr(import_module(room), original)
         globals()[name] = value
         return value
     raise AttributeError(f"quidqual has no public name {name!r}")
