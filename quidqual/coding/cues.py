@@ -154,10 +154,16 @@ class Flagger:
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[Flag | None]:
         """Give for each hit the cue that bears on it: negation first, then the nearest."""
-        found = self.engine.match(text) if self.cues else []
-        if not found:
-            return [None] * len(hits)
-        return [self._nearest(text, start, end, found) for start, end in hits]
+        return self.flag_many([text], [hits])[0]
+
+    def flag_many(
+        self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
+    ) -> list[list[Flag | None]]:
+        """Do the same for many texts, each with its hits."""
+        flags: list[list[Flag | None]] = [[None] * len(own) for own in hits]
+        for i, found in self.engine.scan(texts) if self.cues else ():
+            flags[i] = [self._nearest(texts[i], start, end, found) for start, end in hits[i]]
+        return flags
 
     def _nearest(self, text: str, start: int, end: int, found: Sequence) -> Flag | None:
         best: tuple[bool, int, Flag] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Literal, NamedTuple
 
 from quidqual.coding.matching import (
@@ -18,10 +18,12 @@ from quidqual.coding.matching import (
     numbers_of,
 )
 from quidqual.coding.patterns import Pattern, Where, Word
+from quidqual.coding.sieve import Sieve
 from quidqual.coding.vocabulary import Lemmatiser, Vocabulary
 
 Scope = Literal["longest", "all"]
 Annotation = Callable[[int, int, Where], bool]
+BLOCK = 8192
 _CHUNK = re.compile(r"\S+")
 
 
@@ -91,6 +93,25 @@ class Engine:
                 else:
                     joint.append((i, words, tuple(others)))
         self.vocabulary.anchor(single, joint)
+        self._sieve = self._sieve_of(single, joint)
+
+    def _sieve_of(
+        self,
+        single: Iterable[int],
+        joint: Iterable[tuple[int, frozenset[int], tuple[frozenset[int], ...]]],
+    ) -> Sieve | None:
+        """Make the sieve of the anchors; None if a lemma is one: any form may have it."""
+        alone, together = self.vocabulary.starts(single), []
+        for _, words, others in joint:
+            starts = self.vocabulary.starts(words)
+            other = self.vocabulary.starts(others[0]) if others else None
+            if starts is None or alone is None:
+                return None
+            if other is None:
+                alone += starts
+            else:
+                together.append((starts, other))
+        return None if alone is None else Sieve(alone, together)
 
     def tune(self, sample: Iterable[str]) -> None:
         """Learn from some texts which words are rare; changes the speed, never the hits."""
@@ -122,19 +143,27 @@ class Engine:
 
     def scan(self, texts: Iterable[str]) -> Iterator[tuple[int, list[Hit]]]:
         """Go through many texts; give (number of the text, hits) where there are any."""
-        cold = self.vocabulary.cold
-        for number, text in enumerate(texts):
-            forms = text.split()
+        source, before = iter(texts), 0
+        while block := list(islice(source, BLOCK)):
+            for number, hits in self._block(block):
+                yield before + number, hits
+            before += len(block)
+            self.vocabulary.trim()
+
+    def _block(self, texts: Sequence[str]) -> Iterator[tuple[int, list[Hit]]]:
+        sieve, cold = self._sieve, self.vocabulary.cold
+        passed = range(len(texts)) if sieve is None else sieve.candidates(texts)
+        rows = [texts[number].split() for number in passed]
+        self.vocabulary.meet(rows)
+        for number, forms in zip(passed, rows, strict=True):
             if cold.issuperset(forms):
                 continue
-            if "\n" in text:
-                hits = list(self._lines(text, None))
+            if "\n" in texts[number]:
+                hits = list(self._lines(texts[number], None))
             else:
-                hits = self._line(text, forms, 0, None)
+                hits = self._line(texts[number], forms, 0, None)
             if hits:
                 yield number, hits
-            if not number % 1024:
-                self.vocabulary.trim()
 
     def _lines(self, text: str, annotation: Annotation | None) -> Iterator[Hit]:
         start = 0
@@ -146,8 +175,9 @@ class Engine:
         self, line: str, forms: list[str], base: int, annotation: Annotation | None
     ) -> list[Hit]:
         anchored, known = self.vocabulary.anchored, self.vocabulary.forms
+        cold = self.vocabulary.cold
         for form in forms:
-            if form not in known:
+            if form not in known and form not in cold:
                 self.vocabulary.learn(form)
         warm = [(i, anchored[form]) for i, form in enumerate(forms) if form in anchored]
         if not warm:
@@ -238,14 +268,14 @@ class _Row:
         """Where a token of a form stands in the text."""
         if not self.starts:
             self.starts = _starts(self.line, self.forms)
-        start, end = self.vocabulary.forms[self.forms[form]].places[token]
+        start, end = self.vocabulary.chunk(self.forms[form]).places[token]
         at = self.base + self.starts[form]
         return at + start, at + end
 
     def _cut(self) -> None:
         run = 0
         for i, form in enumerate(self.forms):
-            chunk = self.vocabulary.forms[form]
+            chunk = self.vocabulary.chunk(form)
             for token, words in enumerate(chunk.words):
                 self.words.append(words)
                 self.runs.append(run + chunk.runs[token])

@@ -124,7 +124,6 @@ def tag(
         _check_constraints(engine.patterns, nlp)
         texts = given.texts if at is None else [given.texts[i] for i in at]
         found.add(engine, name, texts, at, _scan(engine, texts, nlp))
-        check_globs(engine)
     return _frame(found.sorted(), given, patterns, book, cues)
 
 
@@ -142,7 +141,8 @@ def _scan(
         from quidqual.coding.annotate import scan_annotated
 
         return scan_annotated(engine, texts, nlp)
-    engine.tune(texts[:SAMPLE])
+    engine.tune(texts[:: -(-len(texts) // SAMPLE) or 1])
+    check_globs(engine)
     return engine.scan(texts)
 
 
@@ -209,7 +209,7 @@ def _check_constraints(patterns: Iterable[Pattern], nlp: Language | None) -> Non
 
 
 def check_globs(engine: Engine) -> None:
-    """Refuse a glob that takes in half of all different words seen."""
+    """Refuse a glob that takes in half of all different words of the sample looked at."""
     words = engine.vocabulary
     if words.n_keys < GLOB_FORMS:
         return
@@ -324,6 +324,27 @@ def _names(pattern: np.ndarray, known: Sequence[Pattern], book: Codebook) -> dic
     }
 
 
+def _flag(
+    rows: Sequence[tuple[int, int, int, int, str]],
+    texts: Sequence[str],
+    cues: Sequence[Cue] | None,
+) -> list[Flag | None]:
+    """Cue of each row; the rows of a text stand together."""
+    held: dict[str, dict[int, list[int]]] = {}  # language: text: its rows
+    spoken: dict[int, str] = {}
+    for number, row in enumerate(rows):
+        language = spoken.setdefault(row[0], row[4])
+        held.setdefault(language, {}).setdefault(row[0], []).append(number)
+    flags: list[Flag | None] = [None] * len(rows)
+    for language, at in held.items():
+        spans = [[rows[number][1:3] for number in numbers] for numbers in at.values()]
+        found = Flagger(language, cues).flag_many([texts[i] for i in at], spans)
+        for numbers, own in zip(at.values(), found, strict=True):
+            for number, flag in zip(numbers, own, strict=True):
+                flags[number] = flag
+    return flags
+
+
 def _flags(
     rows: Sequence[tuple[int, int, int, int, str]],
     texts: Sequence[str],
@@ -331,18 +352,7 @@ def _flags(
     cues: Sequence[Cue] | None,
 ) -> dict[str, Any]:
     """Cue columns: each text with a hit is looked at once."""
-    flags: list[Flag | None] = []
-    flaggers: dict[str, Flagger] = {}
-    at = 0
-    while at < len(rows):
-        stop = at
-        while stop < len(rows) and rows[stop][0] == rows[at][0]:
-            stop += 1
-        language = rows[at][4]
-        if language not in flaggers:
-            flaggers[language] = Flagger(language, cues)
-        flags += flaggers[language].flag(texts[rows[at][0]], [r[1:3] for r in rows[at:stop]])
-        at = stop
+    flags = _flag(rows, texts, cues)
     cue = [
         texts[r[0]][f.cue_start : f.cue_end] if f else "" for r, f in zip(rows, flags, strict=True)
     ]

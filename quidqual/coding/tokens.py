@@ -43,6 +43,7 @@ _MARKS = _mark_ranges().replace("\ufe00-\ufe0f", "")
 _L = rf"(?:(?![_¹²³⁰-₉])[\w{_MARKS}])"
 _W = rf"{_L}(?:[{_INVISIBLE}]*{_L})*+"
 _A = f"[{_APOSTROPHES}]"
+LETTER, MARKS_AND_INVISIBLE = _L, _MARKS + _INVISIBLE
 _CLITIC = rf"{_A}(?:s|m|d|ll|re|ve)(?!{_L})"
 
 _TOKEN = re.compile(

@@ -7,10 +7,12 @@ whose chunks are all in it is passed over at the cost of one ``split`` and one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from quidqual.coding.patterns import Pattern, Word, glob_matches, words_of
+from quidqual.coding.sieve import Sieve
 from quidqual.coding.tokens import breaks_in, tokenise
 
 MAX_FORMS = 400_000
@@ -59,7 +61,8 @@ class Vocabulary:
         lemmatise: Lemmatiser | None = None,
         allowed: Mapping[tuple[str, str], frozenset[str]] | None = None,
     ) -> None:
-        self.number = {word: i for i, word in enumerate(words_of(patterns))}
+        self._words = list(words_of(patterns))
+        self.number = {word: i for i, word in enumerate(self._words)}
         self.anchored: dict[str, Anchors] = {}
         self._single: dict[int, tuple[int, ...]] = {}
         self._joint: dict[int, list[tuple[int, tuple[set[str], ...]]]] = {}
@@ -80,6 +83,8 @@ class Vocabulary:
         for word, i in self.number.items():
             self._index(word, i)
         self._prefixes = tuple(sorted({len(prefix) for prefix in self._globs}))
+        starts = self.starts(self.number.values())
+        self._any = None if starts is None else Sieve(starts)
 
     def _index(self, word: Word, number: int) -> None:
         edited = self._allowed.get((word.kind, word.text))
@@ -116,6 +121,22 @@ class Vocabulary:
                 self._joint.setdefault(word, []).append((pattern, sets))
         self._forget()
 
+    def starts(self, numbers: Iterable[int]) -> list[tuple[str, bool]] | None:
+        """How the keys that fill some words start, and whether that is the whole key.
+
+        None if only a look at each key can tell (lemmas).
+        """
+        found = []
+        for word in (self._words[number] for number in numbers):
+            edited = self._allowed.get((word.kind, word.text))
+            if edited is not None:
+                found += [(key, True) for key in edited]
+            elif word.kind == "lemma":
+                return None
+            elif word.kind != "any":
+                found.append((word.text.split("*", 1)[0], word.kind == "literal"))
+        return found
+
     def _watch(self, words: frozenset[int]) -> set[str]:
         """Keep the forms that fill a place in a set of their own."""
         if words not in self._seen:
@@ -129,6 +150,14 @@ class Vocabulary:
             self._tails.clear()
         for store in (self.forms, self._shapes, self.anchored, self.cold, *self._seen.values()):
             store.clear()  # type: ignore[attr-defined]
+
+    def meet(self, rows: Iterable[Sequence[str]]) -> None:
+        """Set the forms of many texts at once among the cold where they fill no word at all."""
+        if self._any is None:
+            return
+        new = list(set(chain.from_iterable(rows)).difference(self.cold, self.forms))
+        self.cold.update(new)
+        self.cold.difference_update([new[i] for i in self._any.candidates(new)])
 
     def chunk(self, form: str) -> Chunk:
         """What a chunk holds; learnt on first sight."""
@@ -179,7 +208,7 @@ class Vocabulary:
 
     def trim(self) -> None:
         """Forget all forms if they take too much room; only time is lost by it."""
-        if len(self.forms) > MAX_FORMS:
+        if max(len(self.forms), len(self.cold)) > MAX_FORMS:
             self._forget()
 
     def _union(self, keys: tuple[str, ...]) -> frozenset[int]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from quidqual.coding.engine import Engine, Hit
 from quidqual.coding.patterns import parse
 from quidqual.coding.reference import reference_match
+from quidqual.coding.sieve import ODD, _classes_of, class_of
+from quidqual.coding.tokens import LETTER, MARKS_AND_INVISIBLE, fold
 
 TEXT = re.split(
     r" ",
@@ -48,7 +50,9 @@ def test_engine_equals_reference(pairs, many, scope):
 @given(pattern_lists, st.text(max_size=80))
 def test_engine_equals_reference_on_any_text(pairs, text):
     patterns = parsed(pairs)
-    assert Engine(patterns).match(text) == reference_match(patterns, text)
+    expected = reference_match(patterns, text)
+    assert Engine(patterns).match(text) == expected
+    assert dict(Engine(patterns).scan(["", text])).get(1, []) == expected
 
 
 @settings(max_examples=100, deadline=None)
@@ -59,6 +63,76 @@ def test_hits_do_not_depend_on_what_was_forgotten(pairs, many):
     expected = [engine.match(t) for t in many]
     engine.vocabulary._forget()
     assert [engine.match(t) for t in reversed(many)][::-1] == expected
+
+
+# Written forms of a few keys in every disguise, for the sieve that looks at first letters.
+LETTERS = (
+    "tTｔ𝐭ţrRuùÙúUsSſşoOòō\u0301\u0300\u0323\u00ad\u200d\u200fﬁﬀfiìİıＩnNñeèéÈlLªº²₂3٣жЖйᄒ하ß"
+)
+SIGNS = "'’ʼ´`-,.!? \n_“”—…👍🏽🤗️🇮🇹"
+DISGUISED = (
+    "trust; trust*; non; no; (non) l'; l'uo*; perché; è; fi*; nonn*; uo* ~2 non; non ~3 sì|ſi; 3; "
+    "жи*; йо; 하나*; ss*; stra*; !non è; s; can't; no* ~1 trust; fin ~1 fi*; ù ~4 l'"
+)
+disguises = st.lists(
+    st.one_of(
+        st.text(st.sampled_from(LETTERS + SIGNS), max_size=7),
+        st.sampled_from(
+            re.split(
+                " ",
+                "trust Trust's TRUSTED, l’uomo L'UOMO lʼuomo non Non, è È e' perché perche’ PERCHE\u0301 "
+                "no nò n\u200don ﬁn fin ﬁne stra\u00adda stras\u00dfe can’t sì si' tru\u0323st "
+                "trus\u0301t nonn\u0301o (non) 🤗non non👍🏽 “è жижа й 하나 하나 3² ²'s",
+            )
+        ),
+    ),
+    max_size=9,
+).map(" ".join)
+
+
+@settings(max_examples=800, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(re.split("; ", DISGUISED)), st.sampled_from("AB")),
+        min_size=1,
+        max_size=5,
+    ),
+    st.lists(disguises, min_size=1, max_size=5),
+)
+def test_no_disguise_of_a_word_is_lost_in_a_block(pairs, many):
+    patterns = parsed(pairs)
+    expected = {i: hits for i, t in enumerate(many) if (hits := reference_match(patterns, t))}
+    engine = Engine(patterns)
+    assert dict(engine.scan(many)) == expected
+    engine.tune(many)
+    assert dict(engine.scan(many)) == expected
+
+
+def test_the_sieve_lets_few_texts_through():
+    engine = Engine(parsed([("trust*", "A"), ("small ~2 circle", "A")]))
+    texts = [
+        "A small thing: perché?",
+        "A circle.",
+        "No.",
+        "Her small, close circle.",
+        "Sì, l’amica",
+    ]
+    assert engine._sieve.candidates(texts) == [3]
+    assert Engine(parsed([("<fidarsi>", "A")]))._sieve is None
+
+
+def test_no_letter_of_unicode_escapes_the_sieve():
+    """Each counts as the first letter of its key, or lets its word through."""
+    every = "".join(chr(c) for c in range(0x110000) if not 0xD800 <= c < 0xE000)
+    letters = "".join(re.findall(LETTER, every))
+    assert len(letters) > 100_000
+    wrong = [
+        c
+        for c, own in zip(letters, _classes_of(letters).tolist(), strict=True)
+        if own != ODD and (own == 0 or own != class_of(fold(c)[0]) or len(fold(c).rstrip("'")) != 1)
+    ]
+    assert wrong == []
+    assert set(_classes_of("".join(re.findall(f"[{MARKS_AND_INVISIBLE}]", every)))) == {ODD}
 
 
 def spans(patterns: list[str], text: str, **options) -> list[str]:
