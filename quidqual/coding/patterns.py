@@ -112,6 +112,11 @@ def parse(source: str) -> Pattern:
     body = " " + text[1:] if exclude else text
     shift = len(source) - len(source.lstrip())
     nodes = _Reader(body, shift).read()
+    if isinstance(nodes[0], int) or isinstance(nodes[-1], int):
+        raise PatternError(
+            "it begins or ends with a gap, and a gap is what lies between two words.",
+            "Remove the ~ at its end, or write the word that follows.",
+        )
     variants = _variants(nodes)
     _check(variants)
     return Pattern(source=source.strip(), variants=variants, exclude=exclude)
@@ -148,7 +153,7 @@ class _Reader:
             else:
                 self.at -= 1
                 nodes.append(self._word())
-        if not nodes:
+        if not nodes or (closing and all(isinstance(node, int) for node in nodes)):
             raise self.error("it holds no word.", "Write at least one word.", max(opened, 0))
         return nodes
 
@@ -286,7 +291,7 @@ def _expand(nodes: list[Node]) -> list[list[int | tuple[Word, ...]]]:
 
 def _flatten(row: list[int | tuple[Word, ...]]) -> Sequence_:
     elements: list[Element] = []
-    gap = 0  # around an optional word left out the larger gap stays; at an end it says nothing
+    gap = 0  # around an optional word left out the larger gap stays, at an end it falls away
     for item in row:
         if isinstance(item, int):
             gap = max(gap, item)
