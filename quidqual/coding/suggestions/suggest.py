@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from quidqual.coding.suggestions.card import card_of
+from quidqual.coding.suggestions.embedding import Embed, embedding_pipeline
 from quidqual.coding.suggestions.model import (
     OneVsRest,
     best_threshold,
@@ -30,6 +31,7 @@ from quidqual.coding.suggestions.validation import (
     held_out,
     score_table,
 )
+from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -110,13 +112,14 @@ def suggest(
     coder: str | None = None,
     codes: Iterable[str] | None = None,
     pipeline: Any = None,
+    embed: Embed | None = None,
     min_participants: int = MIN_PARTICIPANTS,
     across_languages: bool = True,
 ) -> Suggestions:
     """Suggest codings from the notes coded by hand.
 
     A suggestion is not a coding. It becomes one when a person accepts it, see
-    `quidqual.coding.suggestions.decisions.decide`.
+    `quidqual.decide`.
 
     Parameters
     ----------
@@ -128,6 +131,10 @@ def suggest(
     pipeline : scikit-learn Pipeline, optional
         Features, then a classifier with ``predict_proba``. Default:
         `quidqual.coding.suggestions.model.default_pipeline`.
+    embed : callable, optional
+        From a list of texts to an array with one row a text, for instance the ``encode`` of
+        a sentence model that you installed: takes the place of TF-IDF. Nothing is
+        downloaded. Such a model can be used here and not saved.
     min_participants : int, default 3
         A code that fewer participants carry is refused, by name, in ``.refused``.
     across_languages : bool, default True
@@ -149,7 +156,7 @@ def suggest(
     random would let the model recognise the voice and overstate the scores.
     """
     training = training_of(study, coder=coder, codes=codes, min_participants=min_participants)
-    chosen = default_pipeline() if pipeline is None else pipeline
+    chosen = _pipeline(pipeline, embed)
     held = held_out(training, chosen)
     suggester = _fit(training, held, chosen)
     scores = score_table(training, held)
@@ -159,6 +166,17 @@ def suggest(
     card = card_of(study, training, chosen, suggester.thresholds, scores, duplicates, languages)
     frame = _frame(study, training, held, suggester)
     return Suggestions(frame, scores, training.refused, duplicates, languages, card, suggester)
+
+
+def _pipeline(pipeline: Any, embed: Embed | None) -> Any:
+    if embed is None:
+        return default_pipeline() if pipeline is None else pipeline
+    if pipeline is not None:
+        raise QuidqualError.of(
+            "both pipeline and embed were given.", field="embed",
+            remedy="Give one; embedding_pipeline(embed) is a pipeline to build upon.",
+        )  # fmt: skip
+    return embedding_pipeline(embed)
 
 
 def _fit(training: Training, held: HeldOut, pipeline: Any) -> Suggester:

@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 from quidqual.coding.suggestions.decisions import decide, decisions
-from quidqual.coding.suggestions.model import best_threshold, calibrated, default_pipeline, platt
+from quidqual.coding.suggestions.model import (
+    best_threshold,
+    calibrated,
+    default_pipeline,
+    logit,
+    platt,
+)
 from quidqual.coding.suggestions.sampling import next_to_code
 from quidqual.coding.suggestions.storage import load_model, save_model
 from quidqual.coding.suggestions.suggest import suggest
@@ -170,6 +176,67 @@ def test_an_estimator_can_be_swapped(toy):
         save_model(other.suggester, "nowhere")
     with pytest.raises(QuidqualError, match="no scikit-learn Pipeline"):
         suggest(toy, pipeline=CountVectorizer())
+
+
+def bag(texts: list[str]) -> np.ndarray:
+    """Stand-in for a sentence model: which of a few words a text holds."""
+    return np.array([[w in t.lower() for w in ("trust", "wages", "own", "coat")] for t in texts])
+
+
+def test_any_function_from_texts_to_vectors_takes_the_place_of_words(toy):
+    asked = []
+
+    def embed(texts):
+        asked.extend(texts)
+        return bag(texts)
+
+    other = suggest(toy, embed=embed)
+    assert other.scores["f1"].min() > 0.9
+    assert len(asked) == len(set(asked))  # each text once, whatever the folds
+    assert "embed" in other.card
+    assert " at 0x" not in other.card
+    assert set(other.frame["basis"]) >= {"new"}
+    pd.testing.assert_frame_equal(suggest(toy, embed=bag).frame, other.frame)
+    with pytest.raises(QuidqualError, match="without pickle"):
+        save_model(other.suggester, "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("embed", "said"),
+    [
+        ("a model", "str and cannot be called"),
+        (lambda texts: [len(t) for t in texts], r"shape \(\d+,\) for"),
+        (lambda texts: bag(texts)[1:], "shape"),
+        (lambda texts: bag(texts) * float("nan"), "not finite"),
+        (lambda texts: texts, "no array of numbers"),
+    ],
+)
+def test_what_gives_no_vectors_is_refused(toy, embed, said):
+    with pytest.raises(QuidqualError, match=said):
+        suggest(toy, embed=embed)
+
+
+def test_embed_and_pipeline_are_not_given_together(toy):
+    with pytest.raises(QuidqualError, match="both"):
+        suggest(toy, embed=bag, pipeline=default_pipeline())
+
+
+def test_calibration_is_the_optimum_that_a_general_optimiser_finds():
+    from scipy.optimize import minimize
+
+    rng = np.random.default_rng(3)
+    for n, rate in ((915, 0.02), (60, 0.4), (200, 0.1)):
+        truth = rng.uniform(size=n) < rate
+        scores = np.clip(rng.beta(1, 20, n) + 0.1 * truth, 1e-4, 1)
+        target = np.where(truth, (truth.sum() + 1) / (truth.sum() + 2), 1 / ((~truth).sum() + 2))
+
+        x = logit(scores)
+
+        def loss(ab, x=x, target=target):
+            return np.mean(np.logaddexp(0, ab[0] * x + ab[1]) - target * (ab[0] * x + ab[1]))
+
+        best = minimize(loss, [1, 0], bounds=[(0, 10), (-20, 20)], options={"ftol": 1e-14})
+        assert loss(platt(scores, truth)) == pytest.approx(best.fun, abs=1e-6)
 
 
 def test_near_duplicates_of_different_people_are_reported():
