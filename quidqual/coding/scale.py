@@ -10,23 +10,38 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from quidqual.coding.compile import CodebookLike, as_codebook, parse_codebook, patterns_of
+from quidqual.coding.compile import CodebookLike, as_codebook, parse_codebook
 from quidqual.coding.tag import tag
+from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.text import decode
-
-if TYPE_CHECKING:
-    from dask.dataframe import DataFrame as DaskFrame
 
 SUFFIXES = (".parquet", ".csv", ".txt", ".md")
 BLOCK = 200_000
 COLUMNS = ["partition", "file", "status", "n_segments", "n_tags", "tries", "problem"]
+
+
+def portable(codebook: CodebookLike) -> list[dict[str, Any]]:
+    """Codes, the codes above them and their patterns, as plain data that any worker can read.
+
+    Examples
+    --------
+    >>> portable({"trust": {"en": ["trust*"]}})
+    [{'id': 'trust', 'parent': None, 'patterns': {'en': ['trust*']}}]
+    """
+    return [
+        {
+            "id": c.id,
+            "parent": c.parent,
+            "patterns": {language: list(rows) for language, rows in c.patterns.items()},
+        }
+        for c in as_codebook(codebook)
+    ]
 
 
 def plain(tags: pd.DataFrame) -> pd.DataFrame:
@@ -66,8 +81,9 @@ def tag_corpus(
     -------
     DataFrame
         One row a partition: ``partition`` (int), ``file`` (str), ``status`` (done, kept
-        or failed), ``n_segments, n_tags, tries`` (int), ``problem`` (str, no words of
-        the texts).
+        or failed), ``n_segments, n_tags`` (int), ``tries`` (int: in this run and, where a
+        run broke off, before; a worker that died counts; 0 where kept), ``problem`` (str,
+        no words of the texts).
 
     Raises
     ------
@@ -76,13 +92,13 @@ def tag_corpus(
         a pattern is malformed. A partition that fails is listed, not raised.
     """
     files = _files(Path(corpus))
-    patterns = patterns_of(codebook)
-    parse_codebook(as_codebook(patterns))
+    codes = portable(codebook)
+    parse_codebook(Codebook(codes))
     target = Path(out)
-    _claim(target, patterns, language)
+    _claim(target, codes, language)
     names = [f.relative_to(Path(corpus)).as_posix() for f in files]
     jobs = [
-        (i, str(f), str(target / f"part-{i:05d}.parquet"), patterns, language)
+        (i, str(f), str(target / f"part-{i:05d}.parquet"), codes, language)
         for i, f in enumerate(files)
     ]
     rows = _here(jobs, retries) if scheduler is None else _there(jobs, retries, scheduler)
@@ -101,9 +117,9 @@ def _files(corpus: Path) -> list[Path]:
     return files
 
 
-def _claim(target: Path, patterns: Mapping[str, Any], language: str | None) -> None:
+def _claim(target: Path, codes: list[dict[str, Any]], language: str | None) -> None:
     """Mark the output folder as that of these patterns."""
-    what = json.dumps([patterns, language], sort_keys=True, ensure_ascii=False)
+    what = json.dumps([codes, language], sort_keys=True, ensure_ascii=False)
     mark = {"patterns": hashlib.sha256(what.encode()).hexdigest(), "format": 1}
     target.mkdir(parents=True, exist_ok=True)
     path = target / "run.json"
@@ -113,30 +129,32 @@ def _claim(target: Path, patterns: Mapping[str, Any], language: str | None) -> N
     path.write_text(json.dumps(mark) + "\n", "utf-8")
 
 
-def tag_partition(job: tuple[int, str, str, dict[str, Any], str | None]) -> dict[str, Any]:
+def tag_partition(job: tuple[int, str, str, list[dict[str, Any]], str | None]) -> dict[str, Any]:
     """Tag one file; done twice it gives the same file.
 
     Parameters
     ----------
     job : tuple
-        Number, input, output, patterns, language.
+        Number, input, output, codes with their patterns, language.
 
     Returns
     -------
     dict
         A row of `tag_corpus`.
     """
-    number, source, target, patterns, language = job
+    number, source, target, codes, language = job
     mark = _fingerprint(source)
     note = Path(f"{target}.json")
     if Path(target).is_file() and note.is_file():
         known = json.loads(note.read_text("utf-8"))
         if known.pop("source") == mark:
-            return {**known, "status": "kept"}
+            return {**known, "status": "kept", "tries": 0}
+    tries = _count_try(target)
+    book = Codebook(codes)
     given = read_partition(source, language)
     blocks = range(0, max(len(given), 1), BLOCK)
     parts = [
-        tag(given.iloc[a : a + BLOCK], patterns, language=language) for a in blocks
+        tag(given.iloc[a : a + BLOCK], book, language=language) for a in blocks
     ]  # one file may be larger than is good for one list of hits
     tags = pd.concat([plain(p) for p in parts], ignore_index=True)
     row = {
@@ -147,7 +165,24 @@ def tag_partition(job: tuple[int, str, str, dict[str, Any], str | None]) -> dict
     partial = note.with_name(f"{note.name}.{os.getpid()}")
     partial.write_text(json.dumps({**row, "source": mark}), "utf-8")
     os.replace(partial, note)
-    return row
+    _forget_tries(target)
+    return {**row, "tries": tries}
+
+
+def _count_try(target: str) -> int:
+    """Write a mark for each try beside the output, so that one that was killed counts too."""
+    path = Path(f"{target}.tries")
+    with open(path, "a", encoding="utf-8") as marks:
+        marks.write("x")
+    return len(path.read_text("utf-8"))
+
+
+def _forget_tries(target: str) -> int:
+    """How often it was tried in vain; what is tried later counts afresh."""
+    path = Path(f"{target}.tries")
+    tries = len(path.read_text("utf-8")) if path.is_file() else 0
+    path.unlink(missing_ok=True)
+    return tries
 
 
 def _put(target: str, tags: pd.DataFrame) -> None:
@@ -179,11 +214,11 @@ def _here(jobs: list[Any], retries: int) -> list[dict[str, Any]]:
     for job in jobs:
         for tried in range(1, retries + 2):
             try:
-                rows.append({**tag_partition(job), "tries": tried})
+                rows.append(tag_partition(job))
                 break
             except Exception as error:  # any failure of one file is a row of the answer
                 if tried > retries:
-                    rows.append(_failed(job[0], tried, error))
+                    rows.append(_failed(job, error))
     return rows
 
 
@@ -196,29 +231,15 @@ def _there(jobs: list[Any], retries: int, scheduler: str) -> list[dict[str, Any]
         rows = []
         for job, future in zip(jobs, futures, strict=True):
             try:
-                rows.append({**future.result(), "tries": 1})
+                rows.append(future.result())
             except Exception as error:  # any failure of one file is a row of the answer
-                rows.append(_failed(job[0], retries + 1, error))
+                rows.append(_failed(job, error))
         return rows
 
 
-def _failed(number: int, tries: int, error: Exception) -> dict[str, Any]:
+def _failed(job: tuple[Any, ...], error: Exception) -> dict[str, Any]:
     told = str(error) if isinstance(error, QuidqualError) else type(error).__name__
     return {
-        "partition": number, "status": "failed", "n_segments": 0, "n_tags": 0, "tries": tries,
-        "problem": told,
+        "partition": job[0], "status": "failed", "n_segments": 0, "n_tags": 0,
+        "tries": _forget_tries(job[2]), "problem": told,
     }  # fmt: skip
-
-
-def tag_dask(frame: DaskFrame, codebook: CodebookLike, **options: Any) -> DaskFrame:
-    """Tag a Dask DataFrame lazily, partition by partition; what `quidqual.tag` calls for one."""
-    patterns = patterns_of(codebook)
-    empty = frame._meta_nonempty.iloc[:0]
-    if options.get("language") is None and "language" not in empty:
-        options["language"] = next(iter(sorted({x for p in patterns.values() for x in p})), None)
-    meta = plain(tag(empty, patterns, **options))
-    return frame.map_partitions(_tag_plain, patterns, meta=meta, enforce_metadata=False, **options)
-
-
-def _tag_plain(part: pd.DataFrame, patterns: dict[str, Any], **options: Any) -> pd.DataFrame:
-    return plain(tag(part, patterns, **options))

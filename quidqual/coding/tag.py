@@ -69,7 +69,8 @@ def tag(
     cues : sequence of Cue, optional
         In place of the usual cues of negation and speculation; empty for none.
     nlp : spaCy Language, optional
-        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``.
+        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``; not
+        for Dask DataFrames.
 
     Returns
     -------
@@ -107,10 +108,13 @@ def tag(
             )
         codebook = source.codebook
     if hasattr(source, "map_partitions"):
-        from quidqual.coding.scale import tag_dask
+        from quidqual.coding.lazy import tag_dask
 
         lazy: Any = source
-        return tag_dask(lazy, codebook, language=language, scope=scope)
+        return tag_dask(
+            lazy, codebook, language=language, codes=codes, scope=scope, expansion=expansion,
+            lemmas=lemmas, cues=cues, nlp=nlp,
+        )  # fmt: skip
     book = as_codebook(codebook)
     _check_scope(scope)
     patterns = parse_codebook(book, codes=codes)

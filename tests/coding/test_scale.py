@@ -8,9 +8,12 @@ import pandas as pd
 import pytest
 
 from quidqual.coding.aggregate import tag_pairs, tag_prevalence, word_keyness
+from quidqual.coding.cues import Cue
 from quidqual.coding.documents import section_counts, sections_of, tag_file
+from quidqual.coding.expand import expand
 from quidqual.coding.scale import plain, tag_corpus
 from quidqual.coding.tag import tag
+from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
 
 BOOK = {"trust": {"en": ["trust*"]}, "friend": {"en": ["friend*"]}}
@@ -101,6 +104,93 @@ def test_a_dask_frame_is_tagged_and_counted_as_a_pandas_frame():
     pd.testing.assert_frame_equal(tag_pairs(tags), tag_pairs(expected))
     options = {"column": "group", "value": "a"}
     pd.testing.assert_frame_equal(word_keyness(lazy, **options), word_keyness(frame, **options))
+
+
+def lazily(frame, book, **options):
+    dd = pytest.importorskip("dask.dataframe")
+    tags = tag(dd.from_pandas(frame, npartitions=3), book, **options)
+    return tags.compute().reset_index(drop=True)
+
+
+TREE = Codebook([
+    {"id": "ties"},
+    {"id": "trust", "parent": "ties", "patterns": {"en": ["trust*", "<trust>"], "it": ["fid*"]}},
+    {"id": "friend", "parent": "ties", "patterns": {"en": ["friend*"]}},
+    {"id": "other", "patterns": {"en": ["nobody"]}},
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"codes": "ties"},
+        {"codes": ["friend"]},
+        {"scope": "all"},
+        {"cues": [Cue("my", reach=2)]},
+        {"cues": []},
+        {"lemmas": {"en": {"trusting": "trusting"}}, "scope": "all"},
+        {"language": "en"},
+    ],
+)
+def test_a_dask_frame_honours_each_option(options):
+    frame = segments(60)
+    expected = tag(frame, TREE, **options)
+    assert len(expected) != len(tag(frame, TREE)) or not options.keys() & {"codes", "scope"}
+    pd.testing.assert_frame_equal(
+        lazily(frame, TREE, **options), plain(expected), check_dtype=False
+    )
+
+
+def test_a_dask_frame_honours_an_edited_expansion():
+    frame = segments(60)
+    table = expand(TREE, frame)
+    table.loc[table["form"] == "trusting", "kept"] = False
+    hits = lazily(frame, TREE, expansion=table)
+    assert set(hits["words"].str.casefold()) == {"trust", "friend", "friends", "nobody"}
+    assert set(hits["theme"]) == {"ties", "other"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "said"),
+    [
+        (segments(20), {"nlp": object()}, "pipeline cannot be used on a Dask frame"),
+        (segments(20), {"codes": ["trsut"]}, "'trsut' is not a code"),
+        (segments(20), {"scope": "widest"}, "is no scope"),
+        (segments(20), {"expansion": pd.DataFrame({"form": []})}, "expansion lacks"),
+        (segments(20).drop(columns="language"), {}, "no column language"),
+    ],
+)
+def test_what_a_dask_frame_cannot_do_is_said_at_once(frame, options, said):
+    dd = pytest.importorskip("dask.dataframe")
+    with pytest.raises(QuidqualError, match=said):
+        tag(dd.from_pandas(frame, npartitions=2), TREE, **options)
+    constrained = {"a": {"en": ["trust[pos=VERB]"]}}
+    with pytest.raises(QuidqualError, match="constraints cannot be used"):
+        tag(dd.from_pandas(segments(20), npartitions=2), constrained)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_tries_are_counted_on_a_cluster(corpus, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    (corpus / "2.parquet").write_bytes(b"no parquet")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+    ) as cluster:
+        options = {"scheduler": cluster.scheduler_address, "retries": 3}
+        report = tag_corpus(corpus, tmp_path / "out", TREE, **options)
+        assert report["tries"].tolist() == [1, 1, 4, 1, 1, 1, 1, 1]
+        assert report["status"].tolist().count("failed") == 1
+        segments(200).to_parquet(corpus / "2.parquet")
+        report = tag_corpus(corpus, tmp_path / "out", TREE, **options)
+    assert report["tries"].tolist() == [0, 0, 1, 0, 0, 0, 0, 0]
+    assert set(whole(tmp_path / "out")["theme"]) == {"ties", "other"}
+
+
+def test_a_try_that_was_killed_counts(corpus, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "part-00004.parquet.tries").write_text("x")  # what a dead worker leaves
+    assert tag_corpus(corpus, tmp_path / "out", BOOK)["tries"].tolist() == [1, 1, 1, 1, 2, 1, 1, 1]
+    assert not list((tmp_path / "out").glob("*.tries"))
 
 
 def test_counts_by_hand():
