@@ -86,8 +86,17 @@ def inside(folder: Path, relative: str, *, file: str, row: int | None, field: st
     QuidqualError
         If the path is absolute or climbs out of the folder.
     """
-    base = folder.resolve()
-    target = (base / relative).resolve()
+    try:
+        base = folder.resolve()
+        target = (base / relative).resolve()
+    except (RuntimeError, ValueError):  # links in a ring; a NUL in the name
+        raise QuidqualError.of(
+            "the path leads nowhere.",
+            remedy="Put a file in its place, or mend the link.",
+            file=file,
+            row=row,
+            field=field,
+        ) from None
     if Path(relative).is_absolute() or (target != base and base not in target.parents):
         raise QuidqualError.of(
             "the path leaves the study folder.",
@@ -97,3 +106,27 @@ def inside(folder: Path, relative: str, *, file: str, row: int | None, field: st
             field=field,
         )
     return target
+
+
+def read_inside(
+    folder: Path, relative: str, *, file: str, row: int | None = None, field: str = ""
+) -> bytes:
+    """Read a file of the study folder; never one outside it, a pipe or a device.
+
+    Raises
+    ------
+    QuidqualError
+        If the path leaves the folder, or what is there is no file that has an end.
+    OSError
+        If it is missing, is a folder, or may not be read.
+    """
+    path = inside(folder, relative, file=file, row=row, field=field)
+    if path.exists() and not path.is_dir() and not path.is_file():
+        raise QuidqualError.of(
+            "this is a pipe or a device, not a file.",
+            remedy="Put a file in its place.",
+            file=file,
+            row=row,
+            field=field,
+        )
+    return path.read_bytes()

@@ -29,6 +29,7 @@ COLUMNS = (
 )  # fmt: skip
 SOURCES = ("hand", "rule", "model")
 CONTEXT = 32
+_LAST = 2**53  # beyond it a number of a JSON file is no longer exact
 _REQUIRED = ("id", "at", "coder", "interview", "start", "end", "exact", "code")
 _TEXT = ("id", "at", "coder", "interview", "exact", "prefix", "suffix", "code", "source", "memo")
 
@@ -87,6 +88,8 @@ def parse_log(data: bytes, *, file: str) -> tuple[list[dict[str, Any]], list[Pro
             entry = json.loads(line)
             if not isinstance(entry, dict):
                 raise ValueError
+            if b"\\ud" in line.lower():  # half of a character cannot be written again
+                json.dumps(entry, ensure_ascii=False).encode("utf-8")
         except (ValueError, RecursionError):
             if not ended:
                 message = "the last line was cut off while it was written; it was kept aside."
@@ -171,7 +174,7 @@ def _entry_problems(entry: Mapping[str, Any], coder: str) -> list[tuple[str, str
     whole = [isinstance(n, int) and not isinstance(n, bool) for n in (start, end)]
     if not isinstance(start, int) or not isinstance(end, int) or not all(whole):
         found.append(("start", "start and end must be whole numbers.", "Count code points from 0."))
-    elif start < 0 or end <= start:
+    elif start < 0 or end <= start or end > _LAST:
         found.append(
             ("end", "end must be greater than start, and start not negative.", "Mend the offsets.")
         )
@@ -180,7 +183,8 @@ def _entry_problems(entry: Mapping[str, Any], coder: str) -> list[tuple[str, str
     if entry.get("source", "hand") not in SOURCES:
         found.append(("source", "unknown source.", f"Use one of: {listed(SOURCES)}."))
     weight = entry.get("weight")
-    if weight is not None and (isinstance(weight, bool) or not isinstance(weight, int | float)):
+    number = isinstance(weight, int | float) and not isinstance(weight, bool)
+    if weight is not None and not (number and abs(weight) <= _LAST):
         found.append(("weight", "the weight is not a number.", "Write a number or null."))
     return found
 

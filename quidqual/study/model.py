@@ -52,7 +52,7 @@ class Study:
         errors = [problem for problem in found if problem.level == "error"]
         if errors:
             raise QuidqualError(errors)
-        self.raw = raw
+        self.raw = raw = tables.with_all_columns(raw)
         self.folder = folder
         self.settings = raw.settings
         self.title: str = raw.settings.get("title", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ import pandas as pd
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import identifier_of, inside
+from quidqual.study.files import identifier_of, read_inside
 from quidqual.study.log import coding_frame, parse_log, replay
 from quidqual.study.raw import RawStudy
 from quidqual.study.schema import check_document
 from quidqual.study.text import decode
+
+_DEEPEST = 40
+_MOST_YAML = 500_000
 
 
 def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
@@ -63,9 +67,8 @@ def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
 
 
 def _text(folder: Path, name: str, problems: list[Problem]) -> str | None:
-    path = folder / name
     try:
-        return decode(path.read_bytes(), file=name)
+        return decode(read_inside(folder, name, file=name), file=name)
     except FileNotFoundError:
         problems.append(
             Problem(name, None, "", "the file is missing.", "Put it into the study folder.")
@@ -74,6 +77,8 @@ def _text(folder: Path, name: str, problems: list[Problem]) -> str | None:
         problems.append(Problem(name, None, "", "this is a folder, not a file.", "Move it away."))
     except PermissionError:
         problems.append(Problem(name, None, "", "the file may not be read.", "Allow reading it."))
+    except OSError:
+        problems.append(Problem(name, None, "", "the file cannot be read.", "Put it there anew."))
     except QuidqualError as error:
         problems.extend(error.problems)
     return None
@@ -88,6 +93,11 @@ def _read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         row = getattr(error, "lineno", None)
         problems.append(Problem("study.toml", row, "", "this is not valid TOML.", "Mend the line."))
+        return {}
+    except (ValueError, RecursionError):  # a number of thousands of digits; too many brackets
+        problems.append(
+            Problem("study.toml", None, "", "this cannot be read.", "Write it plainly.")
+        )
         return {}
     problems.extend(check_document(settings, "study", file="study.toml"))
     return settings
@@ -139,8 +149,8 @@ def _read_notes(folder: Path, raw: RawStudy, problems: list[Problem]) -> dict[st
             continue
         named[name] = row
         try:
-            path = inside(folder, name, file="interviews.csv", row=row, field="note")
-            notes[interview] = decode(path.read_bytes(), file=name)
+            data = read_inside(folder, name, file="interviews.csv", row=row, field="note")
+            notes[interview] = decode(data, file=name)
         except OSError:
             message = f"the note {name!r} is not there."
             remedy = "Add the file or empty the cell."
@@ -173,8 +183,13 @@ def load_yaml(text: str, *, file: str) -> Any:
         return result
 
     Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
+    loader = Loader(text)
     try:
-        return yaml.load(text, Loader=Loader)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _count(node, {}, file=file)
+        return loader.construct_document(node)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, QuidqualError):
             raise
@@ -184,6 +199,30 @@ def load_yaml(text: str, *, file: str) -> Any:
         raise QuidqualError.of(
             "this is not valid YAML.", remedy=remedy, file=file, row=row
         ) from None
+    finally:
+        loader.dispose()
+
+
+def _count(node: Any, known: dict[int, int], *, file: str, depth: int = 0) -> int:
+    """Count what a YAML text says once each alias is written out.
+
+    Ten lines of aliases of aliases can stand for more than any memory holds, and an alias
+    inside its own anchor for something without end.
+    """
+    if id(node) in known:
+        return known[id(node)]
+    parts = node.value if isinstance(node.value, list) else []
+    inner = [part for item in parts for part in (item if isinstance(item, tuple) else (item,))]
+    if depth > _DEEPEST:
+        total = _MOST_YAML + 1
+    else:
+        total = 1 + sum(_count(part, known, file=file, depth=depth + 1) for part in inner)
+    if total > _MOST_YAML:
+        row = node.start_mark.line + 1
+        message = "this is nested too deeply, or says too much by aliases."
+        raise QuidqualError.of(message, remedy="Write it plainly.", file=file, row=row)
+    known[id(node)] = total
+    return total
 
 
 def _read_document(folder: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
@@ -219,7 +258,16 @@ def _read_logs(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
     for path in sorted((folder / "codings").glob("*.jsonl")):
         file = f"codings/{path.name}"
         coder = identifier_of(path.stem)
-        entries, found, _ = parse_log(path.read_bytes(), file=file)
+        try:
+            data = read_inside(folder, file, file=file)
+        except QuidqualError as error:
+            problems.extend(error.problems)
+            continue
+        except OSError:
+            remedy = "Put the coder's log there, or move this away."
+            problems.append(Problem(file, None, "", "this log cannot be read.", remedy))
+            continue
+        entries, found, _ = parse_log(data, file=file)
         codings, more = replay(entries, file=file, coder=coder)
         problems.extend([*found, *more])
         standing.extend(codings)
@@ -230,7 +278,7 @@ def _read_logs(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
 
 
 def _read_claims(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
-    if not (folder / "claims.yaml").is_file():
+    if not os.path.lexists(folder / "claims.yaml"):
         return
     document = _read_document(folder, "claims", problems)
     if document is None:

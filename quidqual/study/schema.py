@@ -140,11 +140,14 @@ def check_document(
     list of Problem
         In the order of the file.
     """
-    if _is_valid(document, name):
-        return []
-    from jsonschema import Draft202012Validator
+    try:
+        if _is_valid(document, name):
+            return []
+        from jsonschema import Draft202012Validator
 
-    errors = list(Draft202012Validator(load_schema(name)).iter_errors(document))
+        errors = list(Draft202012Validator(load_schema(name)).iter_errors(document))
+    except RecursionError:
+        return [Problem(file, None, "", "this is nested too deeply.", "Write it plainly.")]
     if not errors:
         return []
     rows = _yaml_rows(source) if source is not None else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -65,6 +66,17 @@ def raw_study(
         codings=_codings(codings, texts),
         claims=tuple(c if isinstance(c, Claim) else Claim.from_dict(c) for c in claims),
     )
+
+
+def with_all_columns(raw: RawStudy) -> RawStudy:
+    """Add the optional columns that a file left out, as empty ones."""
+    whole: dict[str, Any] = {}
+    for table in ("participants", "interviews"):
+        frame: pd.DataFrame = getattr(raw, table)
+        missing = [name for name in fields_of(table) if name not in frame.columns]
+        if missing:
+            whole[table] = frame.assign(**dict.fromkeys(missing, "")).astype(object)
+    return replace(raw, **whole) if whole else raw
 
 
 def _languages(talks: pd.DataFrame) -> list[str]:
