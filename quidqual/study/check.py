@@ -33,7 +33,7 @@ def check(raw: RawStudy) -> list[Problem]:
         (raw.participants, "participants", raw.participant_rows),
         (raw.interviews, "interviews", raw.interview_rows),
     )
-    problems = list(_rounds(raw))
+    problems = [*raw.found, *_rounds(raw)]
     for frame, name, rows in tables:
         if len(frame.columns):
             problems += check_table(frame, name, file=f"{name}.csv", rows=rows)

@@ -98,7 +98,7 @@ class Study:
             ``notes/<interview>.md`` for an interview that has a text).
         notes : mapping of str to str
             Interview to text; made canonical.
-        codebook : Codebook or codes
+        codebook : Codebook, codes, ids or frame
         codings : frame or dicts, optional
             ``interview, start, end, code`` and, where known, ``coder, exact, id, at,
             source, weight, memo``.

@@ -10,6 +10,7 @@ import pandas as pd
 
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Codebook
+from quidqual.study.errors import Problem
 from quidqual.study.log import COLUMNS
 
 
@@ -41,6 +42,8 @@ class RawStudy:
         What claims.yaml says of the report itself.
     recommendations : tuple of mapping
         Recommendations of the report and the findings they rest on.
+    found : tuple of Problem
+        What was wrong already before the tables were made (a place out of its note).
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
@@ -55,3 +58,4 @@ class RawStudy:
     claims: tuple[Claim, ...] = ()
     report: Mapping[str, Any] = field(default_factory=dict)
     recommendations: tuple[Mapping[str, Any], ...] = ()
+    found: tuple[Problem, ...] = ()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_scalar
 
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
@@ -41,7 +44,7 @@ def raw_study(
     """
     people = _string_frame(participants, "participants")
     talks = _string_frame(interviews, "interviews")
-    texts = {str(interview): canonical(text) for interview, text in notes.items()}
+    texts = _texts(notes, talks["interview"].tolist())
     if (talks["status"] == "").any():
         talks["status"] = talks["status"].where(talks["status"] != "", "held")
     fallback = [
@@ -54,8 +57,15 @@ def raw_study(
     problems = check_document(settings, "study", file="study.toml")
     if problems:
         raise QuidqualError(problems)
-    book = codebook if isinstance(codebook, Codebook) else Codebook(codebook)
+    book = codebook if isinstance(codebook, Codebook) else as_codebook(codebook)
+    claims = list(claims)
+    told = [dict(claim) for claim in claims if isinstance(claim, Mapping)]
+    problems = check_document({"claims": told}, "claims", file="claims") if told else []
+    if problems:
+        raise QuidqualError(problems)
+    coded, found = _codings(codings, texts)
     return RawStudy(
+        found=tuple(found),
         settings=settings,
         participants=people,
         interviews=talks,
@@ -63,7 +73,7 @@ def raw_study(
         interview_rows=list(range(2, len(talks) + 2)),
         notes=texts,
         codebook=book,
-        codings=_codings(codings, texts),
+        codings=coded,
         claims=tuple(c if isinstance(c, Claim) else Claim.from_dict(c) for c in claims),
     )
 
@@ -79,29 +89,100 @@ def with_all_columns(raw: RawStudy) -> RawStudy:
     return replace(raw, **whole) if whole else raw
 
 
+def _rows(rows: Any) -> list[Any]:
+    return rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
+
+
+def _frame(rows: Rows, table: str) -> pd.DataFrame:
+    """Copy a frame, or make one of mappings."""
+    if isinstance(rows, pd.DataFrame):
+        return rows.copy()
+    listed = list(rows)
+    if not all(isinstance(row, Mapping) for row in listed):
+        raise QuidqualError.of(
+            "each row must be a mapping of column to value.",
+            remedy="Give a DataFrame or a list of dicts.",
+            file=table,
+        )
+    return pd.DataFrame([dict(row) for row in listed])
+
+
+def _texts(notes: Any, interviews: Sequence[str]) -> dict[str, str]:
+    """Make the notes canonical; each belongs to an interview and is text."""
+    if isinstance(notes, str) or not hasattr(notes, "items"):
+        raise QuidqualError.of(
+            "notes= must map interviews to texts.", remedy="Give a dict.", file="notes"
+        )
+    texts: dict[str, str] = {}
+    problems = []
+    for key, text in notes.items():
+        interview = _cell(key, "notes")
+        if interview not in interviews:
+            remedy = "Add the interview or leave out the note."
+            problems.append(Problem("notes", None, interview, "this is not an interview.", remedy))
+        elif not isinstance(text, str) or any("\ud800" <= c <= "\udfff" for c in text):
+            remedy = "Give a str of whole characters; leave the note out where there is none."
+            problems.append(Problem("notes", None, interview, "the note is not text.", remedy))
+        else:
+            texts[interview] = canonical(text)
+    if problems:
+        raise QuidqualError(problems)
+    return texts
+
+
+def as_codebook(codes: Any) -> Codebook:
+    """Make a codebook of ids, mappings, a frame, or the content of a codebook.yaml."""
+    constructs: Any = ()
+    if isinstance(codes, Mapping):
+        constructs, codes = codes.get("constructs") or (), codes.get("codes") or ()
+    entries = []
+    for entry in _rows(codes):
+        if isinstance(entry, str):
+            entry = {"id": entry}
+        if isinstance(entry, Mapping):
+            entry = {k: v for k, v in entry.items() if not (is_scalar(v) and pd.isna(v))}
+            asked = {
+                name: [part.strip() for part in str(entry[f"asked_{name}"]).split(",")]
+                for name in ("groups", "rounds")
+                if entry.get(f"asked_{name}")
+            }
+            entry = {"asked": asked, **entry}
+        if not isinstance(entry, Code) and not (isinstance(entry, Mapping) and entry.get("id")):
+            raise QuidqualError.of(
+                "a code has no id.", remedy="Give ids, or mappings with 'id'.", file="codebook"
+            )
+        entries.append(entry)
+    return Codebook(entries, constructs=constructs)
+
+
 def _languages(talks: pd.DataFrame) -> list[str]:
     return sorted({language for language in talks["language"] if language}) or ["und"]
 
 
 def _string_frame(rows: Rows, table: str) -> pd.DataFrame:
     """Make a table of strings with the columns of the schema first."""
-    frame = rows.copy() if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    frame = _frame(rows, table)
     frame = frame.drop(columns=["corpus"], errors="ignore").reset_index(drop=True)
     names = fields_of(table)
     for name in names:
         if name not in frame.columns:
             frame[name] = ""
     for name in frame.columns:
-        frame[name] = [_cell(value) for value in frame[name].tolist()]
+        frame[name] = [_cell(value, table) for value in frame[name].tolist()]
     frame.columns = [str(name) for name in frame.columns]
     order = [*names, *(name for name in frame.columns if name not in names)]
     return frame[order].astype(object)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, table: str) -> str:
+    """Write a cell as it would stand in a file."""
     if isinstance(value, str):
-        return value
-    if value is None or pd.isna(value):
+        return canonical(value).strip()
+    if not is_scalar(value):
+        raise QuidqualError.of(
+            "a cell holds a list or the like.", remedy="Give one value a cell.", file=table
+        )
+    if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
@@ -113,14 +194,17 @@ def _cell(value: Any) -> str:
 
 
 def _round_entries(rounds: Rows) -> list[dict[str, Any]]:
-    records = rounds.to_dict("records") if isinstance(rounds, pd.DataFrame) else list(rounds)
+    listed = [{"round": r} if isinstance(r, str | int) else r for r in _rows(rounds)]
+    records = _frame(listed, "rounds").to_dict("records")
     entries = []
     for record in records:
         entry: dict[str, Any] = {}
         for key in ("round", "label", "start", "end"):
             value = record.get(key)
-            if value is None or value is pd.NaT or value == "":
+            if value is None or (is_scalar(value) and pd.isna(value)) or value == "":
                 continue
+            if key in ("round", "label"):
+                value = _cell(value, "rounds")
             entry[key] = value.date() if isinstance(value, pd.Timestamp) else value
         if entry.get("label") == entry.get("round"):
             entry.pop("label", None)
@@ -128,11 +212,11 @@ def _round_entries(rounds: Rows) -> list[dict[str, Any]]:
     return entries
 
 
-def _codings(rows: Rows | None, texts: Mapping[str, str]) -> pd.DataFrame:
+def _codings(rows: Rows | None, texts: Mapping[str, str]) -> tuple[pd.DataFrame, list[Problem]]:
     """Fill in what a coding says implicitly: words, context, id, source."""
     if rows is None:
-        return pd.DataFrame(columns=list(COLUMNS)).astype({"start": "int64", "end": "int64"})
-    frame = rows.copy() if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+        return pd.DataFrame(columns=list(COLUMNS)).astype({"start": "int64", "end": "int64"}), []
+    frame = _frame(rows, "codings")
     missing = [c for c in ("interview", "start", "end", "code") if c not in frame.columns]
     if missing and len(frame):
         raise QuidqualError(
@@ -148,11 +232,18 @@ def _codings(rows: Rows | None, texts: Mapping[str, str]) -> pd.DataFrame:
             "a coding has no start or end.", remedy="Fill in both.", file="codings"
         )
     for column in ("start", "end"):
-        frame[column] = frame[column].astype("int64")
-    frame["weight"] = frame["weight"].astype("Float64")
-    for column in ("interview", "code", "exact", "id"):
+        frame[column] = _numbers(frame[column], whole=True).astype("int64")
+    frame["weight"] = _numbers(frame["weight"]).astype("Float64")
+    frame["at"] = [_time(value) for value in frame["at"].tolist()]
+    for column in ("interview", "code", "coder", "source"):
+        codes, values = pd.factorize(frame[column].astype(object), use_na_sentinel=False)
+        names = np.array([_cell(value, "codings") for value in values] or [""], dtype=object)
+        frame[column] = pd.Series(names[codes], dtype=object)
+    for column in ("exact", "id", "memo"):
         frame[column] = frame[column].astype(object)
+    problems: list[Problem] = []
     if frame["exact"].isna().any():
+        problems = _out_of_reach(frame[frame["exact"].isna()], texts)
         frame["exact"] = [
             words if isinstance(words, str) else texts.get(interview, "")[start:end]
             for words, interview, start, end in zip(
@@ -161,7 +252,39 @@ def _codings(rows: Rows | None, texts: Mapping[str, str]) -> pd.DataFrame:
         ]
     if frame["id"].isna().any() or (frame["id"] == "").any():
         frame["id"] = _ids(frame)
-    return sort_codings(frame)
+    return sort_codings(frame), problems
+
+
+def _numbers(values: pd.Series, *, whole: bool = False) -> pd.Series:
+    """Read numbers, and refuse what is none (an offset of 2.5 would become another place)."""
+    numbers = pd.to_numeric(values.astype(object), errors="coerce").astype("Float64")
+    bad = (numbers.isna() & values.notna()).to_numpy(dtype=bool)
+    if whole:
+        bad = bad | (numbers % 1 != 0).fillna(True).to_numpy(dtype=bool)
+    if bad.any():
+        kind = "whole number" if whole else "number"
+        raise QuidqualError(
+            Problem("codings", int(row) + 1, str(values.name), f"this is no {kind}.", "Mend it.")
+            for row in bad.nonzero()[0]
+        )
+    return numbers
+
+
+def _time(value: Any) -> str:
+    """Write a time as the log does: ISO 8601, UTC where a zone is known."""
+    if not isinstance(value, datetime):
+        return _cell(value, "codings")
+    at = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    return at.isoformat(timespec="seconds") + "Z"
+
+
+def _out_of_reach(frame: pd.DataFrame, texts: Mapping[str, str]) -> list[Problem]:
+    """List codings that reach out of their notes: no words stand there to be filled in."""
+    lengths = frame["interview"].map({i: len(text) for i, text in texts.items()})
+    beyond = frame[(frame["end"] > lengths).fillna(False).astype(bool)]
+    message = "the coding reaches out of the note."
+    remedy = "Count code points; the end is not included."
+    return [Problem("codings", int(row) + 1, "end", message, remedy) for row in beyond.index]
 
 
 def _ids(frame: pd.DataFrame) -> list[str]:
