@@ -15,7 +15,7 @@ from quidqual.study.errors import QuidqualError
 
 __all__ = ["CochranQ", "exact_cochran_q"]
 
-_MOST_TOTALS = 500_000
+_MOST_TOTALS = 50_000
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,11 @@ def exact_cochran_q(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) 
 
 
 def _totals(moving: np.ndarray) -> dict[tuple[int, ...], int]:
-    """Count the column totals over all ways to place each person's rounds."""
+    """Count the column totals over all ways to place each person's rounds.
+
+    The order of the rounds is no matter to Q, nor to where a further person's rounds may
+    fall: totals are kept sorted, which is up to k! times fewer.
+    """
     k = moving.shape[1]
     found: dict[tuple[int, ...], int] = {(0,) * k: 1}
     for ones in sorted(int(row.sum()) for row in moving):
@@ -158,7 +162,7 @@ def _totals(moving: np.ndarray) -> dict[tuple[int, ...], int]:
         grown: dict[tuple[int, ...], int] = {}
         for total, count in found.items():
             for place in places:
-                key = tuple(t + (j in place) for j, t in enumerate(total))
+                key = tuple(sorted(t + (j in place) for j, t in enumerate(total)))
                 grown[key] = grown.get(key, 0) + count
         found = grown
         if len(found) > _MOST_TOTALS:

@@ -34,6 +34,11 @@ def as_measurements(frame: Any, *, least_rounds: int = 2) -> np.ndarray:
     QuidqualError
         If it is no table of numbers, or has too few rounds.
     """
+    if isinstance(frame, list | tuple) and len({np.size(row) for row in frame}) > 1:
+        raise QuidqualError.of(
+            "The rows have different numbers of rounds.",
+            remedy="Write None where a round was not observed.",
+        )
     try:
         values = pd.DataFrame(frame).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
@@ -197,11 +202,9 @@ def _least(observed: np.ndarray) -> pd.DataFrame:
         rows.append(("mcnemar", complete, min(1.0, 2.0 ** (1 - complete))))
     if rounds >= 3:
         most = math.comb(rounds, rounds // 2)
-        rows.append(("cochran_q", complete, min(1.0, float(most) ** (1 - complete))))
-        rows.append(
-            ("friedman", complete, min(1.0, float(math.factorial(rounds)) ** (1 - complete)))
-        )
-    one = 1.0 / math.prod(math.factorial(int(m)) for m in times)
+        rows.append(("cochran_q", complete, 1 / most ** max(complete - 1, 0)))
+        rows.append(("friedman", complete, 1 / math.factorial(rounds) ** max(complete - 1, 0)))
+    one = 1 / math.prod(math.factorial(int(m)) for m in times)
     rows.append(("page", int((times >= 2).sum()), one))
     table = pd.DataFrame(
         [(name, n, rounds, _SIDED[name], p) for name, n, p in rows],

@@ -17,7 +17,7 @@ from quidqual.study.errors import QuidqualError
 __all__ = ["TrendTest", "exact_trend"]
 
 _MOST_ROUNDS = 9
-_MOST_SUMS = 2_000_000
+_MOST_SUMS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,13 @@ def exact_trend(
                 remedy=f"Give at most {_MOST_ROUNDS} rounds, or combine some.",
             )
         parts.append((_midranks(row[seen]) if ranks else row[seen], weights[seen]))
-    observed = _tidy(sum(float(np.dot(x, c)) for x, c in parts))
+    observed = _tidy(sum((float(np.dot(x, c)) for x, c in parts), 0.0))
     informative = [(x, c) for x, c in parts if len(set(x)) > 1]
     constant = sum(float(np.dot(x, c)) for x, c in parts if len(set(x)) == 1)
     sums, counts = _distribution(informative)
     sums = sums + constant
     total = sum(counts)
-    mean = sum(float(x.mean() * c.sum()) for x, c in parts)
+    mean = sum((float(x.mean() * c.sum()) for x, c in parts), 0.0)
     near = 1e-9 * max(1.0, float(np.abs(sums).max()))
     return _result(
         observed, mean, n, len(informative), sums, counts, total, near, tuple(weights.tolist())
@@ -200,23 +200,27 @@ def _distribution(
     put together on the way. Counts are Python integers: they outgrow 64 bits.
     """
     sums: dict[float, int] = {0.0: 1}
+    known: dict[tuple[tuple[float, ...], ...], dict[float, int]] = {}
     for x, c in parts:
-        own: dict[float, int] = {}
-        for order in set(permutations(x.tolist())):
-            value = _tidy(float(np.dot(order, c)))
-            own[value] = own.get(value, 0) + 1
+        key_of_person = (tuple(sorted(x.tolist())), tuple(c.tolist()))
+        own = known.setdefault(key_of_person, {})
+        if not own:
+            for order in set(permutations(x.tolist())):
+                value = _tidy(float(np.dot(order, c)))
+                own[value] = own.get(value, 0) + 1
         # Equal values swapped give the same order, each of them equally often.
         together: dict[float, int] = {}
         for a, k in sums.items():
             for b, m in own.items():
                 key = _tidy(a + b)
                 together[key] = together.get(key, 0) + k * m
+            # Asked on the way: one more person can multiply the sums by hundreds.
+            if len(together) > _MOST_SUMS:
+                raise QuidqualError.of(
+                    "Too many different sums to count them exactly.",
+                    remedy="Use ranks=True, round the values, or describe without a test.",
+                )
         sums = together
-        if len(sums) > _MOST_SUMS:
-            raise QuidqualError.of(
-                "Too many different sums to count them exactly.",
-                remedy="Use ranks=True, round the values, or describe without a test.",
-            )
     ordered = sorted(sums)
     return np.array(ordered), [sums[value] for value in ordered]
 

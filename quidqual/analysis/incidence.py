@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -92,9 +93,31 @@ def _of_presence(table: pd.DataFrame, unit: str, order: list[str] | None) -> Inc
     )
 
 
+def has_code_lists(source: Any) -> bool:
+    """Tell whether a source lists the codes found in each unit, by name."""
+    if not isinstance(source, Mapping | list | tuple):
+        return False
+    rows = list(source.values()) if isinstance(source, Mapping) else source
+    return bool(len(rows)) and all(
+        isinstance(row, set | frozenset | list | tuple) and all(isinstance(c, str) for c in row)
+        for row in rows
+    )
+
+
 def _of_matrix(source: Any) -> Incidence:
     """Read rows of units and columns of codes."""
-    frame = pd.DataFrame(source)
+    if has_code_lists(source):
+        named = source if isinstance(source, Mapping) else dict(enumerate(source))
+        codes = sorted({code for row in named.values() for code in row})
+        found = [[float(code in row) for code in codes] for row in named.values()]
+        source = pd.DataFrame(found, index=list(named), columns=codes)
+    try:
+        frame = pd.DataFrame(source)
+    except (TypeError, ValueError):
+        raise QuidqualError.of(
+            "Expected units x codes of 0 and 1.",
+            remedy="Give a study, a table of presence, such a matrix, or the codes of each unit.",
+        ) from None
     try:
         values = frame.astype("Float64").to_numpy(dtype=float, na_value=0.0)
     except (TypeError, ValueError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.incidence import read_incidence
+from quidqual.analysis.incidence import has_code_lists, read_incidence
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def richness(
         A study or table of presence; or units x codes of 0 and 1; or the number of
         units in which each code was found, with ``units`` (without ``units`` the first
         number is taken as the number of units, as iNEXT has it; a frame with the
-        columns ``unit_total`` and ``freq`` is read so too).
+        columns ``unit_total`` and ``freq`` and a pair (units, frequencies) are read so
+        too); or the names of the codes found in each unit.
     units : int, optional
         How many units there are, if frequencies are given.
 
@@ -230,16 +231,30 @@ def _coverage(y: np.ndarray, q: list[int], total: int) -> float:
     return 1 - q[1] / sum_y * ((total - 1) * q[1] / below if below > 0 else 1.0)
 
 
+def _ndim(value: Any) -> int:
+    try:
+        return int(np.ndim(value))
+    except ValueError:  # rows of different lengths
+        return -1
+
+
 def _frequencies(incidence: Any, units: int | None) -> tuple[np.ndarray, int]:
     """Read the number of units in which each code was found, and the number of units."""
     if isinstance(incidence, pd.DataFrame) and {"unit_total", "freq"} <= set(incidence):
         units = int(incidence["unit_total"].iloc[0]) if units is None else units
         incidence = incidence["freq"]
-    if hasattr(incidence, "codings") or np.ndim(incidence) == 2:
+    if isinstance(incidence, tuple) and len(incidence) == 2 and units is None:
+        first, second = incidence
+        if _ndim(first) == 0 and _ndim(second) == 1:
+            units, incidence = int(first), second
+    if hasattr(incidence, "codings") or has_code_lists(incidence) or _ndim(incidence) == 2:
         found = read_incidence(incidence).found
         counted, total = found.sum(axis=0), len(found)
     else:
-        counted = np.asarray(list(incidence), dtype=float)
+        try:
+            counted = np.asarray(list(incidence), dtype=float)
+        except (TypeError, ValueError):
+            counted = np.full(1, np.nan)
         if units is None:
             units, counted = (counted[0], counted[1:]) if len(counted) else (0, counted)
         total = int(units) if float(units).is_integer() else 0

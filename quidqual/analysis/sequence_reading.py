@@ -74,7 +74,8 @@ def read_sequences(states: Any, *, alphabet: Iterable[str] | None = None) -> Seq
                 remedy="Give one state a round; None where a round was not observed.",
                 field="states",
             )
-        names = tuple(range(len(given)))
+        named = isinstance(states, pd.Series)
+        names = tuple(states.index) if named else tuple(range(len(given)))
         rows = np.empty((len(given), lengths.pop() if lengths else 0), dtype=object)
         for number, row in enumerate(given):
             rows[number, :] = row
