@@ -103,8 +103,8 @@ def _agree(chosen: argparse.Namespace) -> int:
     wanted = ["code", "coefficient", "value", "low", "high", "n_units", "n_clusters", "prevalence"]
     shown = [column for column in wanted if column in table.columns] or list(table.columns)
     print(table[shown].to_string(index=False, float_format=lambda x: f"{x:.3f}"))
-    for note in dict.fromkeys(note for note in table.get("note", ()) if note):
-        print(f"note: {note}")
+    if "note" in table.columns:
+        print("note: " + str(table["note"].iloc[-1]))
     if chosen.csv:
         _write(table, chosen.csv)
     return 0

@@ -1,9 +1,159 @@
-"""Commands that bring studies in and take them out."""
+"""Commands that bring studies in and take them out: convert, import, tag, report, export."""
 
 from __future__ import annotations
 
+import argparse
+from pathlib import Path
 from typing import Any
 
 
 def add_commands(commands: Any) -> None:
     """Add the commands of this family."""
+    convert = commands.add_parser("convert", help="from one program's format to another's")
+    convert.add_argument("source", type=Path)
+    convert.add_argument("target", type=Path)
+    convert.add_argument("--content", default="quotes", help="quotes, documents or participants")
+    _import_options(convert)
+    convert.set_defaults(run=_convert)
+
+    bring = commands.add_parser("import", help="bring notes and transcripts into a study")
+    bring.add_argument("files", nargs="+", type=Path)
+    bring.add_argument("--study", required=True, type=Path)
+    _import_options(bring)
+    bring.set_defaults(run=_import)
+
+    tag = commands.add_parser("tag", help="find the codebook's patterns in a study, text or corpus")
+    tag.add_argument("source", nargs="?", type=Path, help="study, text file or folder of Parquet")
+    tag.add_argument("--codebook", type=Path, help="study folder whose codebook is used")
+    tag.add_argument("--language")
+    tag.add_argument("--out", type=Path, help="CSV, or for a corpus the folder of the results")
+    tag.add_argument("--scheduler", help="address of a Dask scheduler")
+    tag.set_defaults(run=_tag)
+
+    report = commands.add_parser("report", help="one self-contained HTML page (or .docx)")
+    report.add_argument("path", type=Path)
+    report.add_argument("--study", type=Path)
+    report.add_argument("--include-notes", action="store_true", default=None)
+    report.add_argument("--quotes", type=int)
+    report.set_defaults(run=_report)
+
+    check = commands.add_parser("checklist", help="a reporting checklist, filled from data")
+    check.add_argument("which", choices=("coreq", "srqr", "rtarg"))
+    check.add_argument("--study", type=Path)
+    check.set_defaults(run=_checklist)
+
+    export = commands.add_parser("export", help="an RO-Crate of study, results and checksums")
+    export.add_argument("folder", type=Path)
+    export.add_argument("--study", type=Path)
+    export.add_argument("--include-notes", action="store_true", default=None)
+    export.set_defaults(run=_export)
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rounds", help="pattern of source names that tells the round")
+    parser.add_argument("--language")
+    parser.add_argument("--offsets", help="convention of the offsets, where the file leaves doubt")
+    parser.add_argument("--encoding", help="of text files that are not UTF-8, such as cp1252")
+    parser.add_argument("--on-error", choices=("raise", "report"))
+
+
+def _options(chosen: argparse.Namespace) -> dict[str, Any]:
+    names = ("rounds", "language", "offsets", "encoding", "on_error")
+    return {name: getattr(chosen, name) for name in names if getattr(chosen, name) is not None}
+
+
+def _print_report(found: Any) -> None:
+    counts = found.report.groupby(["kind", "action"], sort=False).size()
+    for (kind, action), number in counts.items():
+        print(f"{kind}: {number} {action}")
+    for row in found.report[found.report["action"] != "taken"].itertuples():
+        print(f"  {row.item}: {row.action}: {row.why}")
+
+
+def _convert(chosen: argparse.Namespace) -> int:
+    from quidqual.interchange.convert import convert
+
+    found = convert(chosen.source, chosen.target, content=chosen.content, **_options(chosen))
+    _print_report(found)
+    print(f"Wrote {chosen.target} ({found.study.corpus})")
+    return 0
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    from quidqual.interchange.convert import import_files
+
+    found = import_files(chosen.files, chosen.study, **_options(chosen))
+    _print_report(found)
+    return 0
+
+
+def _tag(chosen: argparse.Namespace) -> int:
+    from quidqual.study.files import write_atomic
+    from quidqual.study.model import open_study
+
+    source = chosen.source
+    codebook = open_study(chosen.codebook).codebook
+    if source is not None and source.is_dir() and not (source / "study.toml").is_file():
+        return _tag_corpus(chosen, codebook)
+    if source is not None and source.is_file():
+        from quidqual.coding.documents import section_counts, tag_file
+
+        hits = tag_file(source, codebook, language=chosen.language)
+        print(section_counts(hits, level="theme").to_string(index=False))
+    else:
+        from quidqual.coding.tag import tag
+
+        hits = tag(open_study(source), language=chosen.language)
+        print(hits.groupby("code", observed=True).size().to_string())
+    print(f"{len(hits)} hits")
+    if chosen.out:
+        write_atomic(chosen.out, hits.to_csv(index=False, lineterminator="\n"))
+        print(f"Wrote {chosen.out}")
+    return 0
+
+
+def _tag_corpus(chosen: argparse.Namespace, codebook: Any) -> int:
+    from quidqual.coding.scale import tag_corpus
+    from quidqual.study.errors import QuidqualError
+
+    if chosen.out is None:
+        raise QuidqualError.of("a corpus needs a place for its results.", remedy="Give --out.")
+    table = tag_corpus(
+        chosen.source,
+        chosen.out,
+        codebook,
+        language=chosen.language,
+        scheduler=chosen.scheduler,
+    )
+    print(table.to_string(index=False))
+    return 1 if (table["status"] == "failed").any() else 0
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from quidqual.findings.report import write_report
+    from quidqual.study.model import open_study
+
+    study = open_study(chosen.study)
+    path = write_report(
+        study, chosen.path, include_notes=chosen.include_notes, quotes=chosen.quotes
+    )
+    print(f"Wrote {path} ({study.corpus})")
+    return 0
+
+
+def _checklist(chosen: argparse.Namespace) -> int:
+    from quidqual.findings.checklist import checklist, checklist_markdown
+    from quidqual.study.model import open_study
+
+    print(checklist_markdown(checklist(open_study(chosen.study), chosen.which), chosen.which))
+    return 0
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from quidqual.findings.crate import export_crate
+    from quidqual.study.model import open_study
+
+    study = open_study(chosen.study)
+    folder = export_crate(study, chosen.folder, include_notes=chosen.include_notes)
+    print(f"Wrote {folder} ({study.corpus})")
+    return 0
