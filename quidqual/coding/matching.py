@@ -96,7 +96,11 @@ def find(
     With ``overlapping`` every start is tried, as an exclusion needs.
     """
     at, size = 0, len(words)
+    heads = _heads(variants)
     while at < size:
+        if heads is not None and heads.isdisjoint(words[at]):
+            at += 1
+            continue
         last = -1
         for variant in variants:
             last = end_of(variant, at, words, runs, check)
@@ -106,8 +110,18 @@ def find(
         at = last + 1 if last >= 0 and not overlapping else at + 1
 
 
+def _heads(variants: Sequence[Sequence[Place]]) -> frozenset[int] | None:
+    """Words that can start a match; None if any can."""
+    first = [variant[0] for variant in variants]
+    if any(place.any or any(n == ANY for n, _ in place.constrained) for place in first):
+        return None
+    return numbers_of(first[0]).union(*map(numbers_of, first[1:]))
+
+
 def numbers_of(place: Place) -> frozenset[int]:
     """Words that can fill a place, with or without a constraint."""
+    if not place.constrained:
+        return place.plain
     return place.plain | {number for number, _ in place.constrained}
 
 
