@@ -6,6 +6,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("quidqual", deadline=None)
+settings.load_profile("quidqual")
 
 ROOT = Path(__file__).resolve().parents[1]
 

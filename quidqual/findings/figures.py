@@ -173,7 +173,7 @@ def codes_of_change(
     >>> import quidqual as qq
     >>> study = qq.load_example()
     >>> codes_of_change(study, qq.presence(study), "survivor", most=2)
-    ['self_blame', 'self_esteem']
+    ['self_blame', 'capable_at_work']
     """
     own = presence[(presence["group"] == group) & (presence["state"] != "not_observed")]
     own = own[own["state"].eq("present").groupby(own["code"], observed=True).transform("any")]

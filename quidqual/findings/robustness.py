@@ -53,7 +53,7 @@ def robustness(study: Study, *, claims: str | Iterable[str] | None = None) -> pd
     --------
     >>> import quidqual as qq
     >>> table = robustness(qq.load_example(), claims="R25")
-    >>> table.loc[table["holds"].eq(False), "reading"].head(1).tolist()
+    >>> table.loc[table["holds"].eq(False), "reading"].tail(1).tolist()
     ['without S3']
     """
     chosen = [c for c in chosen_claims(study, claims) if _rests_on_codings(c)]
