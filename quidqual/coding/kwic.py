@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,11 @@ from quidqual.study.errors import QuidqualError, listed
 
 Sort = Literal["text", "left", "right", "match"]
 _MARK = {"verbatim": "“", "paraphrase": "·", "mixed": "±"}
+
+
+def _line_width() -> int:
+    """Columns of the terminal; 100 elsewhere, so that a notebook or a file is the same anywhere."""
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Concordance:
         where = self._where()
         widest = max(map(len, where))
         match = max(map(len, self.frame["match"]))
-        room = max(10, (shutil.get_terminal_size((100, 24)).columns - widest - match - 6) // 2)
+        room = max(10, (_line_width() - widest - match - 6) // 2)
         lines = []
         for place, (left, hit, right, mark) in zip(where, self._cells(), strict=True):
             lines.append(

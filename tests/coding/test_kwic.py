@@ -43,6 +43,17 @@ def test_it_shows_itself_in_a_terminal_and_in_jupyter(study):
     assert str(concordance(["a"], "zzz")) == "no match"
 
 
+def test_a_notebook_prints_the_same_lines_whatever_terminal_started_it(study, monkeypatch):
+    """Only a terminal bends the lines: a notebook's output is compared byte for byte."""
+    shown = concordance(study, "nobody")
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = str(shown)
+    monkeypatch.setenv("COLUMNS", "200")
+    assert str(shown) == narrow
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert len(str(shown)) > len(narrow)
+
+
 def test_bad_arguments():
     with pytest.raises(QuidqualError, match="no order"):
         concordance(["a"], "a", sort="up")
