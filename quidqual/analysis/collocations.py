@@ -1,4 +1,4 @@
-"""Words in their company: collocations and concordance."""
+"""Words in their company: which stand together more often than their frequency explains."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from quidqual.study.errors import QuidqualError
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
-__all__ = ["collocations", "concordance"]
+__all__ = ["collocations"]
 
 
 def collocations(
@@ -97,63 +97,6 @@ def collocations(
     empty = pd.DataFrame(columns=[*columns, "notes", "participants"])
     found = pd.concat(tables, ignore_index=True) if tables else empty
     return found.assign(corpus="" if isinstance(source, Mapping) else source.corpus)
-
-
-def concordance(
-    source: Study | Mapping[str, Any],
-    word: str,
-    *,
-    width: int = 8,
-    speech: str | None = None,
-    codes: str | Iterable[str] | None = None,
-) -> pd.DataFrame:
-    """Show each occurrence of a word with the words around it.
-
-    Parameters
-    ----------
-    source : Study or mapping
-    word : str
-        Compared without regard to case, apostrophes and final accents. For patterns,
-        forms and phrases see :func:`quidqual.search`.
-    width : int
-        Words on either side.
-    speech, codes
-        As for :func:`quidqual.keyness`.
-
-    Returns
-    -------
-    DataFrame
-        One row an occurrence, in the order of the notes: ``interview``, ``participant``,
-        ``round``, ``left``, ``word``, ``right`` (str: as written, small letters),
-        ``start``, ``end``, ``corpus``.
-
-    Examples
-    --------
-    >>> concordance({"note": "New skills help. She learns new skills."}, "skills", width=1)[
-    ...     ["left", "word", "right"]]
-          left    word right
-    0      new  skills  help
-    1      new  skills
-    """
-    words = words_of(source, speech=speech, codes=codes)
-    form = words["form"].to_numpy(dtype=object)
-    note = words["interview"].to_numpy(dtype=object)
-    hits = np.flatnonzero((words["word"] == fold(word)).to_numpy())
-    rows = []
-    for hit in hits.tolist():
-        before = [f for f, n in _slice(form, note, hit - width, hit) if n == note[hit]]
-        after = [f for f, n in _slice(form, note, hit + 1, hit + 1 + width) if n == note[hit]]
-        rows.append((" ".join(before), form[hit], " ".join(after)))
-    context = pd.DataFrame(rows, columns=["left", "word", "right"])
-    facts = words.loc[hits, ["interview", "participant", "round", "start", "end"]]
-    facts = facts.reset_index(drop=True)
-    found = pd.concat([facts.iloc[:, :3], context, facts.iloc[:, 3:]], axis=1)
-    return found.assign(corpus="" if isinstance(source, Mapping) else source.corpus)
-
-
-def _slice(form: np.ndarray, note: np.ndarray, start: int, stop: int) -> Iterable[tuple[str, str]]:
-    start = max(start, 0)
-    return zip(form[start:stop], note[start:stop], strict=True)
 
 
 def _pairs(

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from quidqual.analysis.collocations import collocations, concordance
+from quidqual.analysis.collocations import collocations
 from quidqual.analysis.cooccurrence import cooccurrence
 from quidqual.analysis.crosstab import crosstab
 from quidqual.analysis.demo import tiny_study
@@ -93,12 +93,6 @@ def test_collocations_by_hand():
     with pytest.raises(QuidqualError):
         collocations({"note": text}, "nowhere")
     assert collocations({"note": "One."}, least=1).empty
-
-
-def test_concordance_stays_within_the_note():
-    table = concordance({"x": "trust grows", "y": "she has no trust"}, "TRUST", width=2)
-    assert table[["left", "right"]].to_numpy().tolist() == [["", "grows"], ["has no", ""]]
-    assert table["start"].tolist() == [0, 11]
 
 
 SPANS = [
