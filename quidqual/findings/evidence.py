@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -68,32 +68,40 @@ def evidence_for_claim(study: Study, claim: Claim, who: tuple[str, ...]) -> pd.D
     """Give the passages of one claim, see `evidence`.
 
     For a claim about cases only the words of those who carry it count, on both sides; for a
-    claim about a group the words of the others may speak against it.
+    claim about a group the words of the others may speak against it. Where a claim says that
+    a code is there at first and overcome later, its passages in a person's first interview
+    speak for the claim, and only later ones against it.
     """
     codings = study.codings
     if study.primary_coder is not None:
         codings = codings[codings["coder"] == study.primary_coder]
     everyone = _people(study, claim)
     carriers = [person for person in everyone if person in who] or everyone
-    people = {"for": carriers, "against": carriers if about_cases(claim) else everyone}
-    sides = {
-        "for": claim.speaks_for or tuple(codes_of(claim.checks)),
-        "against": claim.speaks_against,
-    }
-    parts = []
-    for side, codes in sides.items():
-        below = {c for code in codes if code in study.codebook for c in _branch(study, code)}
-        part = codings[codings["code"].isin(below) & codings["participant"].isin(people[side])]
-        if side == "for" and claim.rounds:
-            part = part[part["round"].isin(claim.rounds)]
-        parts.append(part.assign(side=side))
-    frame = pd.concat(parts, ignore_index=True) if parts else codings.assign(side="")
+    overcome = _branches(study, codes_overcome(claim))
+    first = codings["code"].isin(overcome) & codings["interview"].isin(_first_interviews(study))
+    by_checks = codings["code"].isin(_branches(study, codes_of(claim.checks)) - overcome) | first
+    named = codings["code"].isin(_branches(study, claim.speaks_for)) | first
+    side_for = (named if claim.speaks_for else by_checks) & codings["participant"].isin(carriers)
+    if claim.rounds:
+        side_for &= codings["round"].isin(claim.rounds)
+    side_against = codings["code"].isin(_branches(study, claim.speaks_against)) & ~first
+    side_against &= codings["participant"].isin(carriers if about_cases(claim) else everyone)
+    parts = [codings[side_for].assign(side="for"), codings[side_against].assign(side="against")]
+    frame = pd.concat(parts, ignore_index=True)
     frame = frame.rename(columns={"exact": "words"}).assign(claim=claim.id)
     return frame[[*_COLUMNS, "corpus"]]
 
 
-def _branch(study: Study, code: str) -> tuple[str, ...]:
-    return (code, *study.codebook.descendants(code))
+def _branches(study: Study, codes: Iterable[str]) -> set[str]:
+    """Give the codes with all that stand below them, but for those no longer in the codebook."""
+    known = [code for code in codes if code in study.codebook]
+    return {c for code in known for c in (code, *study.codebook.descendants(code))}
+
+
+def _first_interviews(study: Study) -> set[str]:
+    """Give the first interview of each participant that was held."""
+    held = study.interviews[study.interviews["status"] == "held"]
+    return set(held.sort_values("round").drop_duplicates("participant")["interview"])
 
 
 def _people(study: Study, claim: Claim) -> list[str]:
@@ -110,11 +118,32 @@ def _people(study: Study, claim: Claim) -> list[str]:
 def codes_of(checks: Iterable[Mapping[str, Any]]) -> list[str]:
     """Codes that a claim's checks ask to be present."""
     found: list[str] = []
+    for condition in _conditions(checks):
+        if condition.get("when") in ("never", "not_last"):
+            continue
+        for key in ("codes", "first", "then"):
+            found += [c for c in condition.get(key) or () if isinstance(c, str)]
+    return list(dict.fromkeys(found))
+
+
+def codes_overcome(claim: Claim) -> list[str]:
+    """Codes of which a claim says that they are there at first and not any more later.
+
+    Examples
+    --------
+    >>> check = {"measure": "prevalence", "codes": ["self_blame"], "when": "fades"}
+    >>> codes_overcome(Claim("R11", "change", "Self-blame fades.", checks=(check,)))
+    ['self_blame']
+    """
+    when: dict[str, list[str]] = {}
+    for condition in _conditions(claim.checks):
+        when.setdefault(condition.get("when", "any"), []).extend(condition.get("codes") or ())
+    ended = {*when.get("not_last", ()), *claim.speaks_against}
+    first = [code for code in when.get("first", ()) if code in ended]
+    return list(dict.fromkeys([*when.get("fades", ()), *first]))
+
+
+def _conditions(checks: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for check in checks:
         where = check.get("where")
-        for condition in where if isinstance(where, list) else [check]:
-            if condition.get("when") in ("never", "not_last"):
-                continue
-            for key in ("codes", "first", "then"):
-                found += [c for c in condition.get(key) or () if isinstance(c, str)]
-    return list(dict.fromkeys(found))
+        yield from where if isinstance(where, list) else [check]

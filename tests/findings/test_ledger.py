@@ -105,20 +105,6 @@ def test_a_real_corpus_is_marked_real():
     assert (row["verdict"], row["corpus"]) == ("reproduced (real)", "real")
 
 
-def test_evidence_points_to_the_words():
-    check = {"measure": "prevalence", "codes": ["c"], "k": 2}
-    study = make(COURSES, claims=[claim(check=check, against=["d"])])
-    found = qq.evidence(study, "C")
-    assert found[["side", "interview", "words"]].values.tolist() == [
-        ["for", "P1-R1", "word"],
-        ["for", "P2-R2", "word"],
-    ]
-    row = qq.ledger(study).iloc[0]
-    assert row["codings_for"] == tuple(found["id"])
-    assert row["who"] == ("P1", "P2")
-    assert row["others"] == ("P3",)
-
-
 @pytest.mark.parametrize(
     ("check", "words"),
     [
@@ -139,8 +125,6 @@ def test_bad_checks_are_explained(check, words):
 def test_unknown_claim(example):
     with pytest.raises(qq.QuidqualError, match="'R99': no such claim"):
         qq.ledger(example, claims="R99")
-    with pytest.raises(qq.QuidqualError, match="'R99' is no claim"):
-        qq.evidence(example, "R99")
 
 
 # ---- the example
