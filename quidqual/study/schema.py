@@ -250,6 +250,11 @@ def data_package(
         Paths of the coding logs.
     interview_extras : sequence of str
         Further columns of interviews.csv.
+
+    Notes
+    -----
+    A log leaves empty fields out, line by line, so its dialect names all keys: without them a
+    validator takes those of the first line for the header of all.
     """
     descriptor: dict[str, Any] = json.loads(
         (schema_folder() / "datapackage.json").read_text("utf-8")
@@ -260,6 +265,7 @@ def data_package(
         schema["fields"] += [{"name": name, "type": "string"} for name in extras[resource["name"]]]
         resource["schema"] = schema
     codings = descriptor["resources"].pop()
+    codings["dialect"] = {"json": {"keyed": True, "keys": fields_of("codings")}}
     for number, path in enumerate(coders, 1):
         descriptor["resources"].append({**codings, "name": f"codings-{number}", "path": path})
     return descriptor

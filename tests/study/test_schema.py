@@ -42,6 +42,24 @@ def test_frictionless_finds_the_example_valid():
     assert len(report.tasks) == 4
 
 
+def log_of(*lines):
+    whole = {"op": "add", "at": "", "coder": "A", "interview": "P1-R1", "code": "work"}
+    return "".join(json.dumps({**whole, **line}) + "\n" for line in lines)
+
+
+def test_the_first_line_of_a_log_is_no_header(small):
+    """Empty fields are not written, so any line may have keys that the first has not."""
+    log = small / "codings" / "A.jsonl"
+    first = {"id": "1", "start": 0, "end": 3}
+    log.write_text(log_of(first, {**first, "id": "2", "memo": "why", "weight": 2}), "utf-8")
+    package = data_package(["age"], ["codings/A.jsonl"])
+    report = report_on(small, package)
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "type"])
+    log.write_text(log_of(first, {**first, "id": "2", "weight": "heavy"}), "utf-8")
+    found = report_on(small, package).flatten(["rowNumber", "fieldName", "type"])
+    assert found == [[3, "weight", "type-error"]]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
