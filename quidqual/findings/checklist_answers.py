@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.findings.methods import APPROACHES, software
+from quidqual.findings.methods import APPROACHES, machine_coders, software
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -115,7 +115,11 @@ def _coders(study: Study) -> Answer:
         f"{coder}: {_n(len(part), 'coding')} in {_n(part['interview'].nunique(), 'interview')}"
         for coder, part in study.codings.groupby("coder", sort=True)
     ]
-    return f"{_n(len(study.coders), 'coder')} ({'; '.join(told)}).", "codings/"
+    answer = f"{_n(len(study.coders), 'coder')} ({'; '.join(told)})."
+    machines = machine_coders(study)
+    if machines:
+        answer += f" Machines, not persons: {', '.join(machines)}."
+    return answer, "codings/"
 
 
 def _codebook(study: Study) -> Answer:
@@ -230,6 +234,14 @@ def _trust(study: Study) -> Answer:
     return f"{told}.", "report: methods, findings"
 
 
+def _saturation(study: Study) -> Answer:
+    if study.codings.empty:
+        return _NOTHING
+    from quidqual.analysis.saturation import saturation
+
+    return saturation(study).statement, "quidqual.saturation, by participant"
+
+
 def _no_agreement(study: Study) -> Answer:
     return _NOTHING
 
@@ -269,6 +281,7 @@ ANSWERS: dict[str, Callable[[Study], Answer]] = {
     "processing": _processing,
     "analysis": _analysis,
     "trust": _trust,
+    "saturation": _saturation,
     "no_agreement": _no_agreement,
     "counting": _counting,
     "limits": _limits,

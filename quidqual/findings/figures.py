@@ -27,13 +27,15 @@ class StudyFigure:
     caption: str
 
 
-def study_figures(study: Study) -> Iterator[StudyFigure]:
+def study_figures(study: Study, *, ledger: bool = True) -> Iterator[StudyFigure]:
     """Draw the figures of a study, one after the other.
 
     Parameters
     ----------
     study : Study
         Any study: a figure for which it has no data is left out.
+    ledger : bool, default True
+        Whether the ledger is drawn too: a page that prints it as a table does not need it.
 
     Yields
     ------
@@ -64,7 +66,8 @@ def study_figures(study: Study) -> Iterator[StudyFigure]:
     yield from _constructs(study)
     if study.claims:
         yield from _told_courses(study)
-        yield from _ledger(study)
+        if ledger:
+            yield from _ledger(study)
 
 
 def _told_courses(study: Study) -> Iterator[StudyFigure]:

@@ -19,7 +19,7 @@ APPROACHES = {
     "coding_reliability": "coding-reliability thematic analysis",
 }
 _SOURCES = {
-    "hand": "marked as made by hand",
+    "hand": "passage by passage",
     "rule": "by rule",
     "model": "by accepted suggestion of a model",
 }
@@ -130,6 +130,10 @@ def _coding(study: Study) -> str:
             f" Coder {coder} made {_n(len(part), 'coding')} in "
             f"{_n(part['interview'].nunique(), 'interview')} ({sources})."
         )
+    machines = machine_coders(study)
+    if machines:
+        are = "is a machine and no person" if len(machines) == 1 else "are machines and no persons"
+        told += f" {_coders_named(machines)} {are}."
     if len(study.coders) > 1:
         whose = (
             f"those of coder {study.primary_coder}"
@@ -142,6 +146,16 @@ def _coding(study: Study) -> str:
             f" {_n(len(study.lost), 'coding')} whose words are no longer in the note count nowhere."
         )
     return told
+
+
+def machine_coders(study: Study) -> list[str]:
+    """Name the coders that ``study.toml`` declares to be machines."""
+    declared = study.settings.get("coders") or {}
+    return [c for c in study.coders if (declared.get(c) or {}).get("kind") == "machine"]
+
+
+def _coders_named(names: list[str]) -> str:
+    return f"Coder{'' if len(names) == 1 else 's'} {_listed(names)}"
 
 
 def _definitions(study: Study) -> str:

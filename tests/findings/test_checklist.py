@@ -79,6 +79,12 @@ def test_a_reflexive_study_is_told_why_saturation_and_kappa_do_not_apply():
     assert by_item(checklist(study_of(), "rtarg")).loc[6, "status"] == "not applicable"
 
 
+def test_saturation_is_described_and_its_discussion_left_to_write():
+    row = checklist(qq.load_example(), "coreq").set_index("item").loc[22]
+    assert row["answer"].startswith("55 codes in 9 participants. After 5 participants the next 2")
+    assert row["status"] == "MISSING"
+
+
 def test_as_markdown_no_cell_breaks_the_table():
     study = study_of(reporting={"gender": "a | b\nc \\"})
     lines = checklist_markdown(checklist(study, "coreq"), "coreq").splitlines()

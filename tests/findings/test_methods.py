@@ -44,3 +44,11 @@ def test_a_reflexive_study_gets_no_coefficient():
 
 def test_real_material_is_called_real():
     assert methods(study_of("real")).startswith("The material is real: 3 notes")
+
+
+def test_a_machine_that_coded_is_never_passed_off_as_a_person():
+    example = quidqual.load_example()
+    assert "Coders A and B are machines and no persons." in methods(example)
+    assert "machine" not in methods(study_of(coders=("A", "B")))
+    coders = quidqual.checklist(example, "coreq").set_index("item").loc[24, "answer"]
+    assert coders.endswith("Machines, not persons: A, B.")

@@ -89,8 +89,7 @@ def pictures(
 
     found = [
         _picture(one.name, one.caption, one.figure, one.data)
-        for one in study_figures(study)
-        if not one.name.startswith("ledger_")
+        for one in study_figures(study, ledger=False)
     ]
     found += _counts(study, presence)
     if agreement is not None and len(agreement):
