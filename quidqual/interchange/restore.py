@@ -126,12 +126,12 @@ def _restored(
         codebook=codebook,
         codings=_codings(known, codings, ids, notes, codebook),
         claims=[claim_from(claim) for claim in known["claims"]],
+        report=known["report"],
+        recommendations=known["recommendations"],
         languages=settings["languages"],
         settings=settings,
     )
     _in_order(study.raw.settings, settings)
-    study.raw.report = known["report"]
-    study.raw.recommendations = tuple(known["recommendations"])
     return Imported(study, account.frame)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from quidqual.study.anchor import find
+from quidqual.study.check_claims import check_claims
 from quidqual.study.errors import Problem, listed
-from quidqual.study.raw import RawStudy
+from quidqual.study.raw import RawStudy, round_list
 from quidqual.study.schema import check_table, parse_date
 from quidqual.study.text import verbatim_spans
 
@@ -43,7 +43,7 @@ def check(raw: RawStudy) -> list[Problem]:
         problems += _notes(raw)
     problems += _codebook(raw)
     problems += _codings(raw)
-    problems += _claims(raw)
+    problems += check_claims(raw)
     return problems
 
 
@@ -77,14 +77,6 @@ def _rounds(raw: RawStudy) -> Iterator[Problem]:
         message = f"the primary coder {primary!r} has no log."
         remedy = f"Use one of: {listed(sorted(coders))}."
         yield Problem("study.toml", None, "primary_coder", message, remedy)
-
-
-def round_list(settings: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rounds of ``study.toml`` that have a name, in order."""
-    rounds = settings.get("rounds")
-    if not isinstance(rounds, list):
-        return []
-    return [r for r in rounds if isinstance(r, dict) and isinstance(r.get("round"), str)]
 
 
 def _interviews(raw: RawStudy) -> Iterator[Problem]:
@@ -222,29 +214,3 @@ def _edited(file: str, row: int, text: str, selector: tuple[str, int, int, str, 
         return Problem(file, row, "start", message, "Run: quidqual reanchor FOLDER", "warning")
     message = "the words of this coding are no longer in the note: it is lost and left out."
     return Problem(file, row, "exact", message, "Code the passage again.", "warning")
-
-
-def _claims(raw: RawStudy) -> Iterator[Problem]:
-    seen: set[str] = set()
-    rounds = {entry["round"] for entry in round_list(raw.settings)}
-    for claim in raw.claims:
-
-        def wrong(field: str, message: str, remedy: str, at: str = claim.id) -> Problem:
-            return Problem("claims.yaml", None, f"{at}.{field}", message, remedy)
-
-        if claim.id in seen:
-            yield wrong("id", f"{claim.id!r} is used twice.", "Give each claim its own id.")
-        seen.add(claim.id)
-        for field in ("speaks_for", "speaks_against"):
-            for code in getattr(claim, field):
-                if code not in raw.codebook:
-                    remedy = "Add the code or mend the claim."
-                    message = f"{code!r} is not a code of the codebook."
-                    yield wrong(field.removeprefix("speaks_"), message, remedy)
-        for name in claim.rounds:
-            if name not in rounds:
-                remedy = f"Use one of: {listed(sorted(rounds))}."
-                yield wrong("rounds", f"{name!r} is not a round.", remedy)
-        if not claim.checks and not claim.not_checkable:
-            remedy = "Give 'check', or say in 'not_checkable' why there is none."
-            yield wrong("check", "nothing says how the claim is checked.", remedy)

@@ -12,6 +12,24 @@ from quidqual.study.errors import QuidqualError
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(1, 10))}
 
 
+def as_path(folder: object) -> Path:
+    """Take a path as the user gives it.
+
+    Raises
+    ------
+    QuidqualError
+        If it is none.
+    """
+    try:
+        return Path(folder)  # type: ignore[arg-type]
+    except TypeError:
+        raise QuidqualError.of(
+            f"a path is wanted, not {type(folder).__name__}.",
+            remedy="Give a str or a Path, such as 'my-study'.",
+            field="folder",
+        ) from None
+
+
 def write_atomic(path: Path, content: bytes | str) -> bool:
     """Write a whole file: temporary file, fsync, rename; nothing if the bytes are the same.
 

@@ -13,11 +13,12 @@ import pandas as pd
 
 from quidqual.study import tables
 from quidqual.study.anchor import reanchor
-from quidqual.study.check import check, round_list
+from quidqual.study.check import check
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
-from quidqual.study.raw import RawStudy
+from quidqual.study.files import as_path
+from quidqual.study.raw import RawStudy, round_list
 from quidqual.study.reading import read_folder
 from quidqual.study.segments import segments_of
 from quidqual.study.text import speech_of, verbatim_spans
@@ -77,6 +78,8 @@ class Study:
         codebook: Codebook | Iterable[Code | Mapping[str, Any]] = (),
         codings: pd.DataFrame | Iterable[Mapping[str, Any]] | None = None,
         claims: Iterable[Claim | Mapping[str, Any]] = (),
+        report: Mapping[str, Any] | None = None,
+        recommendations: Iterable[Mapping[str, Any]] = (),
         approach: str = "codebook",
         languages: Sequence[str] = (),
         settings: Mapping[str, Any] | None = None,
@@ -103,6 +106,10 @@ class Study:
             ``interview, start, end, code`` and, where known, ``coder, exact, id, at,
             source, weight, memo``.
         claims : Claim or dicts
+        report : mapping, optional
+            The report whose claims these are: ``title``, ``sha256``, ``characters``.
+        recommendations : dicts
+            ``id``, ``summary``, ``rests_on`` (ids of claims) and, where known, ``page``, ``note``.
         approach : {"codebook", "reflexive", "coding_reliability"}
         languages : sequence of str
             Default: those of the interviews, else ``und``.
@@ -138,6 +145,8 @@ class Study:
             codebook=codebook,
             codings=codings,
             claims=claims,
+            report=report,
+            recommendations=recommendations,
             languages=languages,
         )
         return cls(raw, folder=folder)
@@ -327,7 +336,7 @@ class Study:
         """Write the study as a folder; see `quidqual.study.save.save_study`."""
         from quidqual.study.save import save_study
 
-        return save_study(self, Path(folder))
+        return save_study(self, as_path(folder))
 
 
 def open_study(folder: str | Path | None = None) -> Study:
@@ -360,7 +369,7 @@ def open_study(folder: str | Path | None = None) -> Study:
         from quidqual.examples import example_folder
 
         folder = os.environ.get("QUIDQUAL_STUDY") or example_folder()
-    path = Path(folder)
+    path = as_path(folder)
     raw, problems = read_folder(path)
     problems += check(raw)
     errors = [problem for problem in problems if problem.level == "error"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from quidqual.study.files import as_path
 from quidqual.study.log import CONTEXT, append
 from quidqual.study.model import open_study
 
@@ -29,7 +30,7 @@ def write_moves(folder: str | Path, *, at: str = "") -> pd.DataFrame:
         One row a moved or lost coding: ``id, coder, interview, code, anchor`` (moved,
         lost), ``start, end`` (now; -1 where lost), ``corpus``.
     """
-    path = Path(folder)
+    path = as_path(folder)
     study = open_study(path)
     columns = ["id", "coder", "interview", "code", "anchor", "start", "end", "corpus"]
     moved = study.codings[study.codings["anchor"] == "moved"]

@@ -38,6 +38,8 @@ class RawStudy:
     coding_places : list of (str, int) or None
         File and line of each coding; None if they did not come from logs.
     claims : tuple of Claim
+    claims_source : str
+        Text of claims.yaml, from which the row of a problem is told; "" if there is no file.
     report : mapping
         What claims.yaml says of the report itself.
     recommendations : tuple of mapping
@@ -56,6 +58,15 @@ class RawStudy:
     codings: pd.DataFrame = field(default_factory=_empty_codings)
     coding_places: list[tuple[str, int]] | None = None
     claims: tuple[Claim, ...] = ()
+    claims_source: str = ""
     report: Mapping[str, Any] = field(default_factory=dict)
     recommendations: tuple[Mapping[str, Any], ...] = ()
     found: tuple[Problem, ...] = ()
+
+
+def round_list(settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rounds of ``study.toml`` that have a name, in order."""
+    rounds = settings.get("rounds")
+    if not isinstance(rounds, list):
+        return []
+    return [r for r in rounds if isinstance(r, dict) and isinstance(r.get("round"), str)]

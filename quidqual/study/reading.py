@@ -225,24 +225,29 @@ def _count(node: Any, known: dict[int, int], *, file: str, depth: int = 0) -> in
     return total
 
 
-def _read_document(folder: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
-    """Read and check codebook.yaml or claims.yaml; None where it cannot be used."""
+def _read_document(
+    folder: Path, name: str, problems: list[Problem]
+) -> tuple[dict[str, Any] | None, str]:
+    """Read and check codebook.yaml or claims.yaml: what it says, and its text.
+
+    None and "" where it cannot be used.
+    """
     file = f"{name}.yaml"
     text = _text(folder, file, problems)
     if text is None:
-        return None
+        return None, ""
     try:
         document = load_yaml(text, file=file)
     except QuidqualError as error:
         problems.extend(error.problems)
-        return None
+        return None, ""
     found = check_document(document, name, file=file, source=text)
     problems.extend(found)
-    return None if found else document
+    return (None, "") if found else (document, text)
 
 
 def _read_codebook(folder: Path, problems: list[Problem]) -> Codebook:
-    document = _read_document(folder, "codebook", problems)
+    document, _ = _read_document(folder, "codebook", problems)
     if document is None:
         return Codebook()
     try:
@@ -280,7 +285,7 @@ def _read_logs(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
 def _read_claims(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
     if not os.path.lexists(folder / "claims.yaml"):
         return
-    document = _read_document(folder, "claims", problems)
+    document, raw.claims_source = _read_document(folder, "claims", problems)
     if document is None:
         return
     raw.claims = tuple(Claim.from_dict(claim) for claim in document.get("claims") or ())

@@ -33,7 +33,7 @@ def study_files(study: Study) -> dict[str, str]:
     files.update({names[interview]: text for interview, text in raw.notes.items()})
     for coder, frame in raw.codings.groupby("coder", sort=True):
         files[log_file(str(coder))] = add_lines(frame)
-    if raw.claims:
+    if raw.claims or raw.report or raw.recommendations:
         document: dict[str, Any] = {"report": dict(raw.report)} if raw.report else {}
         document["claims"] = [claim.to_dict() for claim in raw.claims]
         if raw.recommendations:

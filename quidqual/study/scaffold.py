@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import as_path, write_atomic
 from quidqual.study.schema import fields_of
 
 _SETTINGS = """\
@@ -96,7 +96,7 @@ def new_study(folder: str | Path, *, title: str = "") -> Path:
     ...     len(qq.validate(new_study(f"{place}/mine")))
     0
     """
-    path = Path(folder)
+    path = as_path(folder)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise QuidqualError.of(
             "there is something under this name already.",

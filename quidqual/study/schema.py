@@ -150,11 +150,11 @@ def check_document(
         return [Problem(file, None, "", "this is nested too deeply.", "Write it plainly.")]
     if not errors:
         return []
-    rows = _yaml_rows(source) if source is not None else {}
+    rows = yaml_rows(source) if source is not None else {}
     problems = [
         Problem(
             file,
-            _row_of(tuple(error.absolute_path), rows),
+            row_of(tuple(error.absolute_path), rows),
             ".".join(str(part) for part in error.absolute_path),
             *_explain(error),
         )
@@ -209,13 +209,14 @@ def _explain(error: Any) -> tuple[str, str]:
     return "the value has not the right form.", "See data_schema/."
 
 
-def _row_of(path: tuple[Any, ...], rows: Mapping[tuple[Any, ...], int]) -> int | None:
+def row_of(path: tuple[Any, ...], rows: Mapping[tuple[Any, ...], int]) -> int | None:
+    """Look up the line of a place in a document, or of what holds it."""
     while path and path not in rows:
         path = path[:-1]
     return rows.get(path)
 
 
-def _yaml_rows(source: str) -> dict[tuple[Any, ...], int]:
+def yaml_rows(source: str) -> dict[tuple[Any, ...], int]:
     """Line of each key and item of a YAML text."""
     import yaml
 

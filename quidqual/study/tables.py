@@ -33,6 +33,8 @@ def raw_study(
     codebook: Codebook | Iterable[Code | Mapping[str, Any]],
     codings: Rows | None,
     claims: Iterable[Claim | Mapping[str, Any]],
+    report: Mapping[str, Any] | None,
+    recommendations: Iterable[Mapping[str, Any]],
     languages: Sequence[str],
 ) -> RawStudy:
     """Bring tables into the form in which a folder is read, filling in what can be told.
@@ -58,11 +60,7 @@ def raw_study(
     if problems:
         raise QuidqualError(problems)
     book = codebook if isinstance(codebook, Codebook) else as_codebook(codebook)
-    claims = list(claims)
-    told = [dict(claim) for claim in claims if isinstance(claim, Mapping)]
-    problems = check_document({"claims": told}, "claims", file="claims") if told else []
-    if problems:
-        raise QuidqualError(problems)
+    stated = _stated(claims, report, recommendations)
     coded, found = _codings(codings, texts)
     return RawStudy(
         found=tuple(found),
@@ -74,8 +72,38 @@ def raw_study(
         notes=texts,
         codebook=book,
         codings=coded,
-        claims=tuple(c if isinstance(c, Claim) else Claim.from_dict(c) for c in claims),
+        **stated,
     )
+
+
+def _stated(claims: Any, report: Any, recommendations: Any) -> dict[str, Any]:
+    """Check what would stand in claims.yaml against its schema."""
+    claims, recommendations = (
+        _entries(claims, "claims"),
+        _entries(recommendations, "recommendations"),
+    )
+    document = {
+        "claims": [claim for claim in claims if not isinstance(claim, Claim)],
+        "report": {} if report is None else report,
+        "recommendations": recommendations,
+    }
+    problems = check_document(document, "claims", file="claims")
+    if problems:
+        raise QuidqualError(problems)
+    return {
+        "claims": tuple(c if isinstance(c, Claim) else Claim.from_dict(c) for c in claims),
+        "report": dict(document["report"]),
+        "recommendations": tuple(recommendations),
+    }
+
+
+def _entries(given: Any, field: str) -> list[Any]:
+    """Copy a list of mappings; what else stands in it, the schema refuses."""
+    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
+        raise QuidqualError.of(
+            f"{field}= must be a list.", remedy="Give a list of dicts.", field=field
+        )
+    return [dict(entry) if isinstance(entry, Mapping) else entry for entry in given]
 
 
 def with_all_columns(raw: RawStudy) -> RawStudy:
@@ -304,9 +332,8 @@ def _ids(frame: pd.DataFrame) -> list[str]:
 
 def same(one: RawStudy, other: RawStudy) -> bool:
     """Tell whether two studies say the same, whatever the order of rows in their files."""
-    if (one.settings, one.notes, one.codebook, one.claims) != (
-        other.settings, other.notes, other.codebook, other.claims,
-    ):  # fmt: skip
+    plain = ("settings", "notes", "codebook", "claims", "report", "recommendations")
+    if any(getattr(one, name) != getattr(other, name) for name in plain):
         return False
     return all(
         _sorted(getattr(one, name), key).equals(_sorted(getattr(other, name), key))

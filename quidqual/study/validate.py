@@ -9,6 +9,7 @@ import pandas as pd
 
 from quidqual.study.check import check
 from quidqual.study.errors import Problem, QuidqualError
+from quidqual.study.files import as_path
 from quidqual.study.reading import read_folder
 
 COLUMNS = ("level", "file", "row", "field", "message", "remedy")
@@ -29,6 +30,11 @@ def validate(folder: str | Path) -> pd.DataFrame:
         (Int64, line of the file as an editor counts it), ``field``, ``message``,
         ``remedy``. No rows: nothing is wrong.
 
+    Raises
+    ------
+    QuidqualError
+        If the argument is no path. Whatever is wrong with a folder is in the table.
+
     Examples
     --------
     >>> import quidqual as qq
@@ -36,8 +42,9 @@ def validate(folder: str | Path) -> pd.DataFrame:
     >>> len(qq.validate(example_folder()))
     0
     """
+    path = as_path(folder)
     try:
-        raw, problems = read_folder(Path(folder))
+        raw, problems = read_folder(path)
     except QuidqualError as error:
         return problem_frame(error.problems)
     return problem_frame([*problems, *check(raw)])
