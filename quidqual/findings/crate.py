@@ -65,14 +65,15 @@ def export_crate(
     ----------
     RO-Crate 1.1, https://w3id.org/ro/crate/1.1; Data Package, https://datapackage.org.
     """
+    target = Path(folder)
+    _check_free(target)  # before the work, which takes its time
     words = what_is_shown(study, include_notes=include_notes, quotes=None).notes
     files = _contents(study, words=words, notebooks=notebooks)
     facts = Facts.of(study, words=words, software=software(study))
     files["README.md"] = facts.readme().encode()
     files["ro-crate-metadata.json"] = metadata(facts, files).encode()
     files[CHECKSUMS] = _checksums(files).encode()
-    target = Path(folder)
-    _check_folder(target, files)
+    _check_same(target, files)
     for name, data in files.items():
         write_atomic(target / name, data)
     return target
@@ -124,15 +125,32 @@ def _checksums(files: dict[str, bytes]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _check_folder(target: Path, files: dict[str, bytes]) -> None:
-    if not target.exists():
-        return
-    if not target.is_dir():
+def _check_free(target: Path) -> None:
+    """Refuse a folder that holds anything but an earlier export."""
+    if target.exists() and not target.is_dir():
         raise QuidqualError.of(
             f"{target.name!r} is a file.", remedy="Name a folder.", field="folder"
         )
-    there = {p.relative_to(target).as_posix(): p for p in target.rglob("*") if p.is_file()}
-    other = [n for n, p in sorted(there.items()) if n not in files or p.read_bytes() != files[n]]
+    there = _files(target)
+    known = {CHECKSUMS}
+    if CHECKSUMS in there:
+        lines = there[CHECKSUMS].read_text("utf-8", errors="replace").splitlines()
+        known |= {line.partition("  ")[2] for line in lines}
+    _refuse([name for name in there if name not in known])
+
+
+def _check_same(target: Path, files: dict[str, bytes]) -> None:
+    """Refuse an earlier export of another state, which would be overwritten."""
+    there = _files(target)
+    _refuse([n for n, p in there.items() if n not in files or p.read_bytes() != files[n]])
+
+
+def _files(target: Path) -> dict[str, Path]:
+    found = sorted(p for p in target.rglob("*") if p.is_file())
+    return {p.relative_to(target).as_posix(): p for p in found}
+
+
+def _refuse(other: list[str]) -> None:
     if other:
         shown = ", ".join(other[:5]) + (" ..." if len(other) > 5 else "")
         raise QuidqualError.of(

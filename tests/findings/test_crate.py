@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 
 import pytest
 
@@ -94,9 +95,27 @@ def test_of_a_real_study_no_words_leave(tmp_path, books):
     assert (asked / "study/notes/P1-R1.md").read_text("utf-8") == NOTES["P1-R1"]
 
 
+def test_an_occupied_folder_is_refused_before_the_work(tmp_path, monkeypatch):
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    monkeypatch.setattr("quidqual.findings.crate._contents", lambda *a, **k: pytest.fail("worked"))
+    with pytest.raises(QuidqualError, match="other content"):
+        export_crate(study_of(), tmp_path)
+    with pytest.raises(QuidqualError, match="is a file"):
+        export_crate(study_of(), tmp_path / "mine.txt")
+
+
 def test_nothing_is_overwritten(tmp_path, books):
     (tmp_path / "mine.txt").write_text("mine", "utf-8")
     with pytest.raises(QuidqualError, match=r"other content: mine\.txt"):
         export_crate(study_of(), tmp_path, notebooks=books)
     with pytest.raises(QuidqualError, match="notebooks is not there"):
         export_crate(study_of(), tmp_path / "x", notebooks=tmp_path / "none")
+
+
+def test_an_earlier_export_that_differs_stays_as_it_is(crate, books, tmp_path):
+    there = tmp_path / "crate"
+    shutil.copytree(crate, there)
+    (there / "report.html").write_text("mine", "utf-8")
+    with pytest.raises(QuidqualError, match=r"other content: report\.html"):
+        export_crate(study_of(), there, notebooks=books)
+    assert (there / "report.html").read_text("utf-8") == "mine"
