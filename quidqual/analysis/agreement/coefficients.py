@@ -9,7 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.agreement.estimators import Design, evaluate, features, needs_coders
+from quidqual.analysis.agreement.estimators import (
+    Design,
+    evaluate,
+    features,
+    needs_coders,
+    settled,
+)
 from quidqual.analysis.agreement.metrics import SETS, Scale, scale_of
 from quidqual.analysis.agreement.patterns import Tally, tabulate
 from quidqual.analysis.agreement.ratings import Ratings, read_ratings
@@ -37,7 +43,9 @@ def coefficients(
     ----------
     ratings : pandas.DataFrame or 2-d array
         Wide: rows are units, columns are coders, a missing rating is NaN (a column ``unit``
-        is taken as the units' names). Long: the columns ``unit``, ``coder``, ``value``.
+        is taken as the units' names). Long: the columns ``unit``, ``coder``, ``value``
+        (``item`` or ``subject``; ``rater``, ``annotator``, ``judge`` or ``observer``;
+        ``rating``, ``category``, ``score``, ``label`` or ``code`` are understood too).
         Ratings may be words, numbers, booleans, Categoricals (whose order is the ordinal
         order), or sets of codes.
     level : {"nominal", "ordinal", "interval", "ratio", "jaccard", "masi"}
@@ -168,7 +176,7 @@ def estimates(
     sums = tally.count @ features(tally.patterns, design)
     ac = "ac1" if scale.weights is None else "ac2"
     found = evaluate(sums, design, names)
-    return {ac if name == "ac" else name: float(value) for name, value in found.items()}
+    return {ac if name == "ac" else name: float(settled(value)) for name, value in found.items()}
 
 
 def _nothing(level: str) -> list[Any]:
@@ -233,10 +241,23 @@ def _remarks(read: Ratings, tally: Tally, used: np.ndarray, n_rating: int) -> st
     idle = len(read.columns) - n_rating
     if idle and n_rating >= 2:
         parts.append(f"{idle} coders rated nothing")
+    if n_rating >= 2 and _nothing_shared(tally.patterns, len(used)):
+        parts.append(
+            "no two coders ever gave the same rating: if each row is one rating, name the "
+            "columns unit, coder, value"
+        )
     unused = int((used == 0).sum())
     if unused and used.sum() and len(used) - unused > 1:
         parts.append(f"{unused} of {len(used)} declared categories never used")
     return "; ".join(parts)
+
+
+def _nothing_shared(patterns: np.ndarray, q: int) -> bool:
+    """Say whether each category was used by one coder only: the columns may be no coders."""
+    users = np.zeros(q, dtype=int)
+    for j in range(patterns.shape[1]):
+        users[np.unique(patterns[patterns[:, j] >= 0, j])] += 1
+    return int(users.max(initial=0)) == 1
 
 
 def _each_category(read: Ratings, options: Options, shown: list[Any]) -> list[pd.DataFrame]:

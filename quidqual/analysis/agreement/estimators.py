@@ -169,6 +169,40 @@ def chance_even(scale: Scale) -> float:
     return 1.0 / q if scale.weights is None else float(scale.weights.sum()) / q**2
 
 
+def least_value(name: str, scale: Scale) -> float:
+    """Give the least value that a coefficient can take.
+
+    No agreement at all makes ``-e / (1 - e)`` of it, with e what chance would bring. Of
+    Brennan-Prediger that e is fixed, of AC1 and AC2 it is at most the same; where ratings
+    never meet, the other kappas expect at most one half, which is -1, and so does alpha
+    (its distance of two ratings is at most the sum of both to a third).
+
+    Examples
+    --------
+    >>> scale = Scale(3, None, None, False, "nominal", "identity")
+    >>> [least_value(name, scale) for name in ("percent", "cohen", "ac")]
+    [0.0, -1.0, -0.5]
+    """
+    if name == "percent":
+        return 0.0
+    if name in ("brennan_prediger", "ac") and scale.n_categories > 1:
+        even = chance_even(scale)
+        return -even / (1.0 - even) if even < 1.0 else -np.inf
+    return -1.0
+
+
+def settled(values: np.ndarray) -> np.ndarray:
+    """Take the dust of rounding off numbers that are exactly 0 or 1.
+
+    Examples
+    --------
+    >>> settled(np.array([2.2e-15, -0.0, 1 - 1e-15, 0.5]))
+    array([0. , 0. , 1. , 0.5])
+    """
+    near = np.rint(values)
+    return np.where(np.abs(values - near) < _TINY, near + 0.0, values)
+
+
 def _alpha(sums: np.ndarray, design: Design) -> np.ndarray:
     """Krippendorff's alpha: 1 - observed / expected disagreement."""
     scale, q = design.scale, design.scale.n_categories

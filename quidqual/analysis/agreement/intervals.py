@@ -158,8 +158,17 @@ def bootstrap(
     return out
 
 
-def analytic(value: np.ndarray, error: np.ndarray, n: np.ndarray, confidence: float) -> Interval:
-    """Student's interval around an estimate with a standard error (n independent units)."""
+def analytic(
+    value: np.ndarray,
+    error: np.ndarray,
+    n: np.ndarray,
+    confidence: float,
+    least: np.ndarray | float = -np.inf,
+) -> Interval:
+    """Student's interval around an estimate with a standard error (n independent units).
+
+    Its limits are cut where the coefficient ends: at 1, and at the ``least`` value it can take.
+    """
     from scipy.special import stdtr, stdtrit
 
     freedom = np.where(n > 1, n - 1.0, np.nan)
@@ -170,9 +179,8 @@ def analytic(value: np.ndarray, error: np.ndarray, n: np.ndarray, confidence: fl
         certain = np.where(value < limit, 1.0, 0.0)
         share = np.where(error > 0, stdtr(freedom, (limit - value) / safe), certain)
         below.append(np.where(np.isnan(value) | np.isnan(error), np.nan, share))
-    return Interval(
-        value - reach, np.minimum(value + reach, 1.0), tuple(below), np.ones_like(value)
-    )
+    low = np.minimum(np.maximum(value - reach, least), value)
+    return Interval(low, np.minimum(value + reach, 1.0), tuple(below), np.ones_like(value))
 
 
 def draws(n_clusters: int, resamples: int, seed: int) -> np.ndarray:

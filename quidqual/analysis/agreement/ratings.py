@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.analysis.agreement.long_form import from_long, long_columns, unit_column
+from quidqual.study.errors import QuidqualError, listed
 
-_LONG = {"unit", "coder", "value"}
-_VALUE_NAMES = ("value", "rating")
 # Beyond this the table of weights would not fit; no coding scheme is that fine.
 MAX_CATEGORIES = 2_000
 
@@ -202,38 +201,6 @@ def _declared(
     return [lookup[c] for c in columns], declared
 
 
-def _from_long(frame: pd.DataFrame, value: str) -> tuple[pd.DataFrame, np.ndarray]:
-    """Turn one row a rating into units by coders; also give the first row of each unit."""
-    keys = frame[["unit", "coder"]]
-    if keys.isna().any(axis=None):
-        rows = np.flatnonzero(keys.isna().any(axis=1))
-        raise QuidqualError(
-            Problem("ratings", int(r) + 1, "unit, coder", "the unit or the coder is missing")
-            for r in rows
-        )
-    twice = keys.duplicated(keep="first").to_numpy()
-    if twice.any():
-        raise QuidqualError(
-            Problem(
-                "ratings",
-                int(r) + 1,
-                "value",
-                "this coder has already rated this unit",
-                "Keep one rating for each unit and coder (or use sets of codes).",
-            )
-            for r in np.flatnonzero(twice)
-        )
-    unit_codes, units = pd.factorize(frame["unit"], sort=False)
-    coder_codes, coders = pd.factorize(frame["coder"], sort=True)
-    series = frame[value]
-    place = np.full((len(units), len(coders)), -1, dtype=np.intp)
-    place[unit_codes, coder_codes] = np.arange(len(frame))
-    wide = {c: series.array.take(place[:, j], allow_fill=True) for j, c in enumerate(coders)}
-    first = np.full(len(units), len(frame), dtype=np.intp)
-    np.minimum.at(first, unit_codes, np.arange(len(frame)))
-    return pd.DataFrame(wide, index=pd.Index(units, name="unit")), first
-
-
 def _cluster_codes(clusters: Any, index: pd.Index, n: int) -> tuple[np.ndarray, int]:
     """Number the clusters, one for each unit."""
     if (
@@ -266,8 +233,9 @@ def read_ratings(ratings: Any, *, clusters: Any = None, categories: Any = None) 
     Parameters
     ----------
     ratings : pandas.DataFrame or 2-d array
-        Units by coders; or a frame with the columns ``unit, coder, value``. A wide frame
-        may name its units in a column ``unit``.
+        Units by coders; or one row a rating, with the columns ``unit, coder, value`` or
+        others of those names (see :func:`long_columns`). A wide frame may name its units in
+        a column ``unit``.
     clusters : str, Series or sequence, optional
         A column of the table, or the cluster of each unit.
     categories : sequence, optional
@@ -279,7 +247,6 @@ def read_ratings(ratings: Any, *, clusters: Any = None, categories: Any = None) 
         For a table without ratings, a coder who rates a unit twice, unknown categories.
     """
     frame = ratings if isinstance(ratings, pd.DataFrame) else _frame_of(ratings)
-    value = next((v for v in _VALUE_NAMES if v in frame.columns), None)
     column = clusters if isinstance(clusters, str) else None
     if column is not None and column not in frame.columns:
         raise QuidqualError.of(
@@ -287,8 +254,9 @@ def read_ratings(ratings: Any, *, clusters: Any = None, categories: Any = None) 
             remedy=f"Columns: {listed(frame.columns)}.",
             field="clusters",
         )
-    if value is not None and {"unit", "coder"} <= set(frame.columns):
-        wide, first = _from_long(frame, value)
+    long = long_columns(frame, clusters=column)
+    if long is not None:
+        wide, first = from_long(frame, *long)
         if column is not None:
             clusters = frame[column].iloc[first].set_axis(wide.index)
     else:
@@ -296,8 +264,7 @@ def read_ratings(ratings: Any, *, clusters: Any = None, categories: Any = None) 
         if column is not None:
             clusters = frame[column].reset_index(drop=True).set_axis(wide.index)
             wide = wide.drop(columns=column)
-        if "unit" in wide.columns:
-            wide = wide.drop(columns="unit")
+        wide = wide.drop(columns=unit_column(wide))
     if wide.shape[1] == 0 or len(wide) == 0:
         raise QuidqualError.of(
             "The table holds no ratings.",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.agreement.estimators import Design
+from quidqual.analysis.agreement.estimators import Design, settled
 from quidqual.analysis.agreement.intervals import draws, limits
 from quidqual.analysis.agreement.metrics import scale_of
 from quidqual.analysis.agreement.patterns import Tally
@@ -170,19 +170,8 @@ def from_blocks(
         codes=list(blocks.codes),
         options=options,
         n_rating=n_rating,
-        extra=_single(blocks),
+        extra=[blocks.coverage_note] * len(blocks.codes),
     )
-
-
-def _single(blocks: Blocks) -> list[str]:
-    """Note for each code how the coverage was known, where it matters."""
-    alone = int((blocks.covered.sum(axis=1) == 1).sum())
-    note = ""
-    if not blocks.covered.all() or "taken as" in blocks.rule:
-        note = blocks.rule
-        if alone:
-            note += f" ({alone} read by one coder only)"
-    return [note] * len(blocks.codes)
 
 
 def unitizing_rows(
@@ -213,8 +202,9 @@ def unitizing_rows(
         reason = "undefined: a coder gave one place two codes; see binary_u_alpha of each code"
         for name in UNITIZING[:3]:
             rows.append(_empty("", name, reason))
-    common = _common(blocks, n_clusters)
-    return pd.DataFrame(rows).assign(**common)
+    for row in rows:
+        row["note"] = "; ".join(part for part in (row["note"], blocks.coverage_note) if part)
+    return pd.DataFrame(rows).assign(**_common(blocks, n_clusters))
 
 
 def _code_rows(
@@ -315,11 +305,12 @@ def _filled(
         nothing = "undefined: two coders are needed, and something that is not marked by all"
         return _empty(code, name, _UNDEFINED.get(name, nothing))
     row = _empty(code, name, "")
-    row["value"] = value
+    row["value"] = float(settled(np.array(value)))
     if sampled is None:
         row["note"] = f"no interval: only one {options.cluster}"
     elif len(sampled):
         low, high, below = limits(sampled, options.confidence)
+        low, high = settled(np.array([low, high])).tolist()
         row |= {"low": low, "high": high, "method": f"bootstrap ({options.cluster}s)"}
         row |= dict(zip(("p_below_667", "p_below_800"), below, strict=True))
     return row

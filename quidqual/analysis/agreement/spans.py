@@ -38,6 +38,9 @@ class Blocks:
         Documents by coders: whether she covers it.
     rule : str
         How that was known, for the notes.
+    layers : int
+        How many times the documents stand side by side (once for each code, where codes are
+        pooled).
     """
 
     code: np.ndarray
@@ -51,6 +54,25 @@ class Blocks:
     lengths: np.ndarray
     covered: np.ndarray
     rule: str
+    layers: int = 1
+
+    @property
+    def coverage_note(self) -> str:
+        """Say how coverage was known, where it matters, and which documents do not count."""
+        if self.covered.all() and "taken as" not in self.rule:
+            return ""
+        readers = self.covered.sum(axis=1)
+        alone = int((readers == 1).sum()) // self.layers
+        unread = int((readers == 0).sum()) // self.layers
+        note = self.rule + (f" ({alone} read by one coder only)" if alone else "")
+        if unread:
+            what = (
+                "document that nobody covers is"
+                if unread == 1
+                else "documents that nobody covers are"
+            )
+            note += f"; {unread} {what} not counted (covered='all' counts them)"
+        return note
 
 
 def _length_table(lengths: Any, documents: pd.Series) -> dict[Any, int]:

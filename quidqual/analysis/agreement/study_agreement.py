@@ -206,7 +206,7 @@ def _pooled(blocks: Blocks) -> Blocks:
     return Blocks(
         np.zeros_like(blocks.code), blocks.code * n + blocks.document, blocks.coder,
         blocks.start, blocks.end, [ALL], list(range(n * k)), blocks.coders,
-        np.tile(blocks.lengths, k), np.tile(blocks.covered, (k, 1)), blocks.rule,
+        np.tile(blocks.lengths, k), np.tile(blocks.covered, (k, 1)), blocks.rule, k,
     )  # fmt: skip
 
 

@@ -374,3 +374,19 @@ def test_figures_of_other_programs_are_for_two_coders(spans_of):
     spans = spans_of(*(("d", c, 0, 5, "x") for c in "ABC"))
     found = qq.span_agreement(spans, {"d": 10}, programs=True)
     assert not found["coefficient"].str.contains("nvivo").any()
+
+
+def test_documents_that_nobody_marked_are_left_out_and_counted_in_words():
+    spans = pd.DataFrame(
+        [("a", c, 0, 5, "x") for c in "AB"] + [("b", "A", 2, 8, "x"), ("b", "B", 2, 6, "x")],
+        columns=["document", "coder", "start", "end", "code"],
+    )
+    lengths = {"a": 10, "b": 10, "c": 10, "d": 30}
+    found = qq.span_agreement(spans, lengths)
+    assert (found["n_units"] == 20).all()
+    assert found["note"].str.contains("2 documents that nobody covers are not counted").all()
+    every = qq.span_agreement(spans, lengths, covered="all")
+    assert (every["n_units"] == 60).all()
+    assert not every["note"].str.contains("not counted").any()
+    one = qq.span_agreement(spans, {"a": 10, "b": 10, "c": 10})
+    assert one["note"].str.contains("1 document that nobody covers is not counted").all()

@@ -290,3 +290,14 @@ def test_corpus_and_unit_travel():
     assert set(found["corpus"]) == {"synthetic"}
     assert set(found["unit"]) == {"token"}
     assert found.columns[-1] == "corpus"
+
+
+def test_the_note_counts_interviews_and_not_interviews_times_codes():
+    study = two_coders()
+    found = qq.agreement(
+        study, pooled=True, covered={"A": "all", "B": ["P1-R1"]}, resamples=0
+    ).set_index("code")
+    for code in ("trust", "(all codes)"):
+        assert found.loc[code, "note"].str.contains("(1 read by one coder only)", regex=False).all()
+    alone = qq.agreement(study, pooled=True, covered={key: ["P1-R1"] for key in "AB"}, resamples=0)
+    assert alone["note"].str.contains("; 1 document that nobody covers is not counted").all()
