@@ -1,4 +1,4 @@
-"""Commands that answer a question about a study: ledger, agree, tag."""
+"""Commands that answer a question about a study: ledger, agree."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 
+REPLACE = "replace a file of this name (else it stays, and nothing is written)"
+
+
 def add_commands(commands: Any) -> None:
     """Add the commands of this family."""
     book = commands.add_parser("ledger", help="check each claim of the report against the study")
@@ -19,6 +22,7 @@ def add_commands(commands: Any) -> None:
     book.add_argument("--report", type=Path, help="text of the report: show each passage")
     book.add_argument("--claim", action="append", help="only this claim (may be repeated)")
     book.add_argument("--csv", type=Path, help="write the ledger as a table")
+    book.add_argument("--replace", action="store_true", help=REPLACE)
     book.set_defaults(run=_ledger)
 
     agree = commands.add_parser("agree", help="agreement between coders")
@@ -31,6 +35,7 @@ def add_commands(commands: Any) -> None:
     agree.add_argument("--resamples", type=int, default=1000)
     agree.add_argument("--seed", type=int, default=0)
     agree.add_argument("--csv", type=Path, help="write the table")
+    agree.add_argument("--replace", action="store_true", help=REPLACE)
     agree.set_defaults(run=_agree)
 
 
@@ -48,10 +53,10 @@ def _open(folder: Path | None) -> Study:
     return study
 
 
-def _write(frame: pd.DataFrame, path: Path) -> None:
-    from quidqual.study.files import write_atomic
+def _write(frame: pd.DataFrame, path: Path, *, replace: bool) -> None:
+    from quidqual.study.files import write_result
 
-    write_atomic(path, frame.to_csv(index=False, lineterminator="\n"))
+    write_result(path, frame.to_csv(index=False, lineterminator="\n"), replace=replace)
     print(f"Wrote {path}")
 
 
@@ -79,7 +84,7 @@ def _ledger(chosen: argparse.Namespace) -> int:
     counts = book["verdict"].value_counts(sort=False)
     print("\n" + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
     if chosen.csv:
-        _write(book, chosen.csv)
+        _write(book, chosen.csv, replace=chosen.replace)
     return 0
 
 
@@ -106,5 +111,5 @@ def _agree(chosen: argparse.Namespace) -> int:
     if "note" in table.columns:
         print("note: " + str(table["note"].iloc[-1]))
     if chosen.csv:
-        _write(table, chosen.csv)
+        _write(table, chosen.csv, replace=chosen.replace)
     return 0

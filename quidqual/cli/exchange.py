@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from quidqual.cli.analyses import REPLACE
+
 
 def add_commands(commands: Any) -> None:
     """Add the commands of this family."""
@@ -14,6 +16,7 @@ def add_commands(commands: Any) -> None:
     convert.add_argument("target", type=Path)
     convert.add_argument("--content", default="quotes", help="quotes, documents or participants")
     _import_options(convert)
+    convert.add_argument("--replace", action="store_true", help=REPLACE)
     convert.set_defaults(run=_convert)
 
     bring = commands.add_parser("import", help="bring notes and transcripts into a study")
@@ -28,6 +31,7 @@ def add_commands(commands: Any) -> None:
     tag.add_argument("--language")
     tag.add_argument("--out", type=Path, help="CSV, or for a corpus the folder of the results")
     tag.add_argument("--scheduler", help="address of a Dask scheduler")
+    tag.add_argument("--replace", action="store_true", help=REPLACE)
     tag.set_defaults(run=_tag)
 
     report = commands.add_parser("report", help="one self-contained HTML page (or .docx)")
@@ -35,6 +39,7 @@ def add_commands(commands: Any) -> None:
     report.add_argument("--study", type=Path)
     report.add_argument("--include-notes", action="store_true", default=None)
     report.add_argument("--quotes", type=int)
+    report.add_argument("--replace", action="store_true", help=REPLACE)
     report.set_defaults(run=_report)
 
     check = commands.add_parser("checklist", help="a reporting checklist, filled from data")
@@ -73,7 +78,13 @@ def _print_report(found: Any) -> None:
 def _convert(chosen: argparse.Namespace) -> int:
     from quidqual.interchange.convert import convert
 
-    found = convert(chosen.source, chosen.target, content=chosen.content, **_options(chosen))
+    found = convert(
+        chosen.source,
+        chosen.target,
+        content=chosen.content,
+        replace=chosen.replace,
+        **_options(chosen),
+    )
     _print_report(found)
     print(f"Wrote {chosen.target} ({found.study.corpus})")
     return 0
@@ -88,7 +99,7 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 def _tag(chosen: argparse.Namespace) -> int:
-    from quidqual.study.files import write_atomic
+    from quidqual.study.files import write_result
     from quidqual.study.model import open_study
 
     source = chosen.source
@@ -107,7 +118,9 @@ def _tag(chosen: argparse.Namespace) -> int:
         print(hits.groupby("code", observed=True).size().to_string())
     print(f"{len(hits)} hits")
     if chosen.out:
-        write_atomic(chosen.out, hits.to_csv(index=False, lineterminator="\n"))
+        write_result(
+            chosen.out, hits.to_csv(index=False, lineterminator="\n"), replace=chosen.replace
+        )
         print(f"Wrote {chosen.out}")
     return 0
 
@@ -135,7 +148,11 @@ def _report(chosen: argparse.Namespace) -> int:
 
     study = open_study(chosen.study)
     path = write_report(
-        study, chosen.path, include_notes=chosen.include_notes, quotes=chosen.quotes
+        study,
+        chosen.path,
+        include_notes=chosen.include_notes,
+        quotes=chosen.quotes,
+        replace=chosen.replace,
     )
     print(f"Wrote {path} ({study.corpus})")
     return 0

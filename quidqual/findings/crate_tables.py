@@ -67,7 +67,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     """
     flat = frame.copy()
     for name in flat.columns:
-        if flat[name].map(lambda value: isinstance(value, tuple)).any():
+        if any(isinstance(value, tuple) for value in flat[name]):
             flat[name] = [" ".join(value) for value in flat[name]]
     return str(flat.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
 

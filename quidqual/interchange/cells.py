@@ -13,7 +13,7 @@ from quidqual.interchange.fixed_zip import repacked
 from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.names import one_line
 from quidqual.interchange.untrusted import need, refuse
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_result
 
 TABLES = (".csv", ".xlsx", ".parquet")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -31,7 +31,7 @@ def safe_cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
+def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False) -> Path:
     """Write a table; the ending of the name decides how.
 
     Parameters
@@ -39,6 +39,8 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     frame : DataFrame
     path : str or Path
         Ending in .csv (UTF-8), .xlsx or .parquet.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     Raises
     ------
     QuidqualError
-        For any other ending.
+        For any other ending, or a file that would be replaced.
 
     Notes
     -----
@@ -69,7 +71,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     else:
         remedy = f"Use one of: {', '.join(TABLES)}."
         raise refuse(target.name, f"a table cannot be written as {kind or 'this'}.", remedy)
-    write_atomic(target, data)
+    write_result(target, data, replace=replace)
     return target
 
 

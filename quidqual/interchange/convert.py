@@ -94,7 +94,12 @@ def _read(reader: Callable[..., Imported], source: Any, options: Mapping[str, An
 
 
 def convert(
-    source: str | Path, target: str | Path, *, content: str = "quotes", **options: Any
+    source: str | Path,
+    target: str | Path,
+    *,
+    content: str = "quotes",
+    replace: bool = False,
+    **options: Any,
 ) -> Conversion:
     """Read one format and write another; the names decide which.
 
@@ -107,6 +112,8 @@ def convert(
         table; .md or .docx for a report of quotes.
     content : {"quotes", "documents", "participants"}
         What a table holds.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced; a study never is.
     **options
         Passed on to the reader, such as ``rounds=`` or ``on_error="report"``.
 
@@ -117,7 +124,8 @@ def convert(
     Raises
     ------
     QuidqualError
-        For a file that cannot be read, or a target of no known kind.
+        For a file that cannot be read, a target of no known kind, or one that would be
+        replaced.
     """
     if content not in CONTENTS:
         message = f"{content!r} is no content of a table."
@@ -133,13 +141,13 @@ def convert(
     if not kind or place.is_dir():
         study.save(place)
     elif kind == ".qdpx":
-        write_qdpx(study, place)
+        write_qdpx(study, place, replace=replace)
     elif kind == ".qdc":
-        write_qdc(study, place)
+        write_qdc(study, place, replace=replace)
     elif kind in TABLES:
-        write_table(_table(study, content), place)
+        write_table(_table(study, content), place, replace=replace)
     else:
-        write_quote_report(study, place)
+        write_quote_report(study, place, replace=replace)
     return Conversion(study, imported.report, place)
 
 

@@ -15,7 +15,7 @@ from quidqual.interchange.report import Account, Imported
 from quidqual.interchange.untrusted import existing, need, read_capped
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_result
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -92,7 +92,13 @@ class _CodebookReader(Reader):
         return super().part(*(name for name in names if name != "CodeBook"))
 
 
-def write_qdc(source: Study | Codebook, path: str | Path, *, language: str | None = None) -> Path:
+def write_qdc(
+    source: Study | Codebook,
+    path: str | Path,
+    *,
+    language: str | None = None,
+    replace: bool = False,
+) -> Path:
     """Write a codebook as REFI-QDA (.qdc), valid and the same bytes each time.
 
     Parameters
@@ -101,6 +107,8 @@ def write_qdc(source: Study | Codebook, path: str | Path, *, language: str | Non
     path : str or Path
     language : str, optional
         Language of the names; default: the study's first, else any that a code has.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced.
 
     Returns
     -------
@@ -109,7 +117,8 @@ def write_qdc(source: Study | Codebook, path: str | Path, *, language: str | Non
     Raises
     ------
     QuidqualError
-        If there is no code: the standard knows no empty codebook.
+        If there is no code (the standard knows no empty codebook), or a file would be
+        replaced.
 
     Notes
     -----
@@ -129,5 +138,6 @@ def write_qdc(source: Study | Codebook, path: str | Path, *, language: str | Non
     root = etree.Element(f"{{{CODEBOOK}}}CodeBook", origin, nsmap={None: CODEBOOK})
     add_codes(root, codebook, language=name, namespace=CODEBOOK, notes=None)
     target = Path(path)
-    write_atomic(target, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    write_result(target, xml, replace=replace)
     return target

@@ -14,7 +14,7 @@ from quidqual.interchange.refi_codes import add_codes
 from quidqual.interchange.supplement import SUPPLEMENT, TITLE, dump, memo_pairs
 from quidqual.interchange.untrusted import need
 from quidqual.interchange.write_codings import Written, written_codings
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_result
 from quidqual.study.schema import parse_date
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _PLAIN_COLUMNS = {
 }
 
 
-def write_qdpx(study: Study, path: str | Path) -> Path:
+def write_qdpx(study: Study, path: str | Path, *, replace: bool = False) -> Path:
     """Write a study as a REFI-QDA project that NVivo, MAXQDA, ATLAS.ti and others open.
 
     Coders become users, participants cases, attributes and facts of interviews variables,
@@ -40,7 +40,9 @@ def write_qdpx(study: Study, path: str | Path) -> Path:
     ----------
     study : Study
     path : str or Path
-        File to write; replaced whole if it is there.
+        File to write.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced.
 
     Returns
     -------
@@ -50,7 +52,8 @@ def write_qdpx(study: Study, path: str | Path) -> Path:
     Raises
     ------
     QuidqualError
-        If the codebook nests deeper than any reader would follow.
+        If the codebook nests deeper than any reader would follow, or a file would be
+        replaced.
 
     References
     ----------
@@ -63,7 +66,7 @@ def write_qdpx(study: Study, path: str | Path) -> Path:
 
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
     target = Path(path)
-    write_atomic(target, packed({"project.qde": xml, **files}))
+    write_result(target, packed({"project.qde": xml, **files}), replace=replace)
     return target
 
 

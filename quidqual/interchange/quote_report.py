@@ -15,7 +15,7 @@ from quidqual.interchange.fixed_zip import repacked
 from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.quotes import quote_table
 from quidqual.interchange.untrusted import need, refuse
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_result
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -42,6 +42,7 @@ def write_quote_report(
     coder: str | None = None,
     codes: Iterable[str] | None = None,
     language: str | None = None,
+    replace: bool = False,
 ) -> Path:
     """Write the coded passages code by code.
 
@@ -52,6 +53,8 @@ def write_quote_report(
         Ending in .md or .docx.
     coder, codes, language
         As in `quote_table`.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced.
 
     Returns
     -------
@@ -61,7 +64,8 @@ def write_quote_report(
     Raises
     ------
     QuidqualError
-        For any other ending, or a coder or code that is not there.
+        For any other ending, a coder or code that is not there, or a file that would be
+        replaced.
 
     Notes
     -----
@@ -76,7 +80,7 @@ def write_quote_report(
     quotes = quote_table(study, coder=coder, codes=codes, language=language)
     blocks = list(_blocks(study, quotes, language or study.languages[0]))
     data = _markdown(blocks).encode("utf-8") if kind == ".md" else _word(blocks)
-    write_atomic(target, data)
+    write_result(target, data, replace=replace)
     return target
 
 

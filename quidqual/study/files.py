@@ -64,6 +64,38 @@ def write_atomic(path: Path, content: bytes | str) -> bool:
     return True
 
 
+def write_result(path: Path, content: bytes | str, *, replace: bool) -> bool:
+    """Write a file that someone asked for by name; another that is there stays unless told.
+
+    Parameters
+    ----------
+    path, content
+        As in `write_atomic`.
+    replace : bool
+        Whether a file with other content may be replaced.
+
+    Returns
+    -------
+    bool
+        True if the file was written, False if it already held these bytes.
+
+    Raises
+    ------
+    QuidqualError
+        If a file with other content, or a folder, is there.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    if path.is_dir():
+        raise QuidqualError.of(f"{path.name!r} is a folder.", remedy="Name a file.", field="path")
+    if not replace and path.is_file() and path.read_bytes() != data:
+        raise QuidqualError.of(
+            "another file of this name is there, and nothing was written.",
+            remedy="Choose another name, or allow it with replace=True (--replace).",
+            file=path.name,
+        )
+    return write_atomic(path, data)
+
+
 def _sync_folder(folder: Path) -> None:
     """Make the rename itself survive a power cut, where the system offers that."""
     if os.name != "posix":
@@ -86,7 +118,7 @@ def file_stem(identifier: str) -> str:
     'Èva: 1'
     """
     stem = quote(identifier, safe="-_ ")
-    if not stem or stem.lower() in _RESERVED or stem != stem.strip():
+    if not stem.strip(".") or stem.lower() in _RESERVED or stem != stem.strip():
         stem = "".join(f"%{byte:02X}" for byte in identifier.encode("utf-8")) or "%00"
     return stem
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quidqual.findings.report.content import Content, Shown
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_result
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -22,6 +22,7 @@ def write_report(
     report_text: str | Path | None = None,
     include_notes: bool | None = None,
     quotes: int | None = None,
+    replace: bool = False,
 ) -> Path:
     """Write the report of a study as one file.
 
@@ -42,6 +43,9 @@ def write_report(
         0 for none. Left out: all of a synthetic study, three a side of a real one (all, with
         ``include_notes``). They are chosen by rule: codes and participants not shown yet
         first, speech before paraphrase.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced: someone may have
+        written into it.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def write_report(
     Raises
     ------
     QuidqualError
-        If the file has another ending, or an argument is not allowed.
+        If the file has another ending, would be replaced, or an argument is not allowed.
 
     Notes
     -----
@@ -85,7 +89,7 @@ def write_report(
         from quidqual.findings.report.page import page
 
         data = page(content)
-    write_atomic(target, data)
+    write_result(target, data, replace=replace)
     return target
 
 

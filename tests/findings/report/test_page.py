@@ -20,7 +20,7 @@ def page(tmp_path_factory):
 
 
 def written(study, tmp_path, **options):
-    return write_report(study, tmp_path / "r.html", **options).read_text("utf-8")
+    return write_report(study, tmp_path / "r.html", replace=True, **options).read_text("utf-8")
 
 
 def test_nothing_is_fetched(page):
@@ -171,6 +171,16 @@ def test_the_words_of_a_held_report_are_shown_on_request(small, tmp_path):
     (tmp_path / "report.txt").write_text(text, "utf-8")
     assert "that both of them stay" in written(small, tmp_path, report_text=tmp_path / "report.txt")
     assert "that both of them stay" not in written(small, tmp_path)
+
+
+def test_what_a_co_author_wrote_into_the_file_stays(small, tmp_path):
+    path = tmp_path / "r.docx"
+    path.write_bytes(b"comments of a co-author")
+    with pytest.raises(QuidqualError, match=r"r\.docx: another file of this name is there"):
+        write_report(small, path)
+    assert path.read_bytes() == b"comments of a co-author"
+    made = write_report(small, path, replace=True).read_bytes()
+    assert write_report(small, path).read_bytes() == made
 
 
 @pytest.mark.parametrize("name", ["r.pdf", "r"])
