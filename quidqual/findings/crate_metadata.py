@@ -78,8 +78,8 @@ class Facts:
             head += [
                 "**Left out for confidentiality:** the notes, the words and memos of codings, the "
                 "examples of codes, attributes of participants but role, group and language, and "
-                "all quotes. What is left can still identify people who know each other: see "
-                "`quidqual release-check`.",
+                "all quotes. What is left can still identify people who know each other: read it "
+                "with that in mind before it leaves the team.",
                 "",
             ]
         parts = [f"- `{name}`: {what[0].lower()}{what[1:]}" for name, what in _FOLDERS.items()]

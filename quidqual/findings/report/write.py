@@ -60,8 +60,8 @@ def write_report(
     Notes
     -----
     Speech stands in quotation marks, with the language it was noted in; the researcher's
-    words never do. A page on real interviews holds words of participants: see
-    `quidqual.release_check` before it leaves the team.
+    words never do. A page on real interviews holds words of participants
+    and is as confidential as the notes.
 
     Examples
     --------
