@@ -12,7 +12,7 @@ diseases in discharge summaries. Journal of Biomedical Informatics 34, 301-310.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
@@ -154,16 +154,14 @@ class Flagger:
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[Flag | None]:
         """Give for each hit the cue that bears on it: negation first, then the nearest."""
-        return self.flag_many([text], [hits])[0]
+        return dict(self.flag_many([text], [hits])).get(0, [None] * len(hits))
 
     def flag_many(
         self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
-    ) -> list[list[Flag | None]]:
-        """Do the same for many texts, each with its hits."""
-        flags: list[list[Flag | None]] = [[None] * len(own) for own in hits]
+    ) -> Iterator[tuple[int, list[Flag | None]]]:
+        """Do the same for many texts, each with its hits; give those that hold a cue at all."""
         for i, found in self.engine.scan(texts) if self.cues else ():
-            flags[i] = [self._nearest(texts[i], start, end, found) for start, end in hits[i]]
-        return flags
+            yield i, [self._nearest(texts[i], start, end, found) for start, end in hits[i]]
 
     def _nearest(self, text: str, start: int, end: int, found: Sequence) -> Flag | None:
         best: tuple[bool, int, Flag] | None = None

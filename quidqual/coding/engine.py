@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from quidqual.coding.matching import (
-    Check,
-    Place,
+    Variants,
     by_rarity,
-    compile_place,
+    compile_variants,
     find,
     is_single,
     numbers_of,
 )
 from quidqual.coding.patterns import Pattern, Where, Word
 from quidqual.coding.sieve import Sieve
-from quidqual.coding.vocabulary import Lemmatiser, Vocabulary
+from quidqual.coding.vocabulary import Anchors, Lemmatiser, Vocabulary
 
 Scope = Literal["longest", "all"]
 Annotation = Callable[[int, int, Where], bool]
@@ -69,7 +68,7 @@ class Engine:
         self.scope = scope
         self.vocabulary = Vocabulary(self.patterns, lemmatise=lemmatise, allowed=allowed)
         self._single = [is_single(p) for p in self.patterns]
-        self._compiled = [self._compile(p) for p in self.patterns]
+        self._compiled = [compile_variants(p, self._number) for p in self.patterns]
         self._codes = [p.code for p in self.patterns]
         self._exclusions: dict[str, list[int]] = {}
         for i, pattern in enumerate(self.patterns):
@@ -84,7 +83,7 @@ class Engine:
         for i, (pattern, compiled) in enumerate(zip(self.patterns, self._compiled, strict=True)):
             if pattern.exclude:
                 continue
-            for variant, places in zip(pattern.variants, compiled, strict=True):
+            for variant, places in zip(pattern.variants, compiled.rows, strict=True):
                 order = by_rarity(variant, places, counts)
                 words, *others = (numbers_of(places[at]) for at in order)
                 if self._single[i]:
@@ -100,33 +99,29 @@ class Engine:
         single: Iterable[int],
         joint: Iterable[tuple[int, frozenset[int], tuple[frozenset[int], ...]]],
     ) -> Sieve | None:
-        """Make the sieve of the anchors; None if a lemma is one: any form may have it."""
+        """Make the sieve of the anchors; None if of one no start of its forms is known."""
         alone, together = self.vocabulary.starts(single), []
+        if alone is None:
+            return None
         for _, words, others in joint:
-            starts = self.vocabulary.starts(words)
-            other = self.vocabulary.starts(others[0]) if others else None
-            if starts is None or alone is None:
+            told = [self.vocabulary.starts(place) for place in (words, *others)]
+            places = [starts for starts in told if starts is not None]
+            if not places:
                 return None
-            if other is None:
-                alone += starts
-            else:
-                together.append((starts, other))
-        return None if alone is None else Sieve(alone, together)
+            together.append(places)
+        return Sieve(alone, together)
 
     def tune(self, sample: Iterable[str]) -> None:
         """Learn from some texts which words are rare; changes the speed, never the hits."""
         counts: Counter[int] = Counter()
         for text in sample:
             for form in text.split():
-                for numbers in self.vocabulary.chunk(form).words:
+                for numbers in self.vocabulary.chunks[form].words:
                     counts.update(numbers)
         self._anchor(counts)
 
     def _number(self, kind: str, text: str) -> int:
         return self.vocabulary.number[Word(kind, text)]  # type: ignore[arg-type]
-
-    def _compile(self, pattern: Pattern) -> list[list[Place]]:
-        return [[compile_place(e, self._number) for e in v] for v in pattern.variants]
 
     def match(self, text: str, annotation: Annotation | None = None) -> list[Hit]:
         """Find all hits in one text, sorted by start, end, pattern.
@@ -151,13 +146,11 @@ class Engine:
             self.vocabulary.trim()
 
     def _block(self, texts: Sequence[str]) -> Iterator[tuple[int, list[Hit]]]:
-        sieve, cold = self._sieve, self.vocabulary.cold
+        sieve = self._sieve
         passed = range(len(texts)) if sieve is None else sieve.candidates(texts)
         rows = [texts[number].split() for number in passed]
         self.vocabulary.meet(rows)
         for number, forms in zip(passed, rows, strict=True):
-            if cold.issuperset(forms):
-                continue
             if "\n" in texts[number]:
                 hits = list(self._lines(texts[number], None))
             else:
@@ -174,26 +167,14 @@ class Engine:
     def _line(
         self, line: str, forms: list[str], base: int, annotation: Annotation | None
     ) -> list[Hit]:
-        anchored, known = self.vocabulary.anchored, self.vocabulary.forms
-        cold = self.vocabulary.cold
-        for form in forms:
-            if form not in known and form not in cold:
-                self.vocabulary.learn(form)
-        warm = [(i, anchored[form]) for i, form in enumerate(forms) if form in anchored]
+        found = map(self.vocabulary.anchors.__getitem__, forms)
+        warm = [(i, anchors) for i, anchors in enumerate(found) if anchors is not None]
         if not warm:
-            return []
-        tried = {
-            pattern
-            for _, anchors in warm
-            for pattern, others in anchors.joint
-            if not any(seen.isdisjoint(forms) for seen in others)
-        }
-        if not tried and not any(anchors.single for _, anchors in warm):
             return []
         row = _Row(line, forms, base, self.vocabulary, annotation)
         hits = [Hit(*row.place(i, at), pattern) for i, a in warm for at, pattern in a.single]
-        for pattern in tried:
-            hits.extend(row.find(self._compiled[pattern], pattern))
+        for pattern in _tried(warm, forms):
+            hits += row.find(self._compiled[pattern], pattern)
         if hits and self._exclusions:
             hits = self._without_excluded(hits, row)
         if len(hits) > 1:
@@ -219,6 +200,8 @@ class Engine:
 
     def _longest(self, hits: list[Hit]) -> list[Hit]:
         """Leave out a hit inside another of its code; the hits come sorted."""
+        if len({self._codes[hit.pattern] for hit in hits}) == len(hits):
+            return hits
         kept = []
         for hit in hits:
             code = self._codes[hit.pattern]
@@ -234,20 +217,26 @@ class Engine:
         return kept
 
 
+def _tried(warm: Iterable[tuple[int, Anchors]], forms: list[str]) -> set[int]:
+    """Patterns of several words of which each place has a form that fills it."""
+    tried: set[int] = set()
+    for _, anchors in warm:
+        for pattern, others in anchors.joint:
+            for seen in others:
+                if seen.isdisjoint(forms):
+                    break
+            else:
+                tried.add(pattern)
+    return tried
+
+
 class _Row:
     """The tokens of one line, as the matcher wants them; each part made when first asked."""
 
     __slots__ = (
-        "annotation",
-        "base",
-        "forms",
-        "line",
-        "owners",
-        "runs",
-        "starts",
-        "vocabulary",
-        "words",
-    )
+        "annotation", "base", "filled", "forms", "line", "owners", "runs", "spaced",
+        "vocabulary", "words",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -259,46 +248,49 @@ class _Row:
     ) -> None:
         self.line, self.forms, self.base = line, forms, base
         self.vocabulary, self.annotation = vocabulary, annotation
-        self.starts: list[int] = []
         self.words: list[frozenset[int]] = []
         self.runs: list[int] = []
-        self.owners: list[tuple[int, int]] = []
+        self.owners: list[int] = []
+        self.filled: list[int] = []
+        # Where single spaces part the chunks, their lengths tell where each one starts.
+        self.spaced = sum(map(len, forms)) + len(forms) - 1 == len(line)
 
     def place(self, form: int, token: int) -> tuple[int, int]:
         """Where a token of a form stands in the text."""
-        if not self.starts:
-            self.starts = _starts(self.line, self.forms)
-        start, end = self.vocabulary.chunk(self.forms[form]).places[token]
-        at = self.base + self.starts[form]
+        start, end = self.vocabulary.chunks[self.forms[form]].places[token]
+        if self.spaced:
+            at = self.base + sum(map(len, self.forms[:form])) + form
+        else:
+            at = self.base + next(islice(_CHUNK.finditer(self.line), form, None)).start()
         return at + start, at + end
 
     def _cut(self) -> None:
         run = 0
-        for i, form in enumerate(self.forms):
-            chunk = self.vocabulary.chunk(form)
-            for token, words in enumerate(chunk.words):
-                self.words.append(words)
-                self.runs.append(run + chunk.runs[token])
-                self.owners.append((i, token))
-            run += chunk.breaks
+        words, runs, owners = self.words, self.runs, self.owners
+        found = map(self.vocabulary.chunks.__getitem__, self.forms)
+        for i, (_, own, within, breaks) in enumerate(found):
+            if len(own) == 1:
+                words.append(own[0])
+                runs.append(run + within[0])
+                owners.append(i)
+            else:
+                words += own
+                runs += [run + r for r in within]
+                owners += [i] * len(own)
+            run += breaks
+        self.filled = [at for at, own in enumerate(words) if own]
+
+    def _place_of(self, at: int) -> tuple[int, int]:
+        form = self.owners[at]
+        return self.place(form, at - self.owners.index(form))
 
     def _check(self, at: int, where: Where) -> bool:
-        return self.annotation is not None and self.annotation(*self.place(*self.owners[at]), where)
+        return self.annotation is not None and self.annotation(*self._place_of(at), where)
 
-    def find(
-        self, variants: list[list[Place]], pattern: int, *, overlapping: bool = False
-    ) -> Iterator[Hit]:
+    def find(self, variants: Variants, pattern: int, *, overlapping: bool = False) -> list[Hit]:
         if not self.words:
             self._cut()
-        check: Check = self._check
-        for first, last in find(variants, self.words, self.runs, check, overlapping=overlapping):
-            start, _ = self.place(*self.owners[first])
-            yield Hit(start, self.place(*self.owners[last])[1], pattern)
-
-
-def _starts(line: str, forms: Sequence[str]) -> list[int]:
-    """Where each chunk starts: by their lengths if single spaces part them."""
-    ends = list(accumulate(map(len, forms)))
-    if ends and ends[-1] + len(forms) - 1 == len(line):
-        return [0, *(end + i for i, end in enumerate(ends[:-1], 1))]
-    return [m.start() for m in _CHUNK.finditer(line)]
+        found = find(
+            variants, self.words, self.runs, self.filled, self._check, overlapping=overlapping
+        )
+        return [Hit(self._place_of(a)[0], self._place_of(b)[1], pattern) for a, b in found]

@@ -83,39 +83,47 @@ def end_of(
     return reached[0]
 
 
+class Variants(NamedTuple):
+    """The variants of a pattern, and the words that can start one (None: any can)."""
+
+    rows: tuple[tuple[Place, ...], ...]
+    heads: frozenset[int] | None
+
+
 def find(
-    variants: Sequence[Sequence[Place]],
+    variants: Variants,
     words: Sequence[frozenset[int]],
     runs: Sequence[int],
+    filled: Sequence[int],
     check: Check | None = None,
     *,
     overlapping: bool = False,
 ) -> Iterator[tuple[int, int]]:
     """All matches as (first token, last token), from the left.
 
-    With ``overlapping`` every start is tried, as an exclusion needs.
+    ``filled`` are the tokens that fill any word at all. With ``overlapping`` every start is
+    tried, as an exclusion needs.
     """
-    at, size = 0, len(words)
-    heads = _heads(variants)
-    while at < size:
-        if heads is not None and heads.isdisjoint(words[at]):
-            at += 1
+    rows, heads = variants
+    free = 0
+    for at in range(len(words)) if heads is None else filled:
+        if at < free or (heads is not None and heads.isdisjoint(words[at])):
             continue
-        last = -1
-        for variant in variants:
+        for variant in rows:
             last = end_of(variant, at, words, runs, check)
             if last >= 0:
                 yield at, last
+                free = 0 if overlapping else last + 1
                 break
-        at = last + 1 if last >= 0 and not overlapping else at + 1
 
 
-def _heads(variants: Sequence[Sequence[Place]]) -> frozenset[int] | None:
-    """Words that can start a match; None if any can."""
-    first = [variant[0] for variant in variants]
+def compile_variants(pattern: Pattern, number: Callable[[str, str], int]) -> Variants:
+    """Turn the variants of a pattern into places."""
+    rows = tuple(tuple(compile_place(e, number) for e in v) for v in pattern.variants)
+    first = [row[0] for row in rows]
     if any(place.any or any(n == ANY for n, _ in place.constrained) for place in first):
-        return None
-    return numbers_of(first[0]).union(*map(numbers_of, first[1:]))
+        return Variants(rows, None)
+    return Variants(rows, frozenset().union(*map(numbers_of, first)))
 
 
 def numbers_of(place: Place) -> frozenset[int]:

@@ -3,18 +3,19 @@
 Every variant of a pattern has a word it cannot do without, its anchor. A text with no word
 that starts like an anchor cannot hold a hit, and most texts are such. So a block of texts is
 turned into one array of *letter classes* (``a`` to ``z`` without case or accent, any digit,
-any other letter, no letter), the first four classes of every word are read as one number,
-and a table says for each number whether an anchor starts so.
+any other letter, no letter), the first classes of every word are read as one number, and
+tables say for each number whether an anchor starts so.
 
 The sieve may let too much through and never too little: a character whose part in the key
 is not that of one plain letter (a ligature, a combining or invisible mark) lets its word
-through when it is among the first four.
+through when it is among the first eight.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TypeAlias
@@ -25,7 +26,9 @@ from quidqual.coding.tokens import LETTER, MARKS_AND_INVISIBLE, fold
 
 Start: TypeAlias = tuple[str, bool]
 
-WIDTH = 4
+NEAR, WIDTH, SIDES = 4, 8, 3
+_LAST = 2**64 - 1
+_ONES, _HIGHS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _DIGIT, _OTHER, ODD = 27, 28, 31
 _BEYOND = 0x10000
 # Letters here that fold to one character never join with their neighbours (Hangul does).
@@ -73,15 +76,23 @@ def _ascii_classes() -> bytes:
 
 
 class Sieve:
-    """Passes over texts that hold no anchor, or hold one without the word it goes with.
+    """Passes over texts that hold no anchor, or hold one without the words it goes with.
 
     Parameters
     ----------
     alone : iterable of (str, bool)
         Keys that let a text through by themselves, and whether it is the whole key (else:
         how it starts).
-    together : iterable of (list of (str, bool), list of (str, bool))
-        Keys of which a text needs one of each list.
+    together : iterable of sequences of (list of (str, bool))
+        Each a row of places, of which only the first three are looked at: a text needs a
+        key of every one.
+
+    Notes
+    -----
+    Two looks: a table of the first four classes tells at once that most words are none of
+    those sought; the few others are found by their first eight among sorted stretches of
+    the alphabet, each with the keys that fill it. Bits say which rows of places a word
+    belongs to, so all patterns are tried in the same few operations.
 
     Examples
     --------
@@ -91,58 +102,81 @@ class Sieve:
     """
 
     def __init__(
-        self, alone: Iterable[Start], together: Iterable[tuple[list[Start], list[Start]]] = ()
+        self, alone: Iterable[Start], together: Iterable[Sequence[Sequence[Start]]] = ()
     ) -> None:
-        self._alone = _table(bool)
-        for axis in range(WIDTH):
-            self._alone.swapaxes(0, axis)[ODD] = True
-        for start in alone:
-            self._alone[_first(*start)] = True
-        self._sides = (_table(np.uint64), _table(np.uint64))
-        self._sought = self._alone.copy()
-        for number, pair in enumerate(together):
-            bit = np.uint64(1 << number % 64)  # a pair that shares its bit lets too much through
-            for side, starts in zip(self._sides, pair, strict=True):
-                for start in starts:
-                    side[_first(*start)] |= bit
-                    self._sought[_first(*start)] = True
+        rows = [places[:SIDES] for places in together]
+        found = [(_stretch(*start), -1, 0) for start in alone]
+        found += [
+            (_stretch(*start), side, number)
+            for number, places in enumerate(rows)
+            for side, starts in enumerate(places)
+            for start in starts
+        ]
+        self._sought = np.zeros((32,) * NEAR, dtype=bool)
+        for axis in range(NEAR):
+            self._sought.swapaxes(0, axis)[ODD] = True
+        for (classes, _, _), _, _ in found:
+            self._sought[classes] = True
+        self._sought = self._sought.reshape(-1)
+        edges = sorted(
+            {0, *(low for (_, low, _), _, _ in found), *(h for (_, _, h), _, _ in found)}
+        )
+        edges = edges[:-1] if edges[-1] > _LAST else edges
+        self._edges = np.array(edges, dtype=np.uint64)
+        self._alone = np.zeros(len(edges), dtype=bool)
+        self._sides = np.zeros((len(edges), SIDES, -(-len(rows) // 64)), dtype=np.uint64)
+        self._without = np.zeros(self._sides.shape[1:], dtype=np.uint64)
+        for (_, low, high), side, number in found:
+            own = slice(bisect_left(edges, low), bisect_left(edges, high))
+            if side < 0:
+                self._alone[own] = True
+            else:
+                self._sides[own, side, number // 64] |= np.uint64(1 << number % 64)
+        for number, places in enumerate(rows):
+            self._without[len(places) :, number // 64] |= np.uint64(1 << number % 64)
+        self._anchors = self._alone | self._sides[:, 0].any(axis=1)
+        self._live = self._alone | self._sides.any(axis=(1, 2))
 
     def candidates(self, texts: Sequence[str]) -> list[int]:
         """Give the numbers of the texts that may hold a hit, in order."""
         if not texts:
             return []
-        starts, code = _words("\n" + "\n".join(texts) + "\n" * WIDTH)
-        sought = np.flatnonzero(self._sought.reshape(-1)[code])
-        if not len(sought):
-            return []
+        classes = _classes_of("\n" + "\n".join(texts) + "\n" * WIDTH)
+        starts = _sought(classes, self._sought)
+        key, odd = _keys(classes, starts)
+        at = np.searchsorted(self._edges, key, side="right") - 1
         ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
-        owners, code = np.searchsorted(ends, starts[sought]), code[sought]
+        owners = np.searchsorted(ends, starts)
+        anchored = np.zeros(len(texts), dtype=bool)
+        anchored[owners[self._anchors[at] | odd]] = True
+        kept = np.flatnonzero(anchored[owners] & (self._live[at] | odd))
+        if not len(kept):
+            return []
+        at, owners = at[kept], owners[kept]
         first = np.flatnonzero(np.diff(owners, prepend=-1))
-        passed = np.logical_or.reduceat(self._alone.reshape(-1)[code], first)
-        left, right = (
-            np.bitwise_or.reduceat(side.reshape(-1)[code], first) for side in self._sides
-        )
-        return owners[first[passed | ((left & right) != 0)]].tolist()
+        passed = np.logical_or.reduceat(self._alone[at] | odd[kept], first)
+        met = self._without | np.bitwise_or.reduceat(self._sides[at], first)
+        passed |= np.bitwise_and.reduce(met, axis=1).any(axis=1)
+        return owners[first[passed]].tolist()
 
 
-def _table(kind: type) -> np.ndarray:
-    return np.zeros((32,) * WIDTH, dtype=kind)
-
-
-def _first(key: str, whole: bool) -> tuple[int, ...]:
-    """Where in a table the words stand that start like a key."""
+def _stretch(key: str, whole: bool) -> tuple[tuple[int, ...], int, int]:
+    """Where in the table the words stand that start like a key, and from where to where."""
     classes = [class_of(c) for c in key]
     while classes and not classes[0]:
         del classes[0]
     if 0 in classes:
         classes, whole = classes[: classes.index(0)], True
-    blank = [0] * (WIDTH - len(classes)) if whole and classes else []
-    return tuple(classes[:WIDTH] + blank)
+    if whole and classes:
+        classes += [0] * (WIDTH - len(classes))
+    shown = bytes(classes[:WIDTH])
+    low = int.from_bytes(shown.ljust(WIDTH, b"\0"), "big")
+    near = tuple(classes[:NEAR])
+    return near, low, low + 256 ** (WIDTH - len(shown))
 
 
-def _words(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Where the words start, and the first classes of each as one number."""
-    classes = _classes_of(text)
+def _sought(classes: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Where the words start whose first four classes are in a table."""
     word = classes != 0
     starts = np.flatnonzero(word[1:] & ~word[:-1]) + 1
     first = np.ndarray(len(classes) - 3, "<u4", classes, strides=(1,))[starts]
@@ -150,7 +184,18 @@ def _words(text: str) -> tuple[np.ndarray, np.ndarray]:
     zero = (first - np.uint32(0x01010101)) & ~first & np.uint32(0x80808080)
     first &= (zero & (~zero + np.uint32(1))) - np.uint32(1)
     pairs = ((first & _PACK) << np.uint32(5)) | ((first >> np.uint32(8)) & _PACK)
-    return starts, ((pairs & np.uint32(0x3FF)) << np.uint32(10)) | (pairs >> np.uint32(16))
+    code = ((pairs & np.uint32(0x3FF)) << np.uint32(10)) | (pairs >> np.uint32(16))
+    return starts[table[code]]
+
+
+def _keys(classes: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First eight classes of some words as one number each, and whether one is odd."""
+    key = np.ndarray(len(classes) - 7, "<u8", classes, strides=(1,))[starts]
+    zero = (key - _ONES) & ~key & _HIGHS
+    key &= (zero & (~zero + np.uint64(1))) - np.uint64(1)
+    differs = key ^ (_ONES * np.uint64(ODD))
+    odd = ((differs - _ONES) & ~differs & _HIGHS) != 0
+    return key.byteswap(), odd
 
 
 def _classes_of(text: str) -> np.ndarray:

@@ -334,18 +334,20 @@ def _flag(
     cues: Sequence[Cue] | None,
 ) -> list[Flag | None]:
     """Cue of each row; the rows of a text stand together."""
-    held: dict[str, dict[int, list[int]]] = {}  # language: text: its rows
-    spoken: dict[int, str] = {}
-    for number, row in enumerate(rows):
-        language = spoken.setdefault(row[0], row[4])
-        held.setdefault(language, {}).setdefault(row[0], []).append(number)
     flags: list[Flag | None] = [None] * len(rows)
-    for language, at in held.items():
-        spans = [[rows[number][1:3] for number in numbers] for numbers in at.values()]
-        found = Flagger(language, cues).flag_many([texts[i] for i in at], spans)
-        for numbers, own in zip(at.values(), found, strict=True):
-            for number, flag in zip(numbers, own, strict=True):
-                flags[number] = flag
+    held: dict[str, tuple[list[int], list[str], list[list[tuple[int, int]]]]] = {}
+    before = -1
+    for number, (text, start, end, _, language) in enumerate(rows):
+        if text != before:
+            firsts, looked_at, spans = held.setdefault(language, ([], [], []))
+            firsts.append(number)
+            looked_at.append(texts[text])
+            spans.append([])
+            before = text
+        spans[-1].append((start, end))
+    for language, (firsts, looked_at, spans) in held.items():
+        for i, found in Flagger(language, cues).flag_many(looked_at, spans):
+            flags[firsts[i] : firsts[i] + len(found)] = found
     return flags
 
 

@@ -1,15 +1,14 @@
 """From the words of a text to the pattern words they fill, learnt once per written form.
 
-Most segments hold no word that any pattern needs. So the vocabulary keeps one set of *cold*
-forms (white-space chunks without such a word, punctuation and case as written): a segment
-whose chunks are all in it is passed over at the cost of one ``split`` and one set test.
+A *form* is a white-space chunk, punctuation and case as written. What it holds and which
+patterns it makes worth trying is found out when it is first met and then looked up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from quidqual.coding.patterns import Pattern, Word, glob_matches, words_of
 from quidqual.coding.sieve import Sieve
@@ -18,7 +17,15 @@ from quidqual.coding.tokens import breaks_in, tokenise
 MAX_FORMS = 400_000
 _TAIL = ".,;:!?)"
 
-Lemmatiser = Callable[[str], str]
+
+class Lemmatiser(Protocol):
+    """From key to lemma; and how the keys of a lemma start, None if that cannot be told."""
+
+    def __call__(self, key: str, /) -> str:
+        """Key of the lemma."""
+
+    def starts(self, lemma: str, /) -> list[tuple[str, bool]] | None:
+        """Give each start, and whether it is the whole key."""
 
 
 class Chunk(NamedTuple):
@@ -41,6 +48,17 @@ class Anchors(NamedTuple):
     joint: tuple[tuple[int, tuple[set[str], ...]], ...]
 
 
+class _Learnt(dict[str, Any]):
+    """What is known of each form, found out when it is first asked for."""
+
+    def __init__(self, learn: Callable[[str], Any]) -> None:
+        self._learn = learn
+
+    def __missing__(self, form: str) -> Any:
+        self[form] = known = self._learn(form)
+        return known
+
+
 class Vocabulary:
     """Which pattern words each form fills.
 
@@ -52,6 +70,12 @@ class Vocabulary:
         Key to lemma; asked only if a pattern holds a lemma.
     allowed : mapping, optional
         For a glob or lemma (as ``(kind, text)``) the only keys it may stand for.
+
+    Attributes
+    ----------
+    chunks : mapping of form to Chunk
+    anchors : mapping of form to Anchors or None
+        None: the form makes no pattern worth trying.
     """
 
     def __init__(
@@ -63,19 +87,18 @@ class Vocabulary:
     ) -> None:
         self._words = list(words_of(patterns))
         self.number = {word: i for i, word in enumerate(self._words)}
-        self.anchored: dict[str, Anchors] = {}
+        self.chunks: Mapping[str, Chunk] = _Learnt(self._learn)
+        self.anchors: Mapping[str, Anchors | None] = _Learnt(self._anchors_of)
         self._single: dict[int, tuple[int, ...]] = {}
         self._joint: dict[int, list[tuple[int, tuple[set[str], ...]]]] = {}
         self._shapes: dict[Chunk, Chunk] = {}
         self._tails: dict[str, int] = {}
         self._seen: dict[frozenset[int], set[str]] = {}
         self._watching: dict[int, list[set[str]]] = {}
-        self.cold: set[str] = set()
         self.n_keys = 0
         self.n_forms_of: dict[int, int] = {}
         self._lemmatise = lemmatise
         self._allowed = dict(allowed or {})
-        self.forms: dict[str, Chunk] = {}
         self._keys: dict[str, frozenset[int]] = {}
         self._literal: dict[str, set[int]] = {}
         self._lemma: dict[str, set[int]] = {}
@@ -124,7 +147,7 @@ class Vocabulary:
     def starts(self, numbers: Iterable[int]) -> list[tuple[str, bool]] | None:
         """How the keys that fill some words start, and whether that is the whole key.
 
-        None if only a look at each key can tell (lemmas).
+        None if only a look at each key can tell (lemmas of most languages).
         """
         found = []
         for word in (self._words[number] for number in numbers):
@@ -132,7 +155,10 @@ class Vocabulary:
             if edited is not None:
                 found += [(key, True) for key in edited]
             elif word.kind == "lemma":
-                return None
+                told = self._lemmatise.starts(word.text) if self._lemmatise else []
+                if told is None:
+                    return None
+                found += told
             elif word.kind != "any":
                 found.append((word.text.split("*", 1)[0], word.kind == "literal"))
         return found
@@ -148,30 +174,27 @@ class Vocabulary:
     def _forget(self) -> None:
         if len(self._tails) > 1000:
             self._tails.clear()
-        for store in (self.forms, self._shapes, self.anchored, self.cold, *self._seen.values()):
+        for store in (self.chunks, self.anchors, self._shapes, *self._seen.values()):
             store.clear()  # type: ignore[attr-defined]
 
     def meet(self, rows: Iterable[Sequence[str]]) -> None:
-        """Set the forms of many texts at once among the cold where they fill no word at all."""
+        """Learn of many forms at once which fill no word at all."""
         if self._any is None:
             return
-        new = list(set(chain.from_iterable(rows)).difference(self.cold, self.forms))
-        self.cold.update(new)
-        self.cold.difference_update([new[i] for i in self._any.candidates(new)])
+        new = list(set(chain.from_iterable(rows)).difference(self.anchors))
+        idle = dict.fromkeys(new)
+        for i in self._any.candidates(new):
+            del idle[new[i]]
+        self.anchors.update(idle)  # type: ignore[attr-defined]
 
-    def chunk(self, form: str) -> Chunk:
-        """What a chunk holds; learnt on first sight."""
-        known = self.forms.get(form)
-        return self.learn(form) if known is None else known
-
-    def learn(self, form: str) -> Chunk:
-        """Look into a chunk and remember it, as cold if it makes no pattern worth trying."""
+    def _learn(self, form: str) -> Chunk:
         chunk = self._plain(form) or self._cut(form)
-        words = chunk.words
-        chunk = self.forms[form] = self._shapes.setdefault(chunk, chunk)
+        return self._shapes.setdefault(chunk, chunk)
+
+    def _anchors_of(self, form: str) -> Anchors | None:
+        words = self.chunks[form].words
         if not any(words):
-            self.cold.add(form)
-            return chunk
+            return None
         filled = sorted({number for numbers in words for number in numbers})
         for number in filled:
             for forms in self._watching.get(number, ()):
@@ -183,11 +206,7 @@ class Vocabulary:
             for p in self._single.get(number, ())
         }
         joint = tuple(entry for number in filled for entry in self._joint.get(number, ()))
-        if single or joint:
-            self.anchored[form] = Anchors(tuple(single), joint)
-        else:
-            self.cold.add(form)
-        return chunk
+        return Anchors(tuple(single), joint) if single or joint else None
 
     def _cut(self, form: str) -> Chunk:
         tokens = tokenise(form)
@@ -208,7 +227,7 @@ class Vocabulary:
 
     def trim(self) -> None:
         """Forget all forms if they take too much room; only time is lost by it."""
-        if max(len(self.forms), len(self.cold)) > MAX_FORMS:
+        if max(len(self.chunks), len(self.anchors)) > MAX_FORMS:
             self._forget()
 
     def _union(self, keys: tuple[str, ...]) -> frozenset[int]:

@@ -3,10 +3,12 @@
 import re
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quidqual.coding.engine import Engine, Hit
+from quidqual.coding.lemmas import _forms, lemmatiser
 from quidqual.coding.patterns import parse
 from quidqual.coding.reference import reference_match
 from quidqual.coding.sieve import ODD, _classes_of, class_of
@@ -118,7 +120,11 @@ def test_the_sieve_lets_few_texts_through():
         "Sì, l’amica",
     ]
     assert engine._sieve.candidates(texts) == [3]
-    assert Engine(parsed([("<fidarsi>", "A")]))._sieve is None
+    german = lemmatiser("de")
+    assert Engine(parsed([("<gehen>", "A")]), lemmatise=german)._sieve is None
+    half = Engine(parsed([("<gehen> ~2 heim", "A")]), lemmatise=german)
+    assert half._sieve.candidates(["Sie geht.", "Ging sie heim?", "Heimat"]) == [1]
+    assert [i for i, _ in half.scan(["Nein.", "Sie ging ja heim."])] == [1]
 
 
 def test_no_letter_of_unicode_escapes_the_sieve():
@@ -175,3 +181,58 @@ def test_a_five_megabyte_line_and_a_costly_pattern_end_soon():
         Engine(parsed([("trust*", "A")])).match("x" * 5_000_000 + " trusted")[0].start == 5_000_001
     )
     assert time.process_time() - start < 20
+
+
+ITALIAN = lemmatiser("it")
+LEMMAS = [
+    "<fidarsi>",
+    "<essere>",
+    "<dare>",
+    "<amica>",
+    "<sentire> ~1 <sicura>",
+    "!<dire> che",
+    "<be>",
+]
+WRITTEN = re.split(
+    " ",
+    "fido Fidarmi fidandosi fidàtevi È è e' E’ era perché sarà sara' dammi dà dia dillo detto che "
+    "dell'amica AMICHE sentirsi senti sicure sicuro so non 👍 fi\u00addo ﬁdo sii stata sentendomelo",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(LEMMAS), min_size=1, max_size=4),
+    st.lists(st.lists(st.sampled_from(WRITTEN), max_size=7).map(" ".join), max_size=5),
+)
+def test_lemmas_pass_the_sieve(sources, many):
+    patterns = parsed((source, "A") for source in sources)
+    engine = Engine(patterns, lemmatise=ITALIAN)
+    assert engine._sieve is not None
+    expected = {
+        i: hits
+        for i, t in enumerate(many)
+        if (hits := reference_match(patterns, t, lemmatise=ITALIAN))
+    }
+    assert dict(engine.scan(many)) == expected
+    engine.tune(many)
+    assert dict(engine.scan(many)) == expected
+
+
+@pytest.mark.parametrize(("language", "endings"), [
+    ("it", ["", "mi", "glielo", "sene", "ti", "rono", "'"]),
+    ("en", ["", "s", "ized", "cies", "tions", "ments", "erves", "'s", "n't", "'re"]),
+])  # fmt: skip
+def test_every_word_starts_as_a_form_of_its_lemma_is_said_to(language, endings):
+    """Over simplemma's whole table, and over words that it cannot have."""
+    lemma = lemmatiser(language)
+    every = {fold(w).rstrip("'") for own in _forms(language).values() for w in own}
+    wrong = []
+    for word in sorted(filter(str.isalpha, every))[::97]:
+        for ending in endings:
+            starts, head = lemma.starts(lemma(word + ending)), (word + ending).split("'")[0]
+            if not any(
+                head == s.split("'")[0] or (not whole and head.startswith(s)) for s, whole in starts
+            ):
+                wrong.append(word + ending)
+    assert not wrong
