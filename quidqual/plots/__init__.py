@@ -28,6 +28,7 @@ _CHARTS: dict[str, tuple[str, ...]] = {
     "quidqual.plots.keyness_bars": ("keyness",),
     "quidqual.plots.framework_table": ("framework_matrix", "framework_html"),
     "quidqual.plots.check": ("check_figure",),
+    "quidqual.plots.sizes": ("final_size",),
     "quidqual.plots.journals": ("journal_rules",),
     "quidqual.plots.agreement": ("agreement_forest",),
 }

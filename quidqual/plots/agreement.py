@@ -136,9 +136,10 @@ def _axis_label(table: pd.DataFrame, name: str) -> str:
     if not methods or not table["low"].notna().any():
         return label
     made = methods[0].removeprefix("bootstrap (").removesuffix(")")
+    alike = " ([–]: all resamples alike)" if (table["low"] == table["high"]).any() else ""
     if made == methods[0]:
-        return f"{label}, {made} interval"
-    return f"{label}; interval from {int(table['n_clusters'].max()):,} resampled {made}"
+        return f"{label}, {made} interval{alike}"
+    return f"{label}; interval from {int(table['n_clusters'].max()):,} resampled {made}{alike}"
 
 
 def _number(row: Any) -> str:
@@ -146,8 +147,14 @@ def _number(row: Any) -> str:
     if pd.isna(row.value):
         return "not defined"
     if pd.isna(row.low):
-        return f"{row.value:.2f}"
-    return f"{row.value:.2f} [{row.low:.2f}, {row.high:.2f}]"
+        return _decimals(row.value)
+    if row.low == row.high:  # all resamples alike: no interval, rather than one of no width
+        return f"{_decimals(row.value)} [–]"
+    return f"{_decimals(row.value)} [{_decimals(row.low)}, {_decimals(row.high)}]"
+
+
+def _decimals(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _paint(ax: Axes, page: Page, rows: list[tuple[Any, str]], note: str) -> Painted:
@@ -215,8 +222,9 @@ def _ticks(ax: Axes, page: Page, ticks: list[float], at: Any, y: float) -> None:
     edges = [-np.inf, -np.inf]
     for value in ticks:
         text = f"{value:.3f}" if value in (TENTATIVE, RELIABLE) else f"{value:.1f}"
+        text = text.replace("-", "−")
         half = width_of(text, page.small) / 2
-        lines = [i for i, edge in enumerate(edges) if at(value) - half > edge + 2]
+        lines = [i for i, edge in enumerate(edges) if at(value) - half > edge + 4]
         if not lines:
             continue  # no room for this number on either line; the line itself is drawn
         edges[lines[0]] = at(value) + half

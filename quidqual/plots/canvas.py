@@ -27,11 +27,12 @@ from matplotlib.transforms import ScaledTranslation
 from quidqual.study.errors import QuidqualError
 
 from .keys import HANDLERS
-from .labels import lines_in, plain, width_of, wrap
+from .labels import lines_in, plain, widest, width_of, wrap
 from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, styled
 
 PAD = 4.0  # points of white around everything
 LEADING = 1.3  # line height as a share of the type size
+_SIGN = 4.2  # sizes of type that a key's sign, its distance and the next column's need
 
 MARKS = {
     "synthetic": "Synthetic notes, not participants’ words",
@@ -89,6 +90,8 @@ def drawn(figure: Figure) -> tuple[Drawn, ...]:
 class ChartFigure(Figure):
     """A figure that keeps its style when it is drawn later, and shows its alt text."""
 
+    printed_at: int | None = None  # dots per inch, once it has its final size
+
     def draw(self, renderer: Any) -> None:
         """Draw in the style of the charts, whatever the rcParams are by now."""
         with styled():
@@ -102,10 +105,14 @@ class ChartFigure(Figure):
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         """Show the picture in a notebook without pyplot, the alt text in its place elsewhere."""
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+        dpi = self.printed_at or DPI
+        self.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
         alt = " ".join(one.alt for one in drawn(self)) or repr(self)
         picture = base64.b64encode(buffer.getvalue()).decode("ascii")
-        return {"image/png": picture, "text/plain": alt}, {"image/png": {"alt": alt}}
+        shown: dict[str, Any] = {"alt": alt}
+        if self.printed_at:
+            shown["width"] = round(self.get_figwidth() * 96)  # a CSS inch: as large as on paper
+        return {"image/png": picture, "text/plain": alt}, {"image/png": shown}
 
 
 Painter = Callable[[Axes, Page], Painted]
@@ -259,8 +266,8 @@ def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
     """Set the key in as few rows as fit the width; give the legend and its height."""
     if not keys:
         return None, 0.0
-    names = [plain(str(handle.get_label())) for handle in keys]
-    columns = _columns([width_of(name, page.size) for name in names], page)
+    names = [wrap(str(k.get_label()), page.width - _SIGN * page.size, size=page.size) for k in keys]
+    columns = _columns([widest([name], page.size) for name in names], page)
     legend = figure.legend(
         handles=list(keys),
         labels=names,
@@ -278,17 +285,16 @@ def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
         handler_map=HANDLERS,
     )
     _texts_are_text(legend)
-    rows = -(-len(names) // columns)
-    return legend, rows * page.size * 1.35
+    # As matplotlib deals the entries out.
+    deep = max(sum(map(lines_in, part)) for part in np.array_split(np.array(names), columns))
+    return legend, deep * page.size * 1.35
 
 
 def _columns(widths: list[float], page: Page) -> int:
     """Choose the most columns whose widest entries fit beside each other."""
-    each = 4.2 * page.size  # the sign, its distance from the text, and the space between columns
     for columns in range(len(widths), 1, -1):
-        # As matplotlib deals the entries out.
         across = [part.max() for part in np.array_split(np.array(widths), columns)]
-        if sum(across) + columns * each < page.width:
+        if sum(across) + columns * _SIGN * page.size < page.width:
             return columns
     return 1
 

@@ -19,8 +19,8 @@ from quidqual.study.files import write_atomic
 
 from .canvas import Drawn, drawn, mark_of
 from .formats import Story, render
-from .journals import Preset, preset
-from .style import POINTS_PER_MM, SIZE
+from .journals import preset
+from .sizes import final_size
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -87,18 +87,15 @@ def export_figure(
     ...     [file.name for file in files]
     ['trust.svg', 'trust.csv', 'trust.md']
     """
-    root = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
     if not _NAME.fullmatch(name):
         raise QuidqualError.of(
             f"{name!r} is no name for a file.",
             remedy="Use letters, digits and . _ - only.",
             field="name",
         )
-    if not isinstance(root, Figure):
-        raise QuidqualError.of("This is no matplotlib figure.", field="figure")
     rules = preset(journal) if journal else None
-    final = _at_final_size(root, rules, width)
-    charts = drawn(root)
+    final = final_size(figure, journal=journal, width=width)
+    charts = drawn(final)
     told = alt or " ".join(chart.alt for chart in charts)
     if not told:
         raise QuidqualError.of(
@@ -120,30 +117,6 @@ def export_figure(
     for file, content in contents.items():
         write_atomic(Path(folder) / file, content)
     return tuple(Path(folder) / file for file in contents)
-
-
-def _at_final_size(figure: Figure, rules: Preset | None, width: str | float | None) -> Figure:
-    """Draw the chart anew at the width and type size of the journal; never scale letters."""
-    if rules is None and width is None:
-        return figure
-    if rules is None and isinstance(width, str):
-        raise QuidqualError.of(
-            f"The width {width!r} has a meaning only with a journal.",
-            remedy="Name the journal too, or give the width in mm.",
-            field="width",
-        )
-    wanted = rules.width(width) if rules else float(width or 0)
-    charts = drawn(figure)
-    if len(charts) == 1 and charts[0].redraw is not None:
-        return charts[0].redraw(wanted, rules.type_size() if rules else SIZE)
-    has = float(figure.get_figwidth()) * 72 / POINTS_PER_MM
-    if abs(has - wanted) > 0.1:
-        raise QuidqualError.of(
-            f"The figure is {has:.1f} mm wide, not {wanted:.1f}, and was put together by hand.",
-            remedy=f"Make it {wanted / 25.4:.3f} inches wide and draw its charts on it again.",
-            field="width",
-        )
-    return figure
 
 
 def _title(charts: Sequence[Drawn], name: str) -> str:

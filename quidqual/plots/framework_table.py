@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,8 +14,12 @@ from quidqual.study.errors import QuidqualError
 from .canvas import Page, Painted, as_points, corpus_of, draw, mark_of
 from .labels import Names, names_of
 from .style import FONT, INK, SOFT
-from .tables import needs, ordered, people
+from .tables import NOT_OBSERVED, needs, ordered, people
 from .typeset import Column, typeset
+
+_MOST = 60
+_NOTHING = "–"
+_BARE = (_NOTHING, "not observed", "not asked", "not due", "missed", "no note")
 
 
 def framework_matrix(
@@ -35,9 +39,10 @@ def framework_matrix(
     ----------
     frame : DataFrame
         As :func:`quidqual.framework_matrix` gives it: ``participant``, ``theme``, ``round``
-        (optional: the rounds of a cell are written one after the other), ``cell``, ``corpus``.
+        (optional: each round of a cell has its line), ``cell``, ``corpus``; where ``state``,
+        ``reason`` and ``n_codings`` are there, a cell without text says what they tell.
     cell : str
-        The column with the text of a cell.
+        The column with the text of a cell (``"quotes"``: the coded passages themselves).
     themes : sequence of str, optional
         Which to print, in this order; three or four are as many as a page holds.
     codebook : Codebook or mapping, optional
@@ -48,7 +53,13 @@ def framework_matrix(
     Returns
     -------
     Figure
-        An empty cell is marked by a dash. For a page of HTML see :func:`framework_html`.
+        A dash: observed, and nothing there. Not observed says why. A coded cell without a
+        summary says how many passages it holds.
+
+    Raises
+    ------
+    QuidqualError
+        If more than 60 participants would have to fit one figure.
 
     Examples
     --------
@@ -58,15 +69,21 @@ def framework_matrix(
     >>> figure = qq.plot.framework_matrix(frame)
     """
     wide, names, shown = _wide(frame, cell, themes, codebook, language)
+    if len(wide) > _MOST:
+        raise QuidqualError.of(
+            f"A table of {len(wide)} participants is longer than any page.",
+            remedy="Filter to those you discuss, or make a page of HTML with framework_html.",
+            field="frame",
+        )
     columns = [Column("participant", "", [str(name) for name in wide.index])]
     columns += [Column(t, names(t), [str(text) for text in wide[t]]) for t in shown]
 
     def paint(ax: Axes, page: Page) -> Painted:
-        height = typeset(ax, page, columns, ink=lambda _, text: SOFT if text == "–" else INK)
+        height = typeset(ax, page, columns, ink=lambda _, text: SOFT if _is_bare(text) else INK)
         as_points(ax, page, height)
         return Painted(height)
 
-    filled = int((wide[shown] != "–").sum().sum())
+    filled = int((~wide[shown].map(_is_bare)).sum().sum())
     alt = (
         f"Framework matrix of {len(wide)} participants by {len(shown)} themes "
         f"({', '.join(names(t) for t in shown)}); {filled} of {wide[shown].size} cells are filled."
@@ -127,6 +144,7 @@ def framework_html(
     )
     made = made.cols_label({theme: names(theme) for theme in shown})
     made = made.tab_source_note(mark_of(corpus_of(frame))).opt_table_font(font=[FONT, "sans-serif"])
+    made = made.opt_css("#framework td { white-space: pre-line; vertical-align: top; }")
     return made.tab_header(title=title) if title else made
 
 
@@ -138,17 +156,49 @@ def _wide(
     shown = ordered(frame["theme"], only=themes, field="themes")
     kept = frame[frame["theme"].astype(str).isin(shown)]
     by_round = "round" in frame.columns
-    texts: dict[tuple[str, str], list[str]] = {}
     order = {name: place for place, name in enumerate(ordered(frame["round"]))} if by_round else {}
     rows = kept.sort_values("round", key=lambda c: c.astype(str).map(order)) if by_round else kept
+    told: dict[tuple[str, str], dict[str, str]] = {}
     for row in rows.to_dict("records"):
-        text = "" if row[cell] is None or pd.isna(row[cell]) else str(row[cell]).strip()
-        if text:
-            told = f"{row['round']}: {text}" if by_round else text
-            texts.setdefault((str(row["participant"]), str(row["theme"])), []).append(told)
+        place = (str(row["participant"]), str(row["theme"]))
+        told.setdefault(place, {})[str(row.get("round", ""))] = _told(row, cell)
     who = [name for group in people(frame).values() for name in group]
     wide = pd.DataFrame(
-        {theme: [" ".join(texts.get((name, theme), ["–"])) for name in who] for theme in shown},
+        {theme: [_joined(told.get((name, theme), {})) for name in who] for theme in shown},
         index=pd.Index(who, name="participant"),
     )
     return wide, names_of(codebook, language), shown
+
+
+def _told(row: dict[Hashable, Any], cell: str) -> str:
+    """Give the text of a cell; where there is none, what is known of it."""
+    text = "" if row[cell] is None or pd.isna(row[cell]) else str(row[cell]).strip()
+    if text:
+        return text
+    state = str(row.get("state", ""))
+    if state == NOT_OBSERVED:
+        return str(row.get("reason") or NOT_OBSERVED).replace("_", " ")
+    if state == "present" and "n_codings" in row:
+        n = int(row["n_codings"])
+        return f"{n} passage{'' if n == 1 else 's'}"
+    return _NOTHING
+
+
+def _joined(rounds: dict[str, str]) -> str:
+    """Write the rounds of a cell under one another; neighbours with nothing there share a line."""
+    lines: list[tuple[list[str], str]] = []
+    for name, text in rounds.items():
+        if lines and lines[-1][1] == text and _is_bare(text):
+            lines[-1][0].append(name)
+        else:
+            lines.append(([name], text))
+    if len(lines) <= 1:
+        text = lines[0][1] if lines else _NOTHING
+        name = lines[0][0][0] if lines and not _is_bare(text) else ""
+        return f"{name}: {text}" if name else text
+    return "\n".join(f"{', '.join(names)}: {text}" for names, text in lines)
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a cell holds nothing but that nothing is there."""
+    return text in _BARE

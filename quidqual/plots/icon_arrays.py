@@ -296,7 +296,7 @@ def _marks(ax: Axes, page: Page, part: np.ndarray, cue: Cue, x: np.ndarray, y: n
         elif state == UNSEEN:
             ax.scatter(x[here], y[here], s=area * 0.4, marker="x", linewidths=0.9, color=LINE)
         else:
-            ax.scatter(x[here], y[here], s=area * 0.06, marker="o", color=LINE, linewidths=0)
+            ax.scatter(x[here], y[here], s=area * 0.12, marker="o", color=LINE, linewidths=0)
 
 
 def _blocks(
@@ -349,7 +349,7 @@ def _keys(grid: np.ndarray, look: Mapping[str, Cue], image: bool) -> list[Line2D
                 "s" if image else "o",
                 PALE if image else LINE,
                 LINE,
-                4 if image else 1.5,
+                4 if image else 2.2,
             )
         )
     return keys

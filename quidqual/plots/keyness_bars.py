@@ -12,21 +12,29 @@ from matplotlib.patches import Patch, Rectangle
 from quidqual.study.errors import QuidqualError, listed
 
 from .canvas import Page, Painted, as_points, draw
-from .labels import plain, shorten, width_of, wrap
+from .labels import lines_in, longest_word, plain, shorten, widest, width_of, wrap
 from .palette import BLUE, VERMILLION
 from .style import INK, SOFT
-from .tables import needs, sentence
+from .tables import needs, ordered, sentence
 
-_SCORES = ("log_odds", "z", "g2", "keyness", "score")
+_SCORES = ("z", "log_odds", "g2", "keyness", "score")
+_BESIDE = ("k_target", "k_reference", "participants")
+_HEADS = {
+    "log_odds": "log-odds",
+    "g2": "G²",
+    "k_target": "times in {}",
+    "k_reference": "times in {}",
+    "participants": "people in {}",
+}
 
 
 def keyness(
     table: pd.DataFrame,
     *,
     value: str | None = None,
-    beside: Sequence[str] = (),
+    beside: Sequence[str] | None = None,
     most: int = 12,
-    names: tuple[str, str] = ("first group", "second group"),
+    names: tuple[str, str] | None = None,
     title: str | None = None,
     width: float | None = None,
     ax: Axes | None = None,
@@ -36,16 +44,17 @@ def keyness(
     Parameters
     ----------
     table : DataFrame
-        ``term`` (str), a score (positive: more in the first group), ``corpus``; one row a term,
-        as :func:`quidqual.keyness` gives it for one language.
+        As :func:`quidqual.keyness` gives it: ``word`` (or ``term``), a score (positive: more
+        in the target), ``corpus``; one row a word, of one language.
     value : str, optional
-        The column of the score; by default the first there is of log_odds, z, g2, keyness, score.
-    beside : sequence of str
-        Columns printed at the right of each term (counts, dispersion, participants).
+        The column of the score; by default the first there is of z, log_odds, g2, keyness, score.
+    beside : sequence of str, optional
+        Columns printed at the right of each word; by default how often either side uses it
+        and how many people of the target do, if the table says so.
     most : int
-        Terms of each side.
-    names : (str, str)
-        What the two sides are called.
+        Words of each side.
+    names : (str, str), optional
+        What the two sides are called; by default as the table names target and reference.
     title, width, ax
         As in every chart (``width`` in mm).
 
@@ -53,13 +62,24 @@ def keyness(
     -------
     Figure
 
+    Raises
+    ------
+    QuidqualError
+        If the table holds words of two languages, or no score but 0.
+
+    Notes
+    -----
+    A score is no test: a word that one person says often looks like her group's. So the
+    participants stand beside it.
+
     Examples
     --------
     >>> import pandas as pd, quidqual as qq
-    >>> table = pd.DataFrame({"term": ["home", "line"], "log_odds": [1.2, -0.8],
+    >>> table = pd.DataFrame({"word": ["home", "line"], "z": [1.2, -0.8],
     ...     "participants": [4, 5], "corpus": "synthetic"})
-    >>> figure = qq.plot.keyness(table, beside=["participants"], names=("survivors", "staff"))
+    >>> figure = qq.plot.keyness(table, names=("survivors", "staff"))
     """
+    term = "word" if "word" in table.columns else "term"
     score = value or next((name for name in _SCORES if name in table.columns), None)
     if score is None:
         raise QuidqualError.of(
@@ -67,8 +87,18 @@ def keyness(
             remedy="Name its column with value=.",
             field="value",
         )
-    needs(table, ("term", score, *beside), chart="keyness")
-    ranked = table.sort_values([score, "term"], ascending=[False, True], kind="stable")
+    if beside is None:
+        beside = [name for name in _BESIDE if name in table.columns]
+    needs(table, (term, score, *beside), chart="keyness")
+    tongues = ordered(table["language"]) if "language" in table.columns else []
+    if len(tongues) > 1:
+        raise QuidqualError.of(
+            f"The table holds words of {listed(tongues)}.",
+            remedy="Draw one figure for each: table[table['language'] == ...].",
+            field="language",
+        )
+    sides = names or _sides(table)
+    ranked = table.sort_values([score, term], ascending=[False, True], kind="stable")
     over = ranked[ranked[score] > 0].head(most)
     under = ranked[ranked[score] < 0].tail(most)
     shown = pd.concat([over, under]).reset_index(drop=True)
@@ -76,11 +106,11 @@ def keyness(
         raise QuidqualError.of("No term tells the sides apart: every score is 0.", field=score)
 
     def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, shown, score, beside, names)
+        return _paint(ax, page, shown, [str(word) for word in shown[term]], score, beside, sides)
 
     told = [
-        f"{name}: {sentence([str(t) for t in part['term']], limit=most)}"
-        for name, part in zip(names, (over, under.iloc[::-1]), strict=True)
+        f"{name}: {sentence([str(word) for word in part[term]], limit=most)}"
+        for name, part in zip(sides, (over, under.iloc[::-1]), strict=True)
         if len(part)
     ]
     return draw(
@@ -94,29 +124,37 @@ def keyness(
     )
 
 
+def _sides(table: pd.DataFrame) -> tuple[str, str]:
+    """Read from the table what its two sides are called."""
+    if {"target", "reference"} <= set(table.columns) and len(table):
+        return str(table["target"].iloc[0]), str(table["reference"].iloc[0])
+    return "first group", "second group"
+
+
 def _paint(
     ax: Axes,
     page: Page,
     shown: pd.DataFrame,
+    words: list[str],
     score: str,
     beside: Sequence[str],
     names: tuple[str, str],
 ) -> Painted:
-    terms = [shorten(str(term), page.width * 0.3, size=page.size) for term in shown["term"]]
+    terms = [shorten(word, page.width * 0.3, size=page.size) for word in words]
     left = max(width_of(term, page.size) for term in terms) + 8
     texts = {name: [_number(value) for value in shown[name]] for name in (score, *beside)}
-    heads = {name: name.replace("_", " ") for name in texts}
-    widths = [max(width_of(t, page.size) for t in [*texts[n], heads[n]]) + 10 for n in texts]
+    heads = {name: _head(name, names, page) for name in texts}
+    widths = [widest([*texts[n], heads[n]], page.size) + 10 for n in texts]
     right = page.width - sum(widths)
     low, high = min(float(shown[score].min()), 0.0), max(float(shown[score].max()), 0.0)
     unit = (right - left - 6) / (high - low)
     zero = left - low * unit
     pitch = 1.65 * page.size
-    top = page.line() + 3
+    top = page.line(max(map(lines_in, heads.values()))) + 3
     x = right
     for name, width in zip(texts, widths, strict=True):
         x += width
-        ax.text(x, top - 4, plain(heads[name]), ha="right", va="bottom", size=page.size, color=SOFT)
+        ax.text(x, top - 4, heads[name], ha="right", va="bottom", size=page.size, color=SOFT)
         for row, text in enumerate(texts[name]):
             ax.text(
                 x, top + (row + 0.5) * pitch, text, ha="right", va="center_baseline", size=page.size
@@ -137,11 +175,15 @@ def _paint(
     ax.plot([zero, zero], [top, y], color=INK, lw=0.7)
     as_points(ax, page, y + 2)
     sides = ((BLUE, names[0], "right"), (VERMILLION, names[1], "left"))
-    keys = [
-        Patch(facecolor=colour, label=wrap(f"{way}: more in {name}", page.width, size=page.size))
-        for colour, name, way in sides
-    ]
+    keys = [Patch(facecolor=colour, label=f"{way}: more in {name}") for colour, name, way in sides]
     return Painted(y + 2, keys=keys)
+
+
+def _head(name: str, names: tuple[str, str], page: Page) -> str:
+    """Head a column of numbers; a count says whose it is."""
+    side = shorten(names[name == "k_reference"], 9 * page.size, size=page.size)
+    text = _HEADS.get(name, name.replace("_", " ")).format(side)
+    return wrap(text, max(4.5 * page.size, longest_word([side], page.size)), size=page.size)
 
 
 def _number(value: object) -> str:

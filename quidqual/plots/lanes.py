@@ -131,12 +131,15 @@ def _paint(
     lanes = [lane for _, own in panels for lane in own]
     who = max(width_of(plain(lane.who), page.size) for lane in lanes) + 6
     word = max(width_of(lane.word, page.small) for lane in lanes if lane.course) + 8
-    step = max(1.6 * page.size, max(width_of(plain(name), page.small) for name in rounds) + 3)
+    names = max(width_of(plain(name), page.small) for name in rounds) + 3
+    step = max(1.6 * page.size, min(names, 4.5 * page.size))
     least = who + step * len(rounds) + word + 6
     across = max(min(int(page.width // least), len(panels)), 1)
     across = -(-len(panels) // -(-len(panels) // across))
     panel = min(page.width / across, least + 60)
     step = (panel - who - word - 6) / len(rounds)
+    above = [wrap(name, step - 2, size=page.small) for name in rounds]
+    deep = max(map(lines_in, above)) * page.small * 1.3
     y = 0.0
     for first in range(0, len(panels), across):
         bottoms = []
@@ -154,17 +157,11 @@ def _paint(
                 weight="bold",
             )
             x = place * panel + who + (np.arange(len(rounds)) + 0.5) * step
-            for at, name in zip(x, rounds, strict=True):
+            for at, name in zip(x, above, strict=True):
                 ax.text(
-                    at,
-                    top + page.small * 1.4,
-                    plain(name),
-                    ha="center",
-                    va="baseline",
-                    size=page.small,
-                    color=SOFT,
+                    at, top + 2 + deep, name, ha="center", va="bottom", size=page.small, color=SOFT
                 )
-            bottoms.append(_panel(ax, page, own, x, top + page.small * 2.2))
+            bottoms.append(_panel(ax, page, own, x, top + deep + page.small * 0.9))
         y = max(bottoms) + (page.line(0.8) if first + across < len(panels) else 0)
     as_points(ax, page, y)
     return Painted(y, keys=_keys(any(-1 in lane.course for lane in lanes)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,14 +17,14 @@ from quidqual.study.errors import QuidqualError
 
 from .canvas import Page, Painted, as_points, draw
 from .keys import NotObservedPatch
-from .labels import plain, widest, width_of
-from .palette import ink_on
-from .sequences import colours_of
+from .labels import lines_in, plain, widest, width_of, wrap
+from .palette import ink_on, luminance
+from .sequences import colours_of, words_of
 from .style import LINE, WHITE
 from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, places, sentence
 
 FEWEST = 30
-_UNSEEN = "#e4e4e4"
+_LIGHTEST = 0.75  # relative luminance: 12 steps of lightness below the white of the paper
 _GAP = 5.0
 
 
@@ -32,6 +33,8 @@ def alluvial(
     *,
     order: Sequence[str] | None = None,
     labels: Mapping[str, str] | None = None,
+    codebook: Any = None,
+    language: str = "en",
     advise: bool = True,
     title: str | None = None,
     width: float | None = None,
@@ -48,6 +51,8 @@ def alluvial(
         The states from lowest to highest, if the column is not an ordered Categorical.
     labels : mapping, optional
         Words for the states.
+    codebook : Codebook, optional
+        Gives the states of its constructs their words (and ``language`` which of them).
     advise : bool
         Below 30 participants print under the figure that ``states`` reads better.
     title, width, ax
@@ -76,7 +81,7 @@ def alluvial(
     found = [s for s in ordered(frame["state"], only=order, field="order") if s != NOT_OBSERVED]
     rounds = ordered(frame["round"])
     who = [name for group in people(frame).values() for name in group]
-    words = [(labels or {}).get(state, state.replace("_", " ")) for state in found]
+    words = words_of(frame, found, labels, codebook, language)
     grid = np.full((len(who), len(rounds)), len(found), dtype=np.int16)
     row, column = places(frame["participant"], who), places(frame["round"], rounds)
     state = places(frame["state"], found)
@@ -119,7 +124,11 @@ def _paint(
     n, bar = len(grid), 2.6 * page.size
     names = [*words, "not observed"]
     seen = (grid < len(found)).sum(axis=0)
-    heads = [f"{plain(name)}\nn = {k}" for name, k in zip(rounds, seen, strict=True)]
+    share = page.width / len(rounds) - 0.8 * page.size
+    heads = [
+        f"{wrap(name, share, size=page.size)}\nn = {k}"
+        for name, k in zip(rounds, seen, strict=True)
+    ]
     head = widest(heads, page.size)
     left = max(width_of(plain(f"{name} {len(grid)}"), page.size) for name in names) + 6
     ways = max(len(rounds) - 1, 1)
@@ -127,7 +136,7 @@ def _paint(
     named = (page.width - 2 * left - bar) / ways >= max(bar + 5 * page.size, head + page.size)
     left = left if named else max(head - bar, 0) / 2 + 1
     room = page.width - 2 * left - bar
-    top = page.line(2) + 4
+    top = page.line(max(map(lines_in, heads))) + 4
     height = 22 * page.size
     unit = (height - _GAP * len(names)) / n
     xs = [
@@ -248,17 +257,28 @@ def _ribbons(
             Path.CLOSEPOLY,
         ]
         unseen = len(colours) - 1 in (int(ways[i][0]), int(ways[i][1]))
-        face = _UNSEEN if unseen else _lighter(colours[int(ways[i][0])])
-        shapes.append(
-            (high, PathPatch(Path(verts, codes), facecolor=face, edgecolor=WHITE, lw=0.5))
-        )
+        # White with an outline, as the box of who was not observed: told apart in grey too.
+        face, edge = (WHITE, LINE) if unseen else (ribbon_of(colours[int(ways[i][0])]), WHITE)
+        made = PathPatch(Path(verts, codes), facecolor=face, edgecolor=edge, lw=0.5)
+        shapes.append((high, made))
     for _, shape in sorted(shapes, key=lambda one: -one[0]):
         ax.add_patch(shape)
 
 
-def _lighter(colour: str) -> str:
-    red, green, blue = (0.45 * part + 0.55 for part in to_rgb(colour))
-    return to_hex((red, green, blue))
+def ribbon_of(colour: str) -> str:
+    """Lighten the colour of a state for the ribbons that leave it, but never to near white.
+
+    Examples
+    --------
+    >>> ribbon_of("#13266f"), ribbon_of("#f1faba")
+    ('#959dbe', '#dde5aa')
+    """
+    red, green, blue = to_rgb(colour)
+    made = to_hex((0.45 * red + 0.55, 0.45 * green + 0.55, 0.45 * blue + 0.55))
+    darker = (to_hex((f * red, f * green, f * blue)) for f in np.linspace(1, 0.5, 101))
+    if luminance(made) <= _LIGHTEST:
+        return made
+    return next(tint for tint in darker if luminance(tint) <= _LIGHTEST)
 
 
 def _alt(grid: np.ndarray, rounds: list[str], words: list[str]) -> str:

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from .canvas import Page, Painted, draw
-from .labels import plain
+from .labels import plain, wrap
 from .palette import cues, group_cues
 from .style import FAINT, LINE
 from .tables import needs, ordered, sentence
@@ -129,12 +129,12 @@ def _paint(
         keys.append(Line2D([], [], color=LINE, lw=0.8, ls=(0, (1.2, 1.2)), label=_meaning(summary)))
     last = max(float(part["position"].max()) for part in parts.values())
     ax.set_xlim(min(0.5, last / 2), last + 0.5)
-    ax.set_ylim(
-        0, max(float(part[["cumulative", "high"]].max().max()) for part in parts.values()) * 1.06
-    )
+    most = max(float(part[["cumulative", "high"]].max().max()) for part in parts.values())
+    ax.set_ylim(0, max(most, 1.0) * 1.06)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    ax.set_xlabel(_order(ax, parts), size=page.size)
+    below = wrap(_order(ax, parts), 0.7 * page.width, size=page.size)
+    ax.set_xlabel(below, size=page.size)
     ax.set_ylabel("Codes found", size=page.size)
     ax.tick_params(labelsize=page.size)
     ax.spines[["top", "right"]].set_visible(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,8 @@ def states(
     order: Sequence[str] | None = None,
     groups: Sequence[str] | None = None,
     labels: Mapping[str, str] | None = None,
+    codebook: Any = None,
+    language: str = "en",
     title: str | None = None,
     width: float | None = None,
     ax: Axes | None = None,
@@ -48,6 +51,8 @@ def states(
         Groups to draw, in this order.
     labels : mapping, optional
         Words for the states.
+    codebook : Codebook, optional
+        Gives the states of its constructs their words (and ``language`` which of them).
     title, width, ax
         As in every chart (``width`` in mm).
 
@@ -82,7 +87,7 @@ def states(
         )
     members = people(frame, groups=groups)
     rounds = ordered(frame["round"])
-    words = {state: (labels or {}).get(state, state.replace("_", " ")) for state in found}
+    words = dict(zip(found, words_of(frame, found, labels, codebook, language), strict=True))
     who = [name for group in members.values() for name in group]
     grid = _grid(frame, who, rounds, found)
 
@@ -99,6 +104,24 @@ def states(
         width=width,
         title=title,
     )
+
+
+def words_of(
+    frame: pd.DataFrame,
+    states: Sequence[str],
+    labels: Mapping[str, str] | None,
+    codebook: Any,
+    language: str,
+) -> list[str]:
+    """Give each state its word: as told, else as the codebook has it, else its own name."""
+    told = dict(labels or {})
+    own = set(frame["construct"].astype(str)) if "construct" in frame.columns else set()
+    for construct in getattr(codebook, "constructs", ()):
+        if construct.id in own:
+            for state in construct.states:
+                given = state.label.get(language) or next(iter(state.label.values()), "")
+                told.setdefault(state.id, given)
+    return [told.get(state) or state.replace("_", " ") for state in states]
 
 
 def colours_of(states: Sequence[str]) -> list[str]:

@@ -13,12 +13,13 @@ from matplotlib.figure import Figure
 from quidqual.study.errors import QuidqualError
 
 from .canvas import Page, Painted, as_points, draw
-from .labels import Names, lines_in, names_of, plain, spread, widest, width_of, wrap
+from .labels import Names, lines_in, names_of, spread, widest, width_of, wrap
 from .palette import Cue, cues
 from .style import FAINT, INK, LINE, SOFT
 from .tables import k_of_n, needs, ordered, sentence
 
 _COLOURED = 7
+_ROOM = 2.6  # sizes of type from round to round, for labels at both ends
 
 
 def slope(
@@ -62,14 +63,10 @@ def slope(
     ...     "share": [0.5, 0.75], "corpus": "synthetic"})
     >>> figure = qq.plot.slope(table)
     """
-    needs(table, (lines, "round", "k", "n", "share"), chart="slope")
-    wide = table.assign(line=table[lines].astype(str)).pivot_table(
-        index="line", columns="round", values="share", observed=True, dropna=False, sort=False
-    )
-    told = _told(table, lines)
-    return _drawn(
-        table, wide, told, "slope", lines, highlight, codebook, language, title, width, ax
-    )
+    return _chart(
+        table, _shares(table, lines, "slope"), chart="slope", lines=lines, highlight=highlight,
+        names=names_of(codebook, language), title=title, width=width, ax=ax,
+    )  # fmt: skip
 
 
 def bump(
@@ -106,40 +103,16 @@ def bump(
     ...     "k": [1, 2, 3, 2], "n": 4, "share": [0.25, 0.5, 0.75, 0.5], "corpus": "synthetic"})
     >>> figure = qq.plot.bump(table)
     """
-    needs(table, (lines, "round", "k", "n", "share"), chart="bump")
-    wide = table.assign(line=table[lines].astype(str)).pivot_table(
-        index="line", columns="round", values="share", observed=True, dropna=False, sort=False
-    )
-    wide = wide.reindex(ordered(table[lines]))
-    ranks = wide.rank(method="first", ascending=False)
-    told = _told(table, lines)
-    return _drawn(
-        table, -ranks, told, "bump", lines, highlight, codebook, language, title, width, ax
-    )
+    ranks = _shares(table, lines, "bump").rank(method="first", ascending=False)
+    return _chart(
+        table, -ranks, chart="bump", lines=lines, highlight=highlight,
+        names=names_of(codebook, language), title=title, width=width, ax=ax,
+    )  # fmt: skip
 
 
-def _told(table: pd.DataFrame, lines: str) -> dict[tuple[str, str], tuple[int, int]]:
-    return {
-        (str(line), str(name)): (int(k), int(n))
-        for line, name, k, n in zip(
-            table[lines], table["round"], table["k"], table["n"], strict=True
-        )
-    }
-
-
-def _drawn(
-    table: pd.DataFrame,
-    wide: pd.DataFrame,
-    told: Mapping[tuple[str, str], tuple[int, int]],
-    chart: str,
-    lines: str,
-    highlight: Sequence[str] | None,
-    codebook: Any,
-    language: str,
-    title: str | None,
-    width: float | None,
-    ax: Axes | None,
-) -> Figure:
+def _shares(table: pd.DataFrame, lines: str, chart: str) -> pd.DataFrame:
+    """Lay the shares out, a row a line and a column a round, both in their own order."""
+    needs(table, (lines, "round", "k", "n", "share"), chart=chart)
     rounds = ordered(table["round"])
     if len(rounds) < 2:
         raise QuidqualError.of(
@@ -147,17 +120,44 @@ def _drawn(
             remedy="Draw `heat` or `prevalence`.",
             field="table",
         )
-    codes = ordered(table[lines])
+    if not table["share"].notna().any():
+        raise QuidqualError.of(
+            "Nobody was observed in any round: there is no share to draw.",
+            remedy="Check the filter before it.",
+            field="table",
+        )
+    wide = table.assign(line=table[lines].astype(str)).pivot_table(
+        index="line", columns="round", values="share", observed=True, dropna=False, sort=False
+    )
+    wide.columns = [str(name) for name in wide.columns]
+    return wide.reindex(ordered(table[lines]))[rounds]
+
+
+def _chart(
+    table: pd.DataFrame,
+    wide: pd.DataFrame,
+    *,
+    chart: str,
+    lines: str,
+    highlight: Sequence[str] | None,
+    names: Names,
+    **sheet: Any,
+) -> Figure:
+    """Draw the lines of either chart; ``sheet`` holds title, width and axes."""
+    rounds, codes = list(wide.columns), list(wide.index)
+    told = {
+        (str(line), str(name)): (int(k), int(n))
+        for line, name, k, n in zip(
+            table[lines], table["round"], table["k"], table["n"], strict=True
+        )
+    }
     bright = ordered(table[lines], only=highlight, field="highlight") if highlight else codes
     if not highlight and len(codes) > _COLOURED:
         bright = []
-    names = names_of(codebook, language)
     look = {code: cue for code, cue in _every_cue(table[lines], names).items() if code in bright}
-    wide = wide.reindex(codes)
-    wide.columns = [str(name) for name in wide.columns]
 
     def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, wide[rounds], told, names, look, ranked=chart == "bump")
+        return _paint(ax, page, wide, told, names, look, ranked=chart == "bump")
 
     counts = [
         f"{names(code)} " + ", ".join(f"{r} {k_of_n(*told.get((code, r), (0, 0)))}" for r in rounds)
@@ -167,10 +167,8 @@ def _drawn(
         paint,
         chart=chart,
         data=table.reset_index(drop=True),
-        ax=ax,
-        width=width,
-        title=title,
         alt=f"Lines of {len(codes)} codes over {len(rounds)} rounds. {sentence(counts, limit=12)}.",
+        **sheet,
     )
 
 
@@ -198,14 +196,24 @@ def _paint(
     room = widest(texts, page.size) + 2
     lead = 8 if len(wide) <= _COLOURED else 16
     left, right = room + count + lead, page.width - room - count - lead
-    top = page.line() + 8
+    gap = (right - left) / (len(rounds) - 1)
+    # In a narrow column the labels at the right must do; in the narrowest, its counts too.
+    named, counted = gap >= _ROOM * page.size, True
+    if not named:
+        left = count + lead
+        gap = (right - left) / (len(rounds) - 1)
+        counted = gap >= _ROOM * page.size
+        left = left if counted else _ROOM * page.size / 2
+        gap = (right - left) / (len(rounds) - 1)
+    heads = [wrap(name, gap - 3, size=page.size) for name in rounds]
+    top = page.line(max(map(lines_in, heads))) + 8
     height = max(15 * page.size, sum(page.line(lines_in(text)) + 1.5 for text in texts))
     low, high = (np.nanmin(values), np.nanmax(values)) if ranked else (0.0, 1.0)
     y = top + (high - values) / max(high - low, 1e-9) * height
     x = np.linspace(left, right, len(rounds))
-    for at, name in zip(x, rounds, strict=True):
+    for at, head in zip(x, heads, strict=True):
         ax.plot([at, at], [top - 3, top + height + 3], color=FAINT, lw=0.6, zorder=0)
-        ax.text(at, top - 6, plain(name), ha="center", va="bottom", size=page.size)
+        ax.text(at, top - 6, head, ha="center", va="bottom", size=page.size)
     for number, code in enumerate(wide.index):
         cue = look.get(str(code))
         seen = ~np.isnan(values[number])
@@ -222,8 +230,12 @@ def _paint(
             zorder=3 if cue else 2,
         )
     limits = (top - page.size / 2, top + height + page.size / 2)
-    for side, column in (("right", 0), ("left", len(rounds) - 1)):
-        _ends(ax, page, wide, y, told, texts, look, side, column, float(x[column]), count, limits)
+    last = len(rounds) - 1
+    ends = [("left", last, texts)]
+    if counted:
+        ends.append(("right", 0, texts if named else [""] * len(texts)))
+    for side, column, own in ends:
+        _ends(ax, page, wide, y, told, own, look, side, column, float(x[column]), count, limits)
     as_points(ax, page, top + height + page.size)
     return Painted(top + height + page.size)
 

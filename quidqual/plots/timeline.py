@@ -162,21 +162,21 @@ def _rounds(
             first, last = days(pd.Series([dates.min(), dates.max()]))
             spans[name] = (first - 0.75 * page.size, last + 0.75 * page.size)
     levels: list[float] = []
-    placed: dict[str, int] = {}
+    placed: dict[str, tuple[float, int]] = {}
     for name, (first, last) in spans.items():
         half = width_of(plain(name), page.size) / 2 + 3
-        middle = (first + last) / 2
+        middle = min(max((first + last) / 2, half), page.width - half)
         level = next((i for i, end in enumerate(levels) if end <= middle - half), len(levels))
         levels[level : level + 1] = [middle + half]
-        placed[name] = level
+        placed[name] = (middle, level)
     top = page.line(len(levels)) + 2
     for name, (first, last) in spans.items():
         ax.add_patch(
             Rectangle((first, top), last - first, whole + 3, facecolor=PALE, lw=0, zorder=0)
         )
         ax.text(
-            (first + last) / 2,
-            top - 3 - page.line(placed[name]),
+            placed[name][0],
+            top - 3 - page.line(placed[name][1]),
             plain(name),
             ha="center",
             va="bottom",
@@ -217,7 +217,7 @@ def _marks(
             edgecolors=WHITE,
             label=f"mode {mode}",
         )
-    for state, marker, share in (("missed", "x", 0.6), ("not_due", "o", 0.04)):
+    for state, marker, share in (("missed", "x", 0.6), ("not_due", "o", 0.1)):
         here = (status == state) & ~np.isnan(x)
         ax.scatter(
             x[here],
@@ -250,7 +250,7 @@ def _keys(modes: dict[str, str], languages: dict[str, str], states: set[str]) ->
     if "missed" in states:
         keys.append(key("missed", "x", INK, 5))
     if "not_due" in states:
-        keys.append(key("not due", "o", LINE, 1.8))
+        keys.append(key("not due", "o", LINE, 2.2))
     return keys
 
 
@@ -308,10 +308,11 @@ def _alt(frame: pd.DataFrame) -> str:
         },
         key=natural,
     )
+    days = held["date"].dropna()
+    span = f"from {days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}" if len(days) else "without dates"
     return (
         f"Timeline of {len(held)} interviews with {held['participant'].nunique()} participants, "
-        f"from {held['date'].min():%Y-%m-%d} to {held['date'].max():%Y-%m-%d}. "
-        f"Held in each round: {sentence(per_round)}. Mode: {sentence(modes)}. "
+        f"{span}. Held in each round: {sentence(per_round)}. Mode: {sentence(modes)}. "
         f"Language: {sentence(tongues)}. "
         f"Missed: {k_of_n(len(missed), len(held) + len(missed))} arranged"
         + (f" ({sentence(missed)})." if missed else ".")

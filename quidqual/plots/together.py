@@ -13,11 +13,23 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from .canvas import Page, Painted, as_points, boxes, draw
-from .labels import Names, lines_in, names_of, shorten, spread, widest, width_of, wrap
+from .labels import (
+    Names,
+    lines_in,
+    longest_word,
+    names_of,
+    plain,
+    shorten,
+    spread,
+    widest,
+    width_of,
+    wrap,
+)
 from .palette import BLUE, ink_on, shade
 from .style import LINE, SOFT, WHITE
 from .tables import needs, sentence
 
+_WORDS = {"jaccard": "the Jaccard index", "c": "the c-coefficient"}
 FEWEST = 12  # codes below which the matrix shows all that a network can
 
 
@@ -102,7 +114,11 @@ def _matrix(
 ) -> Painted:
     labels = [wrap(names(code), page.width * 0.3, size=page.size) for code in codes]
     left = widest(labels, page.size) + 6
+    ends = [width_of(plain(names(code)), page.small) + 5 for code in codes]  # beside the diagonal
     cell = min((page.width - left) / (len(codes) + 1), 4.5 * page.size)
+    fits = [(page.width - left - end) / (place + 1) for place, end in enumerate(ends)]
+    least = max(width_of(str(n), page.size) for n in sizes.values()) + 2
+    cell = max(min(cell, *fits), min(cell, least))
     written = cell > max(width_of(str(n), page.size) for n in sizes.values()) + 1
     y = 0.0
     places: list[tuple[float, float, float, float]] = []
@@ -129,7 +145,8 @@ def _matrix(
                     color=SOFT if column == row else ink_on(face),
                     style="italic" if column == row else "normal",
                 )
-        above = shorten(names(code), page.width - left - (row + 1) * cell - 4, size=page.small)
+        free = page.width - left - (row + 1) * cell - 4
+        above = shorten(names(code), free, size=page.small) if free > 3 * page.small else ""
         ax.text(
             left + (row + 1) * cell + 4,
             y + high / 2,
@@ -142,7 +159,8 @@ def _matrix(
         y += high
     boxes(ax, places, faces=faces, edges=LINE)
     note = wrap(
-        f"Cells: times together, shaded by {value}. Diagonal (italic): times of the code.",
+        f"Cells: times together, shaded by {_WORDS.get(value, value)}. "
+        "Diagonal (italic): times of the code.",
         page.width,
         size=page.small,
     )
@@ -222,8 +240,11 @@ def _network(
     least: int,
 ) -> Painted:
     n = len(codes)
-    radius = min(page.width * 0.22, 16 * page.size)
-    room = page.width / 2 - radius - 2.2 * page.size - 8
+    word = longest_word([names(code) for code in codes], page.size) + 1
+    beside = 2.2 * page.size + 8
+    radius = min(page.width * 0.22, 16 * page.size, page.width / 2 - beside - word)
+    radius = max(radius, page.width * 0.14)
+    room = page.width / 2 - radius - beside
     texts = [wrap(names(code), room, size=page.size) for code in codes]
     halves = (texts[: -(-n // 2)], texts[n // 2 :])
     deep = max(sum(page.line(lines_in(text)) for text in half) for half in halves)

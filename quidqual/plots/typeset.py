@@ -39,7 +39,10 @@ def typeset(
     y = _row(ax, page, heads, lefts, y, bold=True)
     ax.plot([0, page.width], [y, y], color=INK, lw=0.5)
     for cells in zip(*(column.cells for column in columns), strict=True):
-        texts = [wrap(cell, w, size=page.size) for cell, w in zip(cells, widths, strict=True)]
+        texts = [
+            "\n".join(wrap(line, w, size=page.size) for line in cell.split("\n"))
+            for cell, w in zip(cells, widths, strict=True)
+        ]
         colours = [ink(c.name, cell) for c, cell in zip(columns, cells, strict=True)]
         y = _row(ax, page, texts, lefts, y, colours=colours)
         ax.plot([0, page.width], [y, y], color=FAINT, lw=0.4)
@@ -80,7 +83,10 @@ def _widths(columns: Sequence[Column], page: Page, gap: float) -> list[float]:
     for column in columns:
         word = longest_word([*column.cells], page.size)
         least.append(min(max(word, longest_word([column.head], page.size, True)) + 1, room / 3))
-        texts = [width_of(plain(cell), page.size) for cell in column.cells]
+        texts = [
+            max(width_of(plain(line), page.size) for line in cell.split("\n"))
+            for cell in column.cells
+        ]
         head = width_of(plain(column.head), page.size, True)
         whole.append(max([head, *texts, least[-1]]) + 1)
     if sum(whole) <= room:
