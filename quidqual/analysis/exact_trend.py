@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from quidqual.analysis.counted_sums import Counted, count_sums
 from quidqual.analysis.design import as_measurements
 from quidqual.study.errors import QuidqualError
 
 __all__ = ["TrendTest", "exact_trend"]
 
 _MOST_ROUNDS = 9
-_MOST_SUMS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class TrendTest:
     scores : tuple of float
         Score of each round.
     n_arrangements : int
-        How many equally likely re-orderings the p-values count over.
+        How many equally likely re-orderings the p-values count over. Below 2 ** 62 they are
+        counted in whole numbers, above in shares that keep twelve digits.
     note : str
         What the design can carry, in words.
     """
@@ -137,92 +138,46 @@ def exact_trend(
                 remedy=f"Give at most {_MOST_ROUNDS} rounds, or combine some.",
             )
         parts.append((_midranks(row[seen]) if ranks else row[seen], weights[seen]))
-    observed = _tidy(sum((float(np.dot(x, c)) for x, c in parts), 0.0))
-    informative = [(x, c) for x, c in parts if len(set(x)) > 1]
-    constant = sum(float(np.dot(x, c)) for x, c in parts if len(set(x)) == 1)
-    sums, counts = _distribution(informative)
-    sums = sums + constant
-    total = sum(counts)
+    observed = sum((float(np.dot(x, c)) for x, c in parts), 0.0)
     mean = sum((float(x.mean() * c.sum()) for x, c in parts), 0.0)
-    near = 1e-9 * max(1.0, float(np.abs(sums).max()))
-    return _result(
-        observed, mean, n, len(informative), sums, counts, total, near, tuple(weights.tolist())
-    )
+    counted = count_sums([(x, c) for x, c in parts if len(set(x.tolist())) > 1])
+    return _result(counted, _tidy(observed), _tidy(mean), n, tuple(weights.tolist()))
 
 
 def _result(
-    observed: float,
-    mean: float,
-    n: int,
-    informative: int,
-    sums: np.ndarray,
-    counts: list[int],
-    total: int,
-    near: float,
-    scores: tuple[float, ...],
+    counted: Counted, observed: float, mean: float, n: int, scores: tuple[float, ...]
 ) -> TrendTest:
     """Read the p-values off the counted distribution."""
-
-    def share(mark: np.ndarray) -> float:
-        return sum(count for count, here in zip(counts, mark, strict=True) if here) / total
-
-    far = np.abs(sums - mean)
-    least, least_two = share(sums >= sums.max() - near), share(far >= far.max() - near)
+    least, least_two = counted.extremes()
+    informative = sum(person.times for person in counted.people)
     if informative == 0:
         note = "Nobody's values differ between rounds: there is no trend to test."
     else:
         note = (
             f"{informative} of {n} people can show a trend; the least p this design can reach "
-            f"is {least:.3g} one-sided, {least_two:.3g} two-sided."
+            f"is {_shown(least)} one-sided, {_shown(least_two)} two-sided."
         )
     return TrendTest(
         statistic=observed,
-        expected=_tidy(mean),
+        expected=mean,
         n=n,
         n_informative=informative,
-        p_greater=share(sums >= observed - near),
-        p_less=share(sums <= observed + near),
-        p_two_sided=share(far >= abs(observed - mean) - near),
-        least_p=least,
-        least_p_two_sided=least_two,
+        p_greater=counted.at_least(),
+        p_less=counted.at_most(),
+        p_two_sided=counted.as_far(),
+        least_p=float(least),
+        least_p_two_sided=float(least_two),
         scores=scores,
-        n_arrangements=total,
+        n_arrangements=counted.total,
         note=note,
     )
 
 
-def _distribution(
-    parts: list[tuple[np.ndarray, np.ndarray]],
-) -> tuple[np.ndarray, list[int]]:
-    """Count the sums of all combinations of one order a person.
-
-    People are independent, so their sums are added one person at a time; equal sums are
-    put together on the way. Counts are Python integers: they outgrow 64 bits.
-    """
-    sums: dict[float, int] = {0.0: 1}
-    known: dict[tuple[tuple[float, ...], ...], dict[float, int]] = {}
-    for x, c in parts:
-        key_of_person = (tuple(sorted(x.tolist())), tuple(c.tolist()))
-        own = known.setdefault(key_of_person, {})
-        if not own:
-            for order in set(permutations(x.tolist())):
-                value = _tidy(float(np.dot(order, c)))
-                own[value] = own.get(value, 0) + 1
-        # Equal values swapped give the same order, each of them equally often.
-        together: dict[float, int] = {}
-        for a, k in sums.items():
-            for b, m in own.items():
-                key = _tidy(a + b)
-                together[key] = together.get(key, 0) + k * m
-            # Asked on the way: one more person can multiply the sums by hundreds.
-            if len(together) > _MOST_SUMS:
-                raise QuidqualError.of(
-                    "Too many different sums to count them exactly.",
-                    remedy="Use ranks=True, round the values, or describe without a test.",
-                )
-        sums = together
-    ordered = sorted(sums)
-    return np.array(ordered), [sums[value] for value in ordered]
+def _shown(p: Fraction) -> str:
+    """Write a p, also where no float is as small."""
+    if p > 1e-300:
+        return f"{float(p):.3g}"
+    return f"1e{math.floor(math.log10(p.numerator) - math.log10(p.denominator))}"
 
 
 def _scores(scores: Iterable[float] | None, n_rounds: int) -> np.ndarray:

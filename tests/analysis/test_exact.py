@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quidqual.analysis import counted_sums
 from quidqual.analysis.cochran import exact_cochran_q
 from quidqual.analysis.design import least_p, measurements
 from quidqual.analysis.exact_trend import exact_trend
@@ -258,3 +259,48 @@ def test_measurements_keep_not_observed_apart(study_of):
     assert np.isnan(wide.loc["S1", "R3"])
     with pytest.raises(QuidqualError):
         measurements(presence(study))
+
+
+WAYS = {"whole": {}, "shares": {"_EXACT": 1}, "list": {"_MOST_PLACES": -1}, "both": {
+    "_EXACT": 1, "_MOST_PLACES": -1,
+}}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("scale", [1, 0.1, 1 / 3, math.pi])
+def test_every_way_of_counting_counts_all_orders(way, scale, monkeypatch):
+    rows = [[0, 1, 2, 1], [3, 0, None, 3], [1, 1, 2, None], [2, 2, 0, 1]]
+    expected = brute_trend(rows)
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(counted_sums, name, value)
+    scaled = [[x if x is None else x * scale + 7 for x in row] for row in rows]
+    result = exact_trend(scaled)
+    got = (result.p_greater, result.p_less, result.p_two_sided)
+    assert got == pytest.approx(expected, rel=1e-12)
+    assert result.n_arrangements == 12 * 3 * 3 * 12
+
+
+def test_values_without_a_common_step_are_counted_too():
+    rows = [[0.0, math.sqrt(2), math.pi], [math.e, 0.1, 1.0], [0.5, math.sqrt(3), 0.25]]
+    assert exact_trend(rows).p_greater == pytest.approx(brute_trend(rows)[0], rel=1e-12)
+
+
+def test_five_hundred_people_are_counted_and_not_sampled():
+    """Two rounds, one of them higher: L is binomial, so scipy knows the answer."""
+    from scipy.stats import binom
+
+    rows = [[0, 1]] * 270 + [[1, 0]] * 230
+    result = exact_trend(rows)
+    assert result.p_greater == pytest.approx(binom.sf(269, 500, 0.5), rel=1e-11)
+    assert result.p_two_sided == pytest.approx(2 * binom.sf(269, 500, 0.5), rel=1e-11)
+    assert result.n_arrangements == 2**500
+    assert result.least_p == 2.0**-500
+    far = exact_trend([[0, 1]] * 500)
+    assert far.p_greater == pytest.approx(2.0**-500, rel=1e-11)
+    assert "1e-452 one-sided" in exact_trend([[0, 1]] * 1500).note  # 2 ** -1500 is 2.9e-452
+
+
+def test_nine_rounds_of_different_values_are_all_counted():
+    result = exact_trend([[1, 2, 3, 4, 5, 6, 7, 8, 9]])
+    assert result.n_arrangements == math.factorial(9)
+    assert result.p_greater == 1 / math.factorial(9)
