@@ -180,7 +180,7 @@ def least_value(name: str, scale: Scale) -> float:
     Examples
     --------
     >>> scale = Scale(3, None, None, False, "nominal", "identity")
-    >>> [least_value(name, scale) for name in ("percent", "cohen", "ac")]
+    >>> [round(least_value(name, scale), 3) for name in ("percent", "cohen", "ac")]
     [0.0, -1.0, -0.5]
     """
     if name == "percent":
