@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from quidqual.findings.report.content import Content
 from quidqual.findings.report.figures import Picture
 
 _FOLDER = Path(__file__).resolve().parent / "templates"
+SHOWN_ROWS = 1000  # rows of a table that the page prints
+PACKED_FROM = 500_000  # bytes from which a table to download is packed
 
 
 def page(content: Content) -> str:
@@ -46,6 +49,7 @@ def page(content: Content) -> str:
             script=Markup(script),
             running=Markup(_css_string(content.banner)),
             script_hash=digest,
+            shown_rows=SHOWN_ROWS,
         )
     )
 
@@ -59,7 +63,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(svg=_svg, csv_uri=_csv_uri, cells=_cells, anchor=anchor)
+    environment.filters.update(svg=_svg, download=_download, cells=_cells, anchor=anchor)
     return environment
 
 
@@ -98,14 +102,21 @@ def _svg(picture: Picture, provenance: dict[str, str]) -> Markup:
     return Markup(picture.svg(provenance))
 
 
-def _csv_uri(frame: pd.DataFrame) -> str:
-    text = frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode()
+def _download(frame: pd.DataFrame, name: str) -> Markup:
+    """Give the link under which the page itself holds a table, packed where it is long."""
+    data = frame.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
+    kind, ending = "text/csv;charset=utf-8", "csv"
+    if len(data) > PACKED_FROM:
+        data, kind, ending = gzip.compress(data, mtime=0), "application/gzip", "csv.gz"
+    link = '<a class="download" download="{}.{}" href="data:{};base64,{}">Download as CSV{}</a>'
+    told = " (packed)" if ending == "csv.gz" else ""
+    return Markup(link).format(name, ending, kind, base64.b64encode(data).decode(), told)
 
 
 def _cells(frame: pd.DataFrame) -> list[list[str]]:
-    """Give the rows of a table as text."""
-    return [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    """Give the first rows of a table as text."""
+    rows = frame.head(SHOWN_ROWS).itertuples(index=False, name=None)
+    return [[_cell(value) for value in row] for row in rows]
 
 
 def _cell(value: Any) -> str:

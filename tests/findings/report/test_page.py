@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 
@@ -28,7 +29,10 @@ def test_nothing_is_fetched(page):
         tag for tag, _ in page.tags if tag in ("link", "iframe", "object", "embed", "base", "img")
     ]
     for name in ("src", "href", "action", "xlink:href", "srcset", "poster", "data"):
-        assert all(v.startswith(("#", "data:text/csv;")) for v in page.values(name)), name
+        assert all(
+            v.startswith(("#", "data:text/csv;", "data:application/gzip;"))
+            for v in page.values(name)
+        ), name
     assert "@import" not in page.inside("style")
     assert not re.search(r"url\((?!#)", page.inside("style"))
     policy = next(
@@ -153,6 +157,21 @@ def test_words_that_are_not_printed_are_not_in_the_file(real, tmp_path):
             assert len(sentence) < 9 or sentence.strip() not in Page(bare).seen
     assert "not printed" in bare
     assert "P1-R1, characters" in bare
+
+
+def test_a_long_table_is_packed_and_its_first_rows_printed():
+    import pandas as pd
+
+    from quidqual.findings.report import page
+
+    frame = pd.DataFrame({"n": range(120_000)})
+    link = page._download(frame, "long")
+    assert 'download="long.csv.gz"' in link
+    packed = base64.b64decode(re.search(r"base64,([^\"]+)", link)[1])
+    assert gzip.decompress(packed) == frame.to_csv(index=False, lineterminator="\n").encode()
+    assert len(page._cells(frame)) == page.SHOWN_ROWS
+    short = page._download(frame.head(3), "short")
+    assert base64.b64decode(re.search(r"base64,([^\"]+)", short)[1]) == b"n\n0\n1\n2\n"
 
 
 def test_the_same_study_gives_the_same_bytes(tmp_path):
