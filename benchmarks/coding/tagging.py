@@ -1,6 +1,6 @@
 """Tagging speed beside other ways to do it, and its growth; all in one run, ratios printed.
 
-    python benchmarks/coding/tagging.py [--segments 1000000] [--growth]
+    python benchmarks/coding/tagging.py [--segments 1000000] [--growth | --memory]
 
 Text: 14-word segments. 49 in 50 words are drawn from 60,000 invented words with Zipf
 frequencies and one in 50 (or one in ten) from the words of the example's codebook patterns.
@@ -11,19 +11,27 @@ Beside it the example's own segments over and over, whose words are common ones.
 from __future__ import annotations
 
 import argparse
+import os
 import random
-import re
 import resource
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Thread
 
 import numpy as np
-import pandas as pd
+from peers import (
+    by_aho_corasick,
+    by_contains,
+    by_dictionary,
+    by_matcher,
+    by_phrase_matcher,
+    by_token_ids,
+)
 
 import quidqual as qq
 from quidqual.coding.compile import parse_codebook
-from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import Pattern, words_of
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import tokenise
@@ -81,62 +89,6 @@ def timed(name: str, texts: list[str], work: Callable[[list[str]], object]) -> t
     return name, len(texts) / took
 
 
-def by_contains(patterns: list[Pattern]) -> Callable[[list[str]], object]:
-    sources = [
-        rf"\b(?:{'|'.join(w.text.replace('*', chr(92) + 'w*') for w in p.variants[0][0].words)})\b"
-        for p in patterns
-    ]
-
-    def work(texts: list[str]) -> object:
-        column = pd.Series(texts, dtype="object")
-        return sum(int(column.str.contains(s, case=False, regex=True).sum()) for s in sources)
-
-    return work
-
-
-def by_phrase_matcher(patterns: list[Pattern]) -> Callable[[list[str]], object]:
-    import spacy
-    from spacy.matcher import PhraseMatcher
-
-    nlp = spacy.blank("en")
-    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-    for i, p in enumerate(patterns):
-        matcher.add(str(i), [nlp.make_doc(" ".join(e.words[0].text for e in p.variants[0]))])
-    return lambda texts: sum(len(matcher(doc)) for doc in nlp.pipe(texts))
-
-
-def by_matcher(patterns: list[Pattern]) -> Callable[[list[str]], object]:
-    import spacy
-    from spacy.matcher import Matcher
-
-    nlp = spacy.blank("en")
-    matcher = Matcher(nlp.vocab)
-    for i, p in enumerate(patterns):
-        row = []
-        for e in p.variants[0]:
-            either = "|".join(re.escape(w.text).replace(r"\*", ".*") for w in e.words)
-            row += [{"OP": "?"}] * e.gap + [{"LOWER": {"REGEX": f"^(?:{either})$"}}]
-        matcher.add(str(i), [row])
-    return lambda texts: sum(len(matcher(doc)) for doc in nlp.pipe(texts))
-
-
-def by_dictionary(patterns: list[Pattern]) -> Callable[[list[str]], object]:
-    """Exact single words alone: what a dictionary lookup in plain Python can do."""
-    words = {w.text for p in patterns for v in p.variants for e in v for w in e.words}
-    token = re.compile(r"\w+")
-    return lambda texts: sum(w in words for t in texts for w in token.findall(t.lower()))
-
-
-def by_engine(patterns: list[Pattern]) -> Callable[[list[str]], object]:
-    engine = Engine(patterns)
-
-    def work(texts: list[str]) -> object:
-        engine.tune(texts[:2000])
-        return sum(len(hits) for _, hits in engine.scan(texts))
-
-    return work
-
-
 def book_of(patterns: list[Pattern]) -> dict[str, dict[str, list[str]]]:
     book: dict[str, dict[str, list[str]]] = {}
     for p in patterns:
@@ -149,31 +101,83 @@ def side_by_side(make: Callable[[int, int], list[str]], patterns: list[Pattern],
     print(f"{n:,} segments, 200 patterns, one process; segments a second")
     print(f"  {'':<44} {'CPU time':>12} {'wall time':>12}   (rows or hits)")
     book = book_of(patterns)
-    few = texts[:2000]
-    speeds = dict([timed("qq.tag: rows with evidence and cues", texts,
-                         lambda t: len(tag(t, book, language="en")))])  # fmt: skip
-    tracemalloc.start()
-    tag(texts, book, language="en")
-    peak = tracemalloc.get_traced_memory()[1] / 2**20
-    tracemalloc.stop()
-    print(f"  peak memory of qq.tag beyond the texts (tracemalloc): {peak:,.0f} MB")
-    own = next(iter(speeds.values()))
+
+    def own(given: list[str]) -> object:
+        return len(tag(given, book, language="en"))
+
+    speeds = dict([timed("qq.tag: one word in 50 from the patterns", texts, own)])
+    for name, given in (
+        ("qq.tag: one word in ten from the patterns", corpus(patterns, share=0.1)(n, 3)),
+        ("qq.tag: the example's segments, repeated", notes(n)),
+        ("qq.tag: accents and signs in every text", disguised(texts)),
+    ):
+        speeds |= dict([timed(name, given, own)])
+    del given
+    lemmas = {**book, "lemmas": {"en": ["<trust>", "<feel> ~2 safe", "<leave> home"]}}
+    tag(texts[:2000], lemmas, language="en")  # the table of lemmas is read once a process
     speeds |= dict([
-        timed("qq.tag: accents and signs in every text", disguised(texts),
-              lambda t: len(tag(t, book, language="en"))),
-        timed("qq.tag: one word in ten from the patterns", corpus(patterns, share=0.1)(n, 3),
-              lambda t: len(tag(t, book, language="en"))),
-        timed("qq.tag: the example's segments, repeated", notes(n),
-              lambda t: len(tag(t, book, language="en"))),
-        timed("quidqual engine alone", texts, by_engine(patterns)),
-        timed("pandas str.contains (first words only)", few, by_contains(patterns)),
-        timed("spaCy Matcher", few, by_matcher(patterns)),
-        timed("spaCy PhraseMatcher (phrases only)", texts[:20_000], by_phrase_matcher(patterns)),
-        timed("token dictionary, plain Python (words)", texts[:100_000], by_dictionary(patterns)),
-        timed("str.lower() alone", texts, lambda t: len([x.lower() for x in t])),
+        timed("qq.tag: three lemmas beside the patterns", texts,
+              lambda t: len(tag(t, lemmas, language="en"))),
+        timed("qq.tag: spans alone, no cues", texts,
+              lambda t: len(tag(t, book, language="en", cues=[]))),
     ])  # fmt: skip
+    few = texts[:2000]
+    for name, work, given in (
+        ("pandas str.contains (first words)", by_contains(patterns), few),
+        ("spaCy Matcher", by_matcher(patterns), few),
+        ("spaCy PhraseMatcher (no globs, no gaps)", by_phrase_matcher(patterns), texts[:20_000]),
+        ("quanteda's way: numbers of words (no gaps)", by_token_ids(patterns), texts[:100_000]),
+        ("token dictionary, plain Python (words)", by_dictionary(patterns), texts[:100_000]),
+        ("Aho-Corasick in Rust (no gaps)", by_aho_corasick(patterns), texts[:200_000]),
+        ("str.lower() alone", lambda t: len([x.lower() for x in t]), texts),
+    ):
+        if work is None:
+            print(f"  {name:<44} NOT MEASURED: pip install ahocorasick_rs")
+        else:
+            speeds |= dict([timed(name, given, work)])
+    first = next(iter(speeds.values()))
     for peer, speed in speeds.items():
-        print(f"  qq.tag is {own / speed:>8.2f} x {peer}")
+        print(f"  qq.tag (first row) is {first / speed:>8.2f} x {peer}")
+
+
+def memory(patterns: list[Pattern], n: int) -> None:
+    """Peak beyond the texts, of the process and of Python's own allocations (these are slower)."""
+    book = book_of(patterns)
+    for name, make in (
+        ("one word in 50 from the patterns", lambda: corpus(patterns, share=0.02)(n, 2)),
+        ("one word in ten from the patterns", lambda: corpus(patterns, share=0.1)(n, 3)),
+        ("the example's segments, repeated", lambda: notes(n)),
+    ):
+        texts = make()
+        tag(texts[:2000], book, language="en")
+        before = _resident()
+        highest = _highest_resident_while(lambda given=texts: tag(given, book, language="en"))
+        tracemalloc.start()
+        tag(texts, book, language="en")
+        traced = tracemalloc.get_traced_memory()[1] / 2**20
+        tracemalloc.stop()
+        print(f"  memory beyond {n:,} texts, {name:<36} process {highest - before:>5,.0f} MB, "
+              f"tracemalloc {traced:>5,.0f} MB", flush=True)  # fmt: skip
+
+
+def _resident() -> float:
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def _highest_resident_while(work: Callable[[], object]) -> float:
+    done, seen = Event(), [_resident()]
+
+    def watch() -> None:
+        while not done.wait(0.02):
+            seen.append(_resident())
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    work()
+    done.set()
+    watcher.join()
+    return max(seen)
 
 
 def blocks(make: Callable[[int, int], list[str]], n: int) -> Iterator[list[str]]:
@@ -201,16 +205,21 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--segments", type=int, default=1_000_000)
     arguments.add_argument("--share", type=float, default=0.02, help="share of sought words")
-    arguments.add_argument("--growth", action="store_true")
+    arguments.add_argument("--growth", action="store_true", help="from 10,000 to 10,000,000")
+    arguments.add_argument("--memory", action="store_true", help="beyond the texts")
     given = arguments.parse_args()
     patterns = patterns_200()
     make = corpus(patterns, share=given.share)
     sample = make(200, 9)
     print(f"words a segment: {np.mean([len(tokenise(t)) for t in sample]):.1f}")
+    print(f"load of the machine's {os.cpu_count()} cores before: {os.getloadavg()[0]:.2f}")
     if given.growth:
         growth(make, patterns)
+    elif given.memory:
+        memory(patterns, given.segments)
     else:
         side_by_side(make, patterns, given.segments)
+    print(f"load after: {os.getloadavg()[0]:.2f} (this process is 1)")
 
 
 if __name__ == "__main__":

@@ -1,49 +1,27 @@
 """Negation and speculation near a hit: shown for review, never acted upon.
 
-Rules in the manner of NegEx: a cue reaches a few words to its right (or left) until a word
-that ends its scope. They are wrong often enough (rules that scored 24 of 24 on the examples
-they were written from scored 10 of 20 on new ones) that a hit is only ever *flagged*.
-
-References
-----------
-Chapman, W. W. et al. (2001). A simple algorithm for identifying negated findings and
-diseases in discharge summaries. Journal of Biomedical Informatics 34, 301-310.
+Rules in the manner of NegEx and ConText: a cue reaches to its right (or left) some words, but
+never over the end of its clause. They are wrong often enough (docs/tagging.md counts it on
+sentences they were not written from) that a hit is only ever *flagged*.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from quidqual.coding.cue_lists import AND, CUES, ENDS, SUBJECTS, WIDE, Cue, Kind
 from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import parse
-from quidqual.coding.tokens import Token, breaks_in, tokenise
+from quidqual.coding.tokens import breaks_at, tokenise
 
-Kind = Literal["negation", "speculation"]
+__all__ = ["CUES", "ENDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
-
-@dataclass(frozen=True)
-class Cue:
-    """A pattern that flags hits near it.
-
-    Attributes
-    ----------
-    pattern : str
-        In the pattern language; with a leading ``!`` it is a pseudo-cue (*not only*).
-    kind : {"negation", "speculation"}
-        What it says of the hit.
-    before : bool
-        The hit stands before the cue (*it is over*) and not after it.
-    reach : int
-        At most so many words between the cue and the hit.
-    """
-
-    pattern: str
-    kind: Kind = "negation"
-    before: bool = False
-    reach: int = 5
+# A comma that only goes on with a list ends no clause.
+_BOUNDARY = re.compile(r"[;:()—–]|,(?!\s*(?:or|nor|o|né|oppure)\b)")
+_BEGINS = re.compile(r"(?:^|[^\w\s'’])\s*$")
 
 
 class Flag(NamedTuple):
@@ -54,76 +32,6 @@ class Flag(NamedTuple):
     cue_end: int
     scope_start: int
     scope_end: int
-
-
-def _cues(negation: str, past: str, speculation: str, pseudo: str) -> tuple[Cue, ...]:
-    def split(text: str) -> list[str]:  # "no:1": at most one word between
-        return [part.strip() for part in text.split(",")]
-
-    return (
-        *(Cue(p, reach=int(n or 5)) for p, _, n in (x.partition(":") for x in split(negation))),
-        *(Cue(p, before=True, reach=2) for p in split(past)),
-        *(Cue(p, "speculation", reach=6) for p in split(speculation)),
-        *(Cue("!" + p, kind) for p in split(pseudo) for kind in ("negation", "speculation")),
-    )
-
-
-CUES: dict[str, tuple[Cue, ...]] = {
-    "en": _cues(
-        "not, don't|doesn't|didn't|isn't|wasn't|aren't|weren't|haven't|hasn't|hadn't, "
-        "cannot|can't|couldn't|won't|wouldn't|shouldn't, never, no:1, nor, neither, without, "
-        "nobody, no one, nothing, none, hardly|barely|scarcely, no longer, far from, anything but, "
-        "lack* of, stopped|stops|stop|ceased, instead of, rather than, "
-        "free of|from, unable to, refus* to",
-        "gone, is|was over, (has) passed, disappeared, vanished",
-        "may|might, maybe|perhaps|possibly|probably, seem*, appear* to, as if, would like, hope*, "
-        "wish*, if|whether, could be, suppose*, unsure, impression, wonder*, guess*",
-        "not only, not just, no doubt, no wonder, not to mention, nothing but, not without",
-    ),
-    "it": _cues(
-        "non, mai, né, senza, nessun*:1, niente|nulla, neanche|nemmeno|neppure, "
-        "smesso|smette|smettere di, tutt'altro che, mica, mancanza di, manca*, priv* di, anziché, "
-        "invece di, piuttosto che, incapace di, rifiut* di",
-        "passat*|sparit*|finit*|svanit*, mica, non c'è più, non c'era più",
-        "forse|magari|probabilmente, sembra*|pare|pareva, può darsi, come se, vorrebbe|vorrei, "
-        "spera*|spero, se, chissà, a quanto pare, dovrebbe|potrebbe, impressione, chiede|chiedo se",
-        "non solo|soltanto|solamente, senza dubbio, non vede l'ora, non appena, non a caso, "
-        "nient'altro che",
-    ),
-}
-ENDS: dict[str, frozenset[str]] = {
-    "en": frozenset(
-        {
-            "though",
-            "who",
-            "because",
-            "while",
-            "however",
-            "which",
-            "so",
-            "except",
-            "yet",
-            "but",
-            "although",
-        }
-    ),
-    "it": frozenset(
-        {
-            "pero'",
-            "tuttavia",
-            "benche'",
-            "mentre",
-            "perche'",
-            "ma",
-            "tranne",
-            "eppure",
-            "salvo",
-            "sebbene",
-            "anzi",
-            "quindi",
-        }
-    ),
-}
 
 
 class Flagger:
@@ -151,6 +59,7 @@ class Flagger:
         ordered = (*self.cues, *(c for c in chosen if c.pattern.startswith("!")))
         self.engine = Engine([parse(c.pattern).of(code=c.kind, language=base) for c in ordered])
         self.ends = ENDS.get(base, frozenset())
+        self.subjects = SUBJECTS.get(base, frozenset())
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[Flag | None]:
         """Give for each hit the cue that bears on it: negation first, then the nearest."""
@@ -169,42 +78,49 @@ class Flagger:
             cue = self.cues[hit.pattern]
             between = (end, hit.start) if cue.before else (hit.end, start)
             distance = between[1] - between[0]
-            if distance < 0 or distance > 40 * (cue.reach + 1):
+            if distance < 0 or distance > 40 * (max(cue.reach, WIDE) + 1):
                 continue
             rank = (cue.kind != "negation", distance)
             if best is not None and best[:2] <= rank:
                 continue
-            if self._open(text[slice(*between)], cue.reach):
-                best = (*rank, Flag(cue.kind, hit.start, hit.end, *self._scope(text, hit, cue)))
+            reach = self._reach(text, hit.start, cue)
+            words = tokenise(text[slice(*between)])
+            if len(words) <= reach and self._clause(text[slice(*between)], cue.before) is None:
+                scope = self._scope(text, hit, cue, reach)
+                best = (*rank, Flag(cue.kind, hit.start, hit.end, *scope))
         return best[2] if best else None
 
-    def _open(self, between: str, reach: int) -> bool:
-        """Whether nothing between cue and hit ends the scope."""
-        tokens = tokenise(between)
-        return len(tokens) <= reach and not breaks_in(between) and not self._ends_at(tokens)
+    def _reach(self, text: str, start: int, cue: Cue) -> int:
+        """Words a cue reaches: more if it is the subject of its clause."""
+        leads = cue.subject and _BEGINS.search(text[max(0, start - 3) : start])
+        return WIDE if leads else cue.reach
 
-    def _ends_at(self, tokens: Sequence[Token]) -> bool:
-        return any(key in self.ends for token in tokens for key in token.keys)
+    def _clause(self, text: str, last: bool = False) -> int | None:
+        """Where a stretch leaves the clause it begins in (or ends in); None if it does not."""
+        found = [m.start() for m in _BOUNDARY.finditer(text)] + breaks_at(text)
+        tokens = tokenise(text)
+        for i, token in enumerate(tokens):
+            following = tokens[i + 1].keys if i + 1 < len(tokens) else ()
+            joins = not AND.isdisjoint(token.keys) and not self.subjects.isdisjoint(following)
+            if joins or not self.ends.isdisjoint(token.keys):
+                found.append(token.end if last else token.start)
+        if not found:
+            return None
+        return max(found) if last else min(found)
 
-    def _scope(self, text: str, hit: tuple[int, int, int], cue: Cue) -> tuple[int, int]:
-        """Words the cue reaches: from the cue to the first word that ends it."""
-        width = 40 * (cue.reach + 1)
+    def _scope(self, text: str, hit: Sequence[int], cue: Cue, reach: int) -> tuple[int, int]:
+        """Words the cue reaches: from the cue to the end of the clause."""
+        width = 40 * (reach + 1)
+        base = max(0, hit[0] - width) if cue.before else hit[1]
+        stretch = text[base : hit[0]] if cue.before else text[base : base + width]
+        edge = self._clause(stretch, cue.before)
         if cue.before:
-            base = max(0, hit[0] - width)
-            tokens = tokenise(text[base : hit[0]])[::-1]
+            inside = [t for t in tokenise(stretch) if edge is None or t.start >= edge][-reach - 1 :]
         else:
-            base = hit[1]
-            tokens = tokenise(text[base : base + width])
-        inside: list[Token] = []
-        for token in tokens[: cue.reach + 1]:
-            if (inside or cue.before) and token.run != tokens[0].run:
-                break
-            if token.run != (tokens[0].run if cue.before else 0) or self._ends_at([token]):
-                break
-            inside.append(token)
+            inside = [t for t in tokenise(stretch) if edge is None or t.end <= edge][: reach + 1]
         if not inside:
             return (hit[0], hit[0]) if cue.before else (hit[1], hit[1])
-        return base + min(t.start for t in inside), base + max(t.end for t in inside)
+        return base + inside[0].start, base + inside[-1].end
 
 
 @cache

@@ -116,7 +116,7 @@ def tokenise(text: str) -> list[Token]:
     >>> [t.run for t in tokenise("One two. Three")]
     [0, 0, 1]
     """
-    breaks = [m.start() for m in _BREAK.finditer(text)]
+    breaks = breaks_at(text)
     found: list[Token] = []
     run = 0
     for start, end in _places(text):
@@ -124,6 +124,11 @@ def tokenise(text: str) -> list[Token]:
             run += 1
         found.append(Token(start, end, keys_of(text[start:end]), run))
     return found
+
+
+def breaks_at(text: str) -> list[int]:
+    """Where sentence ends or line ends stand in a text."""
+    return [m.start() for m in _BREAK.finditer(text)]
 
 
 def breaks_in(text: str) -> int:

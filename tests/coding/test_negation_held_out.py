@@ -1,39 +1,17 @@
-"""The cues of negation on sentences that they were not written from: the score as it is.
+"""The cues of negation, counted on sentences apart from those they were written from.
 
-The sentences were written for this project, after the rules and in one go; nothing in either
-was changed after the first count. (The word sought, whether the sentence denies it.)
+Three files in `negation/`: `development.csv`, which the rules were mended by; `held_out.csv`,
+written for this project before the rules were last changed and left alone since; `notes.csv`,
+80 hits drawn at random from the synthetic notes and judged by reading, flags unseen. Each row:
+the sentence with the hit in brackets, and whether the sentence denies it.
 """
 
+import csv
 import re
 
-from quidqual.coding.cues import Flagger
+import pytest
 
-SENTENCES = {
-    "en": [
-        ("She says the [fear] has left her.", True),
-        ("I wouldn't say I feel [safe] there.", True),
-        ("There was not a day when she did not feel [safe].", False),
-        ("She finds it impossible to [trust] him.", True),
-        ("She couldn't be [prouder] of her work.", False),
-        ("Not everyone is kind, but the trainer is [patient].", False),
-        ("She used to be [afraid] of the machine.", True),
-        ("Nothing makes her [happier] than the workshop.", False),
-        ("I [trust] them, which I did not do before.", False),
-        ("Her [confidence] is yet to come back.", True),
-    ],
-    "it": [
-        ("Ha perso la [fiducia] nelle persone.", True),
-        ("Non è che non si [fidi], è che è stanca.", False),
-        ("Chi non ha [paura] il primo giorno?", False),
-        ("Fa fatica a [fidarsi] delle colleghe.", True),
-        ("La [paura] se n'è andata da tempo.", True),
-        ("Non so come, ma adesso sono [tranquilla].", False),
-        ("Di [amiche] non ne ha.", True),
-        ("Senza il suo aiuto non sarei così [serena].", False),
-        ("È lontana dal sentirsi [autonoma].", True),
-        ("Non c'è dubbio che sia [orgogliosa].", False),
-    ],
-}
+from quidqual.coding.cues import Flagger
 
 
 def flagged(marked: str, language: str) -> bool:
@@ -42,15 +20,48 @@ def flagged(marked: str, language: str) -> bool:
     return flag is not None and flag.kind == "negation"
 
 
-def test_the_score_is_the_one_that_the_page_tells(root):
-    right = {
-        language: sum(flagged(text, language) == denied for text, denied in rows)
-        for language, rows in SENTENCES.items()
-    }
-    ignoring = sum(not denied for rows in SENTENCES.values() for _, denied in rows)
+@pytest.fixture(scope="module")
+def judged(root):
+    """Rows of (file, language, flagged, denied)."""
+    rows = []
+    for file in sorted((root / "tests" / "coding" / "negation").glob("*.csv")):
+        with open(file, encoding="utf-8", newline="") as lines:
+            rows += [
+                (file.stem, r["language"], flagged(r["sentence"], r["language"]), r["denied"] == "yes")
+                for r in csv.DictReader(lines)
+            ]  # fmt: skip
+    return rows
+
+
+def right(rows) -> str:
+    return f"{sum(flag == denied for *_, flag, denied in rows)} of {len(rows)}"
+
+
+def test_the_scores_are_those_that_the_page_tells(root, judged):
     page = " ".join((root / "docs" / "tagging.md").read_text("utf-8").split())
+    for name in ("development", "held_out", "notes"):
+        rows = [r for r in judged if r[0] == name]
+        english, italian = ([r for r in rows if r[1] == x] for x in ("en", "it"))
+        ignoring = sum(not denied for *_, denied in rows)
+        told = (
+            f"{right(rows)} ({right(english)} English, {right(italian)} Italian; "
+            f"ignoring negation: {ignoring})"
+        )
+        assert told in page, told
+    drawn = [r for r in judged if r[0] == "notes"]
+    both = sum(flag and denied for *_, flag, denied in drawn)
     told = (
-        f"gets {sum(right.values())} of 20 ({right['en']} of 10 English, {right['it']} of 10 "
-        f"Italian), where ignoring negation gets {ignoring}"
+        f"{sum(d for *_, d in drawn)} of the 80 are denied and {sum(f for *_, f, _ in drawn)} are "
+        f"flagged, {both} of them rightly"
     )
     assert told in page, told
+
+
+def test_the_sets_are_apart_and_large_enough(root, judged):
+    folder = root / "tests" / "coding" / "negation"
+    sentences = {
+        f.stem: {line.split(",", 1)[1] for line in f.read_text("utf-8").splitlines()[1:]}
+        for f in folder.glob("*.csv")
+    }
+    assert not sentences["held_out"] & sentences["development"]
+    assert sum(name == "held_out" for name, *_ in judged) == 64
