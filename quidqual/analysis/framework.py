@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -118,27 +118,30 @@ def framework_matrix(
 
 def matrix_wide(matrix: pd.DataFrame) -> pd.DataFrame:
     """Turn the long framework matrix into one column a theme, the cells as text."""
-    missing = [c for c in ("participant", "round", "theme", "state", "summary") if c not in matrix]
-    if missing:
+    columns = ("summary", "stale", "state", "quotes", "reason")
+    if not {"participant", "round", "theme", *columns} <= set(matrix):
         raise QuidqualError.of(
             "This is no framework matrix.", remedy="Give what qq.framework_matrix(study) returns."
         )
-    text = matrix.assign(_text=[cell_text(row) for row in matrix.itertuples(index=False)])
+    cells = zip(*(matrix[c].tolist() for c in columns), strict=True)
+    text = matrix.assign(_text=[_text(*cell) for cell in cells])
     wide = text.set_index(["participant", "round", "theme"])["_text"].unstack("theme")  # noqa: PD010
     people = matrix["participant"].drop_duplicates()
     return wide.reindex(people, level="participant").astype("str")
 
 
-def cell_text(row: object) -> str:
-    """Write one cell of the matrix as text."""
-    get = row.__getattribute__
-    if get("summary"):
-        return ("[stale] " if get("stale") else "") + get("summary")
-    if get("state") == "present":
-        return get("quotes")
-    if get("state") == "absent":
-        return "absent"
-    return f"not observed ({get('reason').replace('_', ' ')})"
+def cell_text(row: Any) -> str:
+    """Write one cell of the matrix, a row with names, as text."""
+    return _text(row.summary, row.stale, row.state, row.quotes, row.reason)
+
+
+def _text(summary: str, stale: bool, state: str, quotes: str, reason: str) -> str:
+    """Say the summary, or the passages, or why there is none."""
+    if summary:
+        return f"[stale] {summary}" if stale else summary
+    if state == "present":
+        return quotes
+    return "absent" if state == "absent" else f"not observed ({reason.replace('_', ' ')})"
 
 
 def _status(summary: Summary, now: str) -> str:
@@ -155,11 +158,12 @@ class _Cells:
     quotes: list[str]
     places: list[str]
     codings: pd.DataFrame
-    rows: dict[int, slice]
+    rows: np.ndarray
 
     def fingerprint(self, row: int) -> str:
         """Digest the codings of a row; worked out only where there is a summary."""
-        part = self.codings.iloc[self.rows.get(row, slice(0, 0))]
+        first, last = np.searchsorted(self.rows, [row, row + 1])
+        part = self.codings.iloc[first:last]
         return fingerprint(part["id"], part["start"], part["end"], part["code"])
 
 
@@ -189,16 +193,21 @@ def _cells(
     used = codings[["id", "interview", "start", "end", "exact", "code"]][keep]
     order = np.lexsort((used["end"], used["start"], row))
     used, row = used.iloc[order], row[order]
-    starts = [*np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: len(row)]).tolist(), len(row)]
-    exact = [q if "\n" not in q else " ".join(q.split()) for q in used["exact"].tolist()]
-    start, end = used["start"].tolist(), used["end"].tolist()
-    name = used["interview"].tolist()
+    # The same span under two codes of a theme, or by two coders, is one passage.
+    span = np.stack([row, used["start"].to_numpy(), used["end"].to_numpy()])
+    first = np.r_[True, (span[:, 1:] != span[:, :-1]).any(axis=0)][: len(row)]
+    shown, at = used[first], row[first].tolist()
+    words = [q if "\n" not in q else " ".join(q.split()) for q in shown["exact"].tolist()]
+    cells = zip(*(shown[c].tolist() for c in ("interview", "start", "end")), strict=True)
+    where = [f"{interview}:{start}-{end}" for interview, start, end in cells]
     quotes, places = [""] * len(table), [""] * len(table)
-    rows = {}
-    for a, b in pairwise(starts):
-        at_row = int(row[a])
-        rows[at_row] = slice(a, b)
-        spans = dict.fromkeys(zip(start[a:b], end[a:b], exact[a:b], strict=True))
-        quotes[at_row] = "\n".join([words for _, _, words in spans])
-        places[at_row] = "\n".join([f"{name[a]}:{s}-{e}" for s, e, _ in spans])
-    return _Cells(quotes, places, used, rows)
+    for a, b in pairwise(_edges(row[first])):
+        quotes[at[a]] = words[a] if b == a + 1 else "\n".join(words[a:b])
+        places[at[a]] = where[a] if b == a + 1 else "\n".join(where[a:b])
+    return _Cells(quotes, places, used, row)
+
+
+def _edges(row: np.ndarray) -> list[int]:
+    """Where each run of equal rows begins, and the end of all."""
+    begins = np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: len(row)])
+    return [*begins.tolist(), len(row)]

@@ -152,3 +152,20 @@ def test_level_of_codes_and_parts_of_the_study():
     matrix = framework_matrix(tiny_study(), level="code", participants="P1", rounds="R2")
     assert matrix["theme"].tolist() == ["trust", "work"]
     assert matrix["quotes"].tolist() == ["I trust one of them", "The work goes on"]
+
+
+def test_a_passage_is_shown_once_however_often_it_was_coded(study_of, tmp_path):
+    text = "One. Two.\nThree. Four."
+    spans = [(0, 4, "trust"), (0, 4, "friends"), (0, 4, "trust"), (5, 16, "trust"), (0, 9, "trust")]
+    codings = [("A", "S1-R1", code, a, b) for a, b, code in spans]
+    study = study_of(codings=codings, texts={"S1-R1": text})
+    study.codings = study.codings.assign(
+        exact=[text[a:b] for a, b in study.codings[["start", "end"]].to_numpy().tolist()]
+    )
+    matrix = framework_matrix(study, folder=tmp_path)
+    row = cell(matrix, "S1", "R1", "ties")
+    assert row["n_codings"] == 5
+    assert row["quotes"].split("\n") == ["One.", "One. Two.", "Two. Three."]
+    assert row["places"].split("\n") == ["S1-R1:0-4", "S1-R1:0-9", "S1-R1:5-16"]
+    assert (matrix.loc[matrix["state"] != "present", "quotes"] == "").all()
+    assert framework_matrix(study_of(codings=[]), folder=tmp_path)["quotes"].eq("").all()
