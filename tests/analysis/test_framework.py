@@ -164,7 +164,7 @@ def test_a_passage_is_shown_once_however_often_it_was_coded(study_of, tmp_path):
     )
     matrix = framework_matrix(study, folder=tmp_path)
     row = cell(matrix, "S1", "R1", "ties")
-    assert row["n_codings"] == 5
+    assert row["n_codings"] == 3  # three places
     assert row["quotes"].split("\n") == ["One.", "One. Two.", "Two. Three."]
     assert row["places"].split("\n") == ["S1-R1:0-4", "S1-R1:0-9", "S1-R1:5-16"]
     assert (matrix.loc[matrix["state"] != "present", "quotes"] == "").all()
