@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1980, 1, 1)  # no clock: the same study, the same bytes
 _WIDTH = 165  # mm between the margins
+_PADDING = 4.2  # mm, the two margins of a cell
 
 
 def document(content: Content) -> bytes:
@@ -210,24 +211,40 @@ def _table(paper: Document, heads: Sequence[str], rows: Sequence[Sequence[str]])
     table = paper.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeats on each page
     table.autofit = False
-    wide = _widths([heads, *rows])
+    wide, shrink = _widths([heads, *rows])
+    for column, width in zip(table.columns, wide, strict=True):
+        column.width = Mm(width)  # the grid, which LibreOffice goes by; Word goes by the cells
     for line, values in zip(table.rows, (heads, *rows), strict=True):
         for cell, value, width in zip(line.cells, values, wide, strict=True):
             cell.width = Mm(width)
             run = cell.paragraphs[0].add_run(str(value))
-            run.font.size = Pt(8.5)
+            run.font.size = Pt(max(6.0, round(17 * shrink) / 2))
             run.bold = values is heads
     paper.add_paragraph()
 
 
-def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """Share the width of the page among the columns by their longest lines, within reason."""
-    longest = [
-        max(len(line) for cell in column for line in str(cell).split("\n") or [""])
-        for column in zip(*rows, strict=True)
+def _widths(rows: Sequence[Sequence[str]]) -> tuple[list[float], float]:
+    """Give each column room for its longest word, then share the rest by its longest line.
+
+    The second number is by how much the type must shrink for all words to fit.
+    """
+    columns = [[str(cell) for cell in column] for column in zip(*rows, strict=True)]
+    words = [
+        max((_long(w) for cell in column for w in cell.split()), default=0) for column in columns
     ]
-    weights = [min(max(length, 7), 45) for length in longest]
-    return [_WIDTH * weight / sum(weights) for weight in weights]
+    lines = [max(_long(line) for cell in column for line in cell.split("\n")) for column in columns]
+    least = [word + _PADDING for word in words]
+    wish = [max(0, min(line, 80) - word) for line, word in zip(lines, words, strict=True)]
+    rest = max(0.0, _WIDTH - sum(least)) / max(1, sum(wish))
+    wide = [room + rest * more for room, more in zip(least, wish, strict=True)]
+    return [_WIDTH * one / sum(wide) for one in wide], min(1.0, _WIDTH / sum(least))
+
+
+def _long(text: str) -> float:
+    """Estimate how many mm a text takes in bold type of 8.5 points, whatever the font."""
+    wide, narrow = sum(map(text.count, "mwMW@")), sum(map(text.count, "ijlftrI.,:;'-() "))
+    upper = sum(c.isupper() for c in text)
+    return 3.0 * (0.68 * len(text) + 0.35 * wide - 0.26 * narrow + 0.14 * upper)
 
 
 def _packed(paper: Any) -> bytes:

@@ -55,3 +55,17 @@ def test_notes_are_never_in_it(data, tmp_path):
 
 def test_the_same_study_gives_the_same_bytes(data, tmp_path):
     assert write_report(study_of(), tmp_path / "again.docx").read_bytes() == data
+
+
+def test_no_column_is_narrower_than_its_longest_word(data):
+    """The grid carries the widths too: LibreOffice goes by it, and else breaks words."""
+    from quidqual.findings.report.word import _long
+
+    for table in docx.Document(io.BytesIO(data)).tables:
+        assert sum(column.width.mm for column in table.columns) == pytest.approx(165, abs=1)
+        for place, column in enumerate(table.columns):
+            cells = [row.cells[place] for row in table.rows]
+            assert {round(cell.width.mm, 1) for cell in cells} == {round(column.width.mm, 1)}
+            points = cells[0].paragraphs[0].runs[0].font.size.pt
+            longest = max((_long(w) for cell in cells for w in cell.text.split()), default=0)
+            assert longest * points / 8.5 < column.width.mm
