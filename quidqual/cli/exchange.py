@@ -8,20 +8,34 @@ from typing import Any
 
 from quidqual.cli.analyses import REPLACE
 
+STUDY = "study folder (default: the synthetic example)"
+NOTES = "with the notes, also those of real interviews"
+
 
 def add_commands(commands: Any) -> None:
     """Add the commands of this family."""
     convert = commands.add_parser("convert", help="from one program's format to another's")
-    convert.add_argument("source", type=Path)
-    convert.add_argument("target", type=Path)
-    convert.add_argument("--content", default="quotes", help="quotes, documents or participants")
+    convert.add_argument(
+        "source", type=Path, help="study folder, .qdpx, .qdc, .qda, .sqlite3, or notes"
+    )
+    convert.add_argument(
+        "target",
+        type=Path,
+        help="folder for a study, .qdpx, .qdc, table (.csv, .xlsx, .parquet), quotes (.md, .docx)",
+    )
+    convert.add_argument(
+        "--content",
+        default="quotes",
+        choices=("quotes", "documents", "participants"),
+        help="what a table holds: one row a quote, or codes counted by document or participant",
+    )
     _import_options(convert)
     convert.add_argument("--replace", action="store_true", help=REPLACE)
     convert.set_defaults(run=_convert)
 
     bring = commands.add_parser("import", help="bring notes and transcripts into a study")
-    bring.add_argument("files", nargs="+", type=Path)
-    bring.add_argument("--study", required=True, type=Path)
+    bring.add_argument("files", nargs="+", type=Path, help="notes, transcripts, tables of answers")
+    bring.add_argument("--study", required=True, type=Path, help="folder they are added to")
     _import_options(bring)
     bring.set_defaults(run=_import)
 
@@ -35,31 +49,33 @@ def add_commands(commands: Any) -> None:
     tag.set_defaults(run=_tag)
 
     report = commands.add_parser("report", help="one self-contained HTML page (or .docx)")
-    report.add_argument("path", type=Path)
-    report.add_argument("--study", type=Path)
-    report.add_argument("--include-notes", action="store_true", default=None)
-    report.add_argument("--quotes", type=int)
+    report.add_argument("path", type=Path, help="ends in .html or .docx")
+    report.add_argument("--study", type=Path, help=STUDY)
+    report.add_argument("--include-notes", action="store_true", default=None, help=NOTES)
+    report.add_argument("--quotes", type=int, help="passages a side and finding; 0 for none")
     report.add_argument("--replace", action="store_true", help=REPLACE)
     report.set_defaults(run=_report)
 
     check = commands.add_parser("checklist", help="a reporting checklist, filled from data")
     check.add_argument("which", choices=("coreq", "srqr", "rtarg"))
-    check.add_argument("--study", type=Path)
+    check.add_argument("--study", type=Path, help=STUDY)
     check.set_defaults(run=_checklist)
 
     export = commands.add_parser("export", help="an RO-Crate of study, results and checksums")
-    export.add_argument("folder", type=Path)
-    export.add_argument("--study", type=Path)
-    export.add_argument("--include-notes", action="store_true", default=None)
+    export.add_argument("folder", type=Path, help="new or empty")
+    export.add_argument("--study", type=Path, help=STUDY)
+    export.add_argument("--include-notes", action="store_true", default=None, help=NOTES)
     export.set_defaults(run=_export)
 
 
 def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", help="pattern of source names that tells the round")
-    parser.add_argument("--language")
+    parser.add_argument("--language", help="of the notes, such as en or it")
     parser.add_argument("--offsets", help="convention of the offsets, where the file leaves doubt")
     parser.add_argument("--encoding", help="of text files that are not UTF-8, such as cp1252")
-    parser.add_argument("--on-error", choices=("raise", "report"))
+    parser.add_argument(
+        "--on-error", choices=("raise", "report"), help="stop at problems, or leave out and report"
+    )
 
 
 def _options(chosen: argparse.Namespace) -> dict[str, Any]:
