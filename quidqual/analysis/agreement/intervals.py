@@ -25,6 +25,7 @@ from quidqual.analysis.agreement.patterns import Tally
 
 THRESHOLDS = (0.667, 0.800)
 _CHUNK = 128  # resamples drawn with one random stream: the result is the same on any machine
+_LARGE = 1 << 24  # multiplications
 _CELLS = 4_000_000  # numbers held at once
 
 
@@ -73,6 +74,24 @@ def _draw_patterns(rng: np.random.Generator, counts: np.ndarray, size: int) -> n
     return flat.reshape(size, n_patterns).astype(float)
 
 
+def _product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Multiply matrices, small ones in blocks that BLAS leaves to one thread.
+
+    On a machine that is busy its threads wait for each other fifty times as long as the
+    product takes; large products are worth them.
+    """
+    if a.size * b.shape[1] > _LARGE:
+        return np.asarray(a @ b)
+    out = np.zeros((len(a), b.shape[1]))
+    for i in range(0, len(a), 32):
+        for j in range(0, b.shape[1], 64):
+            for k in range(0, len(b), 128):
+                out[i : i + 32, j : j + 64] += (
+                    a[i : i + 32, k : k + 128] @ b[k : k + 128, j : j + 64]
+                )
+    return out
+
+
 def _each(tally: Tally, feats: np.ndarray, resamples: int, seed: int) -> Iterator[np.ndarray]:
     """Yield the sums of chunks of resamples: codes by resamples by features."""
     jobs = _seeds(seed, resamples)
@@ -87,9 +106,9 @@ def _each(tally: Tally, feats: np.ndarray, resamples: int, seed: int) -> Iterato
 
         def resampled(job: tuple[np.random.Generator, int]) -> np.ndarray:
             rng, size = job
-            sums = _draw_equal(rng, len(first), size) @ first
+            sums = _product(_draw_equal(rng, len(first), size), first)
             if len(rest):
-                sums = sums + _draw_equal(rng, len(rest), size) @ rest
+                sums = sums + _product(_draw_equal(rng, len(rest), size), rest)
             return sums.reshape(size, n_codes, width).transpose(1, 0, 2)
 
         cost = _CHUNK * n_clusters
@@ -100,7 +119,7 @@ def _each(tally: Tally, feats: np.ndarray, resamples: int, seed: int) -> Iterato
 
         def resampled(job: tuple[np.random.Generator, int]) -> np.ndarray:
             rng, size = job
-            return (_draw_patterns(rng, totals, size) @ feats)[None, :, :]
+            return _product(_draw_patterns(rng, totals, size), feats)[None, :, :]
 
         cost = _CHUNK * len(totals)
     # Drawing releases the interpreter, so that two cores halve the time of a large table.
