@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from .canvas import Page, Painted, as_points, draw
-from .labels import lines_in, names_of, plain, widest, width_of, wrap
+from .labels import lines_in, names_of, widest, width_of, wrap
 from .palette import NEUTRAL, Cue, group_cues
 from .style import LINE, PALE, SOFT, WHITE
 from .tables import k_of_n, needs, ordered, people, places, selected, sentence
@@ -198,14 +198,15 @@ def _headings(
     y: float,
 ) -> float:
     if any(rounds):
-        y += page.line()
-        for place, name in enumerate(rounds):
+        heads = [wrap(name, cells.block - 4, size=page.size, bold=True) for name in rounds]
+        y += page.line(max(map(lines_in, heads)))
+        for place, head in enumerate(heads):
             ax.text(
                 left + place * cells.block,
-                y,
-                plain(name),
+                y + 0.25 * page.size,
+                head,
                 ha="left",
-                va="baseline",
+                va="bottom",
                 size=page.size,
                 weight="bold",
             )

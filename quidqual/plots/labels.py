@@ -196,7 +196,7 @@ def spread(wanted: list[float], heights: list[float], low: float, high: float) -
     """
     blocks: list[tuple[float, list[float]]] = []  # (top, heights of the labels in it)
     for middle, height in zip(wanted, heights, strict=True):
-        blocks.append((middle - height / 2, [height]))
+        blocks.append((min(max(middle - height / 2, low), max(high - height, low)), [height]))
         while len(blocks) > 1 and blocks[-2][0] + sum(blocks[-2][1]) > blocks[-1][0]:
             (one, above), (other, below) = blocks[-2], blocks[-1]
             size = sum(above) + sum(below)

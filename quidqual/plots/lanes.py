@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from quidqual.analysis.change import change
 
 from .canvas import Page, Painted, as_points, draw
-from .labels import lines_in, names_of, plain, width_of, wrap
+from .labels import Names, lines_in, names_of, plain, width_of, wrap
 from .palette import GAINED, LOST
 from .style import FAINT, INK, LINE, SOFT, WHITE
 from .tables import k_of_n, needs, ordered, people, selected, sentence
@@ -52,7 +52,9 @@ def trajectories(
     Parameters
     ----------
     presence : DataFrame
-        As :func:`quidqual.presence` gives it.
+        As :func:`quidqual.presence` gives it; or the courses already grouped, as
+        :func:`quidqual.trajectories` gives them: then a lane is a course, with "k of n" who
+        went it, and the rounds bear numbers.
     codes, groups : sequence of str, optional
         Which to draw, in this order; a panel a code.
     codebook : Codebook or mapping, optional
@@ -77,12 +79,14 @@ def trajectories(
     >>> from quidqual.analysis.demo import tiny_study
     >>> figure = qq.plot.trajectories(qq.presence(tiny_study()))
     """
+    names = names_of(codebook, language)
+    if "trajectory" in presence.columns:
+        return _grouped(presence, codes, names, title=title, width=width, ax=ax)
     needs(presence, ("participant", "round", "code", "state"), chart="trajectories")
     chosen = ordered(presence["code"], only=codes, field="codes")
     members = people(presence, groups=groups)
     rounds = ordered(presence["round"])
     courses = change(selected(presence, codes=chosen, groups=members))
-    names = names_of(codebook, language)
     panels = [(names(code), _lanes(courses, code, members)) for code in chosen]
 
     def paint(ax: Axes, page: Page) -> Painted:
@@ -99,12 +103,41 @@ def trajectories(
     )
 
 
+def _grouped(
+    table: pd.DataFrame, codes: Sequence[str] | None, names: Names, **sheet: Any
+) -> Figure:
+    """Draw courses that the analysis has grouped: a lane a course."""
+    needs(table, ("code", "pattern", "label"), chart="trajectories")
+    chosen = ordered(table["code"], only=codes, field="codes")
+    own = table[table["code"].astype(str).isin(chosen)].reset_index(drop=True)
+    panels, told = [], []
+    for code in chosen:
+        part = own[own["code"].astype(str) == code]
+        lanes = [
+            _Lane(str(label), _course(str(pattern)), "")
+            for label, pattern in zip(part["label"], part["pattern"], strict=True)
+        ]
+        panels.append((names(code), lanes))
+        told.append(
+            f"{names(code)}: "
+            + ", ".join(f"{p} {n}" for p, n in zip(part["pattern"], part["label"], strict=True))
+        )
+    rounds = [str(number + 1) for number in range(max(len(lane.course) for lane in panels[0][1]))]
+
+    def paint(ax: Axes, page: Page) -> Painted:
+        return _paint(ax, page, panels, rounds)
+
+    alt = f"Courses of {len(chosen)} codes over {len(rounds)} rounds. {sentence(told, limit=12)}."
+    return draw(paint, chart="trajectories", data=own, alt=alt, **sheet)
+
+
+def _course(pattern: str) -> tuple[int, ...]:
+    return tuple(_SEEN.get(word, -1) for word in pattern.split(" > "))
+
+
 def _lanes(courses: pd.DataFrame, code: str, members: dict[str, list[str]]) -> list[_Lane]:
     own = courses[courses["code"].astype(str) == code]
-    steps = {
-        pattern: tuple(_SEEN.get(word, -1) for word in pattern.split(" > "))
-        for pattern in own["pattern"].unique()
-    }
+    steps = {pattern: _course(pattern) for pattern in own["pattern"].unique()}
     if sum(map(len, members.values())) > _SEPARATE:
         counts = own.groupby(["pattern", "simple"], observed=True).size().reset_index(name="n")
         counts = counts.sort_values(["n", "pattern"], ascending=[False, True])

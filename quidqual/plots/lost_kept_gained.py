@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from quidqual.analysis.transitions import gains_and_losses
 from quidqual.study.errors import QuidqualError, listed
 
 from .canvas import Page, Painted, as_points, draw
@@ -111,22 +111,11 @@ def _pair(kept: pd.DataFrame, between: tuple[str, str] | None) -> tuple[str, str
 
 
 def _counts(kept: pd.DataFrame, codes: list[str], pair: tuple[str, str]) -> pd.DataFrame:
-    """Count lost, kept, gained, and the people observed in both rounds, for each code."""
-    sides = []
-    for name in pair:
-        side = kept[kept["round"].astype(str) == name].copy()
-        side["code"] = side["code"].astype(str)
-        state = side["state"].astype(str)
-        side["value"] = np.where(state == "not_observed", np.nan, (state == "present") * 1.0)
-        sides.append(side.set_index(["code", "participant"])["value"])
-    both = pd.concat(sides, axis=1, keys=["first", "last"]).dropna()
-    code = both.index.get_level_values("code")
-    first, last = both["first"] > 0, both["last"] > 0
-    table = pd.DataFrame(
-        {"lost": first & ~last, "kept": first & last, "gained": ~first & last, "n": True}
-    )
-    counts = table.groupby(code).sum().reindex(codes, fill_value=0).astype(int)
-    return counts.rename_axis("code").reset_index().assign(first=pair[0], last=pair[1])
+    """Take lost, kept, gained and the people observed in both rounds, a row a code."""
+    table = gains_and_losses(kept, from_round=pair[0], to_round=pair[1])
+    table = table.assign(code=table["code"].astype(str)).set_index("code")
+    counts = table[["lost", "kept", "gained", "n"]].reindex(codes, fill_value=0).astype(int)
+    return counts.reset_index().assign(first=pair[0], last=pair[1])
 
 
 def _paint(

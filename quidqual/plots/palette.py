@@ -33,7 +33,7 @@ DASHES: tuple[tuple[int, tuple[float, ...]] | str, ...] = (
     (0, (5, 1.2, 1.2, 1.2)),
 )
 
-NEUTRAL = "#404040"
+NEUTRAL, BLACK = "#404040", "#000000"
 GAINED, LOST, KEPT = BLUE, VERMILLION, "#bdbdbd"
 
 
@@ -95,12 +95,12 @@ def steps(n: int) -> list[str]:
     ['#f1faba', '#2094c0', '#13266f']
     """
     ramp = [to_hex(mpl.colormaps["YlGnBu"](place)) for place in np.linspace(0.1, 0.95, 120)]
-    light = np.array([_lightness(colour) for colour in ramp])
+    light = np.array([lightness(colour) for colour in ramp])
     wanted = np.linspace(light[0], light[-1], n) if n > 1 else [light.mean()]
     return [ramp[int(np.abs(light - one).argmin())] for one in wanted]
 
 
-def _lightness(colour: str) -> float:
+def lightness(colour: str) -> float:
     """CIE lightness, 0 black to 100 white: what is left of a colour in grey."""
     return 116 * float(np.cbrt(luminance(colour))) - 16
 
@@ -117,7 +117,7 @@ def luminance(colour: str) -> float:
 
 
 def ink_on(colour: str) -> str:
-    """Black or white, whichever stands out more on a colour.
+    """White or ink, whichever stands out more on a colour; black where neither is enough.
 
     Examples
     --------
@@ -127,4 +127,6 @@ def ink_on(colour: str) -> str:
     ground = luminance(colour)
     on_white = (luminance(WHITE) + 0.05) / (ground + 0.05)
     on_ink = (ground + 0.05) / (luminance(INK) + 0.05)
+    if max(on_white, on_ink) < 4.5:  # WCAG 2, AA
+        return BLACK
     return WHITE if on_white > on_ink else INK

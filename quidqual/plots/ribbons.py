@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,12 @@ from quidqual.study.errors import QuidqualError
 from .canvas import Page, Painted, as_points, draw
 from .keys import NotObservedPatch
 from .labels import lines_in, plain, widest, width_of, wrap
-from .palette import ink_on, luminance
+from .palette import ink_on, lightness
 from .sequences import colours_of, words_of
 from .style import LINE, WHITE
 from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, places, sentence
 
 FEWEST = 30
-_LIGHTEST = 0.75  # relative luminance: 12 steps of lightness below the white of the paper
 _GAP = 5.0
 
 
@@ -265,20 +265,23 @@ def _ribbons(
         ax.add_patch(shape)
 
 
+@lru_cache
 def ribbon_of(colour: str) -> str:
-    """Lighten the colour of a state for the ribbons that leave it, but never to near white.
+    """Tint the colour of a state for the ribbons that leave it.
+
+    The tints keep the order of the states in grey, and none comes near the white of paper.
 
     Examples
     --------
-    >>> ribbon_of("#13266f"), ribbon_of("#f1faba")
-    ('#959dbe', '#dde5aa')
+    >>> lightness(ribbon_of("#13266f")) < 60 < 85 < lightness(ribbon_of("#f1faba")) < 90
+    True
     """
-    red, green, blue = to_rgb(colour)
-    made = to_hex((0.45 * red + 0.55, 0.45 * green + 0.55, 0.45 * blue + 0.55))
-    darker = (to_hex((f * red, f * green, f * blue)) for f in np.linspace(1, 0.5, 101))
-    if luminance(made) <= _LIGHTEST:
-        return made
-    return next(tint for tint in darker if luminance(tint) <= _LIGHTEST)
+    own = np.array(to_rgb(colour))
+    darker = [own * part for part in np.linspace(0.5, 1, 50)]
+    paler = [own + (1 - own) * part for part in np.linspace(0, 0.9, 90)]
+    tints = [to_hex((r, g, b)) for r, g, b in [*darker, *paler]]
+    wanted = 50 + 0.4 * lightness(colour)
+    return min(tints, key=lambda tint: abs(lightness(tint) - wanted))
 
 
 def _alt(grid: np.ndarray, rounds: list[str], words: list[str]) -> str:

@@ -200,7 +200,8 @@ def _paint(
     # In a narrow column the labels at the right must do; in the narrowest, its counts too.
     named, counted = gap >= _ROOM * page.size, True
     if not named:
-        left = count + lead
+        texts = [wrap(names(code), page.width * 0.38, size=page.size) for code in wide.index]
+        left, right = count + lead, page.width - widest(texts, page.size) - 2 - count - lead
         gap = (right - left) / (len(rounds) - 1)
         counted = gap >= _ROOM * page.size
         left = left if counted else _ROOM * page.size / 2

@@ -76,6 +76,22 @@ def test_text_on_a_colour_is_readable(colour: str) -> None:
     assert (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05) >= 4.5
 
 
+@pytest.mark.parametrize("share", np.linspace(0, 1, 21))
+def test_counts_on_every_shade_are_readable(share: float) -> None:
+    ground = palette.shade(share)
+    ink, under = palette.luminance(palette.ink_on(ground)), palette.luminance(ground)
+    assert (max(ink, under) + 0.05) / (min(ink, under) + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("n", range(2, 6))
+def test_ribbons_stand_out_from_the_paper_and_from_each_other_in_grey(n: int) -> None:
+    from quidqual.plots.ribbons import ribbon_of
+
+    light = [lab(ribbon_of(colour), blind=False)[0] for colour in palette.steps(n)]
+    assert max(light) < 92
+    assert all(before - after > 4 for before, after in pairwise(light))
+
+
 def test_no_two_kinds_look_the_same() -> None:
     made = palette.cues([f"code {i}" for i in range(28)])
     assert len({(cue.colour, cue.marker, cue.dash) for cue in made.values()}) == 28
