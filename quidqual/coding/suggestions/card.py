@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.coding.suggestions.embedding import embedding_of
 from quidqual.coding.suggestions.training import Training
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def card_of(
         f"- languages: {', '.join(sorted(segments['language'].astype(str).unique()))}",
         f"- hand codings of: {', '.join(training.coders)}",
         f"- estimator: `{' '.join(repr(pipeline).split())}` (scikit-learn {sklearn.__version__})",
+        *_sentence_model(pipeline),
         "",
         "## How the scores were made",
         "Folds leave whole participants out. Thresholds and calibration (Platt) come from the "
@@ -75,6 +77,22 @@ def card_of(
         "The saved model holds words of the notes: keep it as confidential as they are.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _sentence_model(pipeline: Any) -> list[str]:
+    """Provenance of the vectors, if they come from a model that tells it."""
+    embedding = embedding_of(pipeline)
+    if embedding is None:
+        return []
+    described = getattr(embedding.embed, "described", None)
+    if described is None:
+        return ["- sentence model: a function of the user's; provenance and hash not stated"]
+    about = described()
+    return [
+        f"- sentence model: {about['source']}; licence {about['licence']}; made for "
+        f"{', '.join(about['languages'])}",
+        *(f"- SHA-256 of {name}: `{value}`" for name, value in about["sha256"].items()),
+    ]
 
 
 def _synthetic(corpus: str) -> str:

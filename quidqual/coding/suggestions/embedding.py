@@ -100,3 +100,16 @@ def embedding_pipeline(embed: Embed) -> Any:
     classifier = LogisticRegression(C=10.0, solver="liblinear", max_iter=1000, random_state=SEED)
     features = FunctionTransformer(Embedding(embed))
     return Pipeline([("features", features), ("classifier", classifier)])
+
+
+def embedding_of(pipeline: Any) -> Embedding | None:
+    """Find the vectors a pipeline starts from, None if it starts from words.
+
+    Examples
+    --------
+    >>> embedding_of(embedding_pipeline(lambda texts: [[len(t)] for t in texts]))
+    Embedding(<lambda>)
+    """
+    steps = getattr(pipeline, "steps", ())
+    first = getattr(steps[0][1], "func", None) if steps else None
+    return first if isinstance(first, Embedding) else None

@@ -1,92 +1,168 @@
-"""Saving a model without pickle: JSON and plain arrays, which cannot run code when read."""
+"""Saving a model without pickle: JSON and plain arrays, which cannot run code when read.
+
+Three kinds of model are told apart: that of the default pipeline (its words and weights), that
+upon a sentence model whose hashes are known (its weights; the sentence model is named, not
+copied), and any other scikit-learn pipeline (by skops, if all its types are known to be safe).
+The model card lies beside in ``card.md``.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from quidqual.coding.suggestions.embedding import Embedding, embedding_of, embedding_pipeline
 from quidqual.coding.suggestions.model import OneVsRest, default_pipeline
+from quidqual.coding.suggestions.sentence_model import SentenceModel
+from quidqual.coding.suggestions.stored_pipeline import read_pipeline, write_pipeline
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
     from quidqual.coding.suggestions.suggest import Suggester
 
-FORMAT = 1
+FORMAT = 2
+MODEL, ARRAYS, CARD = "model.json", "arrays.npz", "card.md"
 
 
-def save_model(suggester: Suggester, folder: str | Path) -> Path:
-    """Save a model of the default pipeline.
+def save_model(suggester: Suggester, folder: str | Path, *, trust: Iterable[str] = ()) -> Path:
+    """Save a model, with its card.
 
     Parameters
     ----------
     suggester : Suggester
     folder : path
         Made if it is not there. Holds words of the notes: keep it as confidential.
+    trust : iterable of str
+        Types of a pipeline of your own, by their full names, that you know to be safe to
+        read back though skops does not (``sklearn.tree._tree.Tree``).
 
     Returns
     -------
     Path
-        The folder.
+        The folder, with ``model.json``, ``card.md`` and ``arrays.npz`` or
+        ``pipeline.skops``.
 
     Raises
     ------
     QuidqualError
-        If the model is of another pipeline: only what needs no pickle can be saved.
+        If the model holds a type that cannot be saved safely (each is named), or vectors
+        of a function without hashes.
     """
-    union = getattr(suggester.model.features, "steps", [(None, None)])[0][1]
-    parts = dict(getattr(union, "transformer_list", ()))
-    classifiers = suggester.model.classifiers
-    plain = all(isinstance(c, float) or hasattr(c, "coef_") for c in classifiers)
-    if set(parts) != {"words", "letters"} or not plain:
-        raise QuidqualError.of(
-            "only models of default_pipeline() can be saved without pickle.", field="suggester",
-            remedy="Save your own estimator with a tool of your choice.",
-        )  # fmt: skip
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    embedding = embedding_of(suggester.model.features)
     described: dict[str, Any] = {
         "format": FORMAT,
         "codes": list(suggester.codes),
         "calibration": [list(ab) for ab in suggester.calibration],
         "thresholds": list(suggester.thresholds),
-        "constant": [c if isinstance(c, float) else None for c in classifiers],
-        "vocabulary": {
-            name: sorted(part.vocabulary_, key=part.vocabulary_.get) for name, part in parts.items()
-        },
     }
+    arrays: dict[str, np.ndarray] = {}
+    packed: bytes | None = None
+    if embedding is not None:
+        described |= {"kind": "vectors", "embedding": _named(embedding)}
+        arrays = _weights(suggester.model, described)
+    elif _is_default(suggester.model):
+        described["kind"] = "words"
+        arrays = _weights(suggester.model, described)
+        parts = dict(suggester.model.features.steps[0][1].transformer_list)
+        described["vocabulary"] = {
+            name: sorted(part.vocabulary_, key=part.vocabulary_.get) for name, part in parts.items()
+        }
+        arrays |= {f"idf_{name}": part.idf_ for name, part in parts.items()}
+    else:
+        packed = write_pipeline(suggester.model, described, trust)
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
     text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True)
-    (target / "model.json").write_text(text + "\n", encoding="utf-8")
-    width = sum(len(v) for v in described["vocabulary"].values())
-    coef = [np.zeros(width) if isinstance(c, float) else c.coef_[0] for c in classifiers]
-    bias = [0.0 if isinstance(c, float) else float(c.intercept_[0]) for c in classifiers]
-    np.savez_compressed(
-        target / "arrays.npz", coef=np.array(coef), intercept=np.array(bias),
-        **{f"idf_{name}": part.idf_ for name, part in parts.items()},
-    )  # fmt: skip
+    (target / MODEL).write_text(text + "\n", encoding="utf-8")
+    (target / CARD).write_text(suggester.card, encoding="utf-8")
+    if packed is None:
+        np.savez_compressed(target / ARRAYS, **arrays)  # type: ignore[arg-type]
+    else:
+        (target / "pipeline.skops").write_bytes(packed)
     return target
 
 
-def load_model(folder: str | Path) -> Suggester:
+def _is_default(model: OneVsRest) -> bool:
+    union = getattr(model.features, "steps", [(None, None)])[0][1]
+    parts = dict(getattr(union, "transformer_list", ()))
+    own = dict(default_pipeline().named_steps["features"].transformer_list)
+    return (
+        len(model.features.steps) == 1
+        and set(parts) == set(own)
+        and all(parts[name].get_params() == part.get_params() for name, part in own.items())
+        and all(isinstance(c, float) or hasattr(c, "coef_") for c in model.classifiers)
+    )
+
+
+def _named(embedding: Embedding) -> dict[str, Any]:
+    if not isinstance(embedding.embed, SentenceModel):
+        raise QuidqualError.of(
+            f"the vectors come from {type(embedding.embed).__name__}, whose hash is not known: a "
+            "saved model could not tell whether it is given the same one.", field="suggester",
+            remedy="Use load_sentence_model for embed=, or save the estimator with your own tool.",
+        )  # fmt: skip
+    return embedding.embed.described()
+
+
+def _weights(model: OneVsRest, described: dict[str, Any]) -> dict[str, np.ndarray]:
+    """Weights of linear classifiers; a code that is nowhere or everywhere has a constant."""
+    every = model.classifiers
+    strange = {
+        type(c).__name__ for c in every if not isinstance(c, float) and not hasattr(c, "coef_")
+    }
+    if strange:
+        raise QuidqualError.of(
+            f"{sorted(strange)[0]} upon a sentence model cannot be saved.", field="suggester",
+            remedy="Use the logistic regression of embedding_pipeline.",
+        )  # fmt: skip
+    described["constant"] = [c if isinstance(c, float) else None for c in every]
+    width = next((c.coef_.shape[1] for c in every if not isinstance(c, float)), 0)
+    coef = [np.zeros(width) if isinstance(c, float) else c.coef_[0] for c in every]
+    bias = [0.0 if isinstance(c, float) else float(c.intercept_[0]) for c in every]
+    return {"coef": np.array(coef), "intercept": np.array(bias)}
+
+
+def load_model(
+    folder: str | Path, *, embed: SentenceModel | None = None, trust: Iterable[str] = ()
+) -> Suggester:
     """Read a saved model.
+
+    Parameters
+    ----------
+    folder : path
+    embed : SentenceModel, optional
+        For a model that was made upon one: the same, as its hashes show.
+    trust : iterable of str
+        As when it was saved. Trust only files of your own.
 
     Raises
     ------
     QuidqualError
-        If the folder holds no model, or one of another format.
+        If the folder holds no model or one of another format, it asks for a sentence
+        model that was not given, or it holds a type that is not trusted.
     """
     from quidqual.coding.suggestions.suggest import Suggester
 
     source = Path(folder)
     try:
-        described = json.loads((source / "model.json").read_text(encoding="utf-8"))
-        with np.load(source / "arrays.npz", allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        described = json.loads((source / MODEL).read_text(encoding="utf-8"))
         if described["format"] != FORMAT:
             raise ValueError
-        model = _rebuild(described, arrays)
+        card = (source / CARD).read_text(encoding="utf-8")
+        if described["kind"] == "pipeline":
+            model = read_pipeline((source / "pipeline.skops").read_bytes(), described, trust)
+        else:
+            with np.load(source / ARRAYS, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+            made = _of_words(described, arrays) if described["kind"] == "words" else None
+            pipeline = made or _of_vectors(described, embed)
+            model = OneVsRest(pipeline[:-1], _classifiers(described, arrays, pipeline.steps[-1][1]))
+    except QuidqualError:
+        raise
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise QuidqualError.of(
             "this is no saved model that can be read.", file=str(folder),
@@ -97,17 +173,32 @@ def load_model(folder: str | Path) -> Suggester:
         tuple(described["codes"]),
         tuple((float(a), float(b)) for a, b in described["calibration"]),
         tuple(map(float, described["thresholds"])),
+        card,
     )
 
 
-def _rebuild(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> OneVsRest:
+def _of_words(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
     pipeline = default_pipeline()
-    features, last = pipeline[:-1], pipeline.steps[-1][1]
-    for name, part in dict(features.steps[0][1].transformer_list).items():
+    for name, part in dict(pipeline.steps[0][1].transformer_list).items():
         words = described["vocabulary"][name]
         part.vocabulary_ = {word: i for i, word in enumerate(words)}
         part.fixed_vocabulary_ = False
         part.idf_ = arrays[f"idf_{name}"]
+    return pipeline
+
+
+def _of_vectors(described: dict[str, Any], embed: SentenceModel | None) -> Any:
+    made_with = described["embedding"]
+    if not isinstance(embed, SentenceModel) or embed.sha256 != made_with["sha256"]:
+        what = "none was given" if embed is None else "another was given"
+        raise QuidqualError.of(
+            f"the model was made upon the sentence model {made_with['source']!r}, and {what}.",
+            field="embed", remedy="Load the same files with load_sentence_model and pass embed=.",
+        )  # fmt: skip
+    return embedding_pipeline(embed)
+
+
+def _classifiers(described: dict[str, Any], arrays: dict[str, np.ndarray], last: Any) -> list[Any]:
     classifiers: list[Any] = []
     for k, constant in enumerate(described["constant"]):
         if constant is not None:
@@ -119,4 +210,4 @@ def _rebuild(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> OneVsR
         one.classes_ = np.array([False, True])
         one.n_features_in_ = one.coef_.shape[1]
         classifiers.append(one)
-    return OneVsRest(features, classifiers)
+    return classifiers

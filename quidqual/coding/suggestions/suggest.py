@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from quidqual.coding.suggestions.card import card_of
-from quidqual.coding.suggestions.embedding import Embed, embedding_pipeline
+from quidqual.coding.suggestions.embedding import Embed, embedding_of, embedding_pipeline
 from quidqual.coding.suggestions.model import (
     OneVsRest,
     best_threshold,
@@ -47,12 +48,15 @@ class Suggester:
     codes : tuple of str
     calibration : tuple of (slope, intercept)
     thresholds : tuple of float
+    card : str
+        The model card, Markdown.
     """
 
     model: OneVsRest
     codes: tuple[str, ...]
     calibration: tuple[tuple[float, float], ...]
     thresholds: tuple[float, ...]
+    card: str = ""
 
     def probabilities(self, texts: Iterable[str]) -> pd.DataFrame:
         """Give the probability of each code (a column) for each text (a row)."""
@@ -134,7 +138,9 @@ def suggest(
     embed : callable, optional
         From a list of texts to an array with one row a text, for instance the ``encode`` of
         a sentence model that you installed: takes the place of TF-IDF. Nothing is
-        downloaded. Such a model can be used here and not saved.
+        downloaded. With `quidqual.coding.suggestions.sentence_model.load_sentence_model`
+        its files are checked by their hashes, its provenance stands in the card, and the
+        result can be saved.
     min_participants : int, default 3
         A code that fewer participants carry is refused, by name, in ``.refused``.
     across_languages : bool, default True
@@ -157,6 +163,7 @@ def suggest(
     """
     training = training_of(study, coder=coder, codes=codes, min_participants=min_participants)
     chosen = _pipeline(pipeline, embed)
+    _warn_of_languages(chosen, training)
     held = held_out(training, chosen)
     suggester = _fit(training, held, chosen)
     scores = score_table(training, held)
@@ -164,6 +171,7 @@ def suggest(
     languages = cross_language(training, chosen) if across_languages else None
     languages = pd.DataFrame() if languages is None else languages
     card = card_of(study, training, chosen, suggester.thresholds, scores, duplicates, languages)
+    suggester = replace(suggester, card=card)
     frame = _frame(study, training, held, suggester)
     return Suggestions(frame, scores, training.refused, duplicates, languages, card, suggester)
 
@@ -177,6 +185,21 @@ def _pipeline(pipeline: Any, embed: Embed | None) -> Any:
             remedy="Give one; embedding_pipeline(embed) is a pipeline to build upon.",
         )  # fmt: skip
     return embedding_pipeline(embed)
+
+
+def _warn_of_languages(pipeline: Any, training: Training) -> None:
+    """Say when a sentence model is asked about languages it was not made for."""
+    embedding = embedding_of(pipeline)
+    made_for: tuple[str, ...] = getattr(getattr(embedding, "embed", None), "languages", ())
+    known = {x.split("-")[0] for x in made_for}
+    spoken = sorted(training.segments["language"].astype(str).unique())
+    foreign = [x for x in spoken if x.split("-")[0] not in known]
+    if made_for and foreign:
+        warnings.warn(
+            f"The sentence model was made for {', '.join(made_for)}; notes are also in "
+            f"{', '.join(foreign)}: look at the scores of that language apart.",
+            stacklevel=3,
+        )
 
 
 def _fit(training: Training, held: HeldOut, pipeline: Any) -> Suggester:

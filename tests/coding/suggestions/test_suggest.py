@@ -15,82 +15,12 @@ from quidqual.coding.suggestions.model import (
     platt,
 )
 from quidqual.coding.suggestions.sampling import next_to_code
-from quidqual.coding.suggestions.storage import load_model, save_model
 from quidqual.coding.suggestions.suggest import suggest
 from quidqual.coding.suggestions.topics import topics
 from quidqual.coding.suggestions.training import near_duplicates, training_of
 from quidqual.coding.suggestions.validation import folds_of, held_out, random_fold_f1
 from quidqual.study.errors import QuidqualError
-from quidqual.study.model import Study, open_study
-
-PEOPLE = ["P1", "P2", "P3", "P4", "P5"]
-FILLER = [
-    "bread",
-    "window",
-    "market",
-    "street",
-    "coat",
-    "river",
-    "garden",
-    "letter",
-    "kitchen",
-    "paper",
-    "Sunday",
-    "bridge",
-]
-
-
-def build(n_coded: int = 5, *, copies: bool = False) -> Study:
-    """Five people; sentences on trust and on money are coded, P1 alone speaks of rare."""
-    rng = np.random.default_rng(7)
-    notes, codings = {}, []
-    for k, person in enumerate(PEOPLE):
-        sentences = []
-        for i in range(24):
-            words = list(rng.choice(FILLER, 5)) + [f"own{person.lower()}"]
-            code = ("trust", "money", "")[i % 3]
-            words.insert(2, {"trust": "trusting", "money": "wages", "": "weather"}[code])
-            if person == "P1" and i < 3:
-                words, code = ["unicorns", "sang", *words[:1]], "rare"
-            sentence = " ".join(map(str, words)).capitalize() + "."
-            sentences.append(
-                (
-                    "Everyone said this very same sentence here."
-                    if copies and i == 0
-                    else sentence,
-                    code,
-                )
-            )
-        notes[f"{person}-R1"] = " ".join(s for s, _ in sentences)
-        at = 0
-        for sentence, code in sentences:
-            if code and k < n_coded:
-                codings.append(
-                    {
-                        "coder": "H",
-                        "interview": f"{person}-R1",
-                        "start": at,
-                        "end": at + len(sentence),
-                        "code": code,
-                    }
-                )
-            at += len(sentence) + 1
-    return Study.from_tables(
-        title="Toy", corpus="synthetic", rounds=[{"round": "R1"}],
-        participants=[{"participant": p, "group": "g"} for p in PEOPLE],
-        interviews=[{"interview": f"{p}-R1", "participant": p, "round": "R1", "language": "en"} for p in PEOPLE],
-        notes=notes, codebook=[{"id": "trust"}, {"id": "money"}, {"id": "rare"}], codings=codings,
-    )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def toy() -> Study:
-    return build(4)
-
-
-@pytest.fixture(scope="module")
-def made(toy):
-    return suggest(toy)
+from quidqual.study.model import open_study
 
 
 def test_codes_of_fewer_than_three_participants_are_refused_by_name(made):
@@ -115,8 +45,8 @@ def test_no_participant_stands_on_both_sides_of_a_fold(toy):
     assert len(set(fold)) == 4
 
 
-def test_a_held_out_score_does_not_know_the_participants_own_words():
-    study = build(5)
+def test_a_held_out_score_does_not_know_the_participants_own_words(build_toy):
+    study = build_toy(5)
     training = training_of(study)
     held = held_out(training, default_pipeline())
     voice = np.array([["ownp1" in t.lower()] for t in training.texts])
@@ -151,20 +81,6 @@ def test_the_same_study_gives_the_same_suggestions(toy, made):
     pd.testing.assert_frame_equal(suggest(toy).frame, made.frame)
 
 
-def test_a_model_is_saved_without_pickle_and_gives_the_same(made, toy, tmp_path):
-    folder = save_model(made.suggester, tmp_path / "model")
-    assert sorted(p.name for p in folder.iterdir()) == ["arrays.npz", "model.json"]
-    texts = toy.segments["words"].tolist()
-    np.testing.assert_allclose(
-        load_model(folder).probabilities(texts), made.suggester.probabilities(texts), rtol=1e-6
-    )
-    (folder / "model.json").write_text('{"format": 9}')
-    with pytest.raises(QuidqualError, match="no saved model"):
-        load_model(folder)
-    with pytest.raises(QuidqualError, match="no saved model"):
-        load_model(tmp_path)
-
-
 def test_an_estimator_can_be_swapped(toy):
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.naive_bayes import MultinomialNB
@@ -172,8 +88,6 @@ def test_an_estimator_can_be_swapped(toy):
 
     other = suggest(toy, pipeline=make_pipeline(CountVectorizer(), MultinomialNB()))
     assert other.scores["f1"].min() > 0.5
-    with pytest.raises(QuidqualError, match="without pickle"):
-        save_model(other.suggester, "nowhere")
     with pytest.raises(QuidqualError, match="no scikit-learn Pipeline"):
         suggest(toy, pipeline=CountVectorizer())
 
@@ -197,8 +111,7 @@ def test_any_function_from_texts_to_vectors_takes_the_place_of_words(toy):
     assert " at 0x" not in other.card
     assert set(other.frame["basis"]) >= {"new"}
     pd.testing.assert_frame_equal(suggest(toy, embed=bag).frame, other.frame)
-    with pytest.raises(QuidqualError, match="without pickle"):
-        save_model(other.suggester, "nowhere")
+    assert "provenance and hash not stated" in other.card
 
 
 @pytest.mark.parametrize(
@@ -239,12 +152,12 @@ def test_calibration_is_the_optimum_that_a_general_optimiser_finds():
         assert loss(platt(scores, truth)) == pytest.approx(best.fun, abs=1e-6)
 
 
-def test_near_duplicates_of_different_people_are_reported():
-    pairs = near_duplicates(training_of(build(5, copies=True)))
+def test_near_duplicates_of_different_people_are_reported(build_toy):
+    pairs = near_duplicates(training_of(build_toy(5, copies=True)))
     same = pairs[pairs["similarity"] == 1.0]
     assert len(same) == 10  # one sentence in five mouths
     assert (same["interview"] != same["other_interview"]).all()
-    assert not (near_duplicates(training_of(build(5)))["similarity"] == 1.0).any()
+    assert not (near_duplicates(training_of(build_toy(5)))["similarity"] == 1.0).any()
 
 
 def test_accepting_and_rejecting_are_logged_and_only_accepting_codes(toy, made, tmp_path):
@@ -280,13 +193,13 @@ def test_what_to_code_next_is_varied_and_uncoded(toy):
         next_to_code(toy, n=0)
 
 
-def test_too_little_is_refused():
+def test_too_little_is_refused(build_toy):
     with pytest.raises(QuidqualError, match="notes of 2 participants"):
-        suggest(build(2))
+        suggest(build_toy(2))
     with pytest.raises(QuidqualError, match="no hand coding"):
-        suggest(build(0))
+        suggest(build_toy(0))
     with pytest.raises(QuidqualError, match="'rare' are carried by fewer"):
-        suggest(build(4), codes=["rare"])
+        suggest(build_toy(4), codes=["rare"])
 
 
 def test_topics_show_their_stability(toy):
