@@ -65,6 +65,7 @@ def add_commands(commands: Any) -> None:
     export.add_argument("folder", type=Path, help="new or empty")
     export.add_argument("--study", type=Path, help=STUDY)
     export.add_argument("--include-notes", action="store_true", default=None, help=NOTES)
+    export.add_argument("--notebooks", type=Path, help="folder of notebooks run on this study")
     export.set_defaults(run=_export)
 
 
@@ -187,6 +188,8 @@ def _export(chosen: argparse.Namespace) -> int:
     from quidqual.study.model import open_study
 
     study = open_study(chosen.study)
-    folder = export_crate(study, chosen.folder, include_notes=chosen.include_notes)
+    folder = export_crate(
+        study, chosen.folder, include_notes=chosen.include_notes, notebooks=chosen.notebooks
+    )
     print(f"Wrote {folder} ({study.corpus})")
     return 0

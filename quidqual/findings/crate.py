@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quidqual.examples import load_example
 from quidqual.findings.crate_metadata import Facts, metadata
 from quidqual.findings.crate_tables import csv_text, package, result_tables, study_part
 from quidqual.findings.figures import study_figures
@@ -42,7 +44,10 @@ def export_crate(
         of codes, no attributes of participants but role, group and language, and no quotes
         in the report.
     notebooks : str or Path, optional
-        Folder of the notebooks that were run; by default those that come with the program.
+        Folder of the notebooks that were run on this study, such as ``notebooks`` in what
+        ``quidqual reproduce --out`` made. For the example they are those of the project; of
+        another study there are none by default, since those show the example. Where words
+        are left out, so is what the notebooks printed.
 
     Returns
     -------
@@ -70,7 +75,7 @@ def export_crate(
     words = what_is_shown(study, include_notes=include_notes, quotes=None).notes
     files = _contents(study, words=words, notebooks=notebooks)
     facts = Facts.of(study, words=words, software=software(study))
-    files["README.md"] = facts.readme().encode()
+    files["README.md"] = facts.readme(files).encode()
     files["ro-crate-metadata.json"] = metadata(facts, files).encode()
     files[CHECKSUMS] = _checksums(files).encode()
     _check_same(target, files)
@@ -89,7 +94,7 @@ def _contents(study: Study, *, words: bool, notebooks: str | Path | None) -> dic
         write_report(study, page, include_notes=words, quotes=None if words else 0)
         files["report.html"] = page.read_bytes()
         files.update(_figures(study, Path(scratch) / "figures"))
-    files.update(_notebooks(notebooks))
+    files.update(_notebooks(study, notebooks, words=words))
     return dict(sorted(files.items()))
 
 
@@ -108,15 +113,35 @@ def _figures(study: Study, scratch: Path) -> dict[str, bytes]:
     return {f"figures/{path.name}": path.read_bytes() for path in sorted(scratch.glob("*"))}
 
 
-def _notebooks(folder: str | Path | None) -> dict[str, bytes]:
-    shipped = _PACKAGE / "notebooks"
-    default = shipped if shipped.is_dir() else _PACKAGE.parent / "notebooks"
-    source = default if folder is None else Path(folder)
-    if folder is not None and not source.is_dir():
+def _notebooks(study: Study, folder: str | Path | None, *, words: bool) -> dict[str, bytes]:
+    if folder is not None and not Path(folder).is_dir():
         raise QuidqualError.of(
             "the folder of the notebooks is not there.", remedy="Check the path.", field="notebooks"
         )
-    return {f"notebooks/{p.name}": p.read_bytes() for p in sorted(source.glob("*.ipynb"))}
+    if folder is None:
+        if study.hash != load_example().hash:
+            return {}
+        shipped = _PACKAGE / "notebooks"
+        folder = shipped if shipped.is_dir() else _PACKAGE.parent / "notebooks"
+    books = {f"notebooks/{p.name}": p.read_bytes() for p in sorted(Path(folder).glob("*.ipynb"))}
+    return books if words else {name: _unprinted(name, data) for name, data in books.items()}
+
+
+def _unprinted(name: str, data: bytes) -> bytes:
+    """Take out of a notebook what its cells printed, which may be words of notes."""
+    try:
+        book = json.loads(data)
+        for cell in book["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+        book.get("metadata", {}).pop("widgets", None)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise QuidqualError.of(
+            "this is no notebook, so it cannot be told what it prints.",
+            remedy="Leave it out of the folder, or mend it.",
+            file=name,
+        ) from None
+    return (json.dumps(book, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _checksums(files: dict[str, bytes]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,7 @@ class Facts:
             software=software,
         )
 
-    def readme(self) -> str:
+    def readme(self, files: Iterable[str]) -> str:
         """Say in a page what the folder holds and what it does not."""
         head = [f"# {self.title}", "", self.description, ""]
         if self.corpus == "synthetic":
@@ -82,7 +82,10 @@ class Facts:
                 "with that in mind before it leaves the team.",
                 "",
             ]
-        parts = [f"- `{name}`: {what[0].lower()}{what[1:]}" for name, what in _FOLDERS.items()]
+        parts = [
+            f"- `{name}`: {_FOLDERS[name][0].lower()}{_FOLDERS[name][1:]}"
+            for name in folders_of(files)
+        ]
         return "\n".join(
             [
                 *head,
@@ -97,6 +100,12 @@ class Facts:
         )
 
 
+def folders_of(files: Iterable[str]) -> list[str]:
+    """Give the folders that hold something, in the order in which they are described."""
+    paths = list(files)
+    return [name for name in _FOLDERS if any(path.startswith(name) for path in paths)]
+
+
 def metadata(facts: Facts, files: Mapping[str, bytes]) -> str:
     """Write ``ro-crate-metadata.json``.
 
@@ -106,7 +115,7 @@ def metadata(facts: Facts, files: Mapping[str, bytes]) -> str:
     files : mapping of str to bytes
         Every other file of the crate by its path.
     """
-    folders = [name for name in _FOLDERS if any(path.startswith(name) for path in files)]
+    folders = folders_of(files)
     top = [path for path in sorted(files) if "/" not in path]
     graph = [
         {

@@ -95,6 +95,31 @@ def test_of_a_real_study_no_words_leave(tmp_path, books):
     assert (asked / "study/notes/P1-R1.md").read_text("utf-8") == NOTES["P1-R1"]
 
 
+def test_what_notebooks_printed_is_left_out_with_the_words(tmp_path):
+    from quidqual.findings.crate import _notebooks
+
+    cell = {"cell_type": "code", "source": "note", "execution_count": 3, "outputs": [SECRET]}
+    book = {"cells": [{"cell_type": "markdown", "source": "è"}, cell], "metadata": {"widgets": 1}}
+    (tmp_path / "01.ipynb").write_text(json.dumps(book), "utf-8")
+    study = study_of("real")
+    kept = json.loads(_notebooks(study, tmp_path, words=True)["notebooks/01.ipynb"])
+    assert kept["cells"][1]["outputs"] == [SECRET]
+    bare = json.loads(_notebooks(study, tmp_path, words=False)["notebooks/01.ipynb"])
+    assert bare["cells"][1] == cell | {"outputs": [], "execution_count": None}
+    assert bare["metadata"] == {}
+    (tmp_path / "02.ipynb").write_text("[1]", "utf-8")
+    with pytest.raises(QuidqualError, match=r"02\.ipynb: this is no notebook"):
+        _notebooks(study, tmp_path, words=False)
+
+
+def test_notebooks_that_show_the_example_are_in_no_other_export():
+    import quidqual as qq
+    from quidqual.findings.crate import _notebooks
+
+    assert _notebooks(study_of("real"), None, words=True) == {}
+    assert "notebooks/01_the_study.ipynb" in _notebooks(qq.load_example(), None, words=True)
+
+
 def test_an_occupied_folder_is_refused_before_the_work(tmp_path, monkeypatch):
     (tmp_path / "mine.txt").write_text("mine", "utf-8")
     monkeypatch.setattr("quidqual.findings.crate._contents", lambda *a, **k: pytest.fail("worked"))
