@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +34,28 @@ from quidqual.coding.engine import Scope
 
 __all__ = ["Themes", "displacy_options", "hits_of", "make_themes", "patterns_of"]
 
-_SPAN = ("code", "pattern", "negated", "cue", "cue_kind", "start_offset", "end_offset")
+_ROWS = "quidqual_themes"
+_SPAN = ("start_offset", "end_offset", "code", "pattern", "negated", "cue_kind", "cue")
 
 
 def _extend() -> None:
-    for name in _SPAN:
-        if not Span.has_extension(name):
-            Span.set_extension(name, default=None)
+    for at, name in enumerate(_SPAN):
+        # What spaCy keeps of a span's attributes it keeps by place, so that two codes on the
+        # same words would share them: they are looked up in the document's own rows instead.
+        Span.set_extension(name, getter=partial(_of_span, at=at), force=True)
     if not Doc.has_extension("themes"):
         Doc.set_extension("themes", getter=_codes_of_doc)
     if not Token.has_extension("themes"):
         Token.set_extension("themes", getter=_codes_of_token)
+
+
+def _of_span(span: Span, at: int) -> Any:
+    for rows in span.doc.user_data.get(_ROWS, {}).values():
+        for row in rows:
+            held = span.start_char <= row[0] and row[1] <= span.end_char
+            if held and (row[2], row[3]) == (span.label_, span.id_):
+                return row[at]
+    return None
 
 
 def _spans(doc: Doc) -> list[Span]:
@@ -111,9 +123,10 @@ class Themes:
         hits = self.engine.match(doc.text, annotation_of(doc))
         flags = self._flagger.flag(doc.text, [(h.start, h.end) for h in hits])
         spans: list[Any] = []
+        rows: list[list[Any]] = []
         for hit, flag in zip(hits, flags, strict=True):
             pattern = self.engine.patterns[hit.pattern]
-            span: Any = doc.char_span(
+            span = doc.char_span(
                 hit.start,
                 hit.end,
                 label=pattern.code,
@@ -122,11 +135,11 @@ class Themes:
             )
             cue = doc.text[flag.cue_start : flag.cue_end] if flag else ""
             kind = flag.kind if flag else ""
-            values = (pattern.code, pattern.source, kind == "negation", cue, kind, *hit[:2])
-            for name, value in zip(_SPAN, values, strict=True):
-                span._.set(name, value)
+            place = [hit.start, hit.end, pattern.code, pattern.source]
+            rows.append([*place, kind == "negation", kind, cue])
             spans.append(span)
         doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans)
+        doc.user_data.setdefault(_ROWS, {})[self.spans_key] = rows
         doc.user_data["quidqual_spans_key"] = self.spans_key
         return doc
 
@@ -183,13 +196,11 @@ def hits_of(doc: Doc, *, spans_key: str = "themes") -> pd.DataFrame:
         ``start``, ``end`` (int: exact place), ``words``, ``code``, ``pattern`` (str),
         ``negated`` (bool), ``cue_kind``, ``cue`` (str), in the order of `quidqual.tag`.
     """
-    rows = [
-        (s._.start_offset, s._.end_offset, doc.text[s._.start_offset : s._.end_offset],
-         s._.code, s._.pattern, s._.negated, s._.cue_kind, s._.cue)
-        for s in doc.spans.get(spans_key, [])
-    ]  # fmt: skip
-    columns = ["start", "end", "words", "code", "pattern", "negated", "cue_kind", "cue"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["start", "end", "code", "pattern", "negated", "cue_kind", "cue"]
+    rows = pd.DataFrame(doc.user_data.get(_ROWS, {}).get(spans_key, []), columns=columns)
+    words = [doc.text[a:b] for a, b in zip(rows["start"], rows["end"], strict=True)]
+    rows.insert(2, "words", pd.Series(words, dtype="str"))
+    return rows
 
 
 def displacy_options(codebook: CodebookLike, *, spans_key: str = "themes") -> dict[str, Any]:

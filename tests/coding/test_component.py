@@ -31,6 +31,7 @@ BOOK = {
     "friend": {"en": ["amica", "blame"], "it": ["amic*"]},
     "safe": {"en": ["sicur*", "!sicuro che", "can't"], "it": ["sicur* ~2 che"]},
 }
+NESTED = BOOK | {"both": {"en": ["trust", "self"], "it": ["fido", "amica|self"]}}
 COLUMNS = ["start", "end", "words", "code", "pattern", "negated", "cue_kind", "cue"]
 
 
@@ -40,13 +41,13 @@ def pipeline(language: str, patterns=BOOK, **config):
     return nlp
 
 
-PIPELINES = {language: pipeline(language) for language in ("en", "it")}
+PIPELINES = {language: pipeline(language, NESTED) for language in ("en", "it")}
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=10).map(" ".join), st.sampled_from(["en", "it"]))
 def test_component_and_table_give_the_same_spans(text, language):
-    table = tag([text], BOOK, language=language)[COLUMNS]
+    table = tag([text], NESTED, language=language)[COLUMNS]
     doc = PIPELINES[language](text)
     rows = hits_of(doc)
     assert rows.to_dict("records") == table.astype(
@@ -67,11 +68,24 @@ def test_a_study_in_a_pipeline_gives_the_rows_of_tag(study):
 
 
 def test_attributes_of_document_and_token():
-    doc = PIPELINES["en"]("I do not trust the amica")
+    doc = pipeline("en")("I do not trust the amica")
     assert doc._.themes == ["trust", "friend"]
     assert doc[3]._.themes == ["trust"]
     assert doc.spans["themes"][0]._.cue == "not"
     assert doc.spans["themes"][0].id_ == "trust*"
+
+
+def test_two_codes_on_the_same_words_keep_their_own_attributes():
+    book = {"trust": {"en": ["trust*", "trust|trusts"]}, "verb": {"en": ["trust"]}}
+    doc = pipeline("en", book, scope="all")("I never trust/trust them")
+    spans = [(s._.code, s._.pattern, s._.cue, s.label_) for s in doc.spans["themes"]]
+    assert set(spans) == {
+        ("trust", "trust*", "never", "trust"), ("trust", "trust|trusts", "never", "trust"),
+        ("verb", "trust", "never", "verb"),
+    }  # fmt: skip
+    table = tag(["I never trust/trust them"], book, language="en", scope="all")[COLUMNS]
+    assert hits_of(doc).values.tolist() == table.astype(object).values.tolist()
+    assert doc[0:1]._.code is None
 
 
 def test_it_serialises_to_disk_and_bytes(tmp_path):
