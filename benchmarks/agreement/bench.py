@@ -2,8 +2,9 @@
 
     python benchmarks/agreement/bench.py > benchmarks/agreement/results.txt
 
-The peers are installed once into ``.cache/`` beside this file (they pin old versions of
-numpy and pandas). Every case runs in a process of its own, ours and theirs in turn.
+The peers are installed once into ``.peers/`` beside this file (they pin old versions of
+numpy and pandas), or taken from the python that the variable PEERS names. Every case runs in
+a process of its own, ours and theirs in turn.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ENVIRONMENT = HERE / ".cache" / "peers"
+ENVIRONMENT = HERE / ".peers"
 
 
 def peers_python():
     """Give the interpreter of the peers, making their environment when it is not there."""
+    if os.environ.get("PEERS"):
+        return os.environ["PEERS"]
     python = ENVIRONMENT / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)

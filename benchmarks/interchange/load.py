@@ -10,6 +10,7 @@ left out, one is made with uv in a temporary folder.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,9 @@ def main() -> None:
     parser.add_argument("--peers", help="python of an environment with qdapy and pyrefiqda")
     parser.add_argument("--tenfold", action="store_true", help="ten times the size as well")
     arguments = parser.parse_args()
+    print(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} when started; best of several runs"
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = make_project(Path(folder) / "one.qdpx")
         times = {

@@ -11,6 +11,7 @@ from quidqual.analysis.grid import Grid, grid_of
 from quidqual.analysis.kinds import KIND_NAMES, SIMPLE_NAMES, kinds, simple_kinds
 from quidqual.analysis.observation import STATES
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -133,6 +134,7 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
     )
 
 
+@takes_study
 def change_evidence(study: Study, changed: pd.DataFrame) -> pd.DataFrame:
     """Give the coded passages that each row of a table of change rests on.
 

@@ -12,6 +12,7 @@ import pandas as pd
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, plan_codes
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -23,6 +24,7 @@ _UNEQUAL = 5.0
 """Frequencies further apart than this factor are flagged (ATLAS.ti's own rule)."""
 
 
+@takes_study
 def cooccurrence(
     study: Study,
     *,

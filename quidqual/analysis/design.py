@@ -11,6 +11,7 @@ import pandas as pd
 
 from quidqual.analysis.courses import courses_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import is_ragged, must_be_table
 
 __all__ = ["least_p", "measurements"]
 
@@ -34,7 +35,7 @@ def as_measurements(frame: Any, *, least_rounds: int = 2) -> np.ndarray:
     QuidqualError
         If it is no table of numbers, or has too few rounds.
     """
-    if isinstance(frame, list | tuple) and len({np.size(row) for row in frame}) > 1:
+    if is_ragged(frame):
         raise QuidqualError.of(
             "The rows have different numbers of rounds.",
             remedy="Write None where a round was not observed.",
@@ -91,6 +92,7 @@ def measurements(
     P1           0.0  1.0
     P2           1.0  NaN
     """
+    must_be_table(table, of="qq.presence(study) or qq.states(study)")
     thing = next((name for name in ("code", "construct") if name in table), None)
     if thing is not None:
         names = list(dict.fromkeys(table[thing].astype("str")))

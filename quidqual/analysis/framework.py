@@ -15,6 +15,7 @@ from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["framework_matrix"]
 
 
+@takes_study
 def framework_matrix(
     study: Study,
     *,

@@ -11,6 +11,8 @@ import pandas as pd
 
 from quidqual.analysis.framework import cell_text
 from quidqual.study.errors import QuidqualError
+from quidqual.study.files import as_path
+from quidqual.study.given import must_be_table
 
 __all__ = ["write_framework"]
 
@@ -65,7 +67,8 @@ def write_framework(matrix: pd.DataFrame, path: Path | str, *, title: str = "") 
     ...     "not observed (missed)" in path.read_text(encoding="utf-8")
     True
     """
-    path = Path(path)
+    path = as_path(path)
+    must_be_table(matrix, of="qq.framework_matrix(study)")
     if "quotes" not in matrix or "summary" not in matrix:
         raise QuidqualError.of(
             "This is no framework matrix.", remedy="Give qq.framework_matrix(study) as it is."

@@ -11,6 +11,7 @@ import pandas as pd
 
 from quidqual.analysis.grid import checked, grid_of
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import is_ragged
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -112,6 +113,8 @@ def _of_matrix(source: Any) -> Incidence:
         found = [[float(code in row) for code in codes] for row in named.values()]
         source = pd.DataFrame(found, index=list(named), columns=codes)
     try:
+        if is_ragged(source):
+            raise ValueError
         frame = pd.DataFrame(source)
     except (TypeError, ValueError):
         raise QuidqualError.of(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, plan_codes
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -19,6 +20,7 @@ __all__ = ["intensity"]
 _WORD = re.compile(r"\w+")
 
 
+@takes_study
 def intensity(study: Study, **presence_arguments: Any) -> pd.DataFrame:
     """Add to the table of presence how strongly each code is there.
 

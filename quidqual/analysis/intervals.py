@@ -54,7 +54,12 @@ def binomial_interval(
     """
     from scipy.special import betaincinv, ndtri
 
-    k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
+    try:
+        k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
+    except (TypeError, ValueError):
+        raise QuidqualError.of(
+            "k and n are no counts, or not of one length.", remedy="Give numbers.", field="k"
+        ) from None
     if method not in METHODS:
         raise QuidqualError.of(
             f"{method!r} is no interval.", remedy=f"Use {listed(METHODS)}.", field="interval"

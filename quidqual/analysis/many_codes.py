@@ -43,7 +43,12 @@ def holm(p_values: Iterable[float]) -> np.ndarray:
     >>> holm([0.01, 0.04, 0.03])
     array([0.03, 0.06, 0.06])
     """
-    p = np.array(list(p_values), dtype=float)
+    try:
+        p = np.array(list(p_values), dtype=float)
+    except (TypeError, ValueError):
+        raise QuidqualError.of(
+            "These are no p-values.", remedy="Give a list of numbers.", field="p_values"
+        ) from None
     known = np.flatnonzero(~np.isnan(p))
     if ((p[known] < 0) | (p[known] > 1)).any():
         raise QuidqualError.of("A p-value lies outside 0..1.", remedy="Give probabilities.")

@@ -17,6 +17,7 @@ import pandas as pd
 from quidqual.analysis.observation import ABSENT, NOT_OBSERVED, PRESENT, STATES, Field, field_of
 from quidqual.analysis.selection import Plan, as_tuple, plan_codes
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -26,6 +27,7 @@ __all__ = ["presence"]
 _REASONS = ("", "missed", "not_due", "no_note", "not_coded", "no_verbatim", "not_asked")
 
 
+@takes_study
 def presence(
     study: Study,
     *,

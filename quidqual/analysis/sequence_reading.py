@@ -66,7 +66,14 @@ def read_sequences(states: Any, *, alphabet: Iterable[str] | None = None) -> Seq
         names: tuple[Hashable, ...] = tuple(states.index)
         rows = states.astype(object).to_numpy()
     else:
-        given = [list(row) for row in states]
+        try:
+            given = [list(row) for row in states]
+        except TypeError:
+            raise QuidqualError.of(
+                f"These are no sequences of states, but {type(states).__name__}.",
+                remedy="Give the table of qq.states(study), or one list of states a participant.",
+                field="states",
+            ) from None
         lengths = {len(row) for row in given}
         if len(lengths) > 1:
             raise QuidqualError.of(

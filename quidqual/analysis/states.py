@@ -11,6 +11,7 @@ import pandas as pd
 from quidqual.analysis.courses import as_ordered
 from quidqual.analysis.grid import grid_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_study
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Construct
@@ -70,6 +71,8 @@ def states(
     2          P2    R1      in trust        trust
     3          P2    R2  not_observed
     """
+    if not isinstance(source, pd.DataFrame):
+        must_be_study(source, or_else=" or a table of presence")
     name, rule = _rule(source, construct)
     wanted = [code for _, codes in rule for code in codes]
     if isinstance(source, pd.DataFrame):

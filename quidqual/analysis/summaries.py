@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.files import as_path
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -82,7 +84,7 @@ def read_summaries(folder: Path | str | None) -> dict[tuple[str, str], Summary]:
     found: dict[tuple[str, str], Summary] = {}
     if folder is None:
         return found
-    for path in sorted((Path(folder) / _FOLDER).glob("*.md")):
+    for path in sorted((as_path(folder) / _FOLDER).glob("*.md")):
         try:
             text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError:
@@ -97,6 +99,7 @@ def read_summaries(folder: Path | str | None) -> dict[tuple[str, str], Summary]:
     return found
 
 
+@takes_study
 def write_summary(
     study: Study, interview: str, theme: str, text: str, *, folder: Path | str | None = None
 ) -> Path:
@@ -152,7 +155,7 @@ def write_summary(
         )
     mark = _cell_fingerprint(study, interview, theme)
     section = f"## {theme}\n<!-- codings: {mark} -->\n{text.strip()}\n" if text.strip() else ""
-    path = Path(target) / _FOLDER / f"{interview}.md"
+    path = as_path(target) / _FOLDER / f"{interview}.md"
     before = path.read_bytes().decode("utf-8") if path.exists() else f"# {interview}\n"
     _write(path, _replaced(before, theme, section))
     return path

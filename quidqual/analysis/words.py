@@ -11,6 +11,7 @@ import pandas as pd
 from quidqual.analysis.selection import as_tuple
 from quidqual.coding.tokens import tokenise
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -42,6 +43,7 @@ def words_of(
     """
     if isinstance(source, Mapping):
         return _of_parts(source)
+    must_be_study(source, or_else=" or a mapping of texts")
     if speech not in (None, "verbatim", "paraphrase"):
         raise QuidqualError.of(
             f"{speech!r} is no kind of speech.",

@@ -13,7 +13,7 @@ from quidqual.interchange.fixed_zip import repacked
 from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.names import one_line
 from quidqual.interchange.untrusted import need, refuse
-from quidqual.study.files import write_result
+from quidqual.study.files import as_path, write_result
 
 TABLES = (".csv", ".xlsx", ".parquet")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -57,7 +57,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False)
     In a .csv a text that begins with ``=``, ``+``, ``-`` or ``@`` gets an apostrophe; in
     an .xlsx it is stored as text as it is; a .parquet has no formulas and keeps all types.
     """
-    target = Path(path)
+    target = as_path(path)
     kind = target.suffix.casefold()
     if kind == ".csv":
         data = _csv(frame).encode("utf-8", "replace")

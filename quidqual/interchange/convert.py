@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.interchange.cells import TABLES, write_table
-from quidqual.interchange.notes import import_notes
+from quidqual.interchange.notes import import_notes, listed_paths
 from quidqual.interchange.qdc import read_qdc, write_qdc
 from quidqual.interchange.qdpx_read import read_qdpx
 from quidqual.interchange.qdpx_write import write_qdpx
@@ -22,6 +22,7 @@ from quidqual.interchange.report import COLUMNS, Imported
 from quidqual.interchange.taguette import read_taguette
 from quidqual.interchange.untrusted import refuse
 from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.files import as_path
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -64,7 +65,7 @@ def read_any(path: str | Path, **options: Any) -> Imported:
     ------
     QuidqualError
     """
-    place = Path(path)
+    place = as_path(path)
     kind = place.suffix.casefold()
     if place.is_dir() and (place / "study.toml").is_file():
         from quidqual.study.model import open_study
@@ -130,7 +131,7 @@ def convert(
     if content not in CONTENTS:
         message = f"{content!r} is no content of a table."
         raise QuidqualError.of(message, remedy=f"Use one of: {listed(CONTENTS)}.", field="content")
-    place = Path(target)
+    place = as_path(target)
     kind = place.suffix.casefold()
     known = (".qdpx", ".qdc", *TABLES, *REPORTS)
     if kind and kind not in known and not place.is_dir():
@@ -178,8 +179,8 @@ def import_files(files: Iterable[str | Path], folder: str | Path, **options: Any
     ------
     QuidqualError
     """
-    paths = [Path(file) for file in files]
-    place = Path(folder)
+    paths = listed_paths(files)
+    place = as_path(folder)
     if len(paths) == 1:
         imported = read_any(paths[0], **options)
     else:

@@ -26,6 +26,7 @@ from quidqual.interchange.transcripts import (
 )
 from quidqual.interchange.untrusted import existing, read_capped, refuse
 from quidqual.study.errors import QuidqualError
+from quidqual.study.files import as_path
 from quidqual.study.text import canonical
 
 KINDS = (*DOCUMENTS, *TRANSCRIPTS, *ANSWERS)
@@ -123,14 +124,18 @@ def import_notes(
     return Imported(imported.study, account.frame, reader.turn_frame(imported))
 
 
+def listed_paths(files: Any) -> list[Path]:
+    """Take one path, or several, as the user gives them."""
+    several = isinstance(files, Iterable) and not isinstance(files, str | Path)
+    return [as_path(file) for file in (files if several else [files])]
+
+
 def _paths(files: str | Path | Iterable[str | Path]) -> list[Path]:
     """List the files, those of a folder in the order of their names."""
-    given = [files] if isinstance(files, str | Path) else list(files)
     paths: list[Path] = []
-    for one in given:
-        folder = isinstance(one, str | Path) and Path(one).is_dir()
-        if folder:
-            inside = sorted(p for p in Path(one).iterdir() if p.suffix.casefold() in KINDS)
+    for one in listed_paths(files):
+        if one.is_dir():
+            inside = sorted(p for p in one.iterdir() if p.suffix.casefold() in KINDS)
             paths += [p for p in inside if p.is_file() and not p.name.startswith((".", "~$"))]
         else:
             paths.append(existing(one))

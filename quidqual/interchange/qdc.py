@@ -15,7 +15,8 @@ from quidqual.interchange.report import Account, Imported
 from quidqual.interchange.untrusted import existing, need, read_capped
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_result
+from quidqual.study.files import as_path, write_result
+from quidqual.study.given import must_be_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -130,6 +131,8 @@ def write_qdc(
 
     from quidqual import __version__
 
+    if not isinstance(source, Codebook):
+        must_be_study(source, or_else=" or a codebook")
     codebook = source if isinstance(source, Codebook) else source.codebook
     if not len(codebook):
         raise QuidqualError.of("the codebook has no code.", remedy="Add one first.")
@@ -137,7 +140,7 @@ def write_qdc(
     origin = {"origin": xml_safe(f"quidqual {__version__}")}
     root = etree.Element(f"{{{CODEBOOK}}}CodeBook", origin, nsmap={None: CODEBOOK})
     add_codes(root, codebook, language=name, namespace=CODEBOOK, notes=None)
-    target = Path(path)
+    target = as_path(path)
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     write_result(target, xml, replace=replace)
     return target

@@ -14,7 +14,8 @@ from quidqual.interchange.refi_codes import add_codes
 from quidqual.interchange.supplement import SUPPLEMENT, TITLE, dump, memo_pairs
 from quidqual.interchange.untrusted import need
 from quidqual.interchange.write_codings import Written, written_codings
-from quidqual.study.files import write_result
+from quidqual.study.files import as_path, write_result
+from quidqual.study.given import takes_study
 from quidqual.study.schema import parse_date
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _PLAIN_COLUMNS = {
 }
 
 
+@takes_study
 def write_qdpx(study: Study, path: str | Path, *, replace: bool = False) -> Path:
     """Write a study as a REFI-QDA project that NVivo, MAXQDA, ATLAS.ti and others open.
 
@@ -65,7 +67,7 @@ def write_qdpx(study: Study, path: str | Path, *, replace: bool = False) -> Path
     from lxml import etree
 
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
-    target = Path(path)
+    target = as_path(path)
     write_result(target, packed({"project.qde": xml, **files}), replace=replace)
     return target
 

@@ -15,7 +15,8 @@ from quidqual.interchange.fixed_zip import repacked
 from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.quotes import quote_table
 from quidqual.interchange.untrusted import need, refuse
-from quidqual.study.files import write_result
+from quidqual.study.files import as_path, write_result
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -35,6 +36,7 @@ class Block:
     level: int = 0
 
 
+@takes_study
 def write_quote_report(
     study: Study,
     path: str | Path,
@@ -72,7 +74,7 @@ def write_quote_report(
     Each passage says whose it is and whether it is speech: words of the researcher are
     marked as paraphrase, since they may never be quoted as the participant's.
     """
-    target = Path(path)
+    target = as_path(path)
     kind = target.suffix.casefold()
     if kind not in REPORTS:
         remedy = f"Use one of: {', '.join(REPORTS)}."

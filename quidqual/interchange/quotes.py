@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code
@@ -40,6 +41,7 @@ def _codings(study: Study, coder: str | None, codes: Iterable[str] | None) -> pd
     return frame
 
 
+@takes_study
 def quote_table(
     study: Study,
     *,
@@ -107,6 +109,7 @@ def quote_table(
     return found
 
 
+@takes_study
 def code_matrix(
     study: Study,
     *,

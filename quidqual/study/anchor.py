@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from quidqual.study.errors import QuidqualError
 from quidqual.study.text import canonical
 
 
@@ -113,6 +114,12 @@ def reanchor(codings: pd.DataFrame, notes: Mapping[str, str]) -> pd.DataFrame:
     >>> reanchor(codings, {"P1-R1": "At home."})[["start", "end", "anchor"]].values.tolist()
     [[3, 7, 'moved']]
     """
+    if not isinstance(notes, Mapping):
+        raise QuidqualError.of(
+            f"notes= must map interviews to texts, not {type(notes).__name__}.",
+            remedy="Give a dict, such as dict(zip(study.notes['interview'], study.notes['text'])).",
+            field="notes",
+        )
     texts = {interview: canonical(text) for interview, text in notes.items()}
     empty = [""] * len(codings)
     prefixes = codings.get("prefix", empty)

@@ -12,6 +12,7 @@ from quidqual.analysis.agreement.compare import KINDS, compare, described
 from quidqual.analysis.agreement.spans import Blocks
 from quidqual.analysis.agreement.units import chosen_coders, read_study
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -45,6 +46,7 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
     return found[~mutual | (found["coder"] < found["other_coder"])]
 
 
+@takes_study
 def disagreements(
     study: Study,
     *,
@@ -124,6 +126,7 @@ def _counted(table: pd.DataFrame, blocks: Blocks, by: Any, corpus: str) -> pd.Da
     return counts.assign(corpus=corpus)
 
 
+@takes_study
 def confusions(
     study: Study,
     *,
@@ -186,6 +189,7 @@ def confusions(
     return result.assign(corpus=study.corpus)
 
 
+@takes_study
 def codes_to_review(
     study: Study,
     *,

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 
+@takes_study
 def agreement_by_round(
     study: Study,
     *,

@@ -16,6 +16,7 @@ import pandas as pd
 
 from quidqual.analysis.agreement.long_form import from_long, long_columns, unit_column
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import is_ragged
 
 # Beyond this the table of weights would not fit; no coding scheme is that fine.
 MAX_CATEGORIES = 2_000
@@ -289,6 +290,12 @@ def read_ratings(ratings: Any, *, clusters: Any = None, categories: Any = None) 
 
 def _frame_of(ratings: Any) -> pd.DataFrame:
     """Take an array or a list of rows as a wide table."""
+    if is_ragged(ratings):
+        raise QuidqualError.of(
+            "The rows of the ratings have different lengths.",
+            remedy="Give one rating a coder in each row; None where there is none.",
+            field="ratings",
+        )
     try:
         frame = pd.DataFrame(ratings)
     except (ValueError, TypeError) as cause:

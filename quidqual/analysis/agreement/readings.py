@@ -23,6 +23,7 @@ from quidqual.analysis.agreement.compare import compare
 from quidqual.analysis.agreement.spans import Blocks
 from quidqual.analysis.agreement.table import COLUMNS
 from quidqual.analysis.agreement.units import chosen_coders, read_study
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -62,6 +63,7 @@ def _table(study: Study, blocks: Blocks) -> pd.DataFrame:
     return counts.reset_index()
 
 
+@takes_study
 def compare_readings(
     study: Study,
     *,

@@ -15,6 +15,7 @@ from quidqual.analysis.agreement.spans import Blocks
 from quidqual.analysis.agreement.table import COLUMNS, Options, check_resampling, chosen
 from quidqual.analysis.agreement.units import chosen_coders, read_study
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -25,6 +26,7 @@ _DEPENDENT = ("token", "character")
 _MAX_CELLS = 2_000_000
 
 
+@takes_study
 def agreement(
     study: Study,
     *,

@@ -1,0 +1,92 @@
+"""What a function is given: a study where a study is wanted, said in the user's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from quidqual.study.errors import QuidqualError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def must_be_study(given: Any, *, or_else: str = "") -> None:
+    """Refuse what is no study, such as the path of one.
+
+    Parameters
+    ----------
+    given : object
+    or_else : str
+        What would be taken too, for the message.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    if not hasattr(given, "codebook"):
+        path = isinstance(given, str) or hasattr(given, "__fspath__")
+        raise QuidqualError.of(
+            f"A study{or_else} is wanted, not {type(given).__name__}.",
+            remedy="Open it first: qq.open_study(folder)." if path else "Give what "
+            "qq.open_study(folder) or qq.Study.from_tables(...) gives.",
+            field="study",
+        )  # fmt: skip
+
+
+def must_be_table(given: Any, *, of: str) -> None:
+    """Refuse what is no DataFrame.
+
+    Parameters
+    ----------
+    given : object
+    of : str
+        The function that makes such a table, for the message.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    if not (hasattr(given, "columns") and hasattr(given, "iloc")):
+        raise QuidqualError.of(
+            f"A table is wanted, not {type(given).__name__}.",
+            remedy=f"Give what {of} gives.",
+            field="table",
+        )
+
+
+def is_ragged(given: Any) -> bool:
+    """Tell whether a list of rows has rows of different lengths (pandas pads them silently).
+
+    Examples
+    --------
+    >>> is_ragged([[1, 2], [3]]), is_ragged([[1, 2], [3, None]]), is_ragged("ab")
+    (True, False, False)
+    """
+    if not isinstance(given, list | tuple):
+        return False
+    return len({len(row) if isinstance(row, list | tuple) else 1 for row in given}) > 1
+
+
+def takes_study(call: Callable[P, R]) -> Callable[P, R]:
+    """Check the first argument of a function that takes a study.
+
+    Examples
+    --------
+    >>> @takes_study
+    ... def n_codes(study):
+    ...     return len(study.codebook)
+    >>> n_codes("my-study")
+    Traceback (most recent call last):
+        ...
+    quidqual.study.errors.QuidqualError: field 'study': A study is wanted, not str. Open it ...
+    """
+
+    @wraps(call)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if args or "study" in kwargs:
+            must_be_study(args[0] if args else kwargs["study"])
+        return call(*args, **kwargs)
+
+    return checked
