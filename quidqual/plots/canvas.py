@@ -90,7 +90,7 @@ def drawn(figure: Figure) -> tuple[Drawn, ...]:
 class ChartFigure(Figure):
     """A figure that keeps its style when it is drawn later, and shows its alt text."""
 
-    printed_at: int | None = None  # dots per inch, once it has its final size
+    final = False  # drawn at the size it will be printed
 
     def draw(self, renderer: Any) -> None:
         """Draw in the style of the charts, whatever the rcParams are by now."""
@@ -105,12 +105,11 @@ class ChartFigure(Figure):
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         """Show the picture in a notebook without pyplot, the alt text in its place elsewhere."""
         buffer = io.BytesIO()
-        dpi = self.printed_at or DPI
-        self.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        self.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
         alt = " ".join(one.alt for one in drawn(self)) or repr(self)
         picture = base64.b64encode(buffer.getvalue()).decode("ascii")
         shown: dict[str, Any] = {"alt": alt}
-        if self.printed_at:
+        if self.final:
             shown["width"] = round(self.get_figwidth() * 96)  # a CSS inch: as large as on paper
         return {"image/png": picture, "text/plain": alt}, {"image/png": shown}
 

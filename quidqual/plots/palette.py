@@ -69,6 +69,30 @@ def cues(names: Iterable[str], *, colours: Mapping[str, str] | None = None) -> d
     return found
 
 
+def apart(look: Mapping[str, Cue], names: Iterable[str]) -> dict[str, Cue]:
+    """Choose the cues of a few names; where two would have one colour, the later takes a free one.
+
+    A codebook has more codes than there are colours, and lines that cross must be told apart.
+
+    Examples
+    --------
+    >>> look = apart(cues(f"code {i}" for i in range(9)), ["code 0", "code 7"])
+    >>> look["code 0"].colour == BLUE, look["code 7"].colour == VERMILLION
+    (True, True)
+    """
+    wanted = list(names)
+    owner: dict[str, str] = {}
+    for name in wanted:
+        owner.setdefault(look[name].colour, name)
+    free = [place for place, colour in enumerate(KINDS) if colour not in owner]
+    found: dict[str, Cue] = {}
+    for name in wanted:
+        place = free.pop(0) if owner[look[name].colour] != name and free else None
+        taken = None if place is None else Cue(KINDS[place], MARKERS[place], DASHES[place % 4])
+        found[name] = taken or look[name]
+    return found
+
+
 def group_cues(groups: Iterable[str]) -> dict[str, Cue]:
     """Give groups their cues by the alphabet, so that a table's own order changes nothing.
 

@@ -33,7 +33,7 @@ def final_size(
     Returns
     -------
     Figure
-        A notebook shows it as large as on paper, at the resolution the journal asks for.
+        A notebook shows it as large as on paper.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def final_size(
     if len(charts) == 1 and charts[0].redraw is not None:
         made = charts[0].redraw(wanted, rules.type_size() if rules else SIZE)
         if isinstance(made, ChartFigure):
-            made.printed_at = rules.dpi if rules else 300
+            made.final = True
         return made
     has = float(root.get_figwidth()) * 72 / POINTS_PER_MM
     if abs(has - wanted) > _SLACK:

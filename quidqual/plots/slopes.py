@@ -14,8 +14,8 @@ from quidqual.study.errors import QuidqualError
 
 from .canvas import Page, Painted, as_points, draw
 from .labels import Names, lines_in, names_of, spread, widest, width_of, wrap
-from .palette import Cue, cues
-from .style import FAINT, INK, LINE, SOFT
+from .palette import Cue, apart, cues
+from .style import FAINT, INK, LINE, SOFT, WHITE
 from .tables import k_of_n, needs, ordered, sentence
 
 _COLOURED = 7
@@ -154,7 +154,7 @@ def _chart(
     bright = ordered(table[lines], only=highlight, field="highlight") if highlight else codes
     if not highlight and len(codes) > _COLOURED:
         bright = []
-    look = {code: cue for code, cue in _every_cue(table[lines], names).items() if code in bright}
+    look = apart(_every_cue(table[lines], names), bright)
 
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, wide, told, names, look, ranked=chart == "bump")
@@ -215,6 +215,8 @@ def _paint(
     for at, head in zip(x, heads, strict=True):
         ax.plot([at, at], [top - 3, top + height + 3], color=FAINT, lw=0.6, zorder=0)
         ax.text(at, top - 6, head, ha="center", va="bottom", size=page.size)
+    if not ranked:
+        _scale(ax, page, (left, right), top, height, gap)
     for number, code in enumerate(wide.index):
         cue = look.get(str(code))
         seen = ~np.isnan(values[number])
@@ -239,6 +241,22 @@ def _paint(
         _ends(ax, page, wide, y, told, own, look, side, column, float(x[column]), count, limits)
     as_points(ax, page, top + height + page.size)
     return Painted(top + height + page.size)
+
+
+def _scale(
+    ax: Axes, page: Page, ends: tuple[float, float], top: float, height: float, gap: float
+) -> None:
+    """Say what high and low mean: a share of all, of half, of none."""
+    words = gap > 4 * page.size
+    for share, word in ((1.0, "all"), (0.5, "half"), (0.0, "none")):
+        y = top + (1 - share) * height
+        ax.plot(ends, [y, y], color=FAINT, lw=0.6, zorder=0)
+        if words:  # in the line, beneath the data, between two rounds
+            ground = {"facecolor": WHITE, "edgecolor": "none", "pad": 1.5}
+            ax.text(
+                ends[0] + gap / 2, y, word, ha="center", va="center_baseline", size=page.small,
+                color=SOFT, zorder=0.5, bbox=ground,
+            )  # fmt: skip
 
 
 def _ends(

@@ -98,6 +98,14 @@ def test_no_two_kinds_look_the_same() -> None:
     assert palette.cues(["a"], colours={"a": "#123456"})["a"].colour == "#123456"
 
 
+def test_codes_that_share_a_colour_are_told_apart_where_they_meet() -> None:
+    everyone = palette.cues([f"code {i}" for i in range(66)])
+    met = palette.apart(everyone, [f"code {i}" for i in (2, 9, 16, 23, 4)])
+    assert len({cue.colour for cue in met.values()}) == 5
+    assert met["code 2"] == everyone["code 2"]
+    assert met["code 4"] == everyone["code 4"]
+
+
 def test_groups_take_their_colours_from_the_alphabet() -> None:
     assert palette.group_cues(["b", "a"]) == palette.group_cues(["a", "b"])
     assert palette.group_cues(["a"])["a"].colour == palette.NEUTRAL
