@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quidqual.cli.analyses import REPLACE
+from quidqual.cli.tagging import add_tag
 
 STUDY = "study folder (default: the synthetic example)"
 NOTES = "with the notes, also those of real interviews"
@@ -39,14 +40,7 @@ def add_commands(commands: Any) -> None:
     _import_options(bring)
     bring.set_defaults(run=_import)
 
-    tag = commands.add_parser("tag", help="find the codebook's patterns in a study, text or corpus")
-    tag.add_argument("source", nargs="?", type=Path, help="study, text file or folder of Parquet")
-    tag.add_argument("--codebook", type=Path, help="study folder whose codebook is used")
-    tag.add_argument("--language")
-    tag.add_argument("--out", type=Path, help="CSV, or for a corpus the folder of the results")
-    tag.add_argument("--scheduler", help="address of a Dask scheduler")
-    tag.add_argument("--replace", action="store_true", help=REPLACE)
-    tag.set_defaults(run=_tag)
+    add_tag(commands)
 
     report = commands.add_parser("report", help="one self-contained HTML page (or .docx)")
     report.add_argument("path", type=Path, help="ends in .html or .docx")
@@ -113,50 +107,6 @@ def _import(chosen: argparse.Namespace) -> int:
     found = import_files(chosen.files, chosen.study, **_options(chosen))
     _print_report(found)
     return 0
-
-
-def _tag(chosen: argparse.Namespace) -> int:
-    from quidqual.study.files import write_result
-    from quidqual.study.model import open_study
-
-    source = chosen.source
-    codebook = open_study(chosen.codebook).codebook
-    if source is not None and source.is_dir() and not (source / "study.toml").is_file():
-        return _tag_corpus(chosen, codebook)
-    if source is not None and source.is_file():
-        from quidqual.coding.documents import section_counts, tag_file
-
-        hits = tag_file(source, codebook, language=chosen.language)
-        print(section_counts(hits, level="theme").to_string(index=False))
-    else:
-        from quidqual.coding.tag import tag
-
-        hits = tag(open_study(source), language=chosen.language)
-        print(hits.groupby("code", observed=True).size().to_string())
-    print(f"{len(hits)} hits")
-    if chosen.out:
-        write_result(
-            chosen.out, hits.to_csv(index=False, lineterminator="\n"), replace=chosen.replace
-        )
-        print(f"Wrote {chosen.out}")
-    return 0
-
-
-def _tag_corpus(chosen: argparse.Namespace, codebook: Any) -> int:
-    from quidqual.coding.scale import tag_corpus
-    from quidqual.study.errors import QuidqualError
-
-    if chosen.out is None:
-        raise QuidqualError.of("a corpus needs a place for its results.", remedy="Give --out.")
-    table = tag_corpus(
-        chosen.source,
-        chosen.out,
-        codebook,
-        language=chosen.language,
-        scheduler=chosen.scheduler,
-    )
-    print(table.to_string(index=False))
-    return 1 if (table["status"] == "failed").any() else 0
 
 
 def _report(chosen: argparse.Namespace) -> int:

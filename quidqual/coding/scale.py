@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from quidqual.coding.compile import CodebookLike, as_codebook, parse_codebook
+from quidqual.coding.compile import CodebookLike, as_codebook, languages_of, parse_codebook
+from quidqual.coding.patterns import ANY_LANGUAGE
 from quidqual.coding.tag import tag
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
@@ -151,7 +153,7 @@ def tag_partition(job: tuple[int, str, str, list[dict[str, Any]], str | None]) -
             return {**known, "status": "kept", "tries": 0}
     tries = _count_try(target)
     book = Codebook(codes)
-    given = read_partition(source, language)
+    given = read_partition(source, language, languages_of(parse_codebook(book)))
     blocks = range(0, max(len(given), 1), BLOCK)
     parts = [
         tag(given.iloc[a : a + BLOCK], book, language=language) for a in blocks
@@ -196,17 +198,25 @@ def _fingerprint(path: str) -> list[int]:
     return [state.st_size, state.st_mtime_ns]
 
 
-def read_partition(path: str, language: str | None = None) -> pd.DataFrame:
-    """Read a file as segments; a plain text is cut into sentences, its name is its interview."""
+def read_partition(
+    path: str, language: str | None = None, languages: Sequence[str] = ("xx",)
+) -> pd.DataFrame:
+    """Read a file as segments; a plain text is cut into sentences, its name is its interview.
+
+    A text in no stated language is in that of ``languages`` whose common words it holds.
+    """
     source = Path(path)
     if source.suffix == ".parquet":
         return pd.read_parquet(source)
     if source.suffix == ".csv":
         return pd.read_csv(source, dtype={"words": "str", "text": "str", "interview": "str"})
-    from quidqual.coding.documents import sections_of
+    from quidqual.coding.documents import language_of, sections_of
 
-    return sections_of(decode(source.read_bytes(), file=source.name), name=source.stem,
-                       language=language or "xx")  # fmt: skip
+    text = decode(source.read_bytes(), file=source.name)
+    if language in (None, "all"):
+        named = [x for x in languages if x != ANY_LANGUAGE]
+        language = language_of(text, named) if text.strip() and named else ANY_LANGUAGE
+    return sections_of(text, name=source.stem, language=language)
 
 
 def _here(jobs: list[Any], retries: int) -> list[dict[str, Any]]:
