@@ -128,9 +128,8 @@ def transition_rates(states: Any, *, alphabet: Iterable[str] | None = None) -> p
 
     Parameters
     ----------
-    states : DataFrame, array or list
+    states, alphabet
         As for :func:`quidqual.sequence_distances`.
-    alphabet : iterable of str, optional
 
     Returns
     -------
@@ -156,9 +155,8 @@ def substitution_costs(states: Any, *, alphabet: Iterable[str] | None = None) ->
 
     Parameters
     ----------
-    states : DataFrame, array or list
+    states, alphabet
         As for :func:`quidqual.sequence_distances`.
-    alphabet : iterable of str, optional
 
     Returns
     -------

@@ -18,10 +18,9 @@ def sequence_indices(states: Any, *, alphabet: Iterable[str] | None = None) -> p
 
     Parameters
     ----------
-    states : DataFrame, array or list
-        As for :func:`quidqual.sequence_distances`.
-    alphabet : iterable of str, optional
-        All states, if some do not occur: entropy is measured against their number.
+    states, alphabet
+        As for :func:`quidqual.sequence_distances`; entropy is measured against the number of
+        states.
 
     Returns
     -------
@@ -78,9 +77,8 @@ def round_entropy(states: Any, *, alphabet: Iterable[str] | None = None) -> pd.D
 
     Parameters
     ----------
-    states : DataFrame, array or list
+    states, alphabet
         As for :func:`quidqual.sequence_distances`.
-    alphabet : iterable of str, optional
 
     Returns
     -------

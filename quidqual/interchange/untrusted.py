@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
 
+from quidqual.interchange.own_formats import check_exchangeable
 from quidqual.study.errors import QuidqualError
 
 MIB = 1 << 20
@@ -73,7 +74,7 @@ def existing(path: str | Path, *, folder: bool = False) -> Path:
     Raises
     ------
     QuidqualError
-        If there is no such file.
+        If there is no such file, or it is one that only its own program can read.
     """
     try:
         target = Path(path)
@@ -83,6 +84,7 @@ def existing(path: str | Path, *, folder: bool = False) -> Path:
     if not found:
         kind = "folder" if folder else "file"
         raise refuse(target.name or str(target), f"there is no such {kind}.", "Check the path.")
+    check_exchangeable(target)
     return target
 
 

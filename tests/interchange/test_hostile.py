@@ -290,12 +290,17 @@ def survive(work) -> None:
     assert time.monotonic() - begin < 10
 
 
-@settings(
-    max_examples=300 * THOROUGH,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
+def examples(n: int) -> settings:
+    """So many mutations, the same in every run, each as slow as it needs to be."""
+    return settings(
+        max_examples=n * THOROUGH,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
+
+
+@examples(300)
 @given(st.integers(0, 2**32), st.sampled_from(["raise", "report"]))
 def test_mutated_projects(seeds, tmp_path_factory, seed, on_error):
     rng = random.Random(seed)
@@ -310,12 +315,7 @@ def test_mutated_projects(seeds, tmp_path_factory, seed, on_error):
     survive(lambda: read_qdpx(path, on_error=on_error))
 
 
-@settings(
-    max_examples=600 * THOROUGH,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
+@examples(600)
 @given(st.integers(0, 2**32), st.sampled_from(["raise", "report"]))
 def test_mutated_archives(seeds, tmp_path_factory, seed, on_error):
     path = tmp_path_factory.getbasetemp() / "z.qdpx"
@@ -323,12 +323,7 @@ def test_mutated_archives(seeds, tmp_path_factory, seed, on_error):
     survive(lambda: read_qdpx(path, on_error=on_error))
 
 
-@settings(
-    max_examples=300 * THOROUGH,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
+@examples(300)
 @given(st.integers(0, 2**32), st.sampled_from(["raise", "report"]))
 def test_mutated_codebooks(seeds, tmp_path_factory, seed, on_error):
     path = tmp_path_factory.getbasetemp() / "m.qdc"

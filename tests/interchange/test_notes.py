@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import quidqual as qq
 from quidqual.interchange.decoding import decode_text
 from quidqual.interchange.documents import document_text
 from quidqual.interchange.notes import import_notes
@@ -288,6 +289,27 @@ def test_names_become_safe_ids(tmp_path):
     from quidqual.study.model import open_study
 
     assert open_study(folder) == study
+
+
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [
+        ("a.atlproj", "ATLAS.ti"),
+        ("a.atlproj23", "ATLAS.ti"),
+        ("a.ATLASTI", "ATLAS.ti"),
+        ("a.nvpx", "NVivo"),
+        ("a.nvp", "NVivo"),
+        ("a.mx24", "MAXQDA"),
+    ],
+)
+def test_the_own_file_of_a_program_is_sent_back_to_it(tmp_path, name, program):
+    put(tmp_path / name, "PK")
+    for read in (import_notes, qq.read_qdpx, lambda p: qq.convert(p, tmp_path / "out")):
+        with pytest.raises(QuidqualError, match="only " + program) as error:
+            read(tmp_path / name)
+        assert "REFI-QDA project (.qdpx)" in error.value.problems[0].remedy
+    with pytest.raises(QuidqualError, match="no such file"):
+        qq.read_qdpx(tmp_path / (f"missing-{name}"))
 
 
 @pytest.fixture(scope="module")
