@@ -18,6 +18,7 @@ from quidqual.study.errors import QuidqualError, listed
 from .style import styled
 
 FORMATS = ("svg", "pdf", "png", "eps", "tiff")
+_DSC = 240  # characters: a line of PostScript's comments may have 255
 _COMMENTS = re.compile(r"\s*<!--.*?-->", re.DOTALL)
 
 
@@ -125,8 +126,12 @@ def _eps(figure: Figure, story: Story, dpi: int) -> bytes:
     with _no_clock():
         drawn = _saved(figure, "eps", dpi=dpi, metadata={"Creator": "quidqual"})
     # PostScript comments are one line of ASCII; the story stands where DSC readers look for it.
-    told = f"{story.title}. {story.line()}".encode("ascii", "backslashreplace").decode("ascii")
-    told = " ".join(told.split())[:200]
+    title, line = (
+        " ".join(text.encode("ascii", "backslashreplace").decode("ascii").split())
+        for text in (story.title, story.line())
+    )
+    room = max(_DSC - len(line) - 2, 0)  # a long caption gives way, never the provenance
+    told = f"{title[:room]}. {line}"[-_DSC:]
     return drawn.replace(b"\n%%CreationDate", f"\n%%Title: {told}\n%%CreationDate".encode(), 1)
 
 

@@ -24,28 +24,71 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 _SCRIPT = """
 import sys, pandas as pd, quidqual as qq
+from quidqual.analysis.demo import tiny_study
 table = pd.DataFrame({"code": ["trust", "work"], "round": ["R1", "R1"], "k": [2, 0], "n": [4, 0],
                       "share": [0.5, float("nan")], "corpus": "synthetic"})
-qq.export_figure(qq.plot.heat(table, title="T"), "one", folder=sys.argv[1], journal="nature",
-                 width="column", formats=("svg", "pdf", "png", "tiff"), caption="Fiducia & casa",
-                 provenance={"study": "abc"})
+presence = qq.presence(tiny_study())
+charts = {"heat": qq.plot.heat(table, title="T"), "icons": qq.plot.icons(presence),
+          "saturation": qq.plot.saturation(qq.saturation(presence, base=1, run=1))}
+for name, chart in charts.items():
+    qq.export_figure(chart, name, folder=sys.argv[1], journal="nature", width="column",
+                     formats=("svg", "pdf", "png", "eps", "tiff"), caption="Fiducia & casa",
+                     provenance={"study": "abc"})
 """
 
 
-def test_bytes_are_the_same_in_another_process(
+def test_bytes_are_the_same_in_another_process_and_another_house(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment = {**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}
+    home = tmp_path / "home"
+    home.mkdir()
+    elsewhere = {"TZ": "Asia/Tokyo", "COLUMNS": "37", "LANG": "de_DE.UTF-8", "LC_ALL": "C"}
+    environment = {**os.environ, **elsewhere, "PYTHONHASHSEED": "1", "HOME": str(home)}
     command = [sys.executable, "-c", _SCRIPT, str(tmp_path / "other")]
     subprocess.run(command, check=True, env=environment)
     monkeypatch.setattr(sys, "argv", ["", str(tmp_path / "own")])
     exec(_SCRIPT, {})
     first, second = (sorted((tmp_path / where).iterdir()) for where in ("other", "own"))
     assert [f.name for f in first] == [
-        "one.csv", "one.md", "one.pdf", "one.png", "one.svg", "one.tiff",
-    ]  # fmt: skip
+        f"{chart}.{kind}"
+        for chart in ("heat", "icons", "saturation")
+        for kind in ("csv", "eps", "md", "pdf", "png", "svg", "tiff")
+    ]
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes(), one.name
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_format_says_that_it_is_synthetic(
+    kind: str, tmp_path: Path, table: pd.DataFrame
+) -> None:
+    files = qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, formats=[kind],
+                             caption="A caption " + "that goes on and on " * 20)  # fmt: skip
+    content = files[0].read_bytes()
+    if kind == "pdf":
+        pikepdf = pytest.importorskip("pikepdf")
+        with pikepdf.open(files[0]) as pdf:
+            content = str(pdf.docinfo.Keywords).encode()
+    assert b"corpus: synthetic" in content
+
+
+@pytest.mark.parametrize("mm", [57, 89, 190.5])
+def test_every_format_is_as_wide_as_asked(mm: float, tmp_path: Path, table: pd.DataFrame) -> None:
+    pikepdf = pytest.importorskip("pikepdf")
+    qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, formats=ALL, width=mm)
+    points = mm / 25.4 * 72
+    with pikepdf.open(tmp_path / "h.pdf") as pdf:
+        assert float(pdf.pages[0].mediabox[2]) == pytest.approx(points, abs=0.01)
+    svg = ET.fromstring((tmp_path / "h.svg").read_bytes())
+    assert float(svg.get("width", "").removesuffix("pt")) == pytest.approx(points, abs=0.01)
+    eps = (tmp_path / "h.eps").read_bytes()
+    box = eps.split(b"%%HiResBoundingBox:")[1].split(b"\n")[0].split()
+    assert float(box[2]) == pytest.approx(points, abs=0.01)
+    assert b"/FontType 42" in eps
+    assert b"/FontType 3" not in eps
+    for kind in ("png", "tiff"):
+        with Image.open(tmp_path / f"h.{kind}") as picture:
+            assert picture.size[0] == int(mm / 25.4 * 300)
 
 
 def test_a_file_that_did_not_change_is_not_touched(tmp_path: Path, table: pd.DataFrame) -> None:
