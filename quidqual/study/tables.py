@@ -148,7 +148,7 @@ def _texts(notes: Any, interviews: Sequence[str]) -> dict[str, str]:
         if interview not in interviews:
             remedy = "Add the interview or leave out the note."
             problems.append(Problem("notes", None, interview, "this is not an interview.", remedy))
-        elif not isinstance(text, str) or any("\ud800" <= c <= "\udfff" for c in text):
+        elif not isinstance(text, str) or _has_halves(text):
             remedy = "Give a str of whole characters; leave the note out where there is none."
             problems.append(Problem("notes", None, interview, "the note is not text.", remedy))
         else:
@@ -156,6 +156,15 @@ def _texts(notes: Any, interviews: Sequence[str]) -> dict[str, str]:
     if problems:
         raise QuidqualError(problems)
     return texts
+
+
+def _has_halves(text: str) -> bool:
+    """Tell whether halves of characters (lone surrogates) stand in a text: no file holds them."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def as_codebook(codes: Any) -> Codebook:
