@@ -239,44 +239,25 @@ def _count(words: int | None) -> int | None:
     return words
 
 
-def round(*rounds: str) -> Query:
-    """In one of these rounds."""
-    return Where("round", _given("round", rounds))
+def _condition(name: str, told: str) -> Callable[..., Query]:
+    """Make a condition on one column of the passages."""
+
+    def condition(*values: str) -> Query:
+        return Where(name, _given(name, values))
+
+    condition.__name__ = condition.__qualname__ = name
+    condition.__doc__ = told
+    return condition
 
 
-def participant(*participants: str) -> Query:
-    """In an interview with one of these participants."""
-    return Where("participant", _given("participant", participants))
-
-
-def interview(*interviews: str) -> Query:
-    """In one of these interviews."""
-    return Where("interview", _given("interview", interviews))
-
-
-def group(*groups: str) -> Query:
-    """In an interview with a participant of one of these groups."""
-    return Where("group", _given("group", groups))
-
-
-def language(*languages: str) -> Query:
-    """In a note in one of these languages."""
-    return Where("language", _given("language", languages))
-
-
-def coder(*coders: str) -> Query:
-    """Coded by one of these coders (true of codings only)."""
-    return Where("coder", _given("coder", coders))
-
-
-def source(*sources: str) -> Query:
-    """From ``hand``, ``rule`` or ``model``."""
-    return Where("source", _given("source", sources))
-
-
-def speech(*kinds: str) -> Query:
-    """``verbatim``, ``paraphrase`` or ``mixed``."""
-    return Where("speech", _given("speech", kinds))
+round = _condition("round", "In one of these rounds.")
+participant = _condition("participant", "In an interview with one of these participants.")
+interview = _condition("interview", "In one of these interviews.")
+group = _condition("group", "In an interview with a participant of one of these groups.")
+language = _condition("language", "In a note in one of these languages.")
+coder = _condition("coder", "Coded by one of these coders (true of codings only).")
+source = _condition("source", "From ``hand``, ``rule`` or ``model``.")
+speech = _condition("speech", "``verbatim``, ``paraphrase`` or ``mixed``.")
 
 
 def attribute(

@@ -18,13 +18,14 @@ import pandas as pd
 
 from quidqual.coding.compile import CodebookLike, as_codebook, languages_of, parse_codebook
 from quidqual.coding.patterns import ANY_LANGUAGE
-from quidqual.coding.tag import tag
+from quidqual.coding.tag import tag_all
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.text import decode
 
 SUFFIXES = (".parquet", ".csv", ".txt", ".md")
 BLOCK = 200_000
+FILES_LOOKED_AT, SEGMENTS_LOOKED_AT = 20, 200
 COLUMNS = ["partition", "file", "status", "n_segments", "n_tags", "tries", "problem"]
 
 
@@ -90,12 +91,14 @@ def tag_corpus(
     Raises
     ------
     QuidqualError
-        If the folder holds no file that can be read, ``out`` belongs to other patterns, or
-        a pattern is malformed. A partition that fails is listed, not raised.
+        If the folder holds no file that can be read, ``out`` belongs to other patterns, a
+        pattern is malformed, or a glob takes in half of all different words of a sample
+        from all over the corpus. A partition that fails is listed, not raised.
     """
     files = _files(Path(corpus))
     codes = portable(codebook)
     parse_codebook(Codebook(codes))
+    _look_at_globs(files, Codebook(codes), language)
     target = Path(out)
     _claim(target, codes, language)
     names = [f.relative_to(Path(corpus)).as_posix() for f in files]
@@ -117,6 +120,29 @@ def _files(corpus: Path) -> list[Path]:
         raise QuidqualError.of("the folder holds no text.", file=str(corpus),
                                remedy=f"Files that can be read: {listed(SUFFIXES)}.")  # fmt: skip
     return files
+
+
+def _look_at_globs(files: Sequence[Path], book: Codebook, language: str | None) -> None:
+    """Refuse a glob that takes in half of all words, told from segments all over the corpus.
+
+    Once for all: were it asked of each partition, whether one is tagged would hang on how the
+    corpus is cut.
+    """
+    have = languages_of(parse_codebook(book))
+    parts = []
+    for file in files[:: -(-len(files) // FILES_LOOKED_AT)]:
+        try:
+            part = first_segments(str(file), language, have)
+        except Exception:  # a file that cannot be read is told with its partition
+            continue
+        parts.append(part[[c for c in ("words", "text", "language") if c in part]])
+    if parts:
+        sample = pd.concat(parts, ignore_index=True)
+        try:  # what is wrong with single rows is told with their partition
+            tag_all(sample, book, language=language, cues=(), wide_globs=True)
+        except QuidqualError:
+            return
+        tag_all(sample, book, language=language, cues=())
 
 
 def _claim(target: Path, codes: list[dict[str, Any]], language: str | None) -> None:
@@ -156,7 +182,7 @@ def tag_partition(job: tuple[int, str, str, list[dict[str, Any]], str | None]) -
     given = read_partition(source, language, languages_of(parse_codebook(book)))
     blocks = range(0, max(len(given), 1), BLOCK)
     parts = [
-        tag(given.iloc[a : a + BLOCK], book, language=language) for a in blocks
+        tag_all(given.iloc[a : a + BLOCK], book, language=language, wide_globs=True) for a in blocks
     ]  # one file may be larger than is good for one list of hits
     tags = pd.concat([plain(p) for p in parts], ignore_index=True)
     row = {
@@ -217,6 +243,18 @@ def read_partition(
         named = [x for x in languages if x != ANY_LANGUAGE]
         language = language_of(text, named) if text.strip() and named else ANY_LANGUAGE
     return sections_of(text, name=source.stem, language=language)
+
+
+def first_segments(path: str, language: str | None, languages: Sequence[str]) -> pd.DataFrame:
+    """Read a file's first segments, and no more of it than they need where that can be."""
+    if path.endswith(".parquet"):
+        from pyarrow.parquet import ParquetFile
+
+        with ParquetFile(path) as file:
+            return next(file.iter_batches(batch_size=SEGMENTS_LOOKED_AT)).to_pandas()
+    if path.endswith(".csv"):
+        return pd.read_csv(path, nrows=SEGMENTS_LOOKED_AT, dtype={"words": "str", "text": "str"})
+    return read_partition(path, language, languages)[:SEGMENTS_LOOKED_AT]
 
 
 def _here(jobs: list[Any], retries: int) -> list[dict[str, Any]]:

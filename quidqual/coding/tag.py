@@ -107,15 +107,32 @@ def tag(
                 "no codebook was given.", field="codebook", remedy="Give one: tag(texts, codebook)."
             )
         codebook = source.codebook
+    options: dict[str, Any] = {
+        "language": language, "codes": codes, "scope": scope, "expansion": expansion,
+        "lemmas": lemmas, "cues": cues, "nlp": nlp,
+    }  # fmt: skip
     if hasattr(source, "map_partitions"):
         from quidqual.coding.lazy import tag_dask
 
         lazy: Any = source
-        return tag_dask(
-            lazy, codebook, language=language, codes=codes, scope=scope, expansion=expansion,
-            lemmas=lemmas, cues=cues, nlp=nlp,
-        )  # fmt: skip
-    book = as_codebook(codebook)
+        return tag_dask(lazy, codebook, **options)
+    return tag_all(source, as_codebook(codebook), **options)
+
+
+def tag_all(
+    source: Source,
+    book: Codebook,
+    *,
+    language: str | None = None,
+    codes: Iterable[str] | None = None,
+    scope: Scope = "longest",
+    expansion: pd.DataFrame | None = None,
+    lemmas: Mapping[str, Mapping[str, str]] | None = None,
+    cues: Sequence[Cue] | None = None,
+    nlp: Language | None = None,
+    wide_globs: bool = False,
+) -> pd.DataFrame:
+    """Do what `tag` does, here and now; ``wide_globs``: without a look at what globs take in."""
     _check_scope(scope)
     patterns = parse_codebook(book, codes=codes)
     spoken = language if language not in (None, "all") else None
@@ -127,7 +144,7 @@ def tag(
         engine = engine_for(patterns, wanted, scope=scope, expansion=expansion, lemmas=lemmas)
         _check_constraints(engine.patterns, nlp)
         texts = given.texts if at is None else [given.texts[i] for i in at]
-        found.add(engine, name, texts, at, _scan(engine, texts, nlp))
+        found.add(engine, name, texts, at, _scan(engine, texts, nlp, wide_globs))
     return _frame(found.sorted(), given, patterns, book, cues)
 
 
@@ -139,14 +156,15 @@ def _check_scope(scope: str) -> None:
 
 
 def _scan(
-    engine: Engine, texts: Sequence[str], nlp: Language | None
+    engine: Engine, texts: Sequence[str], nlp: Language | None, wide_globs: bool
 ) -> Iterable[tuple[int, list[Hit]]]:
     if nlp is not None:
         from quidqual.coding.annotate import scan_annotated
 
         return scan_annotated(engine, texts, nlp)
     engine.tune(texts[:: -(-len(texts) // SAMPLE) or 1])
-    check_globs(engine)
+    if not wide_globs:
+        check_globs(engine)
     return engine.scan(texts)
 
 

@@ -72,6 +72,24 @@ def test_a_broken_partition_is_retried_and_listed(corpus, tmp_path):
     assert report.loc[2, ["tries", "problem"]].tolist() == [2, "ArrowInvalid"]
 
 
+def test_globs_are_looked_at_over_the_whole_corpus_and_not_in_each_partition(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    letters = "abcdefgh"
+    for k in range(4):  # words of one file begin with un, those of the others do not
+        words = [
+            f"{'un' if k == 2 else 'so'}{a}{b}{k} other{a}{b}{k}" for a in letters for b in letters
+        ]
+        pd.DataFrame({"words": words, "language": "en"}).to_parquet(folder / f"{k}.parquet")
+    report = tag_corpus(folder, tmp_path / "out", {"a": {"en": ["un*"]}})
+    assert report[["status", "n_tags"]].values.tolist() == [
+        ["done", 0], ["done", 0], ["done", 64], ["done", 0],
+    ]  # fmt: skip
+    with pytest.raises(QuidqualError, match=r"'ot\*' takes in 50%"):
+        tag_corpus(folder, tmp_path / "new", {"a": {"en": ["ot*"]}})
+    assert not (tmp_path / "new").exists()
+
+
 def test_bad_folders(corpus, tmp_path):
     with pytest.raises(QuidqualError, match="no such folder"):
         tag_corpus(tmp_path / "none", tmp_path / "out", BOOK)
@@ -227,7 +245,8 @@ def test_a_worker_killed_midway_loses_and_doubles_nothing(corpus, tmp_path):
 
         def kill_when_under_way():
             for _ in range(6000):
-                if list(out.glob("part-*")):
+                own = [w for w in cluster.scheduler.workers.values() if w.processing]
+                if list(out.glob("part-*.json")) and any(w.pid == worker for w in own):
                     os.kill(worker, signal.SIGKILL)
                     killed.append(worker)
                     return
