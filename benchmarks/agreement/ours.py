@@ -30,7 +30,7 @@ def units(n):
         alpha=best(lambda: estimates(table, coefficients="alpha"), times),
         values=best(lambda: estimates(table), times),
         table=best(lambda: qq.coefficients(table, resamples=0), times),
-        bootstrap=best(lambda: qq.coefficients(table, resamples=RESAMPLES), 5),
+        bootstrap=best(lambda: qq.coefficients(table, resamples=RESAMPLES), 15),
         memory=grown,
         check=estimates(table)["alpha"],
     )

@@ -103,8 +103,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = make_project(Path(folder) / "one.qdpx")
         times = {
-            "quidqual": best_of(lambda p: len(read_qdpx(p).study.raw.codings), path, 5),
-            "bare lxml + pandas": best_of(bare, path, 5),
+            "quidqual": best_of(lambda p: len(read_qdpx(p).study.raw.codings), path, 10),
+            "bare lxml + pandas": best_of(bare, path, 10),
         }
         python = arguments.peers or peers_python(Path(folder))
         for name in ("qdapy", "pyrefiqda"):

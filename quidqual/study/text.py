@@ -26,6 +26,8 @@ def canonical(text: str) -> str:
     >>> canonical("\ufeffperche\u0301\r\nno")
     'perché\nno'
     """
+    if text.isascii() and "\r" not in text:
+        return text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
 
