@@ -11,6 +11,7 @@ import pandas as pd
 from quidqual.analysis.words import shown_form, words_of
 from quidqual.coding.tokens import fold
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import must_be_number, names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -79,6 +80,8 @@ def collocations(
          a       b  together
     0  new  skills         3
     """
+    must_be_number(window, field="window", whole=True)
+    must_be_number(least, field="least")
     if window < 1 or least < 1:
         raise QuidqualError.of("window and least start at 1.", remedy="Use window=4, least=3.")
     words = words_of(source, speech=speech, codes=codes)
@@ -89,8 +92,9 @@ def collocations(
         raise QuidqualError.of(
             "The word does not occur here.", remedy="Check language= and codes=."
         )
+    left_out = {fold(w) for w in names_of(leave_out, field="leave_out")}
     tables = [
-        _pairs(part.reset_index(drop=True), window, least, node, {fold(w) for w in leave_out})
+        _pairs(part.reset_index(drop=True), window, least, node, left_out)
         for _, part in words.groupby("language", sort=True)
     ]
     columns = ["language", "a", "b", "together", "n_a", "n_b", "n", "g2", "npmi"]

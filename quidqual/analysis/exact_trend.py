@@ -14,6 +14,7 @@ import pandas as pd
 from quidqual.analysis.counted_sums import Counted, count_sums
 from quidqual.analysis.design import as_measurements
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import must_be_number, names_of
 
 __all__ = ["TrendTest", "exact_trend"]
 
@@ -184,7 +185,10 @@ def _scores(scores: Iterable[float] | None, n_rounds: int) -> np.ndarray:
     """Check the scores of the rounds."""
     if scores is None:
         return np.arange(1, n_rounds + 1, dtype=float)
-    weights = np.array(list(scores), dtype=float)
+    given = names_of(scores, field="scores")
+    for score in given:
+        must_be_number(score, field="scores")
+    weights = np.array(given, dtype=float)
     if len(weights) != n_rounds or not (np.diff(weights) > 0).all():
         raise QuidqualError.of(
             f"{len(weights)} scores for {n_rounds} rounds, or not increasing.",

@@ -181,7 +181,8 @@ def _cells(
     codings = study.codings
     width = len(plan.themes) if level == "theme" else len(plan.codes)
     column = plan.column_of(codings["code"])
-    column = np.where(column >= 0, plan.theme_of_code[column], -1) if level == "theme" else column
+    if level == "theme" and len(plan.codes):
+        column = np.where(column >= 0, plan.theme_of_code[column], -1)
     # The table is a full grid: its rows come in blocks, one block an interview.
     block = pd.Index(table["interview"].to_numpy(dtype=object)[:: max(width, 1)])
     number, names = pd.factorize(codings["interview"])

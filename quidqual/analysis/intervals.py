@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_number
 
 METHODS = ("wilson", "jeffreys", "clopper_pearson")
 
@@ -64,6 +65,7 @@ def binomial_interval(
         raise QuidqualError.of(
             f"{method!r} is no interval.", remedy=f"Use {listed(METHODS)}.", field="interval"
         )
+    must_be_number(level, field="level")
     if not 0 < level < 1:
         raise QuidqualError.of(
             f"A level of {level!r} is not between 0 and 1.", remedy="Use 0.95.", field="level"

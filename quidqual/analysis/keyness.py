@@ -10,6 +10,7 @@ import pandas as pd
 
 from quidqual.analysis.words import shown_form, two_sides, words_of
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import must_be_number, names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -99,6 +100,9 @@ def keyness(
     words = words_of(source, speech=speech, codes=codes)
     if language is not None:
         words = words[words["language"] == language]
+    left_out = set(names_of(leave_out, field="leave_out"))
+    must_be_number(least, field="least")
+    must_be_number(prior, field="prior")
     if least < 1 or prior <= 0:
         raise QuidqualError.of("least and prior must be positive.", remedy="Use 3 and 500.")
     if words.empty:
@@ -115,7 +119,7 @@ def keyness(
         if reference is not None:
             rest = (part[by].astype("str") == reference).to_numpy()
         if rest.any():
-            tables.append(_compare(part, mine, rest, least, set(leave_out), prior, str(spoken)))
+            tables.append(_compare(part, mine, rest, least, left_out, prior, str(spoken)))
     if not tables:
         raise QuidqualError.of(
             f"Target {name!r} and reference {other!r} share no language.",

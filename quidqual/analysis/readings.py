@@ -11,6 +11,7 @@ from quidqual.analysis.change import change
 from quidqual.analysis.grid import grid_of
 from quidqual.analysis.intervals import k_of_n
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_number, names_of
 
 __all__ = ["counter_movement", "cross_sections", "deviant_cases"]
 
@@ -61,7 +62,7 @@ def cross_sections(presence: pd.DataFrame, *, rounds: Iterable[str] | None = Non
     """
     grid = grid_of(presence)
     names = [str(time) for time in grid.rounds]
-    wished = names if rounds is None else [str(time) for time in rounds]
+    wished = names if rounds is None else [str(time) for time in names_of(rounds)]
     unknown = [time for time in wished if time not in names]
     if unknown:
         raise QuidqualError.of(
@@ -213,6 +214,7 @@ def deviant_cases(table: pd.DataFrame, *, majority: float = 0.5) -> pd.DataFrame
       code     rule   label participant simple
     0    x  emerged  3 of 4           d  faded
     """
+    must_be_number(majority, field="majority")
     if not 0.5 <= majority < 1:
         raise QuidqualError.of(
             f"A majority of {majority!r} is none.", remedy="Use 0.5 up to below 1.",

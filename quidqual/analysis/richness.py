@@ -11,6 +11,7 @@ import pandas as pd
 
 from quidqual.analysis.incidence import has_code_lists, read_incidence
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import must_be_number, names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -182,7 +183,7 @@ def accumulation(
 
     y, total = _frequencies(incidence, units)
     y = y[y > 0].astype(float)
-    wished = sorted(range(1, total + 1) if at is None else {int(t) for t in at})
+    wished = sorted(range(1, total + 1) if at is None else _sizes(at))
     if wished and wished[0] < 0:
         raise QuidqualError.of("A number of units below 0.", remedy="Give t >= 0.", field="at")
     q = [0, int((y == 1).sum()), int((y == 2).sum())]
@@ -266,3 +267,11 @@ def _frequencies(incidence: Any, units: int | None) -> tuple[np.ndarray, int]:
             field="incidence",
         )
     return counted.astype(np.int64), total
+
+
+def _sizes(at: Iterable[int]) -> set[int]:
+    """Check the numbers of units that are asked for."""
+    sizes = names_of(at, field="at")
+    for size in sizes:
+        must_be_number(size, field="at", whole=True)
+    return {int(size) for size in sizes}

@@ -11,6 +11,7 @@ import pandas as pd
 from quidqual.analysis.incidence import Incidence, read_incidence
 from quidqual.analysis.richness import accumulation, richness
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import must_be_number
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -120,6 +121,9 @@ def saturation(
     [2]
     """
     _check(base, run, threshold, orders, by)
+    must_be_number(seed, field="seed", whole=True)
+    if seed < 0:
+        raise QuidqualError.of("A seed is not negative.", remedy="Use seed=0.", field="seed")
     incidence = read_incidence(source, unit=unit)
     parts = {"all": incidence}
     if by == "group":
@@ -142,6 +146,9 @@ def saturation(
 
 def _check(base: int, run: int, threshold: float, orders: int, by: str | None) -> None:
     """Check the numbers."""
+    for field, value in (("base", base), ("run", run), ("orders", orders)):
+        must_be_number(value, field=field, whole=True)
+    must_be_number(threshold, field="threshold")
     fits = base >= 1 and run >= 1 and 0 <= threshold < 1 and orders >= 1
     if not fits:
         raise QuidqualError.of(

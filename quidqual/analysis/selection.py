@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook
@@ -22,7 +23,7 @@ def as_tuple(value: str | Iterable[str]) -> tuple[str, ...]:
     >>> as_tuple("A"), as_tuple(["A", "B"])
     (('A',), ('A', 'B'))
     """
-    return (value,) if isinstance(value, str) else tuple(value)
+    return names_of(value)
 
 
 def natural_order(names: Iterable[Any]) -> list[Any]:
@@ -84,6 +85,12 @@ def plan_codes(
     QuidqualError
         If a code is not in the codebook, or a merge leads in a circle.
     """
+    if merge is not None and not isinstance(merge, Mapping):
+        raise QuidqualError.of(
+            "merge= must map a code to the one it is merged into.",
+            remedy="Give a dict, such as {'few_friends': 'circle_of_trust'}.",
+            field="merge",
+        )
     merged = _resolve(codebook, dict(merge or {}))
     wished = _expand(codebook, codes)
     chosen = tuple(

@@ -11,6 +11,7 @@ import pandas as pd
 from quidqual.analysis.edit_distance import edit_rows, lcs_rows
 from quidqual.analysis.sequence_reading import Sequences, read_sequences
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_number
 
 __all__ = ["sequence_distances", "substitution_costs", "transition_rates"]
 
@@ -197,9 +198,13 @@ def _costs(sequences: Sequences, substitution: Any) -> np.ndarray:
             float
         )
     elif np.ndim(substitution) == 0:
+        must_be_number(substitution, field="substitution")
         costs = np.full((size, size), float(substitution))
     else:
-        costs = np.array(substitution, dtype=float)
+        try:
+            costs = np.array(substitution, dtype=float)
+        except (TypeError, ValueError):
+            costs = np.full((0, 0), np.nan)
     if costs.shape != (size, size) or not np.isfinite(costs).all():
         raise QuidqualError.of(
             f"The costs do not fit the {size} states.",
@@ -218,6 +223,8 @@ def _costs(sequences: Sequences, substitution: Any) -> np.ndarray:
 
 
 def _indel(indel: float | None, default: float) -> float:
+    if indel is not None:
+        must_be_number(indel, field="indel")
     value = default if indel is None else float(indel)
     if not np.isfinite(value) or value <= 0:
         raise QuidqualError.of(

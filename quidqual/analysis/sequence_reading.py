@@ -12,6 +12,7 @@ import pandas as pd
 from quidqual.analysis.courses import MISSING, courses_of
 from quidqual.analysis.selection import natural_order
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,10 @@ def _of_table(table: pd.DataFrame, alphabet: Iterable[str] | None) -> Sequences:
 
 def _alphabet(words: list[str], alphabet: Iterable[str] | None) -> tuple[str, ...]:
     """Order the states: as told, else as they stand in a table, else naturally."""
-    told = list(alphabet) if alphabet is not None else natural_order(words)
+    if isinstance(alphabet, str):  # one letter a state, as in the words
+        alphabet = list(alphabet)
+    given = natural_order(words) if alphabet is None else names_of(alphabet, field="alphabet")
+    told = list(given)
     unknown = [word for word in words if word not in told and word != MISSING]
     if unknown:
         raise QuidqualError.of(

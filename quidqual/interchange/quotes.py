@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import takes_study
+from quidqual.study.given import names_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code
@@ -36,7 +36,7 @@ def _codings(study: Study, coder: str | None, codes: Iterable[str] | None) -> pd
             )
         frame = frame[frame["coder"] == coder]
     if codes is not None:
-        wanted = {study.codebook[code].id for code in codes}
+        wanted = {study.codebook[code].id for code in names_of(codes, field="codes")}
         frame = frame[frame["code"].isin(wanted)]
     return frame
 

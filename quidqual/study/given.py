@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
+from numbers import Integral, Real
 from typing import Any, ParamSpec, TypeVar
 
 from quidqual.study.errors import QuidqualError
@@ -53,6 +54,46 @@ def must_be_table(given: Any, *, of: str) -> None:
             f"A table is wanted, not {type(given).__name__}.",
             remedy=f"Give what {of} gives.",
             field="table",
+        )
+
+
+def names_of(value: Any, *, field: str = "") -> tuple[Any, ...]:
+    """Read one name or several.
+
+    Raises
+    ------
+    QuidqualError
+        If it is neither.
+
+    Examples
+    --------
+    >>> names_of("A"), names_of(["A", "B"])
+    (('A',), ('A', 'B'))
+    """
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, Iterable):
+        raise QuidqualError.of(
+            f"{value!r} is no name and no list of names.",
+            remedy="Give a name in quotation marks, or a list of them.",
+            field=field,
+        )
+    return tuple(value)
+
+
+def must_be_number(value: Any, *, field: str, whole: bool = False) -> None:
+    """Refuse what is no number (or no whole one).
+
+    Raises
+    ------
+    QuidqualError
+    """
+    kind = Integral if whole else Real
+    if isinstance(value, bool) or not isinstance(value, kind) or value != value:
+        raise QuidqualError.of(
+            f"{value!r} is no {'whole ' if whole else ''}number.",
+            remedy="Give one, without quotation marks.",
+            field=field,
         )
 
 

@@ -55,3 +55,55 @@ def test_a_study_by_name_is_checked_too():
         qq.presence(study=3)
     with pytest.raises(TypeError):  # no argument at all: Python says it best
         qq.presence()
+
+
+@pytest.mark.parametrize("wrong", [3, 2.5, object()])
+def test_what_is_no_list_of_names_is_refused_by_name(wrong):
+    from quidqual.analysis.agreement.demo import two_coders
+    from quidqual.analysis.demo import tiny_study
+
+    study, coded = tiny_study(), two_coders()
+    table = qq.presence(study)
+    calls = [
+        *(lambda k=k: qq.presence(study, **{k: wrong})
+          for k in ("codes", "coder", "source", "speech", "participants", "rounds", "merge")),
+        *(lambda k=k: qq.agreement(coded, **{k: wrong}) for k in ("coders", "codes", "coefficients")),
+        lambda: qq.disagreements(coded, by=wrong),
+        lambda: qq.prevalence(table, by=wrong),
+        lambda: qq.cross_sections(table, rounds=wrong),
+        lambda: qq.quote_table(study, codes=wrong),
+        lambda: qq.keyness(study, by="participant", leave_out=wrong),
+        lambda: qq.exact_trend([[0, 1]], scores=wrong),
+        lambda: qq.accumulation(study, at=wrong),
+        lambda: qq.sequence_distances(["AB", "BA"], alphabet=wrong),
+    ]  # fmt: skip
+    for call in calls:
+        with pytest.raises(QuidqualError):
+            call()
+
+
+@pytest.mark.parametrize("wrong", ["zzz", ["zzz"], object(), float("nan"), True])
+def test_what_is_no_number_is_refused_by_name(wrong):
+    from quidqual.analysis.demo import tiny_study
+
+    study = tiny_study()
+    table = qq.presence(study)
+    for call, fields in (
+        (lambda **k: qq.saturation(study, **k), ("base", "run", "orders", "threshold", "seed")),
+        (lambda **k: qq.prevalence(table, **k), ("level",)),
+        (lambda **k: qq.deviant_cases(qq.change(table), **k), ("majority",)),
+        (lambda **k: qq.keyness(study, by="participant", target="P1", **k), ("least", "prior")),
+        (lambda **k: qq.collocations(study, **k), ("window", "least")),
+        (lambda **k: qq.sequence_distances(["AB", "BA"], method="om", **k), ("indel",)),
+    ):
+        for field in fields:
+            with pytest.raises(QuidqualError, match=field):
+                call(**{field: wrong})
+
+
+def test_one_code_may_be_named_as_a_word_and_no_code_is_no_row():
+    from quidqual.analysis.demo import tiny_study
+
+    study = tiny_study()
+    assert set(qq.quote_table(study, codes="trust")["code"]) == {"trust"}
+    assert qq.framework_matrix(study, codes=[]).empty

@@ -12,7 +12,7 @@ from quidqual.analysis.agreement.compare import KINDS, compare, described
 from quidqual.analysis.agreement.spans import Blocks
 from quidqual.analysis.agreement.units import chosen_coders, read_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import takes_study
+from quidqual.study.given import names_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -33,7 +33,7 @@ def _passages(study: Study, coders: Any, codes: Any, covered: Any) -> tuple[pd.D
     blocks = read_study(study, coders=who, unit="character", covered=covered)
     found = compare(blocks)
     if codes is not None:
-        asked = [codes] if isinstance(codes, str) else list(codes)
+        asked = list(names_of(codes, field="codes"))
         names = pd.Series(blocks.codes, dtype=object)
         wanted = names.isin(asked).to_numpy()
         found = found[wanted[blocks.code[found["passage"]]]] if len(found) else found
@@ -106,7 +106,7 @@ def disagreements(
 
 def _counted(table: pd.DataFrame, blocks: Blocks, by: Any, corpus: str) -> pd.DataFrame:
     """Count the passages of each kind."""
-    asked = [by] if isinstance(by, str) else list(by)
+    asked = list(names_of(by, field="by"))
     unknown = [b for b in asked if b not in BY]
     if unknown or not asked:
         raise QuidqualError.of(
@@ -183,7 +183,7 @@ def confusions(
     order = np.lexsort((second, first, -result["n"]))
     result = result.iloc[order].reset_index(drop=True)
     if codes is not None:
-        asked = [codes] if isinstance(codes, str) else list(codes)
+        asked = list(names_of(codes, field="codes"))
         kept = result["code"].isin(asked) | result["other_code"].isin(asked)
         result = result[kept].reset_index(drop=True)
     return result.assign(corpus=study.corpus)

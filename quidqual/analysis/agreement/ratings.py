@@ -16,7 +16,7 @@ import pandas as pd
 
 from quidqual.analysis.agreement.long_form import from_long, long_columns, unit_column
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import is_ragged
+from quidqual.study.given import is_ragged, names_of
 
 # Beyond this the table of weights would not fit; no coding scheme is that fine.
 MAX_CATEGORIES = 2_000
@@ -187,7 +187,7 @@ def _declared(
     columns: list[np.ndarray], found: list[Any], categories: Sequence[Any]
 ) -> tuple[list[np.ndarray], list[Any]]:
     """Bring the numbers into the order of the categories that the caller declared."""
-    declared = [frozenset(c) if _is_set(c) else c for c in categories]
+    declared = [frozenset(c) if _is_set(c) else c for c in names_of(categories, field="categories")]
     if len(set(declared)) != len(declared):
         raise QuidqualError.of("categories= names a category twice.", field="categories")
     place = {c: i for i, c in enumerate(declared)}
@@ -211,7 +211,11 @@ def _cluster_codes(clusters: Any, index: pd.Index, n: int) -> tuple[np.ndarray, 
         and index.isin(clusters.index).all()
     ):
         clusters = clusters.reindex(index)
-    values = clusters if isinstance(clusters, pd.Series) else pd.Series(list(clusters))
+    values = (
+        clusters
+        if isinstance(clusters, pd.Series)
+        else pd.Series(list(names_of(clusters, field="clusters")))
+    )
     if len(values) != n:
         raise QuidqualError.of(
             f"clusters= has {len(values)} values for {n} units.",

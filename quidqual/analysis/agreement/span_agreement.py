@@ -138,6 +138,12 @@ def _clusters(blocks: Blocks, clusters: Any) -> tuple[np.ndarray, int, str]:
     if clusters is None:
         numbers[used] = np.arange(used.sum())
         return numbers, int(used.sum()), "document"
+    if not hasattr(clusters, "items"):
+        raise QuidqualError.of(
+            "clusters= must map each document to its cluster.",
+            remedy="Give a dict: document -> participant.",
+            field="clusters",
+        )
     table = dict(clusters.items())
     lost = [d for d, there in zip(blocks.documents, used, strict=True) if there and d not in table]
     if lost:

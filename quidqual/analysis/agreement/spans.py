@@ -17,6 +17,7 @@ import pandas as pd
 
 from quidqual.analysis.agreement.patterns import Tally
 from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.given import names_of
 
 _FIELDS = ("document", "coder", "start", "end", "code")
 MAX_CODERS = 30
@@ -150,7 +151,7 @@ def _in_order(values: Iterable[Any]) -> list[Any]:
 def _names(spans: pd.DataFrame, column: str, asked: Any) -> list[Any]:
     """Give the coders or codes that take part: as asked, as declared, or as they occur."""
     if asked is not None:
-        return list(dict.fromkeys([asked] if isinstance(asked, str) else asked))
+        return list(dict.fromkeys(names_of(asked)))
     if isinstance(spans[column].dtype, pd.CategoricalDtype):
         return list(spans[column].cat.categories)
     return _in_order(pd.unique(spans[column].dropna()))

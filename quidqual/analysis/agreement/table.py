@@ -25,6 +25,7 @@ from quidqual.analysis.agreement.estimators import (
 from quidqual.analysis.agreement.intervals import Interval, analytic, bootstrap, informative
 from quidqual.analysis.agreement.patterns import Tally
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of
 
 COLUMNS = (
     "code", "coefficient", "level", "value", "low", "high", "method",
@@ -61,7 +62,7 @@ def chosen(coefficients: Any) -> tuple[str, ...]:
     """
     if coefficients is None:
         return NAMES
-    asked = [coefficients] if isinstance(coefficients, str) else list(coefficients)
+    asked = list(names_of(coefficients, field="coefficients"))
     unknown = [name for name in asked if name not in PUBLIC_NAMES]
     if unknown or not asked:
         raise QuidqualError.of(

@@ -15,6 +15,7 @@ import pandas as pd
 
 from quidqual.analysis.agreement.spans import Blocks, coverage, unite
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -28,7 +29,7 @@ def chosen_coders(study: Study, coders: Any) -> list[str]:
     known = sorted(set(study.codings["coder"]))
     if isinstance(coders, str):
         coders = [c.strip() for c in coders.split(",")]
-    asked = known if coders is None else list(dict.fromkeys(coders))
+    asked = known if coders is None else list(dict.fromkeys(names_of(coders, field="coders")))
     unknown = [c for c in asked if c not in known]
     if unknown:
         raise QuidqualError.of(
@@ -201,7 +202,7 @@ def _chosen_codes(study: Study, table: pd.DataFrame, codes: Any, of: str) -> lis
     order = list(study.codebook.ids)
     if codes is None:
         return [c for c in order if c in used] + sorted(used - set(order))
-    asked = [codes] if isinstance(codes, str) else list(dict.fromkeys(codes))
+    asked = list(dict.fromkeys(names_of(codes, field="codes")))
     unknown = [c for c in asked if c not in set(order) | used]
     if unknown:
         raise QuidqualError.of(
