@@ -87,9 +87,14 @@ def parse_codebook(codebook: Codebook, *, codes: Iterable[str] | None = None) ->
                 for s in map(str, sources)
                 if s.strip().startswith("!")
             }
-            for source in map(str, sources):
-                field = f"{code.id}.patterns.{language}"
+            for written in sources:
+                source, field = str(written), f"{code.id}.patterns.{language}"
                 try:
+                    if not isinstance(written, str | int) or isinstance(written, bool):
+                        raise PatternError(
+                            "it is no text.", "Put it in quotes: YAML takes a bare no or yes for a "
+                            "truth value, and nothing for none.",
+                        )  # fmt: skip
                     pattern = parse(source)
                     if not pattern.exclude and source.strip().casefold() in excluded:
                         raise PatternError(

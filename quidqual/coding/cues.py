@@ -8,6 +8,7 @@ sentences they were not written from) that a hit is only ever *flagged*.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from quidqual.coding.tokens import breaks_at, tokenise
 
 __all__ = ["CUES", "ENDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
+_LONGEST_WORD = 40
+_FAR = _LONGEST_WORD * (WIDE + 1)
 # A comma that only goes on with a list ends no clause.
 _BOUNDARY = re.compile(r"[;:()—–]|,(?!\s*(?:or|nor|o|né|oppure)\b)")
 _BEGINS = re.compile(r"(?:^|[^\w\s'’])\s*$")
@@ -70,7 +73,13 @@ class Flagger:
     ) -> Iterator[tuple[int, list[Flag | None]]]:
         """Do the same for many texts, each with its hits; give those that hold a cue at all."""
         for i, found in self.engine.scan(texts) if self.cues else ():
-            yield i, [self._nearest(texts[i], start, end, found) for start, end in hits[i]]
+            starts = [cue.start for cue in found]
+            far = max(cue.end - cue.start for cue in found) + _FAR
+            rows: list[Flag | None] = []
+            for start, end in hits[i]:
+                near = found[bisect_left(starts, start - far) : bisect_right(starts, end + _FAR)]
+                rows.append(self._nearest(texts[i], start, end, near))
+            yield i, rows
 
     def _nearest(self, text: str, start: int, end: int, found: Sequence) -> Flag | None:
         best: tuple[bool, int, Flag] | None = None
@@ -78,7 +87,7 @@ class Flagger:
             cue = self.cues[hit.pattern]
             between = (end, hit.start) if cue.before else (hit.end, start)
             distance = between[1] - between[0]
-            if distance < 0 or distance > 40 * (max(cue.reach, WIDE) + 1):
+            if distance < 0 or distance > _FAR:
                 continue
             rank = (cue.kind != "negation", distance)
             if best is not None and best[:2] <= rank:
@@ -110,7 +119,7 @@ class Flagger:
 
     def _scope(self, text: str, hit: Sequence[int], cue: Cue, reach: int) -> tuple[int, int]:
         """Words the cue reaches: from the cue to the end of the clause."""
-        width = 40 * (reach + 1)
+        width = _LONGEST_WORD * (reach + 1)
         base = max(0, hit[0] - width) if cue.before else hit[1]
         stretch = text[base : hit[0]] if cue.before else text[base : base + width]
         edge = self._clause(stretch, cue.before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -23,6 +24,7 @@ from quidqual.coding.vocabulary import Anchors, Lemmatiser, Vocabulary
 Scope = Literal["longest", "all"]
 Annotation = Callable[[int, int, Where], bool]
 BLOCK = 8192
+_FEW = 64
 _CHUNK = re.compile(r"\S+")
 
 
@@ -184,17 +186,17 @@ class Engine:
         return hits
 
     def _without_excluded(self, hits: list[Hit], row: _Row) -> list[Hit]:
-        barred: dict[str, list[Hit]] = {}
+        barred: dict[str, list[tuple[int, int]]] = {}
         kept = []
         for hit in hits:
             code = self._codes[hit.pattern]
             if code in self._exclusions and code not in barred:
-                barred[code] = [
-                    found
+                barred[code] = _joined(
+                    found[:2]
                     for i in self._exclusions[code]
                     for found in row.find(self._compiled[i], i, overlapping=True)
-                ]
-            if not any(b.start < hit.end and hit.start < b.end for b in barred.get(code, ())):
+                )
+            if not _touches(barred.get(code, ()), hit):
                 kept.append(hit)
         return kept
 
@@ -202,19 +204,32 @@ class Engine:
         """Leave out a hit inside another of its code; the hits come sorted."""
         if len({self._codes[hit.pattern] for hit in hits}) == len(hits):
             return hits
+        furthest: dict[str, int] = {}
         kept = []
-        for hit in hits:
+        # What may hold a hit comes before it in this order.
+        for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.pattern)):
             code = self._codes[hit.pattern]
-            if not any(
-                other.start <= hit.start
-                and hit.end <= other.end
-                and (other.end - other.start > hit.end - hit.start or other.pattern < hit.pattern)
-                and self._codes[other.pattern] == code
-                for other in hits
-                if other is not hit
-            ):
+            if furthest.get(code, -1) < hit.end:
                 kept.append(hit)
-        return kept
+                furthest[code] = hit.end
+        return sorted(kept)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that overlap, so that those left stand in order."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _touches(spans: Sequence[tuple[int, int]], hit: Hit) -> bool:
+    """Whether a hit overlaps one of some spans that stand in order, apart."""
+    at = bisect_left(spans, (hit.end,))
+    return at > 0 and spans[at - 1][1] > hit.start
 
 
 def _tried(warm: Iterable[tuple[int, Anchors]], forms: list[str]) -> set[int]:
@@ -234,7 +249,7 @@ class _Row:
     """The tokens of one line, as the matcher wants them; each part made when first asked."""
 
     __slots__ = (
-        "annotation", "base", "filled", "forms", "line", "owners", "runs", "spaced",
+        "annotation", "base", "filled", "forms", "line", "owners", "runs", "spaced", "starts",
         "vocabulary", "words",
     )  # fmt: skip
 
@@ -252,16 +267,18 @@ class _Row:
         self.runs: list[int] = []
         self.owners: list[int] = []
         self.filled: list[int] = []
+        self.starts: list[int] = []
         # Where single spaces part the chunks, their lengths tell where each one starts.
         self.spaced = sum(map(len, forms)) + len(forms) - 1 == len(line)
 
     def place(self, form: int, token: int) -> tuple[int, int]:
         """Where a token of a form stands in the text."""
         start, end = self.vocabulary.chunks[self.forms[form]].places[token]
-        if self.spaced:
+        if self.spaced and form < _FEW:
             at = self.base + sum(map(len, self.forms[:form])) + form
         else:
-            at = self.base + next(islice(_CHUNK.finditer(self.line), form, None)).start()
+            self.starts = self.starts or [m.start() for m in _CHUNK.finditer(self.line)]
+            at = self.base + self.starts[form]
         return at + start, at + end
 
     def _cut(self) -> None:
@@ -281,8 +298,11 @@ class _Row:
         self.filled = [at for at, own in enumerate(words) if own]
 
     def _place_of(self, at: int) -> tuple[int, int]:
-        form = self.owners[at]
-        return self.place(form, at - self.owners.index(form))
+        form = first = self.owners[at]
+        for first in range(at, -1, -1):
+            if first == 0 or self.owners[first - 1] != form:
+                break
+        return self.place(form, at - first)
 
     def _check(self, at: int, where: Where) -> bool:
         return self.annotation is not None and self.annotation(*self._place_of(at), where)

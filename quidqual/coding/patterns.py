@@ -28,6 +28,11 @@ from quidqual.coding.tokens import breaks_in, tokenise
 MAX_GAP, MAX_WORDS, MAX_VARIANTS, MAX_LENGTH = 30, 20, 64, 500
 ANY_LANGUAGE = "xx"
 ATTRIBUTES = ("pos", "tag", "dep")
+# Universal parts of speech: the same in every language, so a slip of the pen can be told.
+PARTS_OF_SPEECH = (
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN",
+    "PUNCT", "SCONJ", "SYM", "VERB", "X",
+)  # fmt: skip
 _STAR = "\ua78f"  # a letter that stands for * while words are cut
 
 Where: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
@@ -254,6 +259,12 @@ class _Reader:
                 raise self.error(
                     f"{part.strip()!r} is no constraint.",
                     "Write [pos=ADJ], [tag=...] or [dep=...].",
+                )
+            unknown = [v for v in allowed if name == "pos" and v not in PARTS_OF_SPEECH]
+            if unknown:
+                raise self.error(
+                    f"{unknown[0]!r} is no part of speech, so nothing can match.",
+                    f"Use one of {', '.join(PARTS_OF_SPEECH)}.",
                 )
             where.append((name, allowed))
         self.at = inside.end()

@@ -173,11 +173,17 @@ def _groups(
 ) -> dict[str, list[int] | None]:
     """Rows of each language (None: all rows), or the reason why that cannot be told."""
     have = languages_of(patterns)
+    if language is not None and not isinstance(language, str):
+        raise QuidqualError.of(
+            f"the language is {type(language).__name__}, not text.",
+            field="language",
+            remedy=f"Say one of {listed([*have, 'all'])}.",
+        )
     if not have:
         raise QuidqualError.of(
-            "the codebook has no patterns.",
+            "there are no patterns: the codebook, or the codes chosen, have none.",
             field="codebook",
-            remedy="Write patterns for at least one code.",
+            remedy="Write patterns for at least one code, or choose others with codes=.",
         )
     if language == "all":
         return {"all": None}

@@ -12,6 +12,7 @@ from quidqual.coding.lemmas import _forms, lemmatiser
 from quidqual.coding.patterns import parse
 from quidqual.coding.reference import reference_match
 from quidqual.coding.sieve import ODD, _classes_of, class_of
+from quidqual.coding.tag import tag
 from quidqual.coding.tokens import LETTER, MARKS_AND_INVISIBLE, fold
 
 TEXT = re.split(
@@ -180,6 +181,17 @@ def test_a_five_megabyte_line_and_a_costly_pattern_end_soon():
     assert (
         Engine(parsed([("trust*", "A")])).match("x" * 5_000_000 + " trusted")[0].start == 5_000_001
     )
+    assert time.process_time() - start < 20
+
+
+def test_a_long_line_full_of_hits_takes_time_in_proportion():
+    """Hits, exclusions, nested hits and cues on one line: no step looks at all pairs."""
+    book = {"a": {"en": ["trust", "trust her", "!sure that", "sure"]}}
+    line = "I do not trust her but she is sure that trust is gone, and sure of it. "
+    start = time.process_time()
+    hits = tag([line.replace(".", ",") * 5_000], book, language="en")
+    assert len(hits) == 3 * 5_000
+    assert hits["words"].tolist()[:3] == ["trust her", "trust", "sure"]
     assert time.process_time() - start < 20
 
 
