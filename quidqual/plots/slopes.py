@@ -19,6 +19,7 @@ from .style import FAINT, INK, LINE, SOFT, WHITE
 from .tables import k_of_n, needs, ordered, sentence
 
 _COLOURED = 7
+BEHIND = "#d0d0d0"  # lines beside highlighted ones: paler than any colour is in grey
 _ROOM = 2.6  # sizes of type from round to round, for labels at both ends
 
 
@@ -223,7 +224,7 @@ def _paint(
         ax.plot(
             x[seen],
             y[number, seen],
-            color=cue.colour if cue else LINE,
+            color=cue.colour if cue else BEHIND if look else LINE,
             lw=1.6 if cue else 0.8,
             ls=cue.dash if cue else "-",
             marker=cue.marker if cue else "o",

@@ -92,6 +92,29 @@ def test_ribbons_stand_out_from_the_paper_and_from_each_other_in_grey(n: int) ->
     assert all(before - after > 4 for before, after in pairwise(light))
 
 
+@pytest.mark.parametrize("colour", palette.KINDS)
+def test_a_highlighted_line_stands_out_from_those_behind_it(colour: str) -> None:
+    from quidqual.plots.slopes import BEHIND
+
+    assert lab(BEHIND, blind=False)[0] - lab(colour, blind=False)[0] > 10  # darker in grey
+    assert apart(BEHIND, colour) > 15
+
+
+def test_lines_behind_are_pale_only_beside_highlighted_ones() -> None:
+    import pandas as pd
+
+    import quidqual as qq
+    from quidqual.plots.slopes import BEHIND
+
+    codes = [f"c{i}" for i in range(9)]
+    table = pd.DataFrame({"code": codes * 2, "round": ["R1"] * 9 + ["R2"] * 9, "k": 2, "n": 4})
+    table = table.assign(share=0.5, corpus="synthetic")
+    for highlight, expected in ((["c1"], 8), (None, 0)):
+        figure = qq.plot.slope(table, highlight=highlight)
+        behind = [line for line in figure.axes[0].lines if line.get_color() == BEHIND]
+        assert len(behind) == expected
+
+
 def test_no_two_kinds_look_the_same() -> None:
     made = palette.cues([f"code {i}" for i in range(28)])
     assert len({(cue.colour, cue.marker, cue.dash) for cue in made.values()}) == 28
