@@ -25,7 +25,6 @@ from quidqual.analysis.agreement.patterns import Tally
 
 THRESHOLDS = (0.667, 0.800)
 _CHUNK = 128  # resamples drawn with one random stream: the result is the same on any machine
-_LARGE = 1 << 24  # multiplications
 _CELLS = 4_000_000  # numbers held at once
 
 
@@ -75,13 +74,11 @@ def _draw_patterns(rng: np.random.Generator, counts: np.ndarray, size: int) -> n
 
 
 def _product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Multiply matrices, small ones in blocks that BLAS leaves to one thread.
+    """Multiply matrices in blocks so small that BLAS leaves them to one thread.
 
-    On a machine that is busy its threads wait for each other fifty times as long as the
-    product takes; large products are worth them.
+    On a machine that is busy its threads wait for each other up to fifty times as long as the
+    product takes.
     """
-    if a.size * b.shape[1] > _LARGE:
-        return np.asarray(a @ b)
     out = np.zeros((len(a), b.shape[1]))
     for i in range(0, len(a), 32):
         for j in range(0, b.shape[1], 64):
