@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -145,7 +146,7 @@ def tag_all(
         _check_constraints(engine.patterns, nlp)
         texts = given.texts if at is None else [given.texts[i] for i in at]
         found.add(engine, name, texts, at, _scan(engine, texts, nlp, wide_globs))
-    return _frame(found.sorted(), given, patterns, book, cues)
+    return _frame(found, given, book, cues)
 
 
 def _check_scope(scope: str) -> None:
@@ -263,11 +264,12 @@ def check_globs(engine: Engine) -> None:
 
 
 class _Found:
-    """Matches of several engines, as columns of numbers."""
+    """Matches of several engines, as columns of numbers: five a match, no object for each."""
 
     def __init__(self) -> None:
-        self.rows: list[tuple[int, int, int, int, str]] = []
+        self.flat = array("q")
         self.number: dict[Pattern, int] = {}
+        self.languages: dict[str, int] = {}
 
     def add(
         self,
@@ -279,30 +281,30 @@ class _Found:
     ) -> None:
         numbers = [self.number.setdefault(p, len(self.number)) for p in engine.patterns]
         names = [language if p.language == ANY_LANGUAGE else p.language for p in engine.patterns]
-        add = self.rows.append
+        spoken = [self.languages.setdefault(name, len(self.languages)) for name in names]
+        add = self.flat.extend
         for text, hits in matches:
             row = text if at is None else at[text]
             for start, end, pattern in hits:
-                add((row, start, end, numbers[pattern], names[pattern]))
+                add((row, start, end, numbers[pattern], spoken[pattern]))
 
-    def sorted(self) -> _Found:
-        self.rows.sort()
-        return self
+    def sorted(self) -> np.ndarray:
+        """Rows of text, start, end, pattern, language: in the order of the first four."""
+        rows = np.frombuffer(self.flat, dtype=np.int64).reshape(-1, 5)
+        return rows[np.lexsort(rows.T[3::-1])]
 
 
 def _frame(
     found: _Found,
     given: Passages,
-    patterns: Sequence[Pattern],
     book: Codebook,
     cues: Sequence[Cue] | None,
 ) -> pd.DataFrame:
     """Put the matches into the frame that the user sees."""
-    rows = found.rows
-    known = list(found.number)
-    at, start, end, pattern = (
-        np.fromiter((r[i] for r in rows), np.int64, len(rows)) for i in range(4)
-    )
+    at, start, end, pattern, spoken = found.sorted().T
+    known, names = list(found.number), list(found.languages)
+    rows = list(zip(*(x.tolist() for x in (at, start, end)), strict=True))
+    said = [names[number] for number in spoken.tolist()]
     frame = given.rows(at.tolist())
     base = frame["start"].to_numpy(dtype=np.int64)
     carried = [c for c in frame.columns if c not in ("interview", "segment", "start")]
@@ -312,12 +314,11 @@ def _frame(
         "segment": frame["segment"].astype(np.int64),
         "start": base + start,
         "end": base + end,
-        "words": pd.Series([texts[i][a:b] for i, a, b, _, _ in rows], dtype="str"),
+        "words": pd.Series([texts[i][a:b] for i, a, b in rows], dtype="str"),
     }
     columns |= _names(pattern, known, book)
-    languages = sorted({row[4] for row in rows})
-    columns["language"] = pd.Categorical([row[4] for row in rows], categories=languages)
-    columns |= _flags(rows, texts, base, cues)
+    columns["language"] = pd.Categorical(said, categories=sorted(set(said)))
+    columns |= _flags(rows, said, texts, base, cues)
     columns |= {name: frame[name] for name in carried}
     if given.notes:
         columns["speech"] = speech(
@@ -353,7 +354,8 @@ def _names(pattern: np.ndarray, known: Sequence[Pattern], book: Codebook) -> dic
 
 
 def _flag(
-    rows: Sequence[tuple[int, int, int, int, str]],
+    rows: Sequence[tuple[int, int, int]],
+    said: Sequence[str],
     texts: Sequence[str],
     cues: Sequence[Cue] | None,
 ) -> list[Flag | None]:
@@ -361,9 +363,9 @@ def _flag(
     flags: list[Flag | None] = [None] * len(rows)
     held: dict[str, tuple[list[int], list[str], list[list[tuple[int, int]]]]] = {}
     before = -1
-    for number, (text, start, end, _, language) in enumerate(rows):
+    for number, (text, start, end) in enumerate(rows):
         if text != before:
-            firsts, looked_at, spans = held.setdefault(language, ([], [], []))
+            firsts, looked_at, spans = held.setdefault(said[number], ([], [], []))
             firsts.append(number)
             looked_at.append(texts[text])
             spans.append([])
@@ -376,13 +378,14 @@ def _flag(
 
 
 def _flags(
-    rows: Sequence[tuple[int, int, int, int, str]],
+    rows: Sequence[tuple[int, int, int]],
+    said: Sequence[str],
     texts: Sequence[str],
     base: np.ndarray,
     cues: Sequence[Cue] | None,
 ) -> dict[str, Any]:
     """Cue columns: each text with a hit is looked at once."""
-    flags = _flag(rows, texts, cues)
+    flags = _flag(rows, said, texts, cues)
     cue = [
         texts[r[0]][f.cue_start : f.cue_end] if f else "" for r, f in zip(rows, flags, strict=True)
     ]
