@@ -125,13 +125,16 @@ def saturation(
     if seed < 0:
         raise QuidqualError.of("A seed is not negative.", remedy="Use seed=0.", field="seed")
     incidence = read_incidence(source, unit=unit)
+    if not incidence.units:
+        raise QuidqualError.of(
+            "There is no unit that was observed.",
+            remedy="Give a table with at least one participant observed.",
+        )
     parts = {"all": incidence}
     if by == "group":
         parts = {name: incidence.of_group(name) for name in sorted(set(incidence.groups))}
     curves, summaries = [], []
     for group, part in parts.items():
-        if not part.units:
-            raise QuidqualError.of("There is no unit.", remedy="Give at least one participant.")
         curve, summary = _follow(part, base, run, threshold, orders, seed, unit)
         if by is not None:
             summary["statement"] = f"{group}: {summary['statement']}"

@@ -131,6 +131,13 @@ def test_someone_never_observed_is_no_unit(study_of):
     assert richness(table).units == 2
 
 
+@pytest.mark.parametrize("by", [None, "group"])
+def test_where_nobody_was_observed_there_is_nothing_to_follow(study_of, by):
+    table = presence(study_of()).assign(state="not_observed")
+    with pytest.raises(QuidqualError, match="no unit that was observed"):
+        saturation(table, by=by)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [{"base": 0}, {"run": 0}, {"threshold": 1}, {"by": "age"}, {"unit": "word"}, {"orders": 0}],
