@@ -121,21 +121,7 @@ def _study_resources(study: Study) -> list[dict[str, Any]]:
     talks = [c for c in study.raw.interviews.columns if c not in fields_of("interviews")]
     logs = [log_file(coder) for coder in study.coders]
     found = data_package(people, logs, talks)["resources"]
-    files = study_files(study)
-    return [_placed(resource, files[resource["path"]]) for resource in found]
-
-
-def _placed(resource: dict[str, Any], text: str) -> dict[str, Any]:
-    """Put a resource into the export; of a log only the keys that its first line has are fields.
-
-    Validators take the first line of JSON lines for a header, and empty keys are not written.
-    """
-    resource = {**resource, "path": f"study/{resource['path']}"}
-    if resource["format"] == "jsonl" and text:
-        keys = json.loads(text.split("\n", 1)[0])
-        fields = [field for field in resource["schema"]["fields"] if field["name"] in keys]
-        resource["schema"] = {**resource["schema"], "fields": fields}
-    return resource
+    return [{**resource, "path": f"study/{resource['path']}"} for resource in found]
 
 
 def _resource(name: str, frame: pd.DataFrame) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.study.errors import Problem, QuidqualError, listed
-
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
@@ -31,11 +29,6 @@ def recommendations(study: Study) -> pd.DataFrame:
         ``summary`` (own words), ``rests_on`` (tuple of claim ids), ``status`` (``rests on
         findings`` or ``rests on no finding``), ``note``, ``corpus``.
 
-    Raises
-    ------
-    QuidqualError
-        If ids are used twice, or claims are named that are not there (all of them at once).
-
     Notes
     -----
     That a recommendation rests on a finding is a reading, written down so that it can be
@@ -49,7 +42,6 @@ def recommendations(study: Study) -> pd.DataFrame:
     [('R8',), 'rests on findings']
     """
     entries = study.raw.recommendations
-    _check(study)
     rows = []
     for entry in entries:
         claims = tuple(entry.get("rests_on") or ())
@@ -64,25 +56,3 @@ def recommendations(study: Study) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(rows, columns=_COLUMNS).assign(corpus=study.corpus)
-
-
-def _check(study: Study) -> None:
-    known = [claim.id for claim in study.claims]
-    problems, seen = [], set()
-    for entry in study.raw.recommendations:
-        name = str(entry["id"])
-        if name in seen:
-            message = f"the recommendation {name!r} is there twice."
-            problems.append(
-                Problem("claims.yaml", None, "recommendations.id", message, "Give it its own id.")
-            )
-        seen.add(name)
-        missing = [claim for claim in entry.get("rests_on") or () if claim not in known]
-        if missing:
-            remedy = f"Use ids of claims, such as {listed(known, 5)}." if known else "State claims."
-            message = f"{name!r} rests on {listed(missing)}: no such claim."
-            problems.append(
-                Problem("claims.yaml", None, "recommendations.rests_on", message, remedy)
-            )
-    if problems:
-        raise QuidqualError(problems)

@@ -6,7 +6,6 @@ import pytest
 
 import quidqual as qq
 from quidqual.findings.recommendations import recommendations
-from quidqual.study.errors import QuidqualError
 from quidqual.study.schema import check_document
 from tests.findings.report.conftest import study_of
 
@@ -15,16 +14,6 @@ def test_those_that_rest_on_nothing_are_told_apart():
     found = recommendations(study_of()).set_index("recommendation")
     assert found["rests_on"].to_dict() == {"A": ("C 1", "C2"), "B": ()}
     assert found["status"].to_dict() == {"A": "rests on findings", "B": "rests on no finding"}
-
-
-def test_all_that_is_wrong_is_said_at_once():
-    study = study_of()
-    first, second = study.raw.recommendations
-    study.raw.recommendations = ({**first, "rests_on": ["C9"]}, {**second, "id": "A"})
-    with pytest.raises(QuidqualError) as error:
-        recommendations(study)
-    assert len(error.value.problems) == 2
-    assert "C9" in str(error.value)
 
 
 def test_those_of_the_example_cover_the_pages_and_name_claims_that_are_there():
