@@ -185,13 +185,13 @@ def _agreement(study: Study, frame: pd.DataFrame | None) -> str:
     told = f"Agreement of coders {_listed(list(study.coders))} was measured by {name} on sentences"
     if len(whole):
         row = whole.iloc[0]
-        told += f": {row['value']:.2f} over all codes"
+        told += f": {row['value']:z.2f} over all codes"
         if pd.notna(row["low"]):
-            told += f" (95% bootstrap interval {row['low']:.2f} to {row['high']:.2f})"
+            told += f" (95% bootstrap interval {row['low']:z.2f} to {row['high']:z.2f})"
     if len(values):
         low = int((values < 0.667).sum())
         told += (
-            f", and by code from {values.min():.2f} to {values.max():.2f}, with {low} of "
+            f", and by code from {values.min():z.2f} to {values.max():z.2f}, with {low} of "
             f"{len(values)} codes below .667"
         )
     undefined = len(each) - len(values)

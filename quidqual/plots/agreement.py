@@ -154,7 +154,14 @@ def _number(row: Any) -> str:
 
 
 def _decimals(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    """Print two decimals, and no minus before nothing.
+
+    Examples
+    --------
+    >>> _decimals(-0.001), _decimals(-0.5)
+    ('0.00', '−0.50')
+    """
+    return f"{value:z.2f}".replace("-", "−")
 
 
 def _paint(ax: Axes, page: Page, rows: list[tuple[Any, str]], note: str) -> Painted:

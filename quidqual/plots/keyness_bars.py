@@ -188,5 +188,5 @@ def _head(name: str, names: tuple[str, str], page: Page) -> str:
 
 def _number(value: object) -> str:
     if isinstance(value, float) and not float(value).is_integer():
-        return f"{value:.2f}".replace("-", "−")
+        return f"{value:z.2f}".replace("-", "−")
     return plain(str(int(value)) if isinstance(value, float) else str(value)).replace("-", "−")

@@ -81,7 +81,7 @@ def interval_of(result: Result) -> str:
     if not n or result.computed != f"{k} of {n}":
         return ""
     low, high = binomial_interval(k, n)
-    return f"{float(low):.2f} to {float(high):.2f}"
+    return f"{float(low):z.2f} to {float(high):z.2f}"
 
 
 def _plain(name: str) -> str:
