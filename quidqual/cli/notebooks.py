@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import os
+import re
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -96,39 +99,60 @@ def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
         kernel_manager_class=_kernel_managers(f"{environment['IPYTHONDIR']}/{path.stem[:20]}"),
         timeout=600,
         record_timing=False,
-        allow_error_names=["QuidqualError"],
+        allow_error_names=["QuidqualError", "NameError"],
     )
-    message = ""
+    stopped = ""
     try:
-        client.execute(env=environment)
+        asyncio.run(client.async_execute(env=environment))
     except CellExecutionError as error:
-        message = f"{error.ename} in cell {_failed_cell(notebook)}"
+        stopped = error.ename
+    message = _say_instead(notebook, stopped)
     _tidy(notebook)
     write_atomic(target, nbformat.writes(notebook) + "\n")
     return message
 
 
-def _say_instead(cell: Any) -> None:
-    """Put the sentence of a `QuidqualError` where its traceback is.
+def _say_instead(notebook: Any, stopped: str = "") -> str:
+    """Put sentences where a study had nothing to show, and tell the first real failure.
 
-    A study that has no dates yet has no timeline: the notebook says so and goes on.
+    A study that has no dates yet has no timeline: the cell says so (`QuidqualError`), cells
+    that build on what it would have made say that, and the notebook goes on.
     """
     from nbformat.v4 import new_output
 
-    for place, output in enumerate(cell.get("outputs", ())):
-        if output.output_type == "error" and output.ename == "QuidqualError":
-            text = f"Nothing to show here. {output.evalue}"
-            cell.outputs[place] = new_output("display_data", data={"text/plain": text})
-
-
-def _failed_cell(notebook: Any) -> int:
+    missing: set[str] = set()
+    failure = ""
     for number, cell in enumerate(notebook.cells, 1):
-        if any(
-            output.output_type == "error" and output.ename != "QuidqualError"
-            for output in cell.get("outputs", ())
-        ):
-            return number
-    return 0
+        for place, output in enumerate(cell.get("outputs", ())):
+            if output.output_type != "error":
+                continue
+            text = _instead(output, missing)
+            if text:
+                missing |= _names_made(cell.source)
+                cell.outputs[place] = new_output("display_data", data={"text/plain": text})
+            elif not failure:
+                failure = f"{output.ename} in cell {number}"
+    return failure or stopped
+
+
+def _instead(output: Any, missing: set[str]) -> str:
+    """Give the sentence for an error that comes of the study and not of the notebook."""
+    if output.ename == "QuidqualError":
+        return f"Nothing to show here. {output.evalue}"
+    name = re.match(r"name '(\w+)' is not defined", output.evalue)
+    if output.ename == "NameError" and name and name[1] in missing:
+        return "Nothing to show here: it builds on a cell above that had nothing to show."
+    return ""
+
+
+def _names_made(source: str) -> set[str]:
+    """Names that a cell assigns."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a cell with magics
+        return set()
+    stored = (n for n in ast.walk(tree) if isinstance(n, ast.Name))
+    return {node.id for node in stored if isinstance(node.ctx, ast.Store)}
 
 
 def _tidy(notebook: Any) -> None:
@@ -140,4 +164,3 @@ def _tidy(notebook: Any) -> None:
     for cell in notebook.cells:
         kept = cell.metadata.get("tags")
         cell.metadata = {"tags": kept} if kept else {}
-        _say_instead(cell)

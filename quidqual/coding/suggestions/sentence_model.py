@@ -191,6 +191,7 @@ def _static(weights: bytes, tokens: bytes, folder: Path) -> Callable[[list[str]]
 def _onnx(weights: bytes, tokens: bytes, folder: Path) -> Callable[[list[str]], np.ndarray]:
     """Mean over a text's tokens of what a transformer says of each."""
     library, tokeniser = _needed("onnxruntime"), _tokeniser(tokens, folder)
+    library.disable_telemetry_events()  # its Windows builds would report what they run
     options = library.SessionOptions()
     options.intra_op_num_threads = 1  # the same numbers each time
     try:
