@@ -43,7 +43,8 @@ def test_every_page_is_tried(root):
         for page in [root / "README.md", *(root / "docs").glob("*.md")]
         if "```python" in page.read_text("utf-8")
     }
-    assert with_code <= set(PAGES)
+    # The gallery is written from a notebook that ran; its own test holds the two together.
+    assert with_code - {"docs/gallery.md"} <= set(PAGES)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -57,7 +58,9 @@ def test_the_examples_of_a_page_run(root, page, prepared, tmp_path, monkeypatch)
         exec(compile(block, f"{page}, block {number}", "exec"), scope)
 
 
-@pytest.mark.parametrize("page", [*PAGES, "docs/architecture.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "page", [*PAGES, "docs/architecture.md", "docs/gallery.md", "CHANGELOG.md"]
+)
 def test_a_page_names_only_what_exists(root, page, capsys):
     text = (root / page).read_text("utf-8")
     for name in sorted(set(re.findall(r"\bqq\.([A-Za-z_]+(?:\.[a-z_]+)?)", text))):
