@@ -1,0 +1,161 @@
+"""Matches as the frame that a user sees: words, code, pattern, cue of negation, speech."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from quidqual.coding.cues import Cue, Flag, Flagger
+from quidqual.coding.engine import Engine, Hit
+from quidqual.coding.passages import Passages
+from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
+from quidqual.study.codebook import Codebook
+from quidqual.study.text import speech_of, verbatim_spans
+
+
+class Found:
+    """Matches of several engines, as columns of numbers: five a match, no object for each."""
+
+    def __init__(self) -> None:
+        self.flat = array("q")
+        self.number: dict[Pattern, int] = {}
+        self.languages: dict[str, int] = {}
+
+    def add(
+        self,
+        engine: Engine,
+        language: str,
+        texts: Sequence[str],
+        at: list[int] | None,
+        matches: Iterable[tuple[int, list[Hit]]],
+    ) -> None:
+        """Take the matches of one engine; ``at`` gives the row of each of its texts."""
+        numbers = [self.number.setdefault(p, len(self.number)) for p in engine.patterns]
+        names = [language if p.language == ANY_LANGUAGE else p.language for p in engine.patterns]
+        spoken = [self.languages.setdefault(name, len(self.languages)) for name in names]
+        add = self.flat.extend
+        for text, hits in matches:
+            row = text if at is None else at[text]
+            for start, end, pattern in hits:
+                add((row, start, end, numbers[pattern], spoken[pattern]))
+
+    def sorted(self) -> np.ndarray:
+        """Rows of text, start, end, pattern, language: in the order of the first four."""
+        rows = np.frombuffer(self.flat, dtype=np.int64).reshape(-1, 5)
+        return rows[np.lexsort(rows.T[3::-1])]
+
+
+def frame_of(
+    found: Found,
+    given: Passages,
+    book: Codebook,
+    cues: Sequence[Cue] | None,
+) -> pd.DataFrame:
+    """Put the matches into the frame that the user sees."""
+    at, start, end, pattern, spoken = found.sorted().T
+    known, names = list(found.number), list(found.languages)
+    rows = list(zip(*(x.tolist() for x in (at, start, end)), strict=True))
+    said = [names[number] for number in spoken.tolist()]
+    frame = given.rows(at.tolist())
+    base = frame["start"].to_numpy(dtype=np.int64)
+    carried = [c for c in frame.columns if c not in ("interview", "segment", "start")]
+    texts = given.texts
+    columns: dict[str, Any] = {
+        "interview": frame["interview"],
+        "segment": frame["segment"].astype(np.int64),
+        "start": base + start,
+        "end": base + end,
+        "words": pd.Series([texts[i][a:b] for i, a, b in rows], dtype="str"),
+    }
+    columns |= _names(pattern, known, book)
+    columns["language"] = pd.Categorical(said, categories=sorted(set(said)))
+    columns |= _flags(rows, said, texts, base, cues)
+    columns |= {name: frame[name] for name in carried}
+    if given.notes:
+        columns["speech"] = speech(
+            frame["interview"], columns["start"], columns["end"], given.notes
+        )
+    return pd.DataFrame(columns)
+
+
+def speech(
+    interviews: Iterable[str], starts: Iterable[int], ends: Iterable[int], notes: Mapping[str, str]
+) -> pd.Series:
+    """Tell for each hit itself whether it is the participant's words or a paraphrase."""
+    spans = {name: verbatim_spans(text) for name, text in notes.items()}
+    said = [speech_of(a, b, spans[i]) for i, a, b in zip(interviews, starts, ends, strict=True)]
+    return pd.Series(said, dtype="str")
+
+
+def _names(pattern: np.ndarray, known: Sequence[Pattern], book: Codebook) -> dict[str, Any]:
+    ids, themes = list(book.ids), list(book.themes)
+    sources = sorted({p.source for p in known})
+    place = {source: i for i, source in enumerate(sources)}
+
+    def take(values: list[int]) -> np.ndarray:
+        return np.array(values, dtype=np.int64)[pattern] if known else pattern
+
+    code = take([ids.index(p.code) for p in known])
+    theme = take([themes.index(book.theme_of(p.code)) for p in known])
+    return {
+        "code": pd.Categorical.from_codes(code, ids, ordered=True),
+        "theme": pd.Categorical.from_codes(theme, themes, ordered=True),
+        "pattern": pd.Categorical.from_codes(take([place[p.source] for p in known]), sources),
+    }
+
+
+def _flag(
+    rows: Sequence[tuple[int, int, int]],
+    said: Sequence[str],
+    texts: Sequence[str],
+    cues: Sequence[Cue] | None,
+) -> list[Flag | None]:
+    """Cue of each row; the rows of a text stand together."""
+    flags: list[Flag | None] = [None] * len(rows)
+    held: dict[str, tuple[list[int], list[str], list[list[tuple[int, int]]]]] = {}
+    before = -1
+    for number, (text, start, end) in enumerate(rows):
+        if text != before:
+            firsts, looked_at, spans = held.setdefault(said[number], ([], [], []))
+            firsts.append(number)
+            looked_at.append(texts[text])
+            spans.append([])
+            before = text
+        spans[-1].append((start, end))
+    for language, (firsts, looked_at, spans) in held.items():
+        for i, found in Flagger(language, cues).flag_many(looked_at, spans):
+            flags[firsts[i] : firsts[i] + len(found)] = found
+    return flags
+
+
+def _flags(
+    rows: Sequence[tuple[int, int, int]],
+    said: Sequence[str],
+    texts: Sequence[str],
+    base: np.ndarray,
+    cues: Sequence[Cue] | None,
+) -> dict[str, Any]:
+    """Cue columns: each text with a hit is looked at once."""
+    flags = _flag(rows, said, texts, cues)
+    cue = [
+        texts[r[0]][f.cue_start : f.cue_end] if f else "" for r, f in zip(rows, flags, strict=True)
+    ]
+    kinds = ["", "negation", "speculation"]
+    missing = [f is None for f in flags]
+
+    def place(values: list[int]) -> Any:
+        return pd.arrays.IntegerArray(
+            np.array(values, dtype=np.int64) + base, np.array(missing, bool)
+        )
+
+    return {
+        "negated": np.array([f is not None and f.kind == "negation" for f in flags], dtype=bool),
+        "cue_kind": pd.Categorical([f.kind if f else "" for f in flags], categories=kinds),
+        "cue": pd.Series(cue, dtype="str"),
+        "scope_start": place([f.scope_start if f else 0 for f in flags]),
+        "scope_end": place([f.scope_end if f else 0 for f in flags]),
+    }
