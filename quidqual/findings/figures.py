@@ -79,10 +79,9 @@ def _told_courses(study: Study) -> Iterator[StudyFigure]:
     if courses.empty:
         return
     named = courses["claim"] + "  " + courses["participant"] + ": " + courses["label"]
-    lines = courses.assign(participant=named)
-    lines = lines.drop_duplicates(["participant", "round"])
+    lines = courses.assign(line=named).drop_duplicates(["line", "round"])
     words = {"present": "there", "absent": "not there"}
-    figure = plots.states(lines, order=["absent", "present"], labels=words)
+    figure = plots.states(lines, row="line", order=["absent", "present"], labels=words)
     caption = (
         "The courses that the report tells of single persons, code by code. Each line reads: "
         "person, code, and whether it was there in each round."

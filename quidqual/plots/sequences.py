@@ -20,14 +20,16 @@ from .labels import lines_in, longest_word, plain, wrap
 from .palette import ink_on, steps
 from .rows import lay_rows
 from .style import LINE, PALE, WHITE
-from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, places, sentence
+from .tables import NOT_OBSERVED, counted, k_of_n, needs, ordered, people, places, sentence
 
 _MANY = 40
+_UNITS = {"participant": "participants"}  # what the lines are; else they are called lines
 
 
 def states(
     frame: pd.DataFrame,
     *,
+    row: str = "participant",
     order: Sequence[str] | None = None,
     groups: Sequence[str] | None = None,
     labels: Mapping[str, str] | None = None,
@@ -45,6 +47,10 @@ def states(
         ``participant`` (str), ``group`` (str, optional), ``round`` (ordered Categorical),
         ``state`` (ordered Categorical, lowest first; ``not_observed`` may be one of its
         values), ``corpus``. One row a participant and round.
+    row : str
+        The column whose values get a line each. Where a line is not a person (one code of one
+        person, say), name a column of your own and leave ``participant`` as it is: the
+        alternative text then counts lines, and says of how many participants they are.
     order : sequence of str, optional
         The states from lowest to highest, if the column is not an ordered Categorical.
     groups : sequence of str, optional
@@ -72,34 +78,37 @@ def states(
     ...     "state": ["doubt", "settled"], "corpus": "synthetic"})
     >>> figure = qq.plot.states(seen, order=["doubt", "settled"])
     """
-    needs(frame, ("participant", "round", "state"), chart="states")
+    needs(frame, (row, "round", "state"), chart="states")
     found = [state for state in ordered(frame["state"]) if state != NOT_OBSERVED]
     if order is not None:
         found = ordered(frame["state"], only=[s for s in order if s in found], field="order")
     elif isinstance(frame["state"].dtype, pd.CategoricalDtype):
         # Steps of the whole scale, so that a state keeps its colour where another is not reached.
         found = [str(s) for s in frame["state"].cat.categories if str(s) != NOT_OBSERVED]
-    if frame.duplicated(["participant", "round"]).any():
+    if frame.duplicated([row, "round"]).any():
         raise QuidqualError.of(
-            "Some participants have more than one state in a round.",
+            f"Some {_UNITS.get(row, 'lines')} have more than one state in a round.",
             remedy="Draw one construct at a time: filter the frame.",
             field="frame",
         )
-    members = people(frame, groups=groups)
+    # The layout names its rows `participant`; the frame that is kept does not.
+    lined = frame.assign(participant=frame[row].astype(str))
+    members = people(lined, groups=groups)
     rounds = ordered(frame["round"])
     words = dict(zip(found, words_of(frame, found, labels, codebook, language), strict=True))
     who = [name for group in members.values() for name in group]
-    grid = _grid(frame, who, rounds, found)
+    grid = _grid(lined, who, rounds, found)
 
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, grid, members, rounds, [words[s] for s in found])
 
-    kept = frame[frame["participant"].astype(str).isin(who)].reset_index(drop=True)
+    kept = frame[lined["participant"].isin(who)].reset_index(drop=True)
+    opening = _opening(kept, row, len(who), len(rounds))
     return draw(
         paint,
         chart="states",
         data=kept,
-        alt=_alt(grid, who, rounds, [words[s] for s in found]),
+        alt=_alt(grid, opening, rounds, [words[s] for s in found], row),
         ax=ax,
         width=width,
         title=title,
@@ -232,18 +241,26 @@ def _image(
         begin += len(part)
 
 
-def _alt(grid: np.ndarray, who: list[str], rounds: list[str], words: list[str]) -> str:
+def _opening(kept: pd.DataFrame, row: str, n: int, n_rounds: int) -> str:
+    """Say what the lines are: participants, or lines of so many participants."""
+    over = f"over {counted(n_rounds, 'round')}"
+    if row == "participant":
+        return f"States of {counted(n, 'participant')} {over}, one row a participant."
+    of = ""
+    if "participant" in kept.columns:
+        of = f" of {counted(kept['participant'].nunique(), 'participant')}"
+    return f"States in {counted(n, 'line')}{of} {over}."
+
+
+def _alt(grid: np.ndarray, opening: str, rounds: list[str], words: list[str], row: str) -> str:
     told = []
+    unit = "" if row == "participant" else " lines"
     for step, name in enumerate(rounds):
         seen = int((grid[:, step] >= 0).sum())
         counts = [
-            f"{word} {k_of_n(int((grid[:, step] == s).sum()), seen)}"
+            f"{word} {k_of_n(int((grid[:, step] == s).sum()), seen)}{unit}"
             for s, word in enumerate(words)
             if (grid[:, step] == s).any()
         ]
         told.append(f"{name}: {sentence(counts) or 'nobody observed'}")
-    return (
-        f"States of {len(who)} participants over {len(rounds)} rounds, one row a participant. "
-        + "; ".join(told)
-        + "."
-    )
+    return f"{opening} {'; '.join(told)}."

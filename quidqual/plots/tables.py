@@ -94,6 +94,17 @@ def k_of_n(k: int, n: int) -> str:
     return f"{k} of {n}"
 
 
+def counted(n: int, what: str) -> str:
+    """Write a number with its noun, one or several.
+
+    Examples
+    --------
+    >>> counted(1, "code"), counted(4, "participant"), counted(2, "participant-round")
+    ('1 code', '4 participants', '2 participant-rounds')
+    """
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
 def sentence(names: Sequence[str], *, limit: int = 6) -> str:
     """Join names for a sentence.
 

@@ -84,6 +84,33 @@ def test_states_put_the_word_in_each_cell_and_a_stroke_where_nobody_was_seen(
     assert drawn(figure)[0].alt.endswith("R1: doubt 2 of 3 and between 1 of 3; R2: settled 2 of 2.")
 
 
+def test_lines_that_are_no_participants_are_not_called_so(sequences: pd.DataFrame) -> None:
+    told = sequences.assign(line=sequences["participant"] + ": trust")
+    both = pd.concat([told, told.assign(line=told["participant"] + ": work")], ignore_index=True)
+    (chart,) = drawn(qq.plot.states(both, row="line"))
+    assert chart.alt == (
+        "States in 6 lines of 3 participants over 2 rounds. "
+        "R1: doubt 4 of 6 lines and between 2 of 6 lines; R2: settled 4 of 4 lines."
+    )
+    assert set(chart.data["participant"]) == {"A", "B", "C"}
+    with pytest.raises(qq.QuidqualError, match="more than one state"):
+        qq.plot.states(both)
+    with pytest.raises(qq.QuidqualError, match="'nosuch'"):
+        qq.plot.states(both, row="nosuch")
+
+
+def test_the_figure_of_the_courses_told_counts_lines_and_people() -> None:
+    from quidqual.findings.figures import study_figures
+
+    figures = {item.name: item for item in study_figures(qq.load_example(), ledger=False)}
+    told = figures["courses_told"]
+    (chart,) = drawn(told.figure)
+    n_lines = len(told.data.drop_duplicates(["claim", "participant", "code"]))
+    n_people = told.data["participant"].nunique()
+    assert f"{n_lines} lines of {n_people} participants" in chart.alt
+    assert n_lines > n_people
+
+
 def test_a_state_keeps_its_colour_where_others_are_not_reached(sequences: pd.DataFrame) -> None:
     def colour(frame: pd.DataFrame) -> str:
         (ax,) = qq.plot.states(frame).axes
