@@ -68,7 +68,7 @@ def cooccurrence(
     Raises
     ------
     QuidqualError
-        For an unknown ``within``, ``level`` or code.
+        For an unknown ``within`` or ``level``, and as :func:`quidqual.presence`.
 
     Notes
     -----

@@ -104,9 +104,11 @@ def _among(known: Iterable[str], wished: str | Iterable[str] | None, name: str) 
         return everything
     asked = as_tuple(wished)
     unknown = [value for value in asked if value not in set(everything)]
-    if unknown:
+    if unknown or not asked:
         raise QuidqualError.of(
-            f"Not in the study: {listed(unknown)}.",
+            f"Not in the study: {listed(unknown)}."
+            if unknown
+            else f"{name}= names nothing: nothing would be left.",
             remedy=f"It has {listed(everything)}.",
             field=name,
         )

@@ -17,13 +17,15 @@ import pandas as pd
 from quidqual.analysis.observation import ABSENT, NOT_OBSERVED, PRESENT, STATES, Field, field_of
 from quidqual.analysis.selection import Plan, as_tuple, plan_codes
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import takes_study
+from quidqual.study.given import some_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 __all__ = ["presence"]
 
+SOURCES = ("hand", "rule", "model")
+SPEECH = ("verbatim", "paraphrase", "mixed")
 _REASONS = ("", "missed", "not_due", "no_note", "not_coded", "no_verbatim", "not_asked")
 
 
@@ -96,7 +98,8 @@ def presence(
     Raises
     ------
     QuidqualError
-        If a code, coder, participant, round or level is not in the study.
+        If a code, coder, participant, round or level is not in the study, a source or kind
+        of speech is not known, or a filter names nothing.
 
     Notes
     -----
@@ -124,6 +127,8 @@ def presence(
         raise QuidqualError.of(
             f"{uncoded!r} is no reading.", remedy="Use 'absent' or 'not_observed'.", field="uncoded"
         )
+    if speech is not None:
+        speech = some_of(speech, SPEECH, field="speech")
     field = field_of(study, participants=participants, rounds=rounds)
     plan = plan_codes(study.codebook, codes=codes, merge=merge)
     codings = study.codings
@@ -131,7 +136,7 @@ def presence(
     kept = _kept(study, coder=coder, source=source)
     why = _why_unobserved(study, field, place, kept, speech=speech, uncoded=uncoded)
     if speech is not None:
-        kept = kept & codings["speech"].isin(as_tuple(speech)).to_numpy()
+        kept = kept & codings["speech"].isin(speech).to_numpy()
     if "anchor" in codings:
         kept = kept & (codings["anchor"] != "lost").to_numpy(dtype=bool)
     counts = _count(codings, place, kept, field, plan, level)
@@ -151,15 +156,15 @@ def _kept(
         wished = as_tuple(coder)
         known = {*codings["coder"].unique(), study.primary_coder}
         unknown = [name for name in wished if name not in known]
-        if unknown:
+        if unknown or not wished:
             raise QuidqualError.of(
-                f"No codings by {listed(unknown)}.",
+                f"No codings by {listed(unknown)}." if unknown else "coder= names nobody.",
                 remedy=f"The study has codings by {listed(sorted(filter(None, known)))}.",
                 field="coder",
             )
         kept &= codings["coder"].isin(wished).to_numpy()
     if source is not None:
-        kept &= codings["source"].isin(as_tuple(source)).to_numpy()
+        kept &= codings["source"].isin(some_of(source, SOURCES, field="source")).to_numpy()
     return kept
 
 
@@ -184,7 +189,7 @@ def _why_unobserved(
         by_hand = (study.codings["source"] == "hand").to_numpy(dtype=bool)
         unread &= _touched(place[by_hand], field)
     why[unread] = _REASONS.index("not_coded")
-    if speech is not None and set(as_tuple(speech)) <= {"verbatim", "mixed"}:
+    if speech is not None and set(speech) <= {"verbatim", "mixed"}:
         silent = ~text.fillna("").str.contains("“", regex=False).to_numpy(dtype=bool)
         why[(why == 0) & silent.reshape(field.shape)] = _REASONS.index("no_verbatim")
     return why

@@ -136,6 +136,8 @@ def tag_all(
     patterns = parse_codebook(book, codes=codes)
     spoken = language if language not in (None, "all") else None
     given = passages(source, language=spoken)
+    if is_study(source) and isinstance(spoken, str):
+        _check_spoken(given, spoken)
     groups = _groups(given, patterns, language)
     found = Found()
     for name, at in groups.items():
@@ -151,6 +153,17 @@ def _check_scope(scope: str) -> None:
     if scope not in ("longest", "all"):
         raise QuidqualError.of(
             f"{scope!r} is no scope.", field="scope", remedy="Use 'longest' or 'all'."
+        )
+
+
+def _check_spoken(given: Passages, language: str) -> None:
+    """Refuse a language in which a study has no note: its table would be empty for a slip."""
+    have = sorted(set(given.languages))
+    if have and language.split("-")[0] not in {own.split("-")[0] for own in have}:
+        raise QuidqualError.of(
+            f"the study has no notes in the language {language!r}.",
+            field="language",
+            remedy=f"It has notes in: {listed(have)}.",
         )
 
 

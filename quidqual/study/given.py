@@ -7,7 +7,7 @@ from functools import wraps
 from numbers import Integral, Real
 from typing import Any, ParamSpec, TypeVar
 
-from quidqual.study.errors import QuidqualError
+from quidqual.study.errors import QuidqualError, listed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -79,6 +79,83 @@ def names_of(value: Any, *, field: str = "") -> tuple[Any, ...]:
             field=field,
         )
     return tuple(value)
+
+
+def some_of(value: Any, known: Iterable[Any], *, field: str) -> tuple[Any, ...]:
+    """Read one name or several, each of them known; a filter that names nothing is a slip.
+
+    Raises
+    ------
+    QuidqualError
+        If a name is not among the known ones, or there is none.
+
+    Examples
+    --------
+    >>> some_of("hand", ("hand", "rule"), field="source")
+    ('hand',)
+    >>> some_of(["manual"], ("hand", "rule"), field="source")
+    Traceback (most recent call last):
+        ...
+    quidqual.study.errors.QuidqualError: field 'source': 'manual' is not known here. Use ...
+    """
+    asked, allowed = names_of(value, field=field), list(known)
+    wrong = [name for name in asked if name not in allowed]
+    if wrong or not asked:
+        raise QuidqualError.of(
+            f"{listed(wrong)} {'are' if len(wrong) > 1 else 'is'} not known here."
+            if wrong
+            else f"{field}= names nothing: nothing would be left.",
+            remedy=f"Use {'one of ' if len(allowed) > 1 else ''}{listed(allowed)}, or leave it out."
+            if allowed
+            else "Leave it out: there is none.",
+            field=field,
+        )
+    return asked
+
+
+def must_be_text(value: Any, *, field: str) -> None:
+    """Refuse what is no text.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    if not isinstance(value, str):
+        raise QuidqualError.of(
+            f"a text is wanted, not {type(value).__name__}.",
+            remedy="Give one, in quotation marks.",
+            field=field,
+        )
+
+
+def must_have(given: Any, columns: Iterable[str], *, of: str, field: str = "table") -> None:
+    """Refuse what is no DataFrame, or lacks one of the columns.
+
+    Parameters
+    ----------
+    given : object
+    columns : iterable of str
+        All that is needed.
+    of : str
+        What gives such a table, for the message.
+    field : str
+        The argument.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    needed = list(columns)
+    table = hasattr(given, "columns") and hasattr(given, "iloc")
+    missing = [name for name in needed if not table or name not in given.columns]
+    if not table or missing:
+        raise QuidqualError.of(
+            f"the table has no column {listed(missing)}."
+            if table
+            else f"a table is wanted, not {type(given).__name__}.",
+            remedy=f"Give what {of} gives; it needs {listed(needed)}.",
+            field=field,
+        )
 
 
 def must_be_number(value: Any, *, field: str, whole: bool = False) -> None:

@@ -12,7 +12,7 @@ from quidqual.analysis.agreement.compare import KINDS, compare, described
 from quidqual.analysis.agreement.spans import Blocks
 from quidqual.analysis.agreement.units import chosen_coders, read_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import names_of, takes_study
+from quidqual.study.given import names_of, some_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -29,15 +29,27 @@ _LOW, _GOOD = 0.667, 0.800
 
 def _passages(study: Study, coders: Any, codes: Any, covered: Any) -> tuple[pd.DataFrame, Blocks]:
     """Compare all codes: a rival code may be one that was not asked for."""
+    asked = _asked(study, codes)
     who = chosen_coders(study, coders)
     blocks = read_study(study, coders=who, unit="character", covered=covered)
     found = compare(blocks)
-    if codes is not None:
-        asked = list(names_of(codes, field="codes"))
+    if asked is not None:
         names = pd.Series(blocks.codes, dtype=object)
         wanted = names.isin(asked).to_numpy()
         found = found[wanted[blocks.code[found["passage"]]]] if len(found) else found
     return found.reset_index(drop=True), blocks
+
+
+def _asked(study: Study, codes: Any) -> set[str] | None:
+    """Give the codes asked for and those beneath them, each of them one of the study's."""
+    if codes is None:
+        return None
+    known = dict.fromkeys([*study.codebook.ids, *study.codings["code"].astype(str)])
+    wished = some_of(codes, known, field="codes")
+    below = {
+        c for code in wished if code in study.codebook for c in study.codebook.descendants(code)
+    }
+    return {*wished, *below}
 
 
 def _once(found: pd.DataFrame) -> pd.DataFrame:
@@ -76,6 +88,11 @@ def disagreements(
         first coder's words), ``corpus``. With ``by``: those columns, ``n_same``,
         ``n_other_bounds``, ``n_other_code``, ``n_one_coder_only``, ``n`` (disagreements),
         ``corpus``.
+
+    Raises
+    ------
+    QuidqualError
+        For a coder, code or ``by`` that is not known.
 
     Notes
     -----
@@ -143,6 +160,11 @@ def confusions(
         passages), ``n_interviews``, ``characters`` (int: shared), ``share`` (float: of the
         passages of the two codes), ``corpus``; the most frequent first.
 
+    Raises
+    ------
+    QuidqualError
+        For a coder or code that is not known.
+
     Examples
     --------
     >>> from quidqual.analysis.agreement.demo import two_coders
@@ -150,6 +172,7 @@ def confusions(
     >>> confusions(two_coders(marks=marks))[["code", "other_code", "n"]].values.tolist()
     [['work', 'rest', 1]]
     """
+    asked = _asked(study, codes)
     found, blocks = _passages(study, coders, None, covered)
     pairs = found[found["kind"] == "other code"]
     a, b = pairs["passage"].to_numpy(), pairs["other"].to_numpy()
@@ -182,8 +205,7 @@ def confusions(
     )
     order = np.lexsort((second, first, -result["n"]))
     result = result.iloc[order].reset_index(drop=True)
-    if codes is not None:
-        asked = list(names_of(codes, field="codes"))
+    if asked is not None:
         kept = result["code"].isin(asked) | result["other_code"].isin(asked)
         result = result[kept].reset_index(drop=True)
     return result.assign(corpus=study.corpus)

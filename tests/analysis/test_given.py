@@ -1,0 +1,55 @@
+"""Slips in what a function is given are said, not answered with a wrong table."""
+
+import pytest
+
+import quidqual as qq
+
+
+@pytest.fixture(scope="module")
+def example():
+    return qq.load_example()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"speech": "Verbatim"}, "'Verbatim'.*'verbatim', 'paraphrase', 'mixed'"),
+        ({"speech": []}, "speech= names nothing"),
+        ({"source": "manual"}, "'manual'.*'hand', 'rule', 'model'"),
+        ({"coder": []}, "coder= names nobody.*codings by"),
+        ({"participants": []}, "participants= names nothing.*It has"),
+        ({"rounds": []}, "rounds= names nothing.*It has"),
+    ],
+)
+def test_a_misspelt_filter_of_presence_is_refused(example, asked, said):
+    with pytest.raises(qq.QuidqualError, match=said):
+        qq.presence(example, **asked)
+    if "speech" not in asked:
+        with pytest.raises(qq.QuidqualError, match=said):
+            qq.cooccurrence(example, **asked)
+
+
+def test_a_filter_may_be_given_once_through(example):
+    once = qq.presence(example, speech=iter(["verbatim"]))
+    assert once.equals(qq.presence(example, speech="verbatim"))
+
+
+@pytest.mark.parametrize("call", [qq.disagreements, qq.confusions])
+def test_a_code_that_is_not_there_has_no_disagreements(call, example):
+    with pytest.raises(qq.QuidqualError, match=r"'self_estem'.*and \d+ more"):
+        call(example, codes="self_estem")
+
+
+def test_a_theme_stands_for_its_codes_in_disagreements(example):
+    theme = example.codebook.themes[0]
+    theme = getattr(theme, "id", theme)
+    codes = [theme, *example.codebook.descendants(theme)]
+    found = qq.disagreements(example, codes=theme)
+    assert len(found)
+    assert found.equals(qq.disagreements(example, codes=codes))
+
+
+def test_a_language_that_no_note_has_is_refused(example):
+    for call in (qq.concordance, lambda st, p, **k: qq.tag(st, {"x": [p]}, **k)):
+        with pytest.raises(qq.QuidqualError, match=r"'nosuch'.*'en', 'it'"):
+            call(example, "trust*", language="nosuch")
