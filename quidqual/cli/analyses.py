@@ -62,13 +62,18 @@ def _write(frame: pd.DataFrame, path: Path, *, replace: bool) -> None:
 
 def _ledger(chosen: argparse.Namespace) -> int:
     from quidqual.findings.ledger import ledger
-    from quidqual.findings.passages import passages
+    from quidqual.findings.passages import is_that_report, passages
 
     study = _open(chosen.study)
     book = ledger(study, claims=chosen.claim)
     words = {}
     if chosen.report:
         found = passages(study, chosen.report)
+        if not is_that_report(study, chosen.report):
+            print(
+                "This is not the text in which the claims have their places (another SHA-256): "
+                "a passage is shown only where its own words agree."
+            )
         words = dict(
             zip(found["claim"], found["passage"] + found["status"].map(_missing), strict=True)
         )

@@ -45,11 +45,13 @@ def _new(chosen: argparse.Namespace) -> int:
 
 
 def _validate(chosen: argparse.Namespace) -> int:
+    import pandas as pd
+
     from quidqual.study.validate import validate
 
     problems = validate(chosen.folder)
     for row in problems.itertuples():
-        place = row.file if row.row is None or row.row != row.row else f"{row.file}, row {row.row}"
+        place = row.file if pd.isna(row.row) else f"{row.file}, row {row.row}"
         field = f", field {row.field}" if row.field else ""
         print(f"{row.level}: {place}{field}: {row.message} {row.remedy}".rstrip())
     errors = int((problems["level"] == "error").sum())

@@ -15,19 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from quidqual.study.check_measures import WHEN
 from quidqual.study.errors import QuidqualError, listed
 
-WHEN = {
-    "any": "in at least one observed round",
-    "every": "in every observed round",
-    "never": "in no observed round",
-    "first": "in the first observed round",
-    "last": "in the last observed round",
-    "not_last": "not in the last observed round",
-    "only_last": "in the last observed round and in none before it",
-    "fades": "in the first observed round and not in the last",
-    "rises": "in the last observed round, and not in the first or less often there",
-}
 _CODES = {"present": 1, "absent": 0, "not_observed": -1}
 
 

@@ -74,6 +74,9 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+ASKED = {"eq": "", "ge": "at least ", "le": "at most ", "lt": "fewer than "}  # in words
+
+
 def compare(op: str, found: int, stated: int) -> bool:
     """Compare a count with the stated one: ``eq``, ``ge``, ``le`` or ``lt``."""
     if op not in _COMPARE:
@@ -163,8 +166,10 @@ def _prevalence(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
     if "n" in check and check["n"] != n:
         holds = False
     unseen = len(people) - n
-    why = f"{unseen} not observed" if unseen else ""
-    return Result(holds, f"{k} of {n}", who, others, why=why, k=k, n=n)
+    told = [f"{unseen} not observed"] if unseen else []
+    if check.get("op", "eq") != "eq":
+        told.append(f"the check asks for {ASKED[check['op']]}{check['k']}")
+    return Result(holds, f"{k} of {n}", who, others, why="; ".join(told), k=k, n=n)
 
 
 class Factor(NamedTuple):

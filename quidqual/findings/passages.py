@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 
+def is_that_report(study: Study, report: str | Path) -> bool:
+    """Tell whether a text is the one in which the claims have their places, by its SHA-256.
+
+    True also where ``claims.yaml`` does not say which text that is.
+    """
+    wanted = study.raw.report.get("sha256")
+    text = _text(report)
+    return not wanted or hashlib.sha256(text.encode("utf-8")).hexdigest() == wanted
+
+
 def passages(study: Study, report: str | Path) -> pd.DataFrame:
     """Look up the passage of each claim in the text of the report.
 
@@ -42,13 +52,7 @@ def passages(study: Study, report: str | Path) -> pd.DataFrame:
     QuidqualError
         If the file is not there or is not UTF-8.
     """
-    path = Path(report)
-    try:
-        text = decode(path.read_bytes(), file=path.name)
-    except OSError:
-        raise QuidqualError.of(
-            "the report cannot be read.", remedy="Check the path.", file=path.name
-        ) from None
+    text = _text(report)
     rows = []
     for claim in study.claims:
         words, status = "", "no anchor"
@@ -60,3 +64,13 @@ def passages(study: Study, report: str | Path) -> pd.DataFrame:
         rows.append((claim.id, claim.page, claim.summary, status, words))
     columns = ["claim", "page", "summary", "status", "passage"]
     return pd.DataFrame(rows, columns=columns).assign(corpus=study.corpus)
+
+
+def _text(report: str | Path) -> str:
+    path = Path(report)
+    try:
+        return decode(path.read_bytes(), file=path.name)
+    except OSError:
+        raise QuidqualError.of(
+            "the report cannot be read.", remedy="Check the path.", file=path.name
+        ) from None

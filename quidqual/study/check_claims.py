@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from quidqual.study.check_measures import Known, check_measure
 from quidqual.study.errors import Problem, listed
 from quidqual.study.raw import RawStudy, round_list
 from quidqual.study.schema import row_of, yaml_rows
@@ -43,6 +44,8 @@ def check_claims(raw: RawStudy) -> list[Problem]:
 def _claims(raw: RawStudy) -> Iterator[_Found]:
     seen: set[str] = set()
     rounds = {entry["round"] for entry in round_list(raw.settings)}
+    known = _known(raw)
+    groups = set(raw.participants["group"]) if "group" in raw.participants else set()
     for number, claim in enumerate(raw.claims):
 
         def wrong(
@@ -67,6 +70,29 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
         if not claim.checks and not claim.not_checkable:
             remedy = "Give 'check', or say in 'not_checkable' why there is none."
             yield wrong("check", "nothing says how the claim is checked.", remedy)
+        for check in claim.checks:
+            for field, message, remedy in check_measure(check, known):
+                yield wrong(f"check.{field}", message, remedy, at=claim.id)
+        named = claim.group == "all" or claim.group in groups
+        if claim.checks and not named and not any(check.get("who") for check in claim.checks):
+            remedy = f"Use one of: {listed(['all', *sorted(groups)])}; or say 'who' in the check."
+            yield wrong("group", f"{claim.group!r} is no group of participants.csv.", remedy)
+        for field in ("k", "n"):
+            value = claim.stated.get(field, 0)
+            if not isinstance(value, int) or isinstance(value, bool):
+                remedy = "Give a number, or the words under 'text'."
+                yield wrong(f"stated.{field}", f"{value!r} is no whole number.", remedy)
+
+
+def _known(raw: RawStudy) -> Known:
+    """What the checks of claims may name."""
+    joined = ("participant", "group", "role", "status")
+    return Known(
+        frozenset(raw.codebook.ids),
+        tuple(entry["round"] for entry in round_list(raw.settings)),
+        tuple(raw.participants.columns),
+        tuple(dict.fromkeys([*raw.interviews.columns, *joined])),
+    )
 
 
 def _recommendations(raw: RawStudy) -> Iterator[_Found]:

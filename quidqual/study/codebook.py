@@ -188,7 +188,7 @@ class Codebook:
             ) from None
 
     def __repr__(self) -> str:
-        return f"<Codebook: {len(self.themes)} themes, {len(self.codes)} codes>"
+        return f"<Codebook: {len(self.themes)} themes, {len(self.codable)} codes>"
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -15,6 +15,36 @@ def test_new_validate(tmp_path, capsys):
     assert "participants.csv, row 2, field participant" in capsys.readouterr().out
 
 
+def test_validate_tells_problems_that_have_no_row(tmp_path, capsys):
+    assert main(["validate", str(tmp_path / "nowhere")]) == 1
+    assert "error: " in capsys.readouterr().out
+    main(["new", str(tmp_path / "mine")])
+    (tmp_path / "mine/study.toml").unlink()
+    assert main(["validate", str(tmp_path / "mine")]) == 1
+    assert "error: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("new", "{file}/x"),
+        ("report", "{file}/x.html", "--study", "{mine}"),
+        ("ledger", "--csv", "{file}/x.csv"),
+        ("convert", "{mine}", "{file}/x.qdpx"),
+        ("reproduce", "--study", "{mine}", "--out", "{file}"),
+        ("export", "{file}/x", "--study", "{mine}"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_a_message(tmp_path, capsys, words):
+    (tmp_path / "file").write_text("mine", "utf-8")
+    main(["new", str(tmp_path / "mine")])
+    capsys.readouterr()
+    places = {"file": tmp_path / "file", "mine": tmp_path / "mine"}
+    assert main([word.format(**places) for word in words]) == 1
+    assert "file" in capsys.readouterr().err
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
+
+
 def test_a_mistake_is_a_message_not_a_traceback(tmp_path, capsys):
     assert main(["ledger", str(tmp_path / "nowhere")]) == 1
     shown = capsys.readouterr()
@@ -44,6 +74,14 @@ def test_ledger_command_shows_verdicts_and_passages(capsys, shared):
     shown = capsys.readouterr().out
     assert "contradicted" in shown
     assert "report: Participants were generally interviewed" in shown
+
+
+def test_ledger_says_when_a_text_is_not_the_report(tmp_path, capsys, shared):
+    (tmp_path / "other.txt").write_text("Another text.", "utf-8")
+    assert main(["ledger", "--claim", "D8", "--report", str(tmp_path / "other.txt")]) == 0
+    assert "This is not the text in which the claims have their places" in capsys.readouterr().out
+    main(["ledger", "--claim", "D8", "--report", str(shared / "report/report.txt")])
+    assert "This is not the text" not in capsys.readouterr().out
 
 
 def test_reanchor_command(tmp_path, capsys):

@@ -99,6 +99,15 @@ def test_nobody_observed_is_not_checkable_and_never_contradicted():
     assert "no one was observed" in row["why"]
 
 
+def test_what_is_asked_for_is_told_where_more_than_one_count_would_do():
+    check = {"measure": "prevalence", "codes": ["c"], "op": "ge", "k": 1}
+    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).iloc[0]
+    assert (row["computed"], row["why"]) == ("2 of 3", "the check asks for at least 1")
+    assert qq.ledger(make(COURSES, claims=[claim(check={**check, "op": "eq", "k": 2})]))[
+        "why"
+    ].tolist() == [""]
+
+
 def test_a_real_corpus_is_marked_real():
     check = {"measure": "prevalence", "codes": ["c"], "k": 2}
     row = qq.ledger(make(COURSES, corpus="real", claims=[claim(check=check)])).iloc[0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from quidqual.findings.cases import WHEN
-from quidqual.findings.checks import Result
+from quidqual.findings.checks import ASKED, Result
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -20,7 +20,6 @@ KINDS = {
     "ranking": "Ranking",
     "qualitative": "In words",
 }
-_EXPECTED = {"eq": "", "ge": "at least ", "le": "at most ", "lt": "fewer than "}
 
 
 def joined(names: Sequence[str], last: str = "and") -> str:
@@ -116,7 +115,7 @@ def _prevalence(check: Mapping[str, Any], study: Study) -> tuple[str, str]:
     of = f" of {check['n']}" if "n" in check else ""
     return (
         f"{people.capitalize()} with {told}",
-        f"{_EXPECTED[check.get('op', 'eq')]}{check['k']}{of}",
+        f"{ASKED[check.get('op', 'eq')]}{check['k']}{of}",
     )
 
 
