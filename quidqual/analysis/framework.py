@@ -127,6 +127,10 @@ def matrix_wide(matrix: pd.DataFrame) -> pd.DataFrame:
         )
     cells = zip(*(matrix[c].tolist() for c in columns), strict=True)
     text = matrix.assign(_text=[_text(*cell) for cell in cells])
+    if text.empty:  # nothing to unstack: a study without participants, or without themes
+        rows = pd.MultiIndex.from_arrays([[], []], names=["participant", "round"])
+        themes = pd.CategoricalIndex(matrix["theme"].astype("category").cat.categories)
+        return pd.DataFrame(index=rows, columns=themes.rename("theme"), dtype="str")
     wide = text.set_index(["participant", "round", "theme"])["_text"].unstack("theme")  # noqa: PD010
     people = matrix["participant"].drop_duplicates()
     return wide.reindex(people, level="participant").astype("str")

@@ -11,11 +11,13 @@ import pandas as pd
 
 from quidqual.analysis.framework import cell_text
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path
-from quidqual.study.given import must_be_table
+from quidqual.study.files import as_path, write_result
+from quidqual.study.given import must_be_text, must_have
 
 __all__ = ["write_framework"]
 
+_NEEDED = ("participant", "round", "theme", "state", "reason", "summary", "stale", "quotes",
+           "places", "corpus")  # fmt: skip
 _STYLE = """
 body { font-family: "DejaVu Sans", sans-serif; margin: 2rem; color: #1a1a1a; }
 table { border-collapse: collapse; } caption { text-align: left; padding-bottom: .5rem; }
@@ -27,7 +29,9 @@ blockquote { margin: .2rem 0 .2rem .6rem; } .place { color: #555; font-size: .8e
 """
 
 
-def write_framework(matrix: pd.DataFrame, path: Path | str, *, title: str = "") -> Path:
+def write_framework(
+    matrix: pd.DataFrame, path: Path | str, *, title: str = "", replace: bool = False
+) -> Path:
     """Write a framework matrix as .xlsx or .html.
 
     Parameters
@@ -38,6 +42,8 @@ def write_framework(matrix: pd.DataFrame, path: Path | str, *, title: str = "") 
         Ends in ``.xlsx`` or ``.html``.
     title : str
         Shown above the table.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced.
 
     Returns
     -------
@@ -47,8 +53,8 @@ def write_framework(matrix: pd.DataFrame, path: Path | str, *, title: str = "") 
     Raises
     ------
     QuidqualError
-        For another ending, a table that is no framework matrix, or an ``.xlsx`` without
-        openpyxl.
+        For another ending, a table that is no framework matrix, an ``.xlsx`` without
+        openpyxl, or a file that would be replaced.
 
     Notes
     -----
@@ -68,25 +74,24 @@ def write_framework(matrix: pd.DataFrame, path: Path | str, *, title: str = "") 
     True
     """
     path = as_path(path)
-    must_be_table(matrix, of="qq.framework_matrix(study)")
-    if "quotes" not in matrix or "summary" not in matrix:
-        raise QuidqualError.of(
-            "This is no framework matrix.", remedy="Give qq.framework_matrix(study) as it is."
-        )
+    must_have(matrix, _NEEDED, of="qq.framework_matrix(study) (not wide)", field="matrix")
+    must_be_text(title, field="title")
+    matrix = matrix.assign(theme=matrix["theme"].astype("category"))
     corpus = str(matrix["corpus"].iloc[0]) if len(matrix) else ""
     heading = title or "Framework matrix"
     if corpus == "synthetic":
         heading += " (synthetic notes: nobody's words)"
     if path.suffix == ".html":
-        path.write_bytes(_page(matrix, heading).encode("utf-8"))
+        written: bytes | str = _page(matrix, heading)
     elif path.suffix == ".xlsx":
-        path.write_bytes(_workbook(matrix, heading))
+        written = _workbook(matrix, heading)
     else:
         raise QuidqualError.of(
             f"{path.suffix!r} is no format for a framework matrix.",
             remedy="End the name in .xlsx or .html.",
             field="path",
         )
+    write_result(path, written, replace=replace)
     return path
 
 

@@ -128,7 +128,9 @@ def _apply(table: pd.DataFrame, name: str, rule: list[tuple[str, tuple[str, ...]
     names = ["none", *(state for state, _ in rule), "not_observed"]
     here = np.zeros((len(grid.participants), len(grid.rounds)), dtype=np.int64)
     for number, (_, codes) in enumerate(rule, start=1):
-        reached = grid.present[:, [place[code] for code in codes], :].any(axis=1)
+        # Of a study without participants the grid has no codes.
+        columns = [place[code] for code in codes if code in place]
+        reached = grid.present[:, columns, :].any(axis=1)
         here[reached] = number
     here[~grid.observed.any(axis=1)] = len(rule) + 1
     used = [n for position, n in enumerate(names) if position > 0 or (here == 0).any()]

@@ -6,8 +6,9 @@ import zipfile
 
 import pytest
 
+import quidqual as qq
 from quidqual.analysis.demo import tiny_study
-from quidqual.analysis.framework import framework_matrix
+from quidqual.analysis.framework import framework_matrix, matrix_wide
 from quidqual.analysis.framework_out import write_framework
 from quidqual.analysis.summaries import read_summaries, write_summary
 from quidqual.study.errors import QuidqualError
@@ -169,3 +170,49 @@ def test_a_passage_is_shown_once_however_often_it_was_coded(study_of, tmp_path):
     assert row["places"].split("\n") == ["S1-R1:0-4", "S1-R1:0-9", "S1-R1:5-16"]
     assert (matrix.loc[matrix["state"] != "present", "quotes"] == "").all()
     assert framework_matrix(study_of(codings=[]), folder=tmp_path)["quotes"].eq("").all()
+
+
+@pytest.mark.parametrize("name", ["m.html", "m.xlsx"])
+def test_a_file_that_is_there_is_replaced_only_when_told(name, tmp_path):
+    matrix = framework_matrix(tiny_study())
+    (tmp_path / name).write_text("mine", "utf-8")
+    with pytest.raises(QuidqualError, match="replace=True"):
+        write_framework(matrix, tmp_path / name)
+    assert (tmp_path / name).read_text("utf-8") == "mine"
+    path = write_framework(matrix, tmp_path / name, replace=True)
+    assert write_framework(matrix, tmp_path / name) == path  # the same again is no loss
+
+
+@pytest.mark.parametrize(
+    ("given", "more", "said"),
+    [
+        (framework_matrix(tiny_study()).drop(columns="places"), {}, "no column 'places'"),
+        (framework_matrix(tiny_study(), wide=True), {}, "needs 'participant', 'round'"),
+        (None, {}, "not NoneType"),
+        (framework_matrix(tiny_study()), {"title": 3}, "'title'.*text.*int"),
+    ],
+)
+def test_what_is_no_matrix_is_not_written(given, more, said, tmp_path):
+    with pytest.raises(QuidqualError, match=said):
+        write_framework(given, tmp_path / "m.html", **more)
+
+
+def test_a_study_without_participants_has_an_empty_matrix(tmp_path):
+    empty = qq.open_study(qq.new_study(tmp_path / "new"))
+    wide = qq.framework_matrix(empty, wide=True)
+    assert wide.shape == (0, 0)
+    assert wide.index.names == ["participant", "round"]
+    some = framework_matrix(tiny_study()).head(0)
+    assert list(matrix_wide(some).columns) == ["ties", "daily"]
+    write_framework(qq.framework_matrix(empty), tmp_path / "m.html")
+
+
+def test_states_of_a_study_without_participants_are_none(tmp_path):
+    full = qq.load_example()
+    empty = qq.Study.from_tables(
+        title="Empty", corpus="synthetic", rounds=full.rounds, participants=[],
+        interviews=[], notes={}, codebook=full.codebook,
+    )  # fmt: skip
+    assert qq.states(empty).empty
+    with pytest.raises(QuidqualError, match=r"participants= names nothing.*It has 'S1'"):
+        qq.states(full, participants=[])

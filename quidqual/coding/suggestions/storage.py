@@ -8,6 +8,7 @@ The model card lies beside in ``card.md``.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,16 +20,24 @@ from quidqual.coding.suggestions.embedding import Embedding, embedding_of, embed
 from quidqual.coding.suggestions.model import OneVsRest, default_pipeline
 from quidqual.coding.suggestions.sentence_model import SentenceModel
 from quidqual.coding.suggestions.stored_pipeline import read_pipeline, write_pipeline
-from quidqual.study.errors import QuidqualError
+from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.files import as_path, write_atomic
 
 if TYPE_CHECKING:
     from quidqual.coding.suggestions.suggest import Suggester
 
 FORMAT = 2
 MODEL, ARRAYS, CARD = "model.json", "arrays.npz", "card.md"
+PIPELINE = "pipeline.skops"
 
 
-def save_model(suggester: Suggester, folder: str | Path, *, trust: Iterable[str] = ()) -> Path:
+def save_model(
+    suggester: Suggester,
+    folder: str | Path,
+    *,
+    trust: Iterable[str] = (),
+    replace: bool = False,
+) -> Path:
     """Save a model, with its card.
 
     Parameters
@@ -39,6 +48,8 @@ def save_model(suggester: Suggester, folder: str | Path, *, trust: Iterable[str]
     trust : iterable of str
         Types of a pipeline of your own, by their full names, that you know to be safe to
         read back though skops does not (``sklearn.tree._tree.Tree``).
+    replace : bool, default False
+        Whether an earlier model in this folder may be replaced by another.
 
     Returns
     -------
@@ -50,8 +61,11 @@ def save_model(suggester: Suggester, folder: str | Path, *, trust: Iterable[str]
     ------
     QuidqualError
         If the model holds a type that cannot be saved safely (each is named), or vectors
-        of a function without hashes.
+        of a function without hashes; if the folder holds anything but a saved model, or
+        one that would be replaced.
     """
+    target = as_path(folder)
+    _earlier(target)  # before any work
     embedding = embedding_of(suggester.model.features)
     described: dict[str, Any] = {
         "format": FORMAT,
@@ -74,16 +88,55 @@ def save_model(suggester: Suggester, folder: str | Path, *, trust: Iterable[str]
         arrays |= {f"idf_{name}": part.idf_ for name, part in parts.items()}
     else:
         packed = write_pipeline(suggester.model, described, trust)
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True)
-    (target / MODEL).write_text(text + "\n", encoding="utf-8")
-    (target / CARD).write_text(suggester.card, encoding="utf-8")
+    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    files = {MODEL: text.encode("utf-8"), CARD: suggester.card.encode("utf-8")}
     if packed is None:
-        np.savez_compressed(target / ARRAYS, **arrays)  # type: ignore[arg-type]
+        stream = io.BytesIO()
+        np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
+        files[ARRAYS] = stream.getvalue()
     else:
-        (target / "pipeline.skops").write_bytes(packed)
+        files[PIPELINE] = packed
+    earlier = _earlier(target)
+    if earlier and earlier != files and not replace:
+        raise QuidqualError.of(
+            f"another saved model is in {target.name!r}, and nothing was written.",
+            remedy="Choose another folder, or allow it with replace=True.",
+            field="folder",
+        )
+    for name in earlier.keys() - files.keys():
+        (target / name).unlink()
+    for name, data in files.items():
+        write_atomic(target / name, data)
     return target
+
+
+def _earlier(folder: Path) -> dict[str, bytes]:
+    """Read the files of an earlier model; refuse a folder that holds anything of the user's."""
+    if folder.exists() and not folder.is_dir():
+        raise QuidqualError.of(
+            f"{folder.name!r} is a file.", remedy="Name a folder.", field="folder"
+        )
+    there = sorted(folder.iterdir()) if folder.exists() else []
+    shown = [path.name for path in there if not path.name.startswith(".")]
+    ours = (MODEL, CARD, ARRAYS, PIPELINE) if _holds_model(folder) else ()
+    foreign = [name for name in shown if name not in ours]
+    if foreign:
+        raise QuidqualError.of(
+            f"the folder {folder.name!r} holds files that are not of a saved model: "
+            f"{listed(foreign)}. Nothing was written.",
+            remedy="Choose a folder of its own for the model.",
+            field="folder",
+        )
+    return {name: (folder / name).read_bytes() for name in shown}
+
+
+def _holds_model(folder: Path) -> bool:
+    """Tell a model.json that was written here from one of the user's."""
+    try:
+        described = json.loads((folder / MODEL).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(described, dict) and {"format", "kind", "codes"} <= set(described)
 
 
 def _is_default(model: OneVsRest) -> bool:
@@ -154,7 +207,7 @@ def load_model(
             raise ValueError
         card = (source / CARD).read_text(encoding="utf-8")
         if described["kind"] == "pipeline":
-            model = read_pipeline((source / "pipeline.skops").read_bytes(), described, trust)
+            model = read_pipeline((source / PIPELINE).read_bytes(), described, trust)
         else:
             with np.load(source / ARRAYS, allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}

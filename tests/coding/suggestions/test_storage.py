@@ -1,6 +1,7 @@
 """Models are saved without pickle, the card beside them, or refused by name."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -100,3 +101,32 @@ def test_vectors_of_a_function_without_hashes_are_refused(toy, tmp_path):
     made = suggest(toy, embed=lambda texts: [[len(t), t.count("a")] for t in texts])
     with pytest.raises(QuidqualError, match="vectors come from function"):
         save_model(made.suggester, tmp_path / "model")
+
+
+def test_a_folder_of_the_users_is_left_alone(made, tmp_path):
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for name in ("card.md", "model.json"):
+        (folder / name).write_text('{"mine": 1}', "utf-8")
+        for told in (False, True):
+            with pytest.raises(QuidqualError, match=r"not of a saved model: 'card.md'"):
+                save_model(made.suggester, folder, replace=told)
+        assert (folder / name).read_text("utf-8") == '{"mine": 1}'
+    with pytest.raises(QuidqualError, match="is a file"):
+        save_model(made.suggester, folder / "card.md")
+
+
+def test_an_earlier_model_is_replaced_only_when_told(made, toy, tmp_path):
+    folder = save_model(made.suggester, tmp_path / "model")
+    assert save_model(made.suggester, folder) == folder  # the same again changes nothing
+    other = replace(made.suggester, card="another card")
+    with pytest.raises(QuidqualError, match="replace=True"):
+        save_model(other, folder)
+    assert load_model(folder).card == made.card
+    (folder / "pipeline.skops").write_bytes(b"of an earlier model")
+    save_model(other, folder, replace=True)
+    assert load_model(folder).card == "another card"
+    assert not (folder / "pipeline.skops").exists()
+    (folder / "notes.txt").write_text("mine", "utf-8")
+    with pytest.raises(QuidqualError, match=r"'notes.txt'"):
+        save_model(other, folder, replace=True)
