@@ -15,11 +15,13 @@ from matplotlib.figure import Figure
 
 import quidqual
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import as_path
+from quidqual.study.given import must_be_table, names_of
 
 from .canvas import Drawn, drawn, mark_of
 from .formats import Story, render
 from .journals import preset
+from .made_before import table_line, write_bundle
 from .sizes import final_size
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -31,12 +33,13 @@ def export_figure(
     *,
     folder: str | Path,
     data: pd.DataFrame | None = None,
-    formats: Sequence[str] = ("svg", "pdf", "png"),
+    formats: str | Sequence[str] = ("svg", "pdf", "png"),
     journal: str | None = None,
     width: str | float | None = None,
     caption: str | None = None,
     alt: str | None = None,
     provenance: Mapping[str, Any] | None = None,
+    replace: bool = False,
 ) -> tuple[Path, ...]:
     """Write a figure as a bundle for publication; the same bytes on every run.
 
@@ -64,6 +67,9 @@ def export_figure(
     provenance : mapping, optional
         Goes into the metadata of the files, with the version and the corpus: for example
         ``{"study": digest}``.
+    replace : bool, default False
+        Whether files of these names may be replaced that no export made. What an export made
+        before is known by its mark and replaced in any case.
 
     Returns
     -------
@@ -75,7 +81,8 @@ def export_figure(
     ------
     QuidqualError
         If the name, a format, the journal or the width is not known; if a figure of another
-        kind comes without ``alt``, or cannot be drawn anew at another width.
+        kind comes without ``alt``, or cannot be drawn anew at another width; if another file
+        is in the way (then none of the bundle is written).
 
     Examples
     --------
@@ -87,11 +94,21 @@ def export_figure(
     ...     [file.name for file in files]
     ['trust.svg', 'trust.csv', 'trust.md']
     """
-    if not _NAME.fullmatch(name):
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise QuidqualError.of(
             f"{name!r} is no name for a file.",
             remedy="Use letters, digits and . _ - only.",
             field="name",
+        )
+    target = as_path(folder)
+    kinds = names_of(formats, field="formats")
+    if data is not None:
+        must_be_table(data, of="the analysis behind the figure")
+    if provenance is not None and not isinstance(provenance, Mapping):
+        raise QuidqualError.of(
+            f"{provenance!r} is no mapping.",
+            remedy="Give one such as {'study': study.hash}.",
+            field="provenance",
         )
     rules = preset(journal) if journal else None
     final = final_size(figure, journal=journal, width=width)
@@ -108,15 +125,22 @@ def export_figure(
     story = Story(name, caption or _title(charts, name), told, _provenance(provenance, corpus))
     contents: dict[str, bytes | str] = {
         f"{name}.{kind}": render(final, kind, story=story, dpi=rules.dpi if rules else 300)
-        for kind in dict.fromkeys([*formats, *(rules.formats if rules else ())])
+        for kind in dict.fromkeys([*kinds, *(rules.formats if rules else ())])
     }
-    for place, table in enumerate(tables):
-        suffix = "" if len(tables) == 1 else f"-{place + 1}"
-        contents[f"{name}{suffix}.csv"] = _as_csv(table)
-    contents[f"{name}.md"] = _as_text(story, tables, corpus)
-    for file, content in contents.items():
-        write_atomic(Path(folder) / file, content)
-    return tuple(Path(folder) / file for file in contents)
+    written = _tables(name, tables)
+    contents.update(written)
+    contents[f"{name}.md"] = _as_text(story, tables, corpus, written)
+    write_bundle(target, name, contents, replace=replace)
+    return tuple(target / file for file in contents)
+
+
+def _tables(name: str, tables: Sequence[pd.DataFrame]) -> dict[str, str]:
+    """Write the table, or the numbered tables, behind a figure."""
+    alone = len(tables) == 1
+    return {
+        f"{name}.csv" if alone else f"{name}-{place}.csv": _as_csv(table)
+        for place, table in enumerate(tables, start=1)
+    }
 
 
 def _title(charts: Sequence[Drawn], name: str) -> str:
@@ -146,12 +170,15 @@ def _as_csv(table: pd.DataFrame) -> str:
     return buffer.getvalue()
 
 
-def _as_text(story: Story, tables: Sequence[pd.DataFrame], corpus: str) -> str:
+def _as_text(
+    story: Story, tables: Sequence[pd.DataFrame], corpus: str, written: Mapping[str, str]
+) -> str:
     counts = _counts(tables)
     parts = [
         f"**{story.title.rstrip('.')}.**" + (f" {counts}" if counts else ""),
         f"{mark_of(corpus)}.",
         f"Alternative text: {story.alt}",
+        *(table_line(file, content) for file, content in written.items()),
         story.line(),
     ]
     return "\n\n".join(parts) + "\n"

@@ -267,3 +267,64 @@ def test_png_pixels_do_not_depend_on_the_users_settings(
         other = io.BytesIO()
         figure.savefig(other, format="png")
     assert plain.getvalue() == other.getvalue()
+
+
+@pytest.mark.parametrize("kind", [*ALL, "csv", "md"])
+def test_what_no_export_made_stays_and_nothing_is_written(
+    kind: str, tmp_path: Path, table: pd.DataFrame
+) -> None:
+    own = tmp_path / f"h.{kind}"
+    if kind in ("png", "tiff"):
+        Image.new("RGB", (4, 4)).save(own)
+    else:
+        own.write_bytes(b"My own words on quidqual: how I used it.\n")
+    before = own.read_bytes()
+    with pytest.raises(qq.QuidqualError, match=rf"h\.{kind}.*nothing was written.*replace=True"):
+        qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, formats=ALL)
+    assert [file.name for file in tmp_path.iterdir()] == [own.name]
+    assert own.read_bytes() == before
+    qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, formats=ALL, replace=True)
+    assert own.read_bytes() != before
+
+
+def test_what_an_export_made_is_replaced_by_the_next(tmp_path: Path, table: pd.DataFrame) -> None:
+    more = {"provenance": {"study": "è"}, "formats": ALL}
+    first = qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, **more)  # type: ignore[arg-type]
+    before = [file.read_bytes() for file in first]
+    figure = qq.plot.heat(table.assign(k=table["n"]), width=140)
+    again = qq.export_figure(figure, "h", folder=tmp_path, caption="New", **more)  # type: ignore[arg-type]
+    assert again == first
+    assert all(f.read_bytes() != old for f, old in zip(again, before, strict=True))
+
+
+def test_a_table_that_someone_changed_or_put_there_is_not_lost(
+    tmp_path: Path, table: pd.DataFrame
+) -> None:
+    qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, formats=["svg"])
+    mine = tmp_path / "h.csv"
+    mine.write_text(mine.read_text("utf-8").replace("\n", "\r\n"), "utf-8", newline="")
+    other = qq.plot.heat(table.assign(k=table["n"]))
+    qq.export_figure(other, "h", folder=tmp_path, formats=["svg"])  # line ends are no change
+    mine.write_text("weeks of work\n", "utf-8")
+    with pytest.raises(qq.QuidqualError, match=r"h\.csv"):
+        qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, formats=["svg"])
+    assert mine.read_text("utf-8") == "weeks of work\n"
+
+
+def test_one_format_may_be_a_word_and_wrong_wishes_write_nothing(
+    tmp_path: Path, table: pd.DataFrame
+) -> None:
+    figure = qq.plot.heat(table)
+    files = qq.export_figure(figure, "h", folder=tmp_path / "a", formats="svg")
+    assert [file.name for file in files] == ["h.svg", "h.csv", "h.md"]
+    (tmp_path / "file").write_text("x", "utf-8")
+    wrong: list[tuple[dict[str, object], str]] = [
+        ({"formats": 3}, "3 is no name"), ({"data": 3}, "not int"), ({"provenance": 3}, "mapping"),
+        ({"folder": 3}, "a path is wanted"), ({"folder": tmp_path / "file"}, "not a folder"),
+        ({"name": 3}, "3 is no name"),
+    ]  # fmt: skip
+    for settings, match in wrong:
+        told = {"name": "h", "folder": tmp_path / "b", **settings}
+        with pytest.raises(qq.QuidqualError, match=match):
+            qq.export_figure(figure, **told)  # type: ignore[arg-type]
+    assert not (tmp_path / "b").exists()
