@@ -12,6 +12,7 @@ from quidqual.findings.checklist_answers import ANSWERS, FROM_LEDGER
 from quidqual.findings.ledger import ledger as ledger_of
 from quidqual.findings.methods import APPROACHES
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -22,6 +23,7 @@ _COLUMNS = ["item", "domain", "topic", "question", "answer", "status", "source"]
 _FOLDER = Path(__file__).resolve().parent / "checklists"
 
 
+@takes_study
 def checklist(study: Study, which: str, *, ledger: pd.DataFrame | None = None) -> pd.DataFrame:
     """Fill a reporting checklist for a study.
 

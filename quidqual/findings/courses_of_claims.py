@@ -13,11 +13,13 @@ from quidqual.findings.checks import compare_factors
 from quidqual.findings.evidence import codes_of
 from quidqual.findings.verdict import chosen_claims, judge
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import must_be_text, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 
+@takes_study
 def claim_courses(study: Study, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Give the course of each code of a claim, for the participants who carry it.
 
@@ -62,6 +64,7 @@ def claim_courses(study: Study, claims: str | Iterable[str] | None = None) -> pd
     return frame[columns].reset_index(drop=True)
 
 
+@takes_study
 def rivals(study: Study, claim: str) -> pd.DataFrame:
     """Lay the rivals of a ranking claim side by side, by every way of counting.
 
@@ -89,6 +92,7 @@ def rivals(study: Study, claim: str) -> pd.DataFrame:
     >>> rivals(qq.load_example(), "R22")["factor"].tolist()[:2]
     ['relationships', 'background']
     """
+    must_be_text(claim, field="claim")
     (found,) = chosen_claims(study, claim)
     check = next((c for c in found.checks if c["measure"] == "ranking"), None)
     if check is None:

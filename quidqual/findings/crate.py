@@ -15,7 +15,8 @@ from quidqual.findings.figures import study_figures
 from quidqual.findings.methods import software
 from quidqual.findings.report.write import what_is_shown, write_report
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import as_path, write_atomic
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -24,6 +25,7 @@ CHECKSUMS = "manifest-sha256.txt"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
+@takes_study
 def export_crate(
     study: Study,
     folder: str | Path,
@@ -70,7 +72,7 @@ def export_crate(
     ----------
     RO-Crate 1.1, https://w3id.org/ro/crate/1.1; Data Package, https://datapackage.org.
     """
-    target = Path(folder)
+    target = as_path(folder)
     _check_free(target)  # before the work, which takes its time
     words = what_is_shown(study, include_notes=include_notes, quotes=None).notes
     files = _contents(study, words=words, notebooks=notebooks)

@@ -12,6 +12,7 @@ from quidqual.findings.cases import Cases
 from quidqual.findings.verdict import about_cases, judge
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -22,6 +23,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
+@takes_study
 def evidence(study: Study, claim: str | None = None) -> pd.DataFrame:
     """List the coded passages behind the claims, those against a claim as well as those for it.
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.study.given import must_have, takes_study
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -27,6 +29,7 @@ class StudyFigure:
     caption: str
 
 
+@takes_study
 def study_figures(study: Study, *, ledger: bool = True) -> Iterator[StudyFigure]:
     """Draw the figures of a study, one after the other.
 
@@ -150,6 +153,7 @@ def _change(study: Study, table: pd.DataFrame, group: str) -> Iterator[StudyFigu
     )
 
 
+@takes_study
 def codes_of_change(
     study: Study, presence: pd.DataFrame, group: str, *, most: int = _MOST
 ) -> list[str]:
@@ -177,6 +181,12 @@ def codes_of_change(
     >>> codes_of_change(study, qq.presence(study), "survivor", most=2)
     ['self_blame', 'capable_at_work']
     """
+    must_have(
+        presence,
+        ("participant", "group", "code", "state", "n_codings"),
+        of="qq.presence(study)",
+        field="presence",
+    )
     own = presence[(presence["group"] == group) & (presence["state"] != "not_observed")]
     own = own[own["state"].eq("present").groupby(own["code"], observed=True).transform("any")]
     states = own.groupby(["code", "participant"], observed=True)["state"].nunique()

@@ -12,6 +12,7 @@ from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import evidence_for_claim
 from quidqual.findings.verdict import chosen_claims, judge
 from quidqual.study.claims import Claim
+from quidqual.study.given import must_have, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -22,6 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@takes_study
 def ledger(
     study: Study,
     *,
@@ -93,6 +95,12 @@ def ledger(
     """
     chosen = chosen_claims(study, claims)
     table = presence_of(study) if presence is None else presence
+    must_have(
+        table,
+        ("participant", "round", "code", "state", "n_codings"),
+        of="qq.presence(study)",
+        field="presence",
+    )
     cases = Cases.from_presence(table)
     rows = [_row(study, claim, cases) for claim in chosen]
     frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import quidqual
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -64,6 +65,7 @@ def measured_agreement(study: Study) -> pd.DataFrame | None:
     return agreement(study, unit="segment", coefficients=["alpha"], resamples=200, pooled=True)
 
 
+@takes_study
 def methods(study: Study, *, agreement: pd.DataFrame | None = None) -> str:
     """Write the methods paragraph of a report.
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.files import as_path
+from quidqual.study.given import takes_study
 from quidqual.study.text import decode
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def is_that_report(study: Study, report: str | Path) -> bool:
     return not wanted or hashlib.sha256(text.encode("utf-8")).hexdigest() == wanted
 
 
+@takes_study
 def passages(study: Study, report: str | Path) -> pd.DataFrame:
     """Look up the passage of each claim in the text of the report.
 
@@ -67,7 +70,7 @@ def passages(study: Study, report: str | Path) -> pd.DataFrame:
 
 
 def _text(report: str | Path) -> str:
-    path = Path(report)
+    path = as_path(report, field="report")
     try:
         return decode(path.read_bytes(), file=path.name)
     except OSError:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from quidqual.study.given import takes_study
+
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
@@ -14,6 +16,7 @@ RESTS_ON_NONE = "rests on no finding"
 _COLUMNS = ["recommendation", "page", "summary", "rests_on", "status", "note"]
 
 
+@takes_study
 def recommendations(study: Study) -> pd.DataFrame:
     """List what a report recommends, each with the claims that it answers.
 

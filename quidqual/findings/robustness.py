@@ -13,6 +13,7 @@ from quidqual.findings.evidence import codes_of
 from quidqual.findings.readings import Reading, readings
 from quidqual.findings.verdict import chosen_claims
 from quidqual.study.claims import Claim
+from quidqual.study.given import must_have, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _RECOMPUTED = ("prevalence", "ranking")
 
 
+@takes_study
 def robustness(study: Study, *, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Recompute each claim under every defensible reading of the study.
 
@@ -138,6 +140,7 @@ def robustness_sentences(table: pd.DataFrame) -> pd.DataFrame:
     >>> qq.robustness_sentences(qq.robustness(qq.load_example(), claims="R5"))["k"].tolist()
     [18]
     """
+    must_have(table, ("claim", "holds", "reading", "corpus"), of="qq.robustness(study)")
     rows = []
     for claim, part in table.groupby("claim", sort=False):
         decided = part[part["holds"].notna()]

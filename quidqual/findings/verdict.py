@@ -10,6 +10,7 @@ from quidqual.findings.cases import Cases
 from quidqual.findings.checks import Result, run_check
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -73,7 +74,7 @@ def chosen_claims(study: Study, claims: str | Iterable[str] | None) -> list[Clai
     """
     if claims is None:
         return list(study.claims)
-    wanted = [claims] if isinstance(claims, str) else list(claims)
+    wanted = names_of(claims, field="claims")
     known = {claim.id: claim for claim in study.claims}
     missing = [name for name in wanted if name not in known]
     if missing:

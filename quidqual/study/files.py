@@ -12,7 +12,7 @@ from quidqual.study.errors import QuidqualError
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(1, 10))}
 
 
-def as_path(folder: object) -> Path:
+def as_path(folder: object, *, field: str = "folder") -> Path:
     """Take a path as the user gives it.
 
     Raises
@@ -26,7 +26,7 @@ def as_path(folder: object) -> Path:
         raise QuidqualError.of(
             f"a path is wanted, not {type(folder).__name__}.",
             remedy="Give a str or a Path, such as 'my-study'.",
-            field="folder",
+            field=field,
         ) from None
 
 

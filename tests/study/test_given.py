@@ -13,7 +13,7 @@ import pytest
 import quidqual as qq
 from quidqual.study.errors import QuidqualError
 
-ROOMS = ("quidqual.analysis", "quidqual.interchange", "quidqual.study")
+ROOMS = ("quidqual.analysis", "quidqual.findings", "quidqual.interchange", "quidqual.study")
 NOTHING_TO_CALL = {"new_study"}  # takes any name as that of a new folder
 NAMES = sorted(
     name

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from quidqual.findings.report.content import Content, Shown
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_result
+from quidqual.study.files import as_path, write_result
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 REAL_QUOTES = 3  # passages a side that a report on real interviews prints, unless told otherwise
 
 
+@takes_study
 def write_report(
     study: Study,
     path: str | Path,
@@ -71,7 +73,7 @@ def write_report(
     >>> write_report(tiny_study(), folder / "report.html").name
     'report.html'
     """
-    target = Path(path)
+    target = as_path(path, field="path")
     ending = target.suffix.lower()
     if ending not in (".html", ".htm", ".docx"):
         raise QuidqualError.of(
