@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,6 +14,7 @@ from quidqual.coding.lemmas import lemmatiser
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern, PatternError, parse, words_of
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.given import names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -118,8 +120,16 @@ def parse_codebook(codebook: Codebook, *, codes: Iterable[str] | None = None) ->
     return patterns
 
 
+def of_search(error: QuidqualError, field: str) -> QuidqualError:
+    """Say what is wrong with patterns that someone searched for: they are in no codebook."""
+    if any(problem.file != "codebook.yaml" for problem in error.problems):
+        return error
+    said = [replace(problem, file="", field=field) for problem in error.problems]
+    return QuidqualError(said, "The words searched for cannot be used:")
+
+
 def _chosen(codebook: Codebook, codes: Iterable[str]) -> set[str]:
-    wanted = [codes] if isinstance(codes, str) else list(codes)
+    wanted = names_of(codes, field="codes")
     for code in wanted:
         if code not in codebook:
             near = get_close_matches(code, codebook.ids, 1)

@@ -15,6 +15,7 @@ from quidqual.coding.patterns import ANY_LANGUAGE
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_study, must_have
 from quidqual.study.segments import segments_of
 from quidqual.study.text import decode
 
@@ -166,6 +167,15 @@ def tag_file(
     return hits.assign(section=pd.Categorical(section, categories=headings, ordered=True))
 
 
+def _check_hits(hits: pd.DataFrame, level: str) -> None:
+    """Refuse hits that know no sections, and an unknown level."""
+    if level not in ("theme", "code"):
+        raise QuidqualError.of(
+            f"{level!r} is no level.", remedy="Use 'theme' or 'code'.", field="level"
+        )
+    must_have(hits, ["section", level], of="qq.tag_file(path, codebook)", field="hits")
+
+
 def section_counts(hits: pd.DataFrame, *, level: str = "theme") -> pd.DataFrame:
     """Count hits by section: which themes a document dwells on, and where.
 
@@ -180,7 +190,17 @@ def section_counts(hits: pd.DataFrame, *, level: str = "theme") -> pd.DataFrame:
     DataFrame
         One row a section in the order of the document, one column a theme (or code) with
         at least one hit, and ``all``: numbers of hits (int).
+
+    Raises
+    ------
+    QuidqualError
+        If the hits have no sections, as those of a study have none, or for an unknown level.
     """
+    _check_hits(hits, level)
+    for name in ("section", level):  # hits read back from a file have lost their categories
+        if not isinstance(hits[name].dtype, pd.CategoricalDtype):
+            seen = hits[name].fillna("")
+            hits = hits.assign(**{name: pd.Categorical(seen, categories=seen.unique())})
     order = list(hits["section"].cat.categories)
     columns = [c for c in hits[level].cat.categories if (hits[level] == c).any()]
     table = pd.crosstab(hits["section"].astype(str), hits[level].astype(str))
@@ -212,7 +232,14 @@ def text_beside_notes(hits: pd.DataFrame, study: Study, *, level: str = "theme")
     -----
     Hits are words, not readings. A share says what a text dwells on beside its other themes;
     a document about people is not one by them, so no test compares the two.
+
+    Raises
+    ------
+    QuidqualError
+        If the hits have no sections, for an unknown level, or what is no study.
     """
+    must_be_study(study)
+    _check_hits(hits, level)
     own, book = tag(study, cues=()), study.codebook
     codings = study.codings[study.codings["source"].astype(str) == "hand"]
     people = study.notes["participant"].nunique()

@@ -10,19 +10,22 @@ import pandas as pd
 from quidqual.coding.compile import as_codebook, parse_codebook
 from quidqual.coding.tag import tag
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_have, names_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 BY = ("code", "theme", "participant", "language", "round", "group")
+_SPAN = ("interview", "start", "end", "code")
 KEYS = ["interview", "segment", "code"]
 
 
+@takes_study
 def evaluate_tags(
     study: Study,
     gold: pd.DataFrame | None = None,
     *,
-    by: Sequence[str] = ("code",),
+    by: str | Sequence[str] = ("code",),
     coder: str | None = None,
     tags: pd.DataFrame | None = None,
     negated: Literal["keep", "drop"] = "keep",
@@ -35,7 +38,7 @@ def evaluate_tags(
     gold : DataFrame, optional
         Hand codings: ``interview, start, end, code``. Default: the study's own whose
         source is ``hand``.
-    by : sequence of {"code", "theme", "participant", "language", "round", "group"}
+    by : name or sequence of {"code", "theme", "participant", "language", "round", "group"}
         What the counts are broken down by; empty for one row over all.
     coder : str, optional
         Only this coder's codings.
@@ -55,7 +58,8 @@ def evaluate_tags(
     Raises
     ------
     QuidqualError
-        If there is no hand coding to compare with, or for an unknown ``by``.
+        If there is no hand coding to compare with, for an unknown ``by``, or tables that
+        lack a column.
 
     Notes
     -----
@@ -72,12 +76,15 @@ def evaluate_tags(
     >>> scores["language"].tolist()
     ['en', 'it']
     """
+    by = names_of(by, field="by")
     wrong = [b for b in by if b not in BY]
     if wrong:
         raise QuidqualError.of(f"cannot break down by {listed(wrong)}.", field="by",
                                remedy=f"Use some of: {listed(BY)}.")  # fmt: skip
     gold = _gold(study, gold, coder)
     found = tag(study, cues=None) if tags is None else tags
+    needed = (*_SPAN, "negated") if negated == "drop" else _SPAN
+    must_have(found, needed, of="qq.tag(study)", field="tags")
     if negated == "drop":
         found = found[~found["negated"]]
     elif negated != "keep":
@@ -98,10 +105,7 @@ def evaluate_tags(
 
 def _gold(study: Study, gold: pd.DataFrame | None, coder: str | None) -> pd.DataFrame:
     codings = study.codings if gold is None else gold
-    missing = {"interview", "start", "end", "code"} - set(codings.columns)
-    if missing:
-        raise QuidqualError.of(f"gold lacks the columns {listed(sorted(missing))}.", field="gold",
-                               remedy="Give interview, start, end, code.")  # fmt: skip
+    must_have(codings, _SPAN, of="study.codings", field="gold")
     if gold is None:
         codings = codings[codings["source"].astype(str) == "hand"]
     if coder is not None:
@@ -158,6 +162,7 @@ def _scores(table: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
+@takes_study
 def pattern_evidence(
     study: Study, gold: pd.DataFrame | None = None, *, coder: str | None = None
 ) -> pd.DataFrame:
@@ -236,6 +241,7 @@ def _advice(confirmed: int, hits: int) -> str:
     return "keep" if 2 * confirmed >= hits else "review"
 
 
+@takes_study
 def missed(
     study: Study, gold: pd.DataFrame | None = None, *, coder: str | None = None
 ) -> pd.DataFrame:

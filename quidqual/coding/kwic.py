@@ -11,10 +11,12 @@ from typing import Literal
 
 import pandas as pd
 
+from quidqual.coding.compile import of_search
 from quidqual.coding.passages import Passages, Source, passages
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_number, must_be_text, must_have, names_of
 
 Sort = Literal["text", "left", "right", "match"]
 _MARK = {"verbatim": "“", "paraphrase": "·", "mixed": "±"}
@@ -134,14 +136,16 @@ def concordance(
             f"{sort!r} is no order.", field="sort",
             remedy=f"Use one of: {listed(['text', 'left', 'right', 'match'])}.",
         )  # fmt: skip
+    must_be_number(words, field="words", whole=True)
     if words < 0:
         raise QuidqualError.of(f"words is {words}.", field="words", remedy="Use 0 or more.")
     given = passages(source, language=language)
     if isinstance(match, pd.DataFrame):
+        needed = ("interview", "segment", "start", "end", "words")
+        must_have(match, needed, of="qq.tag(...)", field="match")
         hits = match
     else:
-        patterns = {"match": [match] if isinstance(match, str) else list(match)}
-        hits = tag(source, patterns, language=language, cues=(), scope="all")
+        hits = _found(source, match, language)
     texts = _texts(given, hits)
     sides = [
         context_of(texts[key][1], start - texts[key][0], end - texts[key][0], words)
@@ -156,6 +160,17 @@ def concordance(
     frame["right"] = pd.Series([right for _, right in sides], dtype="str", index=frame.index)
     frame = pd.concat([frame, hits[kept]], axis=1)
     return Concordance(_sorted(frame, sort))
+
+
+def _found(source: Source, match: str | Sequence[str], language: str | None) -> pd.DataFrame:
+    """Look the patterns up, and speak of them as what was searched for."""
+    patterns = list(names_of(match, field="match"))
+    for pattern in patterns or [None]:
+        must_be_text(pattern, field="match")
+    try:
+        return tag(source, {"match": patterns}, language=language, cues=(), scope="all")
+    except QuidqualError as error:
+        raise of_search(error, "match") from None
 
 
 def _keys(given: Passages, hits: pd.DataFrame) -> list[object]:

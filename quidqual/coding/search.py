@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from quidqual.coding.compile import of_search
 from quidqual.coding.passages import is_study
 from quidqual.coding.query import (
     And,
@@ -27,6 +28,7 @@ from quidqual.coding.query_text import parse_query, query_error
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import tokenise
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_number
 from quidqual.study.text import speech_of, verbatim_spans
 
 if TYPE_CHECKING:
@@ -78,7 +80,8 @@ def search(study: Study, query: Query | str, *, context: int = 8) -> pd.DataFram
     ------
     QuidqualError
         For a query that cannot be read (with the character) and for a code, round,
-        participant, ... that the study does not have (with the nearest name).
+        participant, ... that the study does not have (with the nearest name), or a
+        context that is no number of words.
 
     Examples
     --------
@@ -92,6 +95,11 @@ def search(study: Study, query: Query | str, *, context: int = 8) -> pd.DataFram
             f"cannot search {type(study).__name__}.", field="study",
             remedy="Give a study; for plain texts use concordance().",
         )  # fmt: skip
+    must_be_number(context, field="context", whole=True)
+    if context < 0:
+        raise QuidqualError.of(
+            f"context is {context}.", field="context", remedy="Use 0 or more words."
+        )
     text = query if isinstance(query, str) else ""
     asked = parse_query(query) if isinstance(query, str) else as_query(query)
     found = _Search(study, text).passages(asked)
@@ -170,7 +178,10 @@ class _Search:
             hits = tag(self.study, codes=sorted(codes), cues=())
         else:
             assert isinstance(query, Words)
-            hits = tag(self.study, {"words": list(query.patterns)}, cues=())
+            try:
+                hits = tag(self.study, {"words": list(query.patterns)}, cues=())
+            except QuidqualError as error:
+                raise of_search(error, "query") from None
         kind = "tag" if isinstance(query, Tagged) else "words"
         return [
             Passage(i, a, b, kind, str(c) if kind == "tag" else "", "", "rule")

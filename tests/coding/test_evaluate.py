@@ -89,7 +89,7 @@ def test_bad_arguments(study):
         evaluate_tags(study, coder="Z")
     with pytest.raises(QuidqualError, match="no hand coding"):
         evaluate_tags(study, study.codings.iloc[:0])
-    with pytest.raises(QuidqualError, match="lacks the columns"):
+    with pytest.raises(QuidqualError, match="has no column"):
         evaluate_tags(study, pd.DataFrame({"code": []}))
     with pytest.raises(QuidqualError, match="no choice"):
         evaluate_tags(study, negated="maybe")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.files import file_stem
+from quidqual.study.errors import QuidqualError
+from quidqual.study.files import as_path, file_stem
+from quidqual.study.given import must_be_text, must_have, takes_study
 from quidqual.study.log import CONTEXT, append, coding_id
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = ["at", "coder", "decision", "interview", "start", "end", "code", "probability", "basis"]
 
 
+@takes_study
 def decide(
     study: Study, rows: pd.DataFrame, *, accept: bool, coder: str, at: str, memo: str = ""
 ) -> pd.DataFrame:
@@ -55,13 +57,12 @@ def decide(
     if study.folder is None:
         raise QuidqualError.of("the study has no folder to log in.", field="study",
                                remedy="Save it and open it again.")  # fmt: skip
+    must_be_text(coder, field="coder")
     if not coder.strip() or pd.isna(pd.to_datetime(at, errors="coerce", utc=True)):
         raise QuidqualError.of("a decision needs a coder and a time.", field="coder",
                                remedy="Give coder='A', at='2021-11-02T09:30:00Z'.")  # fmt: skip
-    missing = {"interview", "start", "end", "code", "probability", "basis"} - set(rows.columns)
-    if missing:
-        raise QuidqualError.of(f"the rows lack {listed(sorted(missing))}.", field="rows",
-                               remedy="Give rows of suggest(...).frame.")  # fmt: skip
+    needed = ["interview", "start", "end", "code", "probability", "basis"]
+    must_have(rows, needed, of="suggest(...).frame", field="rows")
     decision = "accept" if accept else "reject"
     logged = rows[["interview", "start", "end", "code", "probability", "basis"]].assign(
         at=at, coder=coder, decision=decision
@@ -101,8 +102,20 @@ def decisions(folder: str | Path) -> pd.DataFrame:
     -------
     DataFrame
         ``at, coder, decision, interview, start, end, code, probability, basis``, in the
-        order of the logs.
+        order of the logs; empty if nothing was decided yet.
+
+    Raises
+    ------
+    QuidqualError
+        If there is no such folder.
     """
-    files = sorted((Path(folder) / "suggestions").glob("*.jsonl"))
+    path = as_path(folder)
+    if not path.is_dir():
+        raise QuidqualError.of(
+            f"there is no folder {path.name!r}.",
+            remedy="Give the folder of the study: study.folder.",
+            field="folder",
+        )
+    files = sorted((path / "suggestions").glob("*.jsonl"))
     lines = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line]
     return pd.DataFrame([json.loads(line) for line in lines], columns=COLUMNS)

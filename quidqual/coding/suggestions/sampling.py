@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import must_be_number, some_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 DIMENSIONS = 50
 
 
+@takes_study
 def next_to_code(study: Study, *, n: int = 20, coder: str | None = None) -> pd.DataFrame:
     """Choose segments to code next, for variety and not for doubt.
 
@@ -40,12 +42,13 @@ def next_to_code(study: Study, *, n: int = 20, coder: str | None = None) -> pd.D
     Raises
     ------
     QuidqualError
-        If ``n`` is less than 1.
+        If ``n`` is less than 1, or the coder coded nothing.
     """
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.preprocessing import normalize
 
+    must_be_number(n, field="n", whole=True)
     if n < 1:
         raise QuidqualError.of(f"n is {n}.", field="n", remedy="Ask for 1 or more.")
     segments = study.segments
@@ -81,7 +84,8 @@ def next_to_code(study: Study, *, n: int = 20, coder: str | None = None) -> pd.D
 def _coded(study: Study, coder: str | None) -> np.ndarray:
     codings = study.codings
     if coder is not None:
-        codings = codings[codings["coder"].astype(str) == coder]
+        wished = some_of(coder, sorted(codings["coder"].astype(str).unique()), field="coder")
+        codings = codings[codings["coder"].astype(str).isin(wished)]
     spans: dict[str, list[tuple[int, int]]] = {}
     known = codings[codings["start"].notna()]
     for i, a, b in known[["interview", "start", "end"]].itertuples(index=False):
