@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from quidqual.study.errors import QuidqualError
+from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import write_atomic
 from quidqual.study.model import Study, open_study
+
+MARKER = "RESULTS.md"
 
 
 def reproduce(
@@ -25,7 +27,7 @@ def reproduce(
     study_folder : Path or None
         None for the synthetic example.
     out : Path, optional
-        Folder for tables, figures and notebooks.
+        Folder for tables, figures and notebooks: new, empty, or of an earlier run.
     figures, notebooks : Path, optional
         Folders for these alone; notebooks are run in place.
 
@@ -33,6 +35,11 @@ def reproduce(
     -------
     int
         0, or 1 if a notebook failed.
+
+    Raises
+    ------
+    QuidqualError
+        If there is no place to write to, or it holds other files or the study itself.
     """
     if out is None and figures is None and notebooks is None:
         raise QuidqualError.of(
@@ -40,6 +47,8 @@ def reproduce(
         )
     _keep_out(study_folder, out)
     study = open_study(study_folder)
+    if out is not None:
+        _mark(study, out)
     print(study)
     for problem in study.problems.itertuples():
         print(f"warning: {problem.file}: {problem.message}")
@@ -63,6 +72,27 @@ def _keep_out(study_folder: Path | None, out: Path | None) -> None:
             remedy="Choose a folder outside of it.",
             field="--out",
         )
+
+
+def _mark(study: Study, out: Path) -> None:
+    """Take a folder that is new, empty or held results before, and say in it what it holds."""
+    marker = out / MARKER
+    others = sorted(p.name for p in out.iterdir()) if out.is_dir() else []
+    if others and not marker.is_file():
+        raise QuidqualError.of(
+            f"the folder holds other files: {listed(others, 5)}.",
+            remedy="Give a new or empty folder, so that nothing is overwritten.",
+            field="--out",
+        )
+    real = "They hold words of the notes: keep them as confidential as the notes themselves."
+    invented = "The notes are synthetic: nobody said these words, and nothing here is evidence."
+    write_atomic(
+        marker,
+        f"# Results: {study.title} ({study.corpus})\n\n"
+        f"Made by `quidqual reproduce` from study {study.hash}, and made anew by the next run: keep\n"
+        "nothing of your own in this folder.\n\n"
+        f"{real if study.corpus == 'real' else invented}\n",
+    )
 
 
 def write_tables(study: Study, folder: Path) -> None:

@@ -61,6 +61,21 @@ def test_results_are_never_written_into_the_study(tmp_path, capsys):
     assert "into the study folder" in capsys.readouterr().err
 
 
+def test_results_go_into_a_folder_of_their_own(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("quidqual.cli.reproduce._notebooks", lambda *a, **k: 0)
+    main(["new", str(tmp_path / "mine")])
+    out = tmp_path / "out"
+    words = ["reproduce", "--study", str(tmp_path / "mine"), "--out", str(out)]
+    assert main(words) == 0
+    assert "keep them as confidential as the notes" in (out / "RESULTS.md").read_text("utf-8")
+    assert main(words) == 0  # again into its own
+    (tmp_path / "theirs/figures").mkdir(parents=True)
+    (tmp_path / "theirs/figures/themes.md").write_text("mine", "utf-8")
+    assert main([*words[:-1], str(tmp_path / "theirs")]) == 1
+    assert "the folder holds other files: 'figures'" in capsys.readouterr().err
+    assert (tmp_path / "theirs/figures/themes.md").read_text("utf-8") == "mine"
+
+
 def test_reproduce_an_empty_study(tmp_path, capsys):
     from quidqual.cli.reproduce import reproduce
 
