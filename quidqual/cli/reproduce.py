@@ -89,8 +89,8 @@ def _mark(study: Study, out: Path) -> None:
     write_atomic(
         marker,
         f"# Results: {study.title} ({study.corpus})\n\n"
-        f"Made by `quidqual reproduce` from study {study.hash}, and made anew by the next run: keep\n"
-        "nothing of your own in this folder.\n\n"
+        f"Made by `quidqual reproduce` from study {study.hash}.\n"
+        "Made anew by the next run: keep nothing of your own in this folder.\n\n"
         f"{real if study.corpus == 'real' else invented}\n",
     )
 
