@@ -11,7 +11,7 @@ from quidqual.analysis.grid import Grid, grid_of
 from quidqual.analysis.kinds import KIND_NAMES, SIMPLE_NAMES, kinds, simple_kinds
 from quidqual.analysis.observation import STATES
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import takes_study
+from quidqual.study.given import must_be_text, must_have, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -171,11 +171,8 @@ def change_evidence(study: Study, changed: pd.DataFrame) -> pd.DataFrame:
         code round                exact
     0  trust    R2  I trust one of them
     """
-    missing = [name for name in ("participant", "code", "kind") if name not in changed]
-    if missing:
-        raise QuidqualError.of(
-            f"The table has no column {listed(missing)}.", remedy="Give rows of qq.change(...)."
-        )
+    needed = ("participant", "code", "kind")
+    must_have(changed, needed, of="qq.change(qq.presence(study))", field="changed")
     wished = changed[["participant", "code", "kind"]].astype("str")
     codings = study.codings
     codings = codings.assign(code=codings["code"].astype("str"))
@@ -192,6 +189,7 @@ def change_evidence(study: Study, changed: pd.DataFrame) -> pd.DataFrame:
 
 def _values(grid: Grid, presence: pd.DataFrame, intensity: str) -> np.ndarray:
     """Lay the wished intensity out on the grid."""
+    must_be_text(intensity, field="intensity")
     if intensity not in presence or not pd.api.types.is_numeric_dtype(presence[intensity]):
         numeric = presence.select_dtypes("number").columns
         raise QuidqualError.of(

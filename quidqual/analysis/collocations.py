@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.words import shown_form, words_of
+from quidqual.analysis.words import in_language, shown_form, words_of
 from quidqual.coding.tokens import fold
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import must_be_number, names_of
+from quidqual.study.given import must_be_number, must_be_text, names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -85,8 +85,9 @@ def collocations(
     if window < 1 or least < 1:
         raise QuidqualError.of("window and least start at 1.", remedy="Use window=4, least=3.")
     words = words_of(source, speech=speech, codes=codes)
-    if language is not None:
-        words = words[words["language"] == language].reset_index(drop=True)
+    words = in_language(words, language)
+    if word is not None:
+        must_be_text(word, field="word")
     node = None if word is None else fold(word)
     if node is not None and node not in set(words["word"]):
         raise QuidqualError.of(

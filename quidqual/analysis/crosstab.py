@@ -10,6 +10,7 @@ import pandas as pd
 from quidqual.analysis.grid import checked
 from quidqual.analysis.prevalence import prevalence
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_study, must_be_text
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -103,6 +104,9 @@ def _values(
     if isinstance(attribute, pd.Series):
         name = str(attribute.name or "attribute")
         return name, frame["participant"].map(attribute)
+    must_be_text(attribute, field="attribute")
+    if study is not None:
+        must_be_study(study)
     if attribute in frame and attribute not in ("state", "code"):
         return attribute, frame[attribute]
     known = [column for column in ("group", "round", "theme") if column in frame]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from quidqual.analysis.courses import courses_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import is_ragged, must_be_table
+from quidqual.study.given import is_ragged, must_be_table, must_be_text
 
 __all__ = ["least_p", "measurements"]
 
@@ -112,9 +112,12 @@ def measurements(
         look_up = np.array([number.get(state, np.nan) for state in courses.states])
         numbers = look_up[courses.state]
     else:
+        must_be_text(value, field="value")
         if value not in table:
             raise QuidqualError.of(
-                f"The table has no column {value!r}.", remedy=f"It has {listed(table.columns)}."
+                f"The table has no column {value!r}.",
+                remedy=f"It has {listed(table.columns)}.",
+                field="value",
             )
         wide = table.set_index(["participant", "round"])[value].unstack("round")  # noqa: PD010
         wide = wide.reindex(index=courses.keys["participant"])
@@ -176,6 +179,7 @@ def least_p(design: Any, *, test: str | None = None, **more: Any) -> pd.DataFram
     observed, named = _observed(design, more)
     test = test or named
     if test is not None:
+        must_be_text(test, field="test")
         test = _NAMES.get(test, test)
         if test not in _SIDED:
             raise QuidqualError.of(

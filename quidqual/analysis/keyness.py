@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.words import shown_form, two_sides, words_of
+from quidqual.analysis.words import in_language, shown_form, two_sides, words_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import must_be_number, names_of
+from quidqual.study.given import must_be_number, must_be_text, names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -97,9 +97,9 @@ def keyness(
     1  home         1            2 -0.340
     2  rest         0            1 -1.386
     """
+    must_be_text(by, field="by")
     words = words_of(source, speech=speech, codes=codes)
-    if language is not None:
-        words = words[words["language"] == language]
+    words = in_language(words, language)
     left_out = set(names_of(leave_out, field="leave_out"))
     must_be_number(least, field="least")
     must_be_number(prior, field="prior")

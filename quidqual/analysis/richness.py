@@ -241,6 +241,9 @@ def _ndim(value: Any) -> int:
 
 def _frequencies(incidence: Any, units: int | None) -> tuple[np.ndarray, int]:
     """Read the number of units in which each code was found, and the number of units."""
+    given = units
+    if given is not None:
+        must_be_number(given, field="units", whole=True)
     if isinstance(incidence, pd.DataFrame) and {"unit_total", "freq"} <= set(incidence):
         units = int(incidence["unit_total"].iloc[0]) if units is None else units
         incidence = incidence["freq"]
@@ -251,6 +254,12 @@ def _frequencies(incidence: Any, units: int | None) -> tuple[np.ndarray, int]:
     if hasattr(incidence, "codings") or has_code_lists(incidence) or _ndim(incidence) == 2:
         found = read_incidence(incidence).found
         counted, total = found.sum(axis=0), len(found)
+        if given is not None and given != total:
+            raise QuidqualError.of(
+                f"units={given} belongs to frequencies; here {total} units are given themselves.",
+                remedy="Leave units= out.",
+                field="units",
+            )
     else:
         try:
             counted = np.asarray(list(incidence), dtype=float)

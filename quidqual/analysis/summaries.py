@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
-from quidqual.study.given import takes_study
+from quidqual.study.given import must_be_text, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -136,6 +136,8 @@ def write_summary(
     ...     read_summaries(folder)["P1-R2", "ties"].text
     'Trusts one.'
     """
+    for given, field in ((interview, "interview"), (theme, "theme"), (text, "text")):
+        must_be_text(given, field=field)
     target = folder or study.folder
     if target is None:
         raise QuidqualError.of(

@@ -8,6 +8,7 @@ import pandas as pd
 from quidqual.analysis.courses import Courses, as_ordered, courses_of
 from quidqual.analysis.intervals import k_of_n
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_number
 
 __all__ = ["trajectories"]
 
@@ -44,8 +45,8 @@ def trajectories(
     Raises
     ------
     QuidqualError
-        If the table has no states, the method is unknown, or there are fewer different
-        courses than groups.
+        If the table has no states, the method is unknown, or ``groups`` is no whole number
+        or more than there are different courses.
 
     Notes
     -----
@@ -75,6 +76,8 @@ def trajectories(
         raise QuidqualError.of(
             f"{method!r} is no method.", remedy=f"Use {listed(_METHODS)}.", field="method"
         )
+    if groups is not None:
+        must_be_number(groups, field="groups", whole=True)
     courses = courses_of(table)
     things = list(courses.keys[courses.of].cat.categories) if courses.of else [""]
     size = len(courses.keys) // max(len(things), 1)

@@ -11,7 +11,7 @@ import pandas as pd
 from quidqual.analysis.selection import as_tuple
 from quidqual.coding.tokens import tokenise
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_study
+from quidqual.study.given import must_be_study, must_be_text, some_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -65,6 +65,22 @@ def words_of(
     if codes is not None:
         found = found[_inside(found, _coded(source, codes))]
     return found.reset_index(drop=True)
+
+
+def in_language(words: pd.DataFrame, language: str | None) -> pd.DataFrame:
+    """Keep the words of one language, or all.
+
+    Raises
+    ------
+    QuidqualError
+        If the texts are in other languages.
+    """
+    if language is None:
+        return words
+    must_be_text(language, field="language")
+    spoken = sorted(filter(None, words["language"].unique()))
+    some_of(language, spoken, field="language")
+    return words[words["language"] == language].reset_index(drop=True)
 
 
 def _of_parts(source: Mapping[str, Any]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import must_be_text, must_have
 from quidqual.study.text import canonical
 
 
@@ -105,6 +106,11 @@ def reanchor(codings: pd.DataFrame, notes: Mapping[str, str]) -> pd.DataFrame:
         The same rows with start and end as they are now (-1 where lost) and the column
         ``anchor``: exact, moved or lost. The index is kept.
 
+    Raises
+    ------
+    QuidqualError
+        If the codings lack a column, or ``notes`` is no mapping to texts.
+
     Examples
     --------
     >>> import pandas as pd
@@ -114,12 +120,16 @@ def reanchor(codings: pd.DataFrame, notes: Mapping[str, str]) -> pd.DataFrame:
     >>> reanchor(codings, {"P1-R1": "At home."})[["start", "end", "anchor"]].values.tolist()
     [[3, 7, 'moved']]
     """
+    needed = ("interview", "start", "end", "exact")
+    must_have(codings, needed, of="study.codings", field="codings")
     if not isinstance(notes, Mapping):
         raise QuidqualError.of(
             f"notes= must map interviews to texts, not {type(notes).__name__}.",
             remedy="Give a dict, such as dict(zip(study.notes['interview'], study.notes['text'])).",
             field="notes",
         )
+    for text in notes.values():
+        must_be_text(text, field="notes")
     texts = {interview: canonical(text) for interview, text in notes.items()}
     empty = [""] * len(codings)
     prefixes = codings.get("prefix", empty)

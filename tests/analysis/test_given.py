@@ -53,3 +53,36 @@ def test_a_language_that_no_note_has_is_refused(example):
     for call in (qq.concordance, lambda st, p, **k: qq.tag(st, {"x": [p]}, **k)):
         with pytest.raises(qq.QuidqualError, match=r"'nosuch'.*'en', 'it'"):
             call(example, "trust*", language="nosuch")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda st, p: qq.richness(st, units="nosuch"), "'units'.*'nosuch' is no whole"),
+        (lambda st, p: qq.richness(st, units=3), "'units'.*belongs to frequencies.*9 units"),
+        (lambda st, p: qq.accumulation(st, units="nosuch"), "'units'.*'nosuch' is no whole"),
+        (lambda st, p: qq.trajectories(p, groups="nosuch"), "'groups'.*'nosuch' is no whole"),
+        (lambda st, p: qq.crosstab(p, []), "'attribute'.*not list"),
+        (lambda st, p: qq.crosstab(p, "role", study="my-study"), "'study'.*not str"),
+        (lambda st, p: qq.keyness(st, language=[]), "'language'.*not list"),
+        (lambda st, p: qq.keyness(st, by=["group"]), "'by'.*not list"),
+        (lambda st, p: qq.collocations(st, language=[]), "'language'.*not list"),
+        (lambda st, p: qq.collocations(st, language="nosuch"), "'nosuch'.*'en', 'it'"),
+        (lambda st, p: qq.collocations({"a": "b"}, language="en"), "'en'.*Leave it out"),
+        (lambda st, p: qq.collocations(st, word=3), "'word'.*not int"),
+        (lambda st, p: qq.write_summary(st, "S1-R1", "trust", None), "'text'.*not NoneType"),
+        (lambda st, p: qq.write_summary(st, "S1-R1", ["trust"], "x"), "'theme'.*not list"),
+        (lambda st, p: qq.change(p, intensity=["n_codings"]), "'intensity'.*not list"),
+        (lambda st, p: qq.change_evidence(st, None), "'changed'.*not NoneType"),
+        (lambda st, p: qq.change_evidence(st, p), "'changed'.*no column 'kind'"),
+        (lambda st, p: qq.least_p((4, 3), test=["page"]), "'test'.*not list"),
+        (lambda st, p: qq.change_tests(p, value=["n_codings"]), "'value'.*not list"),
+        (lambda st, p: qq.change_tests(p, value="nosuch"), "'value'.*'nosuch'.*It has"),
+        (lambda st, p: qq.reanchor(p, {}), "'codings'.*no column 'start', 'end', 'exact'"),
+        (lambda st, p: qq.reanchor(None, {}), "'codings'.*not NoneType"),
+        (lambda st, p: qq.reanchor(st.codings, {"S1-R1": None}), "'notes'.*not NoneType"),
+    ],
+)
+def test_a_slip_is_named(example, call, said):
+    with pytest.raises(qq.QuidqualError, match=said):
+        call(example, qq.presence(example))
