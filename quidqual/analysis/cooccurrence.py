@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.presence import presence
-from quidqual.analysis.selection import as_tuple, plan_codes
+from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import takes_study
+from quidqual.study.given import must_be_number, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -109,6 +109,8 @@ def cooccurrence(
             remedy="Use within='overlap', 'segment' or 'words'.",
             field="ordered",
         )
+    must_be_number(words, field="words", whole=True)
+    codes, coder, source = (kept_names(wished) for wished in (codes, coder, source))
     held = presence(study, codes=codes, coder=coder, source=source, level=level,
                     participants=participants, rounds=rounds)  # fmt: skip
     held = held[~held["reason"].isin(("missed", "not_due", "no_note", "not_coded"))]

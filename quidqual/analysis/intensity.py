@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.presence import presence
-from quidqual.analysis.selection import as_tuple, plan_codes
+from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def intensity(study: Study, **presence_arguments: Any) -> pd.DataFrame:
     0    R1          1      3   0.38
     1    R2          1      4   0.36
     """
+    for name in ("codes", "coder", "source", "speech"):  # each is read twice
+        presence_arguments[name] = kept_names(presence_arguments.get(name))
     table = presence(study, **presence_arguments)
     used = _passages(study, table, presence_arguments)
     lengths, words = _words(study, used)

@@ -23,7 +23,22 @@ def as_tuple(value: str | Iterable[str]) -> tuple[str, ...]:
     >>> as_tuple("A"), as_tuple(["A", "B"])
     (('A',), ('A', 'B'))
     """
-    return names_of(value)
+    names = names_of(value)
+    for name in names:
+        if isinstance(name, list | dict | set):
+            raise QuidqualError.of(
+                f"{name!r} is no name.", remedy="Give a name, or one flat list of them."
+            )
+    return names
+
+
+def kept_names(value: Any) -> Any:
+    """Keep what a filter names, for more than one reading; None stays None.
+
+    >>> kept_names(iter(["A"])), kept_names("A"), kept_names(None)
+    (('A',), 'A', None)
+    """
+    return value if value is None or isinstance(value, str) else as_tuple(value)
 
 
 def natural_order(names: Iterable[Any]) -> list[Any]:

@@ -15,7 +15,8 @@ from quidqual.coding.patterns import ANY_LANGUAGE
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_study, must_have
+from quidqual.study.files import as_path
+from quidqual.study.given import must_be_study, must_be_text, must_have
 from quidqual.study.segments import segments_of
 from quidqual.study.text import decode
 
@@ -65,6 +66,7 @@ def sections_of(text: str, *, name: str = "text", language: str = "en") -> pd.Da
         ``interview`` (str: the document's name), ``segment`` (int), ``start`` (int: in
         the text), ``words, language, section`` (str: the last heading, "" before any).
     """
+    must_be_text(text, field="text")
     rows: list[tuple[str, int, int, str, str, str]] = []
     section = ""
     for block in re.finditer(r"\S(?:[^\n]|\n(?!\s*\n))*", text):
@@ -150,7 +152,7 @@ def tag_file(
         If the file is not there or not UTF-8, or its language cannot be told or has no
         patterns.
     """
-    source = Path(path)
+    source = as_path(path)
     try:
         text = decode(source.read_bytes(), file=source.name)
     except OSError:

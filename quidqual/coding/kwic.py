@@ -114,7 +114,7 @@ def concordance(
         Order of the rows: as in the texts, by the context read away from the match on
         one side, or by the matched words.
     language : str, optional
-        Of texts that carry none.
+        Of texts that carry none; of a study only the notes in this language.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def concordance(
     Raises
     ------
     QuidqualError
-        For a malformed pattern or an unknown order.
+        For a malformed pattern, an unknown order, or a language that no note has.
 
     Examples
     --------

@@ -79,6 +79,7 @@ def test_a_language_that_no_note_has_is_refused(example):
         (lambda st, p: qq.change_tests(p, value=["n_codings"]), "'value'.*not list"),
         (lambda st, p: qq.change_tests(p, value="nosuch"), "'value'.*'nosuch'.*It has"),
         (lambda st, p: qq.reanchor(p, {}), "'codings'.*no column 'start', 'end', 'exact'"),
+        (lambda st, p: qq.cooccurrence(st, within="words", words="3"), "'words'.*'3' is no whole"),
         (lambda st, p: qq.reanchor(None, {}), "'codings'.*not NoneType"),
         (lambda st, p: qq.reanchor(st.codings, {"S1-R1": None}), "'notes'.*not NoneType"),
     ],
@@ -86,3 +87,15 @@ def test_a_language_that_no_note_has_is_refused(example):
 def test_a_slip_is_named(example, call, said):
     with pytest.raises(qq.QuidqualError, match=said):
         call(example, qq.presence(example))
+
+
+@pytest.mark.parametrize("field", ["participants", "rounds", "coder", "codes"])
+def test_a_list_within_a_list_is_no_name(example, field):
+    with pytest.raises(qq.QuidqualError, match=r"\['S1'\] is no name"):
+        qq.presence(example, **{field: [["S1"]]})
+
+
+@pytest.mark.parametrize("call", [qq.intensity, qq.cooccurrence, qq.framework_matrix])
+@pytest.mark.parametrize(("field", "name"), [("coder", "A"), ("codes", "few_friends")])
+def test_names_that_can_be_read_once_are_read_twice(example, call, field, name):
+    assert call(example, **{field: iter([name])}).equals(call(example, **{field: name}))

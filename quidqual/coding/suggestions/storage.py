@@ -65,6 +65,12 @@ def save_model(
         one that would be replaced.
     """
     target = as_path(folder)
+    if not hasattr(suggester, "model"):
+        raise QuidqualError.of(
+            f"a model is wanted, not {type(suggester).__name__}.",
+            remedy="Give qq.suggest(study).suggester.",
+            field="suggester",
+        )
     _earlier(target)  # before any work
     embedding = embedding_of(suggester.model.features)
     described: dict[str, Any] = {
@@ -200,7 +206,7 @@ def load_model(
     """
     from quidqual.coding.suggestions.suggest import Suggester
 
-    source = Path(folder)
+    source = as_path(folder)
     try:
         described = json.loads((source / MODEL).read_text(encoding="utf-8"))
         if described["format"] != FORMAT:

@@ -33,6 +33,7 @@ from quidqual.coding.suggestions.validation import (
     score_table,
 )
 from quidqual.study.errors import QuidqualError
+from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -110,6 +111,7 @@ class Suggestions:
         )
 
 
+@takes_study
 def suggest(
     study: Study,
     *,
