@@ -29,6 +29,7 @@ from quidqual.study.errors import QuidqualError
 from .keys import HANDLERS
 from .labels import lines_in, plain, widest, width_of, wrap
 from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, styled
+from .wishes import checked_title, checked_width
 
 PAD = 4.0  # points of white around everything
 LEADING = 1.3  # line height as a share of the type size
@@ -133,11 +134,17 @@ def draw(
     ``advice`` names the chart that reads better at this size: it is printed beside the mark,
     where neither the author nor a reviewer can miss it.
     """
+    title = checked_title(title)
+    wide = WIDTH if width is None else checked_width(width)
+    if ax is not None and not isinstance(ax, Axes):
+        raise QuidqualError.of(
+            f"{ax!r} is no axes of matplotlib.", remedy="Give one, not all of them.", field="ax"
+        )
     corpus = corpus_of(data)
     mark = f"{mark_of(corpus)}. {advice}" if advice else mark_of(corpus)
     with styled():
         if ax is None:
-            figure = _sheet(paint, mark, width or WIDTH, SIZE, title)
+            figure = _sheet(paint, mark, wide, SIZE, title)
 
             def redraw(width: float, size: float) -> Figure:
                 with styled():

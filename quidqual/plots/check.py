@@ -17,6 +17,7 @@ from matplotlib.transforms import Bbox
 from .canvas import drawn
 from .journals import Preset, preset
 from .style import POINTS_PER_MM, styled
+from .wishes import PAGE_HEIGHT, figure_of
 
 _SLACK = 0.6  # pixels: below this two boxes touch, but nobody sees it
 
@@ -36,7 +37,8 @@ def check_figure(figure: Figure | Axes, *, journal: str | None = None) -> pd.Dat
     DataFrame
         ``rule`` (width, height, type, font, patterns, coloured text, clipped, collision,
         glyph, alt, advice), ``found``, ``wanted`` (str); no rows if the figure breaks none.
-        What a journal does not state is not checked.
+        What a journal does not state is not checked, but for the height: no figure may be
+        longer than a page.
 
     Examples
     --------
@@ -48,13 +50,15 @@ def check_figure(figure: Figure | Axes, *, journal: str | None = None) -> pd.Dat
     >>> check_figure(qq.plot.heat(table, width=100), journal="nature")["rule"].tolist()
     ['width', 'type', 'font']
     """
-    root = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
-    assert isinstance(root, Figure)
+    root = figure_of(figure)
+    rules = preset(journal) if journal is not None else None
     with styled():
         texts = _shown(root)
         broken = [*_everywhere(root, texts)]
-        if journal is not None:
-            broken = [*_of_journal(root, texts, preset(journal)), *broken]
+        if rules is None or "height" not in rules.rules:
+            broken = [*_longer_than_a_page(root), *broken]
+        if rules is not None:
+            broken = [*_of_journal(root, texts, rules), *broken]
     return pd.DataFrame(broken, columns=["rule", "found", "wanted"])
 
 
@@ -132,6 +136,14 @@ def _hatched(figure: Figure) -> bool:
         getattr(artist, "get_hatch", lambda: None)()
         for artist in figure.findobj(include_self=False)
     )
+
+
+def _longer_than_a_page(figure: Figure) -> Iterator[tuple[str, str, str]]:
+    """Hold a figure to a page where no journal says how tall it may be."""
+    height = float(figure.get_figheight()) * 72 / POINTS_PER_MM
+    if height > PAGE_HEIGHT + 0.05:
+        wanted = f"at most {PAGE_HEIGHT:g} mm (quidqual's own rule: a page of A4 less its margins)"
+        yield "height", f"{height:.1f} mm", wanted
 
 
 def _everywhere(figure: Figure, texts: list[tuple[Text, Bbox]]) -> Iterator[tuple[str, str, str]]:

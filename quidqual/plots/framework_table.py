@@ -14,7 +14,7 @@ from quidqual.study.errors import QuidqualError
 from .canvas import Page, Painted, as_points, corpus_of, draw, mark_of
 from .labels import Names, names_of
 from .style import FONT, INK, SOFT
-from .tables import NOT_OBSERVED, needs, ordered, people
+from .tables import NOT_OBSERVED, counted, needs, ordered, people
 from .typeset import Column, typeset
 
 _MOST = 60
@@ -26,7 +26,7 @@ def framework_matrix(
     frame: pd.DataFrame,
     *,
     cell: str = "summary",
-    themes: Sequence[str] | None = None,
+    themes: str | Sequence[str] | None = None,
     codebook: Any = None,
     language: str = "en",
     title: str | None = None,
@@ -43,7 +43,7 @@ def framework_matrix(
         ``reason`` and ``n_codings`` are there, a cell without text says what they tell.
     cell : str
         The column with the text of a cell (``"quotes"``: the coded passages themselves).
-    themes : sequence of str, optional
+    themes : str or sequence of str, optional
         Which to print, in this order; three or four are as many as a page holds.
     codebook : Codebook or mapping, optional
         Gives the themes their labels (and ``language`` which of them).
@@ -85,7 +85,8 @@ def framework_matrix(
 
     filled = int((~wide[shown].map(_is_bare)).sum().sum())
     alt = (
-        f"Framework matrix of {len(wide)} participants by {len(shown)} themes "
+        f"Framework matrix of {counted(len(wide), 'participant')} by "
+        f"{counted(len(shown), 'theme')} "
         f"({', '.join(names(t) for t in shown)}); {filled} of {wide[shown].size} cells are filled."
     )
     return draw(
@@ -103,7 +104,7 @@ def framework_html(
     frame: pd.DataFrame,
     *,
     cell: str = "summary",
-    themes: Sequence[str] | None = None,
+    themes: str | Sequence[str] | None = None,
     codebook: Any = None,
     language: str = "en",
     title: str | None = None,
@@ -149,7 +150,7 @@ def framework_html(
 
 
 def _wide(
-    frame: pd.DataFrame, cell: str, themes: Sequence[str] | None, codebook: Any, language: str
+    frame: pd.DataFrame, cell: str, themes: str | Sequence[str] | None, codebook: Any, language: str
 ) -> tuple[pd.DataFrame, Names, list[str]]:
     """Lay the matrix out, participants down and themes across; join the rounds of a cell."""
     needs(frame, ("participant", "theme", cell), chart="framework_matrix")

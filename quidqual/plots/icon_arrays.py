@@ -26,8 +26,8 @@ _MANY = 60  # above this the icons are squares of an image
 def icons(
     presence: pd.DataFrame,
     *,
-    codes: Sequence[str] | None = None,
-    groups: Sequence[str] | None = None,
+    codes: str | Sequence[str] | None = None,
+    groups: str | Sequence[str] | None = None,
     by_round: bool = True,
     codebook: Any = None,
     language: str = "en",
@@ -43,7 +43,7 @@ def icons(
         ``participant``, ``group`` (optional), ``round``, ``code``, ``state`` (present,
         absent, not_observed), ``reason`` (optional: ``not_asked`` gets a dot instead of the
         cross of an interview that gave nothing), ``corpus``.
-    codes, groups : sequence of str, optional
+    codes, groups : str or sequence of str, optional
         Which to draw, in this order.
     by_round : bool
         One block a round; else one in all (present if present in any round observed).

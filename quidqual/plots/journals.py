@@ -14,6 +14,7 @@ import pandas as pd
 from quidqual.study.errors import QuidqualError, listed
 
 from .style import SIZE, SMALL, WIDTH
+from .wishes import checked_width
 
 _FIELDS = ("width", "height", "type", "fonts", "formats", "dpi", "patterns", "coloured_text")
 
@@ -41,7 +42,7 @@ class Preset:
             raise QuidqualError.of(
                 f"{wish!r} is no width of {self.name}.", remedy=f"{says}.", field="width"
             )
-        return float(wish)
+        return checked_width(wish)
 
     def type_size(self) -> float:
         """Base size of type whose smallest text still meets the rule."""

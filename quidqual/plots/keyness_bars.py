@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import must_be_number, names_of
 
 from .canvas import Page, Painted, as_points, draw
 from .labels import lines_in, longest_word, plain, shorten, widest, width_of, wrap
@@ -32,7 +33,7 @@ def keyness(
     table: pd.DataFrame,
     *,
     value: str | None = None,
-    beside: Sequence[str] | None = None,
+    beside: str | Sequence[str] | None = None,
     most: int = 12,
     names: tuple[str, str] | None = None,
     title: str | None = None,
@@ -79,6 +80,7 @@ def keyness(
     ...     "participants": [4, 5], "corpus": "synthetic"})
     >>> figure = qq.plot.keyness(table, names=("survivors", "staff"))
     """
+    needs(table, (), chart="keyness")
     term = "word" if "word" in table.columns else "term"
     score = value or next((name for name in _SCORES if name in table.columns), None)
     if score is None:
@@ -87,8 +89,10 @@ def keyness(
             remedy="Name its column with value=.",
             field="value",
         )
+    must_be_number(most, field="most", whole=True)
     if beside is None:
         beside = [name for name in _BESIDE if name in table.columns]
+    beside = names_of(beside, field="beside")
     needs(table, (term, score, *beside), chart="keyness")
     tongues = ordered(table["language"]) if "language" in table.columns else []
     if len(tongues) > 1:
@@ -97,7 +101,13 @@ def keyness(
             remedy="Draw one figure for each: table[table['language'] == ...].",
             field="language",
         )
-    sides = names or _sides(table)
+    sides = _sides(table) if names is None else names_of(names, field="names")
+    if len(sides) != 2:
+        raise QuidqualError.of(
+            f"{names!r} are not the names of two sides.",
+            remedy="Give two: names=('staff', 'survivors').",
+            field="names",
+        )
     ranked = table.sort_values([score, term], ascending=[False, True], kind="stable")
     over = ranked[ranked[score] > 0].head(most)
     under = ranked[ranked[score] < 0].tail(most)

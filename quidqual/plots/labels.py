@@ -174,6 +174,7 @@ def names_of(codebook: Any, language: str = "en") -> Names:
         return Names()
     if isinstance(codebook, Mapping):
         return Names({str(key): str(value) for key, value in codebook.items()})
+    must_be_codebook(codebook)
     labels: dict[str, str] = {}
     colours: dict[str, str] = {}
     for code in codebook:
@@ -182,6 +183,21 @@ def names_of(codebook: Any, language: str = "en") -> Names:
         if code.colour:
             colours[code.id] = code.colour
     return Names(labels, colours, tuple(labels))
+
+
+def must_be_codebook(codebook: Any) -> None:
+    """Refuse what is neither a codebook nor a mapping of id to label.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    if not isinstance(codebook, Mapping) and not hasattr(codebook, "constructs"):
+        raise QuidqualError.of(
+            f"A codebook is wanted, not {type(codebook).__name__}.",
+            remedy="Give study.codebook, or a mapping of id to label.",
+            field="codebook",
+        )
 
 
 def spread(wanted: list[float], heights: list[float], low: float, high: float) -> list[float]:

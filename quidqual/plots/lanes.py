@@ -19,7 +19,7 @@ from .canvas import Page, Painted, as_points, draw
 from .labels import Names, lines_in, names_of, plain, width_of, wrap
 from .palette import GAINED, LOST
 from .style import FAINT, INK, LINE, SOFT, WHITE
-from .tables import k_of_n, needs, ordered, people, selected, sentence
+from .tables import counted, k_of_n, needs, ordered, people, selected, sentence
 
 _SEPARATE = 40  # more people than this are drawn as the courses they share
 _COURSES = 8
@@ -49,8 +49,8 @@ class _Marks:
 def trajectories(
     presence: pd.DataFrame,
     *,
-    codes: Sequence[str] | None = None,
-    groups: Sequence[str] | None = None,
+    codes: str | Sequence[str] | None = None,
+    groups: str | Sequence[str] | None = None,
     codebook: Any = None,
     language: str = "en",
     title: str | None = None,
@@ -65,7 +65,7 @@ def trajectories(
         As :func:`quidqual.presence` gives it; or the courses already grouped, as
         :func:`quidqual.trajectories` gives them: then a lane is a course, with "k of n" who
         went it, and the rounds bear numbers.
-    codes, groups : sequence of str, optional
+    codes, groups : str or sequence of str, optional
         Which to draw, in this order; a panel a code.
     codebook : Codebook or mapping, optional
         Gives the codes their labels (and ``language`` which of them).
@@ -90,6 +90,7 @@ def trajectories(
     >>> figure = qq.plot.trajectories(qq.presence(tiny_study()))
     """
     names = names_of(codebook, language)
+    needs(presence, ("code",), chart="trajectories")
     if "trajectory" in presence.columns:
         return _grouped(presence, codes, names, title=title, width=width, ax=ax)
     needs(presence, ("participant", "round", "code", "state"), chart="trajectories")
@@ -115,7 +116,7 @@ def trajectories(
 
 
 def _grouped(
-    table: pd.DataFrame, codes: Sequence[str] | None, names: Names, **sheet: Any
+    table: pd.DataFrame, codes: str | Sequence[str] | None, names: Names, **sheet: Any
 ) -> Figure:
     """Draw courses that the analysis has grouped: a lane a course."""
     needs(table, ("code", "pattern", "label"), chart="trajectories")
@@ -138,7 +139,8 @@ def _grouped(
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, panels, rounds)
 
-    alt = f"Courses of {len(chosen)} codes over {len(rounds)} rounds. {sentence(told, limit=12)}."
+    what = f"Courses of {counted(len(chosen), 'code')} over {counted(len(rounds), 'round')}"
+    alt = f"{what}. {sentence(told, limit=12)}."
     return draw(paint, chart="trajectories", data=own, alt=alt, **sheet)
 
 
@@ -158,7 +160,7 @@ def _lanes(own: pd.DataFrame, members: dict[str, list[str]]) -> list[_Lane]:
         ]
         rest = counts["n"].iloc[_COURSES:]
         if len(rest):
-            lanes.append(_Lane(str(rest.sum()), (), f"in {len(rest)} other courses"))
+            lanes.append(_Lane(str(rest.sum()), (), f"in {counted(len(rest), 'other course')}"))
         return lanes
     found = {
         str(name): (steps[pattern], str(simple))
@@ -312,6 +314,6 @@ def _alt(courses: pd.DataFrame, codes: list[str], names: Any, rounds: list[str])
         words = ", ".join(f"{word} {k_of_n(counts[word], len(own))}" for word in order)
         told.append(f"{names(code)}: {words}")
     return (
-        f"Courses of {len(codes)} codes over {len(rounds)} rounds in "
-        f"{courses['participant'].nunique()} participants. {sentence(told, limit=12)}."
+        f"Courses of {counted(len(codes), 'code')} over {counted(len(rounds), 'round')} in "
+        f"{counted(courses['participant'].nunique(), 'participant')}. {sentence(told, limit=12)}."
     )

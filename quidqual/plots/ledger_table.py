@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of
 
 from .canvas import Page, Painted, as_points, draw
 from .palette import BLUE
 from .style import INK, SOFT
-from .tables import needs, sentence
+from .tables import counted, needs, sentence
 from .typeset import Column, typeset
 
 _USUAL = ("claim", "group", "summary", "stated", "computed", "verdict")
@@ -30,7 +31,7 @@ _SIGNS: tuple[tuple[str, str, str], ...] = (
 def ledger(
     frame: pd.DataFrame,
     *,
-    columns: Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
     heads: Mapping[str, str] | None = None,
     title: str | None = None,
     width: float | None = None,
@@ -62,7 +63,15 @@ def ledger(
     ...     "verdict": ["reproduced (synthetic)"], "corpus": "synthetic"})
     >>> figure = qq.plot.ledger(frame)
     """
-    shown = list(columns) if columns is not None else [c for c in _USUAL if c in frame.columns]
+    needs(frame, (), chart="ledger")
+    if columns is not None:
+        shown = list(names_of(columns, field="columns"))
+    else:
+        shown = [c for c in _USUAL if c in frame.columns]
+    if heads is not None and not isinstance(heads, Mapping):
+        raise QuidqualError.of(
+            f"{heads!r} is no mapping.", remedy="Give one of column to heading.", field="heads"
+        )
     if not shown:
         raise QuidqualError.of(
             f"The frame has none of the columns of a ledger: {listed(_USUAL)}.",
@@ -117,9 +126,9 @@ def _ink(column: str, text: str) -> str:
 
 def _alt(frame: pd.DataFrame) -> str:
     if "verdict" not in frame.columns:
-        return f"Table of {len(frame)} rows."
+        return f"Table of {counted(len(frame), 'row')}."
     counts = frame["verdict"].astype(str).value_counts()
     told = [
         f"{counts[word]} {word}" for word in sorted(counts.index, key=lambda w: (-counts[w], w))
     ]
-    return f"Ledger of {len(frame)} claims: {sentence(told)}."
+    return f"Ledger of {counted(len(frame), 'claim')}: {sentence(told)}."

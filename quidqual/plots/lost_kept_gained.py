@@ -12,6 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from quidqual.analysis.transitions import gains_and_losses
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of as names_in
 
 from .canvas import Page, Painted, as_points, draw
 from .labels import lines_in, names_of, widest, width_of, wrap
@@ -24,8 +25,8 @@ def change_bars(
     presence: pd.DataFrame,
     *,
     between: tuple[str, str] | None = None,
-    codes: Sequence[str] | None = None,
-    groups: Sequence[str] | None = None,
+    codes: str | Sequence[str] | None = None,
+    groups: str | Sequence[str] | None = None,
     codebook: Any = None,
     language: str = "en",
     title: str | None = None,
@@ -41,7 +42,7 @@ def change_bars(
     between : (str, str), optional
         The two rounds; by default the pair, first and any later one, in which most people
         were seen in both (of equals the later).
-    codes, groups : sequence of str, optional
+    codes, groups : str or sequence of str, optional
         Which to draw, in this order.
     codebook : Codebook or mapping, optional
         Gives the codes their labels (and ``language`` which of them).
@@ -89,11 +90,18 @@ def change_bars(
 def _pair(kept: pd.DataFrame, between: tuple[str, str] | None) -> tuple[str, str]:
     rounds = ordered(kept["round"])
     if between is not None:
-        pair = (str(between[0]), str(between[1]))
+        asked = names_in(between, field="between")
+        if len(asked) != 2:
+            raise QuidqualError.of(
+                f"Two rounds are wanted, not {listed(asked) or 'none'}.",
+                remedy=f"Give two of {listed(rounds)}.",
+                field="between",
+            )
+        pair = (str(asked[0]), str(asked[1]))
         unknown = [name for name in pair if name not in rounds]
         if unknown:
             raise QuidqualError.of(
-                f"{listed(unknown)} is no round of the frame.",
+                f"{listed(unknown)}: no round of the frame.",
                 remedy=f"Use {listed(rounds)}.",
                 field="between",
             )

@@ -22,7 +22,7 @@ from .labels import lines_in, plain, widest, width_of, wrap
 from .palette import ink_on, lightness
 from .sequences import colours_of, words_of
 from .style import LINE, WHITE
-from .tables import NOT_OBSERVED, k_of_n, needs, ordered, people, places, sentence
+from .tables import NOT_OBSERVED, counted, k_of_n, needs, ordered, people, places, sentence
 
 FEWEST = 30
 _GAP = 5.0
@@ -295,5 +295,7 @@ def _alt(grid: np.ndarray, rounds: list[str], words: list[str]) -> str:
         ]
         told.append(f"{name}: {sentence(counts) or 'nobody observed'}")
     return (
-        f"Flows of {len(grid)} participants between {len(words)} states. " + "; ".join(told) + "."
+        f"Flows of {counted(len(grid), 'participant')} between {counted(len(words), 'state')}. "
+        + "; ".join(told)
+        + "."
     )

@@ -16,7 +16,7 @@ from .canvas import Page, Painted, draw
 from .labels import plain, wrap
 from .palette import cues, group_cues
 from .style import FAINT, LINE
-from .tables import needs, ordered, sentence
+from .tables import counted, needs, ordered, sentence
 
 
 def saturation(
@@ -53,8 +53,7 @@ def saturation(
     ...     "high": [5, 6, 6], "corpus": "synthetic"})
     >>> figure = qq.plot.saturation(curve)
     """
-    curve = found if isinstance(found, pd.DataFrame) else found.curve
-    summary = None if isinstance(found, pd.DataFrame) else found.summary
+    curve, summary = getattr(found, "curve", found), getattr(found, "summary", None)
     needs(curve, ("position", "cumulative", "low", "high"), chart="saturation")
     groups = ordered(curve["group"]) if "group" in curve.columns else [""]
     parts = {
@@ -66,7 +65,7 @@ def saturation(
         return _paint(ax, page, parts, summary)
 
     told = [
-        f"{group} {int(part['cumulative'].iloc[-1])} codes in {len(part)}, "
+        f"{group} {counted(int(part['cumulative'].iloc[-1]), 'code')} in {len(part)}, "
         f"half of them by position {_half(part)}".strip()
         for group, part in parts.items()
     ]

@@ -12,11 +12,12 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from quidqual.study.errors import QuidqualError
+from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of
 
 from .canvas import Page, Painted, as_points, draw
 from .keys import NotObservedPatch
-from .labels import lines_in, longest_word, plain, wrap
+from .labels import lines_in, longest_word, must_be_codebook, plain, wrap
 from .palette import ink_on, steps
 from .rows import lay_rows
 from .style import LINE, PALE, WHITE
@@ -31,7 +32,7 @@ def states(
     *,
     row: str = "participant",
     order: Sequence[str] | None = None,
-    groups: Sequence[str] | None = None,
+    groups: str | Sequence[str] | None = None,
     labels: Mapping[str, str] | None = None,
     codebook: Any = None,
     language: str = "en",
@@ -53,7 +54,7 @@ def states(
         alternative text then counts lines, and says of how many participants they are.
     order : sequence of str, optional
         The states from lowest to highest, if the column is not an ordered Categorical.
-    groups : sequence of str, optional
+    groups : str or sequence of str, optional
         Groups to draw, in this order.
     labels : mapping, optional
         Words for the states.
@@ -81,7 +82,15 @@ def states(
     needs(frame, (row, "round", "state"), chart="states")
     found = [state for state in ordered(frame["state"]) if state != NOT_OBSERVED]
     if order is not None:
-        found = ordered(frame["state"], only=[s for s in order if s in found], field="order")
+        wanted = names_of(order, field="order")
+        lacking = [state for state in found if state not in wanted]
+        if lacking:  # they would be drawn as not observed
+            raise QuidqualError.of(
+                f"order lacks {listed(lacking)}.",
+                remedy="Name every state of the frame, from lowest to highest.",
+                field="order",
+            )
+        found = [state for state in wanted if state in found]
     elif isinstance(frame["state"].dtype, pd.CategoricalDtype):
         # Steps of the whole scale, so that a state keeps its colour where another is not reached.
         found = [str(s) for s in frame["state"].cat.categories if str(s) != NOT_OBSERVED]
@@ -123,6 +132,12 @@ def words_of(
     language: str,
 ) -> list[str]:
     """Give each state its word: as told, else as the codebook has it, else its own name."""
+    if codebook is not None:
+        must_be_codebook(codebook)
+    if labels is not None and not isinstance(labels, Mapping):
+        raise QuidqualError.of(
+            f"{labels!r} is no mapping.", remedy="Give one of state to word.", field="labels"
+        )
     told = dict(labels or {})
     own = set(frame["construct"].astype(str)) if "construct" in frame.columns else set()
     for construct in getattr(codebook, "constructs", ()):

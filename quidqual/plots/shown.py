@@ -7,6 +7,8 @@ from textwrap import shorten
 
 import pandas as pd
 
+from quidqual.study.given import must_be_table
+
 _NOTE = {
     "synthetic": "Synthetic notes, not participants' words",
     "real": "Real notes: confidential",
@@ -47,6 +49,11 @@ def show(frame: pd.DataFrame) -> ShownTable:
     ShownTable
         Displays itself; ``.frame`` is the table.
 
+    Raises
+    ------
+    QuidqualError
+        If it is no table.
+
     Examples
     --------
     >>> import pandas as pd
@@ -55,6 +62,7 @@ def show(frame: pd.DataFrame) -> ShownTable:
     trust P1, P2
     Synthetic notes, not participants' words
     """
+    must_be_table(frame, of="a function such as qq.presence(study)")
     marks = list(dict.fromkeys(frame["corpus"])) if "corpus" in frame else []
     note = "; ".join(_NOTE.get(mark, str(mark)) for mark in marks)
     table = frame.drop(columns=["corpus"], errors="ignore").copy()

@@ -10,6 +10,7 @@ from quidqual.study.errors import QuidqualError
 from .canvas import ChartFigure, drawn
 from .journals import preset
 from .style import POINTS_PER_MM, SIZE
+from .wishes import checked_width, figure_of
 
 _SLACK = 0.1  # mm
 
@@ -49,9 +50,7 @@ def final_size(
     >>> float(round(made.get_figwidth() * 25.4, 6))
     89.0
     """
-    root = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
-    if not isinstance(root, Figure):
-        raise QuidqualError.of("This is no matplotlib figure.", field="figure")
+    root = figure_of(figure)
     if journal is None and width is None:
         return root
     if journal is None and isinstance(width, str):
@@ -61,7 +60,7 @@ def final_size(
             field="width",
         )
     rules = preset(journal) if journal else None
-    wanted = rules.width(width) if rules else float(width or 0)
+    wanted = rules.width(width) if rules else checked_width(width)
     charts = drawn(root)
     if len(charts) == 1 and charts[0].redraw is not None:
         made = charts[0].redraw(wanted, rules.type_size() if rules else SIZE)

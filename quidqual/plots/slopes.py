@@ -16,7 +16,7 @@ from .canvas import Page, Painted, as_points, draw
 from .labels import Names, lines_in, names_of, spread, widest, width_of, wrap
 from .palette import Cue, apart, cues
 from .style import FAINT, INK, LINE, SOFT, WHITE
-from .tables import k_of_n, needs, ordered, sentence
+from .tables import counted, k_of_n, needs, ordered, sentence
 
 _COLOURED = 7
 BEHIND = "#d0d0d0"  # lines beside highlighted ones: paler than any colour is in grey
@@ -27,7 +27,7 @@ def slope(
     table: pd.DataFrame,
     *,
     lines: str = "code",
-    highlight: Sequence[str] | None = None,
+    highlight: str | Sequence[str] | None = None,
     codebook: Any = None,
     language: str = "en",
     title: str | None = None,
@@ -43,7 +43,7 @@ def slope(
         Categorical), ``k``, ``n``, ``share``, ``corpus``.
     lines : str
         The column with a line for each value.
-    highlight : sequence of str, optional
+    highlight : str or sequence of str, optional
         The lines in colour, the others grey; by default all if there are at most seven.
     codebook : Codebook or mapping, optional
         Gives the codes their labels (and ``language`` which of them).
@@ -74,7 +74,7 @@ def bump(
     table: pd.DataFrame,
     *,
     lines: str = "code",
-    highlight: Sequence[str] | None = None,
+    highlight: str | Sequence[str] | None = None,
     codebook: Any = None,
     language: str = "en",
     title: str | None = None,
@@ -168,7 +168,8 @@ def _chart(
         paint,
         chart=chart,
         data=table.reset_index(drop=True),
-        alt=f"Lines of {len(codes)} codes over {len(rounds)} rounds. {sentence(counts, limit=12)}.",
+        alt=f"Lines of {counted(len(codes), 'code')} over {counted(len(rounds), 'round')}. "
+        f"{sentence(counts, limit=12)}.",
         **sheet,
     )
 

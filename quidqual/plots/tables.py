@@ -9,13 +9,29 @@ import numpy as np
 import pandas as pd
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.given import names_of
 
 NOT_OBSERVED = "not_observed"
 _DIGITS = re.compile(r"(\d+)")
 
 
 def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
-    """Check that a frame has the columns of a chart and at least one row."""
+    """Check that a frame is one, has the columns of a chart and at least one row."""
+    columns = tuple(columns)
+    if not isinstance(frame, pd.DataFrame):
+        raise QuidqualError.of(
+            f"{chart} wants a table, not {type(frame).__name__}.",
+            remedy="Give a DataFrame"
+            + (f" with the columns {listed(columns)}." if columns else "."),
+            field="frame",
+        )
+    wrong = [name for name in columns if not isinstance(name, str)]
+    if wrong:
+        raise QuidqualError.of(
+            f"{listed(wrong)}: no name of a column.",
+            remedy=f"The frame has {listed(frame.columns)}.",
+            field="frame",
+        )
     lacking = [name for name in columns if name not in frame.columns]
     if lacking:
         raise QuidqualError.of(
@@ -31,10 +47,12 @@ def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
         )
 
 
-def ordered(column: pd.Series, *, only: Sequence[str] | None = None, field: str = "") -> list[str]:
+def ordered(
+    column: pd.Series, *, only: str | Sequence[str] | None = None, field: str = ""
+) -> list[str]:
     """List the values of a column in their own order: categories, or first appearance.
 
-    ``only`` chooses some of them, in the order given.
+    ``only`` chooses some of them, in the order given; one name may be given as a word.
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
         used = sorted(set(column.cat.codes.unique()) - {-1})
@@ -43,12 +61,16 @@ def ordered(column: pd.Series, *, only: Sequence[str] | None = None, field: str 
         values = [str(value) for value in column.dropna().unique()]
     if only is None:
         return values
-    unknown = [name for name in only if str(name) not in values]
-    if unknown:
+    wanted = list(dict.fromkeys(names_of(only, field=field)))
+    unknown = [name for name in wanted if str(name) not in values]
+    if unknown or not wanted:
+        are = "is" if len(unknown) == 1 else "are"
         raise QuidqualError.of(
-            f"{listed(unknown)} not in the frame.", remedy=f"Use {listed(values)}.", field=field
+            f"{listed(unknown)} {are} not in the frame." if wanted else "Nothing was chosen.",
+            remedy=f"Use {listed(values)}.",
+            field=field,
         )
-    return [str(name) for name in only]
+    return [str(name) for name in wanted]
 
 
 def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
@@ -68,9 +90,17 @@ def natural(name: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def people(frame: pd.DataFrame, *, groups: Sequence[str] | None = None) -> dict[str, list[str]]:
+def people(
+    frame: pd.DataFrame, *, groups: str | Sequence[str] | None = None
+) -> dict[str, list[str]]:
     """List the participants of each group, in natural order; one group "" if there is none."""
     if "group" not in frame.columns:
+        if groups is not None:
+            raise QuidqualError.of(
+                f"The frame has no column 'group', so {groups!r} cannot be chosen.",
+                remedy=f"It has {listed(frame.columns)}.",
+                field="groups",
+            )
         return {"": sorted(frame["participant"].astype(str).unique(), key=natural)}
     pairs = frame[["group", "participant"]].drop_duplicates().astype(str)
     return {

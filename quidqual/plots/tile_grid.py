@@ -19,7 +19,7 @@ from .labels import Names, lines_in, longest_word, names_of, shorten, width_of, 
 from .palette import BLUE
 from .rows import Rows, lay_rows
 from .style import LINE, PALE, SOFT, WHITE
-from .tables import k_of_n, needs, ordered, people, places, selected, sentence
+from .tables import counted, k_of_n, needs, ordered, people, places, selected, sentence
 
 _STATES = ("absent", "present", "not_observed")
 _UNSEEN = "#b3b3b3"  # in an image there is no room for a stroke: grey between the two
@@ -30,8 +30,8 @@ _BLOCK_GAP = 9.0
 def tiles(
     presence: pd.DataFrame,
     *,
-    codes: Sequence[str] | None = None,
-    groups: Sequence[str] | None = None,
+    codes: str | Sequence[str] | None = None,
+    groups: str | Sequence[str] | None = None,
     codebook: Any = None,
     language: str = "en",
     title: str | None = None,
@@ -45,7 +45,7 @@ def tiles(
     presence : DataFrame
         ``participant`` (str), ``group`` (str, optional), ``round`` and ``code`` (ordered
         Categorical), ``state`` (present, absent, not_observed), ``corpus``.
-    codes, groups : sequence of str, optional
+    codes, groups : str or sequence of str, optional
         Which to draw, in this order; else all, in the order of the codebook.
     codebook : Codebook or mapping, optional
         Gives the codes their labels (and ``language`` which of them).
@@ -277,7 +277,8 @@ def _alt(grid: np.ndarray, codes: list[str], names: Names, rounds: list[str]) ->
     told = sentence([f"{names(codes[at])} {k_of_n(ever[at], seen[at])}" for at in most], limit=8)
     unseen = int((grid == 2).all(axis=1).sum())
     return (
-        f"Tiles of {grid.shape[0]} participants by {len(codes)} codes by {len(rounds)} rounds. "
+        f"Tiles of {counted(grid.shape[0], 'participant')} by {counted(len(codes), 'code')} by "
+        f"{counted(len(rounds), 'round')}. "
         f"Participants who ever spoke of a code, of those observed: {told}. "
         f"{unseen} of {grid.shape[0] * len(rounds)} participant-rounds were not observed."
     )

@@ -19,14 +19,14 @@ from .labels import plain, width_of
 from .palette import MARKERS, cues
 from .rows import Rows, lay_rows
 from .style import FAINT, INK, LINE, PALE, SOFT, WHITE
-from .tables import k_of_n, natural, needs, ordered, people, sentence
+from .tables import counted, k_of_n, natural, needs, ordered, people, sentence
 
 
 def interview_timeline(
     interviews: pd.DataFrame,
     *,
     participants: pd.DataFrame | None = None,
-    groups: Sequence[str] | None = None,
+    groups: str | Sequence[str] | None = None,
     title: str | None = None,
     width: float | None = None,
     ax: Axes | None = None,
@@ -40,7 +40,7 @@ def interview_timeline(
         ``mode`` (str), ``status`` (held, missed, not_due), ``corpus``; ``group`` (optional).
     participants : DataFrame, optional
         ``participant`` and ``group``, if ``interviews`` has no group.
-    groups : sequence of str, optional
+    groups : str or sequence of str, optional
         Groups to draw, in this order.
     title, width, ax
         As in every chart (``width`` in mm).
@@ -311,7 +311,8 @@ def _alt(frame: pd.DataFrame) -> str:
     days = held["date"].dropna()
     span = f"from {days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}" if len(days) else "without dates"
     return (
-        f"Timeline of {len(held)} interviews with {held['participant'].nunique()} participants, "
+        f"Timeline of {counted(len(held), 'interview')} with "
+        f"{counted(held['participant'].nunique(), 'participant')}, "
         f"{span}. Held in each round: {sentence(per_round)}. Mode: {sentence(modes)}. "
         f"Language: {sentence(tongues)}. "
         f"Missed: {k_of_n(len(missed), len(held) + len(missed))} arranged"

@@ -12,6 +12,8 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
+from quidqual.study.given import must_be_number
+
 from .canvas import Page, Painted, as_points, boxes, draw
 from .labels import (
     Names,
@@ -27,7 +29,7 @@ from .labels import (
 )
 from .palette import BLUE, ink_on, shade
 from .style import LINE, SOFT, WHITE
-from .tables import needs, sentence
+from .tables import counted, needs, sentence
 
 _WORDS = {"jaccard": "the Jaccard index", "c": "the c-coefficient"}
 FEWEST = 12  # codes below which the matrix shows all that a network can
@@ -212,6 +214,7 @@ def cooccurrence_network(
     needs(table, ("a", "b", "together", "n_a", "n_b"), chart="cooccurrence_network")
     names = names_of(codebook, language)
     codes, sizes = _codes(table, names)
+    must_be_number(least, field="least", whole=True)
     edges = table[table["together"] >= least]
 
     def paint(ax: Axes, page: Page) -> Painted:
@@ -323,6 +326,6 @@ def _alt(table: pd.DataFrame, names: Names, n_codes: int) -> str:
         for row, n in zip(first.itertuples(), of, strict=True)
     ]
     return (
-        f"Co-occurrence of {n_codes} codes, {len(table)} pairs. "
+        f"Co-occurrence of {counted(n_codes, 'code')}, {counted(len(table), 'pair')}. "
         f"Most often together: {sentence(told)}."
     )

@@ -17,7 +17,7 @@ from .canvas import Page, Painted, as_points, draw
 from .labels import lines_in, names_of, widest, width_of, wrap
 from .palette import BLUE
 from .style import FAINT, INK, PALE, SOFT
-from .tables import k_of_n, needs, ordered, people, places, selected, sentence
+from .tables import counted, k_of_n, needs, ordered, people, places, selected, sentence
 
 FEWEST = 20
 
@@ -25,7 +25,7 @@ FEWEST = 20
 def upset(
     presence: pd.DataFrame,
     *,
-    codes: Sequence[str] | None = None,
+    codes: str | Sequence[str] | None = None,
     most: int = 20,
     codebook: Any = None,
     language: str = "en",
@@ -42,7 +42,7 @@ def upset(
         As :func:`quidqual.presence` gives it. A person carries a code that is present in any
         round observed; people for whom any of the codes was never observed are left out and
         counted in the note, since their combination is not known.
-    codes : sequence of str, optional
+    codes : str or sequence of str, optional
         Which to draw; few, since n codes have 2**n combinations.
     most : int
         Combinations drawn, the most frequent first; the others are counted in the note.
@@ -181,11 +181,12 @@ def _paint(
 
 def _note(table: pd.DataFrame, shown: pd.DataFrame, left_out: int) -> str:
     n = int(table["n"].iloc[0])
-    told = [f"{n} participants observed for all codes"]
+    told = [f"{counted(n, 'participant')} observed for all codes"]
     rest = table.iloc[len(shown) :]
     if len(rest):
         told.append(
-            f"{len(rest)} more combinations ({int(rest['k'].sum())} participants) not drawn"
+            f"{counted(len(rest), 'more combination')} "
+            f"({counted(int(rest['k'].sum()), 'participant')}) not drawn"
         )
     if left_out:
         told.append(f"{left_out} not observed for all codes, left out")
@@ -199,6 +200,7 @@ def _alt(table: pd.DataFrame, codes: list[str], labels: list[str], left_out: int
         inside = [label for label, carried in zip(labels, row, strict=False) if carried]
         told.append(f"{sentence(inside, limit=8) or 'none of them'} {k_of_n(int(row.k), n)}")
     return (
-        f"UpSet of {len(codes)} codes in {n} participants ({left_out} left out). "
+        f"UpSet of {counted(len(codes), 'code')} in {counted(n, 'participant')} "
+        f"({left_out} left out). "
         f"Most frequent combinations: {sentence(told)}."
     )

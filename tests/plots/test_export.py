@@ -289,10 +289,10 @@ def test_what_no_export_made_stays_and_nothing_is_written(
 
 def test_what_an_export_made_is_replaced_by_the_next(tmp_path: Path, table: pd.DataFrame) -> None:
     more = {"provenance": {"study": "è"}, "formats": ALL}
-    first = qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, **more)  # type: ignore[arg-type]
+    first = qq.export_figure(qq.plot.heat(table), "h", folder=tmp_path, **more)
     before = [file.read_bytes() for file in first]
     figure = qq.plot.heat(table.assign(k=table["n"]), width=140)
-    again = qq.export_figure(figure, "h", folder=tmp_path, caption="New", **more)  # type: ignore[arg-type]
+    again = qq.export_figure(figure, "h", folder=tmp_path, caption="New", **more)
     assert again == first
     assert all(f.read_bytes() != old for f, old in zip(again, before, strict=True))
 
@@ -326,5 +326,5 @@ def test_one_format_may_be_a_word_and_wrong_wishes_write_nothing(
     for settings, match in wrong:
         told = {"name": "h", "folder": tmp_path / "b", **settings}
         with pytest.raises(qq.QuidqualError, match=match):
-            qq.export_figure(figure, **told)  # type: ignore[arg-type]
+            qq.export_figure(figure, **told)
     assert not (tmp_path / "b").exists()

@@ -32,7 +32,7 @@ def test_without_wishes_the_figure_stays_as_it_is(table: pd.DataFrame) -> None:
 
 
 def test_what_is_no_figure_or_put_together_by_hand_is_told() -> None:
-    with pytest.raises(qq.QuidqualError, match="no matplotlib figure"):
+    with pytest.raises(qq.QuidqualError, match="matplotlib figure is wanted, not str"):
         qq.plot.final_size("heat", width=89)  # type: ignore[arg-type]
     with pytest.raises(qq.QuidqualError, match=r"101\.6 mm wide, not 89"):
         qq.plot.final_size(Figure(figsize=(4, 3)), width=89)
