@@ -67,6 +67,7 @@ def assemble(
     """
     from quidqual.study.model import Study
 
+    check_wishes(rounds, language, group)
     rulers = [Ruler(text.text) for text in project.texts]
     verdict = convention_of(project, rulers, offsets, account)
     people = arrange(project, account, rounds=rounds, group=group, language=language)
@@ -100,6 +101,22 @@ def assemble(
         settings=settings,
     )
     return Imported(study, account.frame)
+
+
+def check_wishes(rounds: Any, language: Any, group: Any) -> None:
+    """Refuse what is no name, before anything is looked up by it."""
+    if rounds is not None and not isinstance(rounds, str | Mapping):
+        raise QuidqualError.of(
+            f"{rounds!r} does not tell the rounds.",
+            remedy="Give the name of a column or variable, a pattern, or a mapping of names to "
+            "rounds.",
+            field="rounds",
+        )
+    for field, given in (("language", language), ("group", group)):
+        if not isinstance(given, str) and not (field == "group" and given is None):
+            raise QuidqualError.of(
+                f"{given!r} is no name.", remedy="Give it in quotation marks.", field=field
+            )
 
 
 def convention_of(

@@ -14,6 +14,7 @@ from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.names import one_line
 from quidqual.interchange.untrusted import need, refuse
 from quidqual.study.files import as_path, write_result
+from quidqual.study.given import must_be_table
 
 TABLES = (".csv", ".xlsx", ".parquet")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -57,6 +58,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False)
     In a .csv a text that begins with ``=``, ``+``, ``-`` or ``@`` gets an apostrophe; in
     an .xlsx it is stored as text as it is; a .parquet has no formulas and keeps all types.
     """
+    must_be_table(frame, of="a function such as qq.quote_table(study)")
     target = as_path(path)
     kind = target.suffix.casefold()
     if kind == ".csv":

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from quidqual.interchange.answers import ANSWERS, answer_texts
-from quidqual.interchange.assemble import assemble
+from quidqual.interchange.assemble import assemble, check_wishes
 from quidqual.interchange.decoding import decode_text
 from quidqual.interchange.documents import DOCUMENTS, document_text
 from quidqual.interchange.names import stem
@@ -27,6 +27,7 @@ from quidqual.interchange.transcripts import (
 from quidqual.interchange.untrusted import existing, read_capped, refuse
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
+from quidqual.study.given import names_of
 from quidqual.study.text import canonical
 
 KINDS = (*DOCUMENTS, *TRANSCRIPTS, *ANSWERS)
@@ -46,7 +47,7 @@ def import_notes(
     language: str = "und",
     encoding: str | None = None,
     speech: str = "quoted",
-    interviewers: Sequence[str] = (),
+    interviewers: str | Sequence[str] = (),
     answers: Mapping[str, Any] | None = None,
     on_error: str = "raise",
 ) -> Imported:
@@ -71,7 +72,7 @@ def import_notes(
     speech : {"quoted", "plain"}
         Whether the words of transcripts and answers are put between “ and ”, by which a
         note marks speech; they may only then be quoted as the participant's own.
-    interviewers : sequence of str
+    interviewers : str or sequence of str
         Speakers who are not participants; their words stay without quotation marks.
     answers : mapping, optional
         Columns of a table: ``participant``, ``round``, ``text`` (one or a list).
@@ -106,12 +107,14 @@ def import_notes(
     if speech not in _SPEECH:
         message = f"{speech!r} is no way to write speech."
         raise QuidqualError.of(message, remedy="Use 'quoted' or 'plain'.", field="speech")
+    told_by = names_of(interviewers, field="interviewers")
+    check_wishes(rounds, language, group)
     paths = _paths(files)
     account = Account(paths[0].name if len(paths) == 1 else "files", on_error=on_error)
     project = ForeignProject(account.file, origin="files", title=title or paths[0].stem)
     if not title and len(paths) > 1:
         project.title = paths[0].parent.name or "Imported notes"
-    reader = _Files(project, account, encoding, speech == "quoted", tuple(interviewers), answers)
+    reader = _Files(project, account, encoding, speech == "quoted", told_by, answers)
     for path in paths:
         reader.read(path)
     if not project.texts:

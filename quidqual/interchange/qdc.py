@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.interchange.assemble import code_tree
+from quidqual.interchange.label_languages import label_language
 from quidqual.interchange.markup import parse_xml, xml_safe
 from quidqual.interchange.names import one_line
 from quidqual.interchange.refi import CODEBOOK, check_root
@@ -118,8 +119,8 @@ def write_qdc(
     Raises
     ------
     QuidqualError
-        If there is no code (the standard knows no empty codebook), or a file would be
-        replaced.
+        If there is no code (the standard knows no empty codebook), no label in that
+        language, or a file would be replaced.
 
     Notes
     -----
@@ -136,7 +137,7 @@ def write_qdc(
     codebook = source if isinstance(source, Codebook) else source.codebook
     if not len(codebook):
         raise QuidqualError.of("the codebook has no code.", remedy="Add one first.")
-    name = language or ("en" if isinstance(source, Codebook) else source.languages[0])
+    name = label_language(source, language)
     origin = {"origin": xml_safe(f"quidqual {__version__}")}
     root = etree.Element(f"{{{CODEBOOK}}}CodeBook", origin, nsmap={None: CODEBOOK})
     add_codes(root, codebook, language=name, namespace=CODEBOOK, notes=None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from quidqual.interchange.fixed_zip import repacked
+from quidqual.interchange.label_languages import label_language
 from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.quotes import quote_table
 from quidqual.interchange.untrusted import need, refuse
@@ -80,7 +81,7 @@ def write_quote_report(
         remedy = f"Use one of: {', '.join(REPORTS)}."
         raise refuse(target.name, f"a report cannot be written as {kind or 'this'}.", remedy)
     quotes = quote_table(study, coder=coder, codes=codes, language=language)
-    blocks = list(_blocks(study, quotes, language or study.languages[0]))
+    blocks = list(_blocks(study, quotes, label_language(study, language)))
     data = _markdown(blocks).encode("utf-8") if kind == ".md" else _word(blocks)
     write_result(target, data, replace=replace)
     return target

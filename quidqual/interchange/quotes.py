@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from quidqual.interchange.label_languages import label_language
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.given import names_of, takes_study
 
@@ -72,7 +73,7 @@ def quote_table(
     Raises
     ------
     QuidqualError
-        For a coder or code that is not there.
+        For a coder, code or language that is not there.
 
     Examples
     --------
@@ -80,8 +81,8 @@ def quote_table(
     >>> quote_table(load_example()).columns[:3].tolist()
     ['participant', 'group', 'round']
     """
+    name = label_language(study, language)
     frame = _codings(study, coder, codes).rename(columns={"exact": "words"})
-    name = language or study.languages[0]
     places = list(zip(frame["interview"], frame["start"], frame["end"], strict=True))
     texts = study.raw.notes
     frame = frame.assign(
@@ -141,7 +142,7 @@ def code_matrix(
     Raises
     ------
     QuidqualError
-        For another value of `by`, or a coder who is not there.
+        For another value of `by`, or a coder or language that is not there.
 
     Examples
     --------
@@ -153,13 +154,11 @@ def code_matrix(
         raise QuidqualError.of(
             f"{by!r} is no unit.", remedy=f"Use one of: {listed(_BY)}.", field="by"
         )
+    name = label_language(study, language)
     codes = [code for code in study.codebook if code.codable]
     notes = study.notes
     found = _codings(study, coder, None).groupby(["code", "interview"]).size().to_dict()
-    head = [
-        (code.id, study.codebook.theme_of(code.id), code.name(language or study.languages[0]))
-        for code in codes
-    ]
+    head = [(code.id, study.codebook.theme_of(code.id), code.name(name)) for code in codes]
     columns: dict[str, list[list[int | None]]] = {}
     if by == "participant":
         columns = {person: [] for person in study.raw.participants["participant"]}
