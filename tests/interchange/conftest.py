@@ -147,7 +147,7 @@ def make_study(**changes: object) -> Study:
             {"interview": "P2-R1", "start": 9, "end": 18, "code": "home", "coder": "Anna", "source": "model", "weight": 0.25},
         ],
         "claims": [{"id": "C1", "kind": "prevalence", "summary": "One.", "for": ["home"], "stated": {"k": 1, "n": 2},
-                    "check": {"measure": "prevalence", "codes": ["home"]}}],
+                    "check": {"measure": "prevalence", "codes": ["home"], "k": 1, "n": 2}}],
     }  # fmt: skip
     tables.update(changes)
     return Study.from_tables(**tables)  # type: ignore[arg-type]
