@@ -87,7 +87,8 @@ def training_of(
     if codings.empty:
         raise QuidqualError.of(
             "there is no hand coding to learn from.", field="coder",
-            remedy=f"Code a few notes by hand. Coders so far: {listed(study.coders)}.",
+            remedy="Code a few notes by hand."
+            + (f" Coders so far: {listed(study.coders)}." if study.coders else ""),
         )  # fmt: skip
     segments = study.segments[study.segments["interview"].isin(codings["interview"])]
     segments = segments.reset_index(drop=True)
