@@ -206,7 +206,7 @@ def _chosen_codes(study: Study, table: pd.DataFrame, codes: Any, of: str) -> lis
     unknown = [c for c in asked if c not in set(order) | used]
     if unknown:
         raise QuidqualError.of(
-            f"{listed(unknown)} {'is no code' if len(unknown) == 1 else 'are no codes'} of this study.",
+            f"{listed(unknown)} {'are no codes' if unknown[1:] else 'is no code'} of this study.",
             remedy=f"Codes: {listed(order)}.",
             field="codes",
         )
