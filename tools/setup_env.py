@@ -54,7 +54,9 @@ def install() -> None:
         run(*pip, "--require-hashes", "--no-deps", "-r", first)
     uv = (PYTHON, "-m", "uv", "pip")
     try:
-        run(*uv, "install", "--quiet", "--require-hashes", "-r", "requirements.lock")
+        # Compiled once here, and not by every kernel and test process where none may write.
+        lock = ("--require-hashes", "-r", "requirements.lock")
+        run(*uv, "install", "--quiet", "--compile-bytecode", *lock)
         run(*uv, "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ".")
     except (OSError, subprocess.CalledProcessError):
         print("uv could not install; trying pip", flush=True)
