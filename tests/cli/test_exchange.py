@@ -7,6 +7,7 @@ import pytest
 
 import quidqual as qq
 from quidqual.cli import main
+from tests.cli.typed import run
 
 NAMES = r"(?P<participant>\w+)_(?P<round>R\d)"
 
@@ -20,14 +21,6 @@ def mine(tmp_path):
 @pytest.fixture
 def copy(tmp_path):
     return qq.load_example().save(tmp_path / "copy")
-
-
-def run(capsys, *words):
-    capsys.readouterr()
-    status = main([str(word) for word in words])
-    shown = capsys.readouterr()
-    assert "Traceback" not in shown.err
-    return status, shown.out, shown.err
 
 
 def test_notes_are_brought_in_once(mine, tmp_path, capsys):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import quidqual as qq
-from quidqual.cli import main
+from tests.cli.typed import run
 
 TEXT = """A made report
 
@@ -52,14 +52,6 @@ def report(tmp_path):
     path = tmp_path / "made.txt"
     path.write_text(TEXT, "utf-8")
     return path
-
-
-def run(capsys, *words):
-    capsys.readouterr()
-    status = main([str(word) for word in words])
-    shown = capsys.readouterr()
-    assert "Traceback" not in shown.err
-    return status, shown.out, shown.err
 
 
 def test_a_text_by_section_beside_the_notes(own, report, tmp_path, capsys):
