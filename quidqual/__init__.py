@@ -2,6 +2,7 @@
 
 ``import quidqual as qq`` costs nothing: each public name is looked up in the table
 below on first use, so spaCy, scikit-learn and matplotlib load only when one is needed.
+The core stands at the top level; each wing is a namespace (``qq.agreement``, ``qq.exact``).
 """
 
 from __future__ import annotations
@@ -30,32 +31,15 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "tag_file",
         "text_beside_notes",
     ),
-    "quidqual.coding.scale": ("tag_corpus",),
-    "quidqual.coding.suggestions.suggest": ("suggest",),
-    "quidqual.coding.suggestions.decisions": ("decide", "decisions"),
-    "quidqual.coding.suggestions.sampling": ("next_to_code",),
-    "quidqual.coding.suggestions.sentence_model": ("load_sentence_model",),
-    "quidqual.coding.suggestions.topics": ("topics",),
     "quidqual.analysis.presence": ("presence",),
     "quidqual.analysis.prevalence": ("prevalence",),
-    "quidqual.analysis.intervals": ("binomial_interval",),
+    "quidqual.analysis.binomial_interval": ("binomial_interval",),
     "quidqual.analysis.change": ("change", "change_evidence"),
     "quidqual.analysis.intensity": ("intensity",),
     "quidqual.analysis.transitions": ("gains_and_losses", "transitions"),
     "quidqual.analysis.trajectories": ("trajectories",),
     "quidqual.analysis.states": ("states",),
-    "quidqual.analysis.readings": ("counter_movement", "cross_sections", "deviant_cases"),
-    "quidqual.analysis.exact_trend": ("exact_trend",),
-    "quidqual.analysis.cochran": ("exact_cochran_q",),
-    "quidqual.analysis.design": ("least_p", "measurements"),
-    "quidqual.analysis.marginal": ("marginal_homogeneity", "mcnemar"),
-    "quidqual.analysis.many_codes": ("change_tests", "holm"),
-    "quidqual.analysis.sequence_distance": (
-        "sequence_distances",
-        "substitution_costs",
-        "transition_rates",
-    ),
-    "quidqual.analysis.sequence_shape": ("round_entropy", "sequence_indices"),
+    "quidqual.analysis.cross_sections": ("counter_movement", "cross_sections", "deviant_cases"),
     "quidqual.analysis.richness": ("accumulation", "richness"),
     "quidqual.analysis.saturation": ("saturation",),
     "quidqual.analysis.framework": ("framework_matrix",),
@@ -65,60 +49,40 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.analysis.crosstab": ("crosstab",),
     "quidqual.analysis.keyness": ("keyness",),
     "quidqual.analysis.collocations": ("collocations",),
-    "quidqual.analysis.agreement": (
-        "agreement",
-        "agreement_by_round",
-        "codes_to_review",
-        "coefficients",
-        "compare_readings",
-        "confusions",
-        "disagreements",
-        "span_agreement",
-    ),
     "quidqual.findings.ledger": ("ledger",),
     "quidqual.findings.evidence": ("evidence",),
-    "quidqual.findings.courses_of_claims": ("claim_courses", "rivals"),
-    "quidqual.findings.passages": ("passages",),
+    "quidqual.findings.claim_courses": ("claim_courses", "rivals"),
+    "quidqual.findings.report_passages": ("passages",),
     "quidqual.findings.report": ("write_report",),
     "quidqual.findings.checklist": ("checklist",),
     "quidqual.findings.recommendations": ("recommendations",),
     "quidqual.findings.crate": ("export_crate",),
     "quidqual.findings.methods": ("methods",),
-    "quidqual.interchange.qdpx_read": ("read_qdpx",),
-    "quidqual.interchange.qdpx_write": ("write_qdpx",),
-    "quidqual.interchange.qdc": ("read_qdc", "write_qdc"),
-    "quidqual.interchange.qualcoder": ("read_qualcoder",),
-    "quidqual.interchange.taguette": ("read_taguette",),
-    "quidqual.interchange.notes": ("import_notes",),
-    "quidqual.interchange.quotes": ("code_matrix", "quote_table"),
-    "quidqual.interchange.cells": ("write_table",),
-    "quidqual.interchange.quote_report": ("write_quote_report",),
-    "quidqual.interchange.convert": ("convert", "import_files"),
     "quidqual.findings.robustness": ("robustness", "robustness_sentences"),
-    "quidqual.findings.figures": ("codes_of_change", "study_figures"),
-    "quidqual.plots.check": ("check_figure",),
+    "quidqual.findings.study_figures": ("codes_of_change", "study_figures"),
+    "quidqual.plots.figure_rules": ("check_figure",),
     "quidqual.plots.export": ("export_figure",),
-    "quidqual.plots.shown": ("show",),
+    "quidqual.plots.show": ("show",),
 }
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-_MODULES = {"plot": "quidqual.plots", "query": "quidqual.coding.query"}
-_RENAMED = {
-    "save_suggester": ("quidqual.coding.suggestions.storage", "save_model"),
-    "load_suggester": ("quidqual.coding.suggestions.storage", "load_model"),
+_WINGS = ("agreement", "exact", "interchange", "scale", "sequences", "suggestions")
+_MODULES = {
+    "plot": "quidqual.plots",
+    "query": "quidqual.coding.query",
+    **{wing: f"quidqual.{wing}" for wing in _WINGS},
 }
 
-__all__ = ["__version__", *_MODULES, *_RENAMED, *_HOME]
+__all__ = ["__version__", *_MODULES, *_HOME]
 
 
 def __getattr__(name: str) -> Any:
     """Import the room that holds a public name when the name is first used."""
     if name in _MODULES:
         return import_module(_MODULES[name])
-    if name in _HOME or name in _RENAMED:
-        room, original = _RENAMED.get(name) or (_HOME[name], name)
-        value = getattr(import_module(room), original)
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
         globals()[name] = value
         return value
     raise AttributeError(f"quidqual has no public name {name!r}")

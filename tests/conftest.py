@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from hypothesis import settings
+
+from quidqual.study.codebook import Codebook
 
 settings.register_profile("quidqual", deadline=None)
 settings.load_profile("quidqual")
@@ -33,3 +37,106 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data not here: expected a folder 'shared' beside the project")
     return folder
+
+
+def make_study(
+    *,
+    rounds=("R1", "R2", "R3"),
+    people=(
+        ("S1", "survivor", "survivor"),
+        ("S2", "survivor", "survivor"),
+        ("T1", "staff", "trainer"),
+    ),
+    not_held=None,
+    codings=(),
+    codebook=None,
+    constructs=(),
+    texts=None,
+    primary=None,
+    order=None,
+):
+    """A stand-in with the frames of a study; codings are (coder, interview, code[, start, end, ...])."""
+    not_held, texts = not_held or {}, texts or {}
+    book = Codebook(
+        codebook
+        or [
+            {"id": "ties", "codable": False},
+            {"id": "trust", "parent": "ties"},
+            {"id": "friends", "parent": "ties"},
+            {"id": "self", "codable": False},
+            {"id": "past", "parent": "self", "asked": {"groups": ["survivor"]}},
+            {"id": "workshop", "parent": "self", "asked": {"rounds": ["R3"]}},
+        ],
+        constructs=constructs,
+    )
+    participants = pd.DataFrame(people, columns=["participant", "group", "role"]).assign(
+        language="en", corpus="synthetic"
+    )
+    interviews = pd.DataFrame(
+        [
+            (f"{p}-{r}", p, r, not_held.get(f"{p}-{r}", "held"))
+            for p, _, _ in people
+            for r in rounds
+        ],
+        columns=["interview", "participant", "round", "status"],
+    )
+    interviews["round"] = pd.Categorical(interviews["round"], categories=rounds, ordered=True)
+    held = interviews[interviews["status"] == "held"]
+    notes = held.assign(
+        text=[texts.get(i, "A note with “a word” in it. " * 20) for i in held["interview"]]
+    )
+    notes = notes.merge(participants[["participant", "group", "language"]], on="participant")
+    rows = []
+    for number, coding in enumerate(codings):
+        coder, interview, code, *rest = coding
+        start, end, source, speech, weight, anchor = [
+            *rest, *[number * 2, number * 2 + 1, "hand", "paraphrase", None, "exact"][len(rest):]
+        ]  # fmt: skip
+        rows.append(
+            (f"id{number:05d}", coder, interview, start, end, code, source, speech, weight, anchor)
+        )
+    table = pd.DataFrame(
+        rows,
+        columns=[
+            "id",
+            "coder",
+            "interview",
+            "start",
+            "end",
+            "code",
+            "source",
+            "speech",
+            "weight",
+            "anchor",
+        ],
+    ).astype({"start": "int64", "end": "int64", "weight": "Float64"})
+    table = table.merge(
+        interviews[["interview", "participant", "round"]], on="interview", how="left"
+    )
+    table = table.merge(
+        participants[["participant", "group", "language"]], on="participant", how="left"
+    )
+    exact = [
+        texts.get(i, "x" * 10_000)[s:e]
+        for i, s, e in zip(table["interview"], table["start"], table["end"], strict=True)
+    ]
+    table = table.assign(exact=exact, corpus="synthetic")
+    if order is not None:
+        table = table.iloc[order(len(table))].reset_index(drop=True)
+    return SimpleNamespace(
+        participants=participants,
+        interviews=interviews.assign(corpus="synthetic"),
+        notes=notes.assign(corpus="synthetic"),
+        codings=table,
+        codebook=book,
+        rounds=pd.DataFrame({"round": list(rounds), "label": list(rounds)}),
+        corpus="synthetic",
+        primary_coder=primary,
+        text=lambda interview: notes.set_index("interview").loc[interview, "text"],
+    )
+
+
+@pytest.fixture
+def study_of():
+    """The maker of stand-in studies."""
+    return make_study

@@ -29,7 +29,7 @@ def prepared(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reader")
     example = qq.load_example()
     example.save(folder / "my-study")
-    qq.write_qdpx(example, folder / "project.qdpx")
+    qq.interchange.write_qdpx(example, folder / "project.qdpx")
     (folder / "report.txt").write_text("Work\n\nThey trust the trainer.\n", "utf-8")
     (folder / "corpus").mkdir()
     texts = pd.DataFrame({"id": ["a", "b"], "text": ["I trust her.", "Nobody."]})

@@ -8,7 +8,7 @@ import pandas as pd
 from cases import CATEGORIES, CODERS, RESAMPLES, best, codings, peak, ratings, report
 
 import quidqual as qq
-from quidqual.analysis.agreement import estimates
+from quidqual.agreement import estimates
 
 
 def table_of(n):
@@ -22,15 +22,15 @@ def table_of(n):
 def units(n):
     table = table_of(n)
     few = table.iloc[:100]
-    estimates(few), qq.coefficients(few, resamples=10)  # what is loaded once
-    grown = peak(lambda: qq.coefficients(table, resamples=RESAMPLES))
+    estimates(few), qq.agreement.coefficients(few, resamples=10)  # what is loaded once
+    grown = peak(lambda: qq.agreement.coefficients(table, resamples=RESAMPLES))
     times = 200 if n < 10_000 else 10
     report(
         "quidqual",
         alpha=best(lambda: estimates(table, coefficients="alpha"), times),
         values=best(lambda: estimates(table), times),
-        table=best(lambda: qq.coefficients(table, resamples=0), times),
-        bootstrap=best(lambda: qq.coefficients(table, resamples=RESAMPLES), 15),
+        table=best(lambda: qq.agreement.coefficients(table, resamples=0), times),
+        bootstrap=best(lambda: qq.agreement.coefficients(table, resamples=RESAMPLES), 15),
         memory=grown,
         check=estimates(table)["alpha"],
     )
@@ -48,12 +48,12 @@ def spans():
         }
     )
     known = {f"note {d:03}": int(n) for d, n in enumerate(lengths)}
-    qq.span_agreement(frame.iloc[:100], known, resamples=10)
-    found = qq.span_agreement(frame, known)
+    qq.agreement.span_agreement(frame.iloc[:100], known, resamples=10)
+    found = qq.agreement.span_agreement(frame, known)
     kappa = found[found["coefficient"] == "cohen"]["value"]
     report(
         "quidqual",
-        everything=best(lambda: qq.span_agreement(frame, known), 5),
+        everything=best(lambda: qq.agreement.span_agreement(frame, known), 5),
         check=float(kappa.sum()),
     )
 

@@ -50,7 +50,7 @@ def plain_hamming() -> np.ndarray:
 
 def ours() -> dict[str, float]:
     """Time this project."""
-    from quidqual.analysis.sequence_distance import sequence_distances
+    from quidqual.sequences.distance import sequence_distances
 
     words = sequences()
     kinds = {

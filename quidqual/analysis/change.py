@@ -10,8 +10,8 @@ import pandas as pd
 from quidqual.analysis.grid import Grid, grid_of
 from quidqual.analysis.kinds import KIND_NAMES, SIMPLE_NAMES, kinds, simple_kinds
 from quidqual.analysis.observation import STATES
+from quidqual.study.arguments import must_be_text, must_have, takes_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_text, must_have, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -10,8 +10,8 @@ import pandas as pd
 
 from quidqual.analysis.words import in_language, shown_form, words_of
 from quidqual.coding.tokens import fold
+from quidqual.study.arguments import must_be_number, must_be_text, names_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import must_be_number, must_be_text, names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -11,8 +11,8 @@ import pandas as pd
 
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
+from quidqual.study.arguments import must_be_number, takes_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_number, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -9,8 +9,8 @@ import pandas as pd
 
 from quidqual.analysis.grid import checked
 from quidqual.analysis.prevalence import prevalence
+from quidqual.study.arguments import must_be_study, must_be_text
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_study, must_be_text
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -14,8 +14,8 @@ import pandas as pd
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
+from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from quidqual.analysis.framework import cell_text
+from quidqual.study.arguments import must_be_text, must_have
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
-from quidqual.study.given import must_be_text, must_have
 
 __all__ = ["write_framework"]
 

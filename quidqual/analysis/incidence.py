@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.grid import checked, grid_of
+from quidqual.study.arguments import is_ragged
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import is_ragged
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -10,7 +10,7 @@ import pandas as pd
 
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
-from quidqual.study.given import takes_study
+from quidqual.study.arguments import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

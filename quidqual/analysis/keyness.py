@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.words import in_language, shown_form, two_sides, words_of
+from quidqual.study.arguments import must_be_number, must_be_text, names_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import must_be_number, must_be_text, names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

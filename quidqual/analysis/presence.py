@@ -16,8 +16,8 @@ import pandas as pd
 
 from quidqual.analysis.observation import ABSENT, NOT_OBSERVED, PRESENT, STATES, Field, field_of
 from quidqual.analysis.selection import Plan, as_tuple, plan_codes
+from quidqual.study.arguments import some_of, takes_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import some_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

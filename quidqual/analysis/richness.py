@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.incidence import has_code_lists, read_incidence
+from quidqual.study.arguments import must_be_number, names_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import must_be_number, names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -10,8 +10,8 @@ import pandas as pd
 
 from quidqual.analysis.incidence import Incidence, read_incidence
 from quidqual.analysis.richness import accumulation, richness
+from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import must_be_number
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import names_of
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook

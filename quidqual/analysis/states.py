@@ -10,8 +10,8 @@ import pandas as pd
 
 from quidqual.analysis.courses import as_ordered
 from quidqual.analysis.grid import grid_of
+from quidqual.study.arguments import must_be_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_study
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Construct

@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quidqual.study.arguments import must_be_text, takes_study
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
-from quidqual.study.given import must_be_text, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from quidqual.analysis.binomial_interval import k_of_n
 from quidqual.analysis.courses import Courses, as_ordered, courses_of
-from quidqual.analysis.intervals import k_of_n
+from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_number
 
 __all__ = ["trajectories"]
 
@@ -120,8 +120,8 @@ def _equal(state: np.ndarray) -> list[Group]:
 
 def _alike(state: np.ndarray, courses: Courses, method: str, groups: int | None) -> list[Group]:
     """Cluster courses by their distances."""
-    from quidqual.analysis.clusters import cluster
-    from quidqual.analysis.sequence_distance import sequence_distances
+    from quidqual.sequences.clusters import cluster
+    from quidqual.sequences.distance import sequence_distances
 
     letters = [[courses.states[value] for value in row] for row in state]
     distance = sequence_distances(letters, method=method).to_numpy(dtype=float)

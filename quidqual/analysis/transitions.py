@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from quidqual.analysis.binomial_interval import k_of_n
 from quidqual.analysis.courses import Courses, as_ordered, courses_of
-from quidqual.analysis.intervals import k_of_n
 from quidqual.study.errors import QuidqualError
 
 __all__ = ["gains_and_losses", "transitions"]

@@ -10,8 +10,8 @@ import pandas as pd
 
 from quidqual.analysis.selection import as_tuple
 from quidqual.coding.tokens import tokenise
+from quidqual.study.arguments import must_be_study, must_be_text, some_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_study, must_be_text, some_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

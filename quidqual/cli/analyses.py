@@ -62,7 +62,7 @@ def _write(frame: pd.DataFrame, path: Path, *, replace: bool) -> None:
 
 def _ledger(chosen: argparse.Namespace) -> int:
     from quidqual.findings.ledger import ledger
-    from quidqual.findings.passages import is_that_report, passages
+    from quidqual.findings.report_passages import is_that_report, passages
 
     study = _open(chosen.study)
     book = ledger(study, claims=chosen.claim)
@@ -98,7 +98,7 @@ def _missing(status: str) -> str:
 
 
 def _agree(chosen: argparse.Namespace) -> int:
-    from quidqual.analysis.agreement import run
+    from quidqual.agreement.study_agreement import run
 
     study = _open(chosen.study)
     table = run(

@@ -128,7 +128,7 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def write_figures(study: Study, folder: Path) -> None:
     """Draw and export every figure of the study."""
-    from quidqual.findings.figures import study_figures
+    from quidqual.findings.study_figures import study_figures
     from quidqual.plots.export import export_figure
 
     count = 0

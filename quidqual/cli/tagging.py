@@ -98,7 +98,7 @@ def _text(path: Path, study: Study, language: str | None) -> pd.DataFrame:
 
 
 def _corpus(chosen: argparse.Namespace, study: Study) -> int:
-    from quidqual.coding.scale import tag_corpus
+    from quidqual.scale.corpus import tag_corpus
     from quidqual.study.errors import QuidqualError
 
     if chosen.out is None:

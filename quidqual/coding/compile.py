@@ -12,9 +12,9 @@ import pandas as pd
 from quidqual.coding.engine import Engine, Scope
 from quidqual.coding.lemmas import lemmatiser
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern, PatternError, parse, words_of
+from quidqual.study.arguments import names_of
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError, listed
-from quidqual.study.given import names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -14,9 +14,9 @@ from quidqual.coding.compile import CodebookLike, as_codebook, languages_of, par
 from quidqual.coding.patterns import ANY_LANGUAGE
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
+from quidqual.study.arguments import must_be_study, must_be_text, must_have
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
-from quidqual.study.given import must_be_study, must_be_text, must_have
 from quidqual.study.segments import segments_of
 from quidqual.study.text import decode
 

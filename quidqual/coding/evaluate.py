@@ -9,8 +9,8 @@ import pandas as pd
 
 from quidqual.coding.compile import as_codebook, parse_codebook
 from quidqual.coding.tag import tag
+from quidqual.study.arguments import must_have, names_of, takes_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_have, names_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

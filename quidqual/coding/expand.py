@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from quidqual.coding.compile import CodebookLike, as_codebook, engine_for, parse_codebook
-from quidqual.coding.passages import Source, passages
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern, words_of
+from quidqual.coding.sources import Source, passages
 from quidqual.coding.tokens import tokenise
 
 COLUMNS = ["code", "language", "pattern", "kind", "word", "form", "count", "share", "kept"]

@@ -11,8 +11,8 @@ import pandas as pd
 
 from quidqual.coding.cues import Cue, Flag, Flagger
 from quidqual.coding.engine import Engine, Hit
-from quidqual.coding.passages import Passages
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
+from quidqual.coding.sources import Passages
 from quidqual.study.codebook import Codebook
 from quidqual.study.text import speech_of, verbatim_spans
 

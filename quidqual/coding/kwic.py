@@ -12,11 +12,11 @@ from typing import Literal
 import pandas as pd
 
 from quidqual.coding.compile import of_search
-from quidqual.coding.passages import Passages, Source, passages
+from quidqual.coding.sources import Passages, Source, passages
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
+from quidqual.study.arguments import must_be_number, must_be_text, must_have, names_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_number, must_be_text, must_have, names_of
 
 Sort = Literal["text", "left", "right", "match"]
 _MARK = {"verbatim": "“", "paraphrase": "·", "mixed": "±"}

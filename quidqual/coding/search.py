@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from quidqual.coding.compile import of_search
-from quidqual.coding.passages import is_study
 from quidqual.coding.query import (
     And,
     Coded,
@@ -25,10 +24,11 @@ from quidqual.coding.query import (
     as_query,
 )
 from quidqual.coding.query_text import parse_query, query_error
+from quidqual.coding.sources import is_study
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import tokenise
+from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_number
 from quidqual.study.text import speech_of, verbatim_spans
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from quidqual.coding.compile import (
 from quidqual.coding.cues import Cue
 from quidqual.coding.engine import Engine, Hit, Scope
 from quidqual.coding.hits import Found, frame_of
-from quidqual.coding.passages import Passages, Source, is_study, passages
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
+from quidqual.coding.sources import Passages, Source, is_study, passages
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError, listed
 
@@ -111,7 +111,7 @@ def tag(
         "lemmas": lemmas, "cues": cues, "nlp": nlp,
     }  # fmt: skip
     if hasattr(source, "map_partitions"):
-        from quidqual.coding.lazy import tag_dask
+        from quidqual.scale.lazy import tag_dask
 
         lazy: Any = source
         return tag_dask(lazy, codebook, **options)

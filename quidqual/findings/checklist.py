@@ -11,8 +11,8 @@ import pandas as pd
 from quidqual.findings.checklist_answers import ANSWERS, FROM_LEDGER
 from quidqual.findings.ledger import ledger as ledger_of
 from quidqual.findings.methods import APPROACHES
+from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from quidqual.examples import load_example
 from quidqual.findings.crate_metadata import Facts, metadata
 from quidqual.findings.crate_tables import csv_text, package, result_tables, study_part
-from quidqual.findings.figures import study_figures
 from quidqual.findings.methods import software
 from quidqual.findings.report.write import what_is_shown, write_report
+from quidqual.findings.study_figures import study_figures
+from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_atomic
-from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -10,9 +10,9 @@ import pandas as pd
 from quidqual.analysis.presence import presence
 from quidqual.findings.cases import Cases
 from quidqual.findings.verdict import about_cases, judge
+from quidqual.study.arguments import takes_study
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -11,8 +11,8 @@ from quidqual.analysis.presence import presence as presence_of
 from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import evidence_for_claim
 from quidqual.findings.verdict import chosen_claims, judge
+from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
-from quidqual.study.given import must_have, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import quidqual
-from quidqual.study.given import takes_study
+from quidqual.study.arguments import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -60,7 +60,7 @@ def measured_agreement(study: Study) -> pd.DataFrame | None:
     """
     if study.approach == "reflexive" or len(study.coders) < 2:
         return None
-    from quidqual.analysis.agreement import agreement
+    from quidqual.agreement import agreement
 
     return agreement(study, unit="segment", coefficients=["alpha"], resamples=200, pooled=True)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.study.given import takes_study
+from quidqual.study.arguments import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.findings.alternative_readings import Reading, readings
 from quidqual.findings.cases import Cases
 from quidqual.findings.checks import Result, compare, run_check
 from quidqual.findings.evidence import codes_of
-from quidqual.findings.readings import Reading, readings
 from quidqual.findings.verdict import chosen_claims
+from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
-from quidqual.study.given import must_have, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from quidqual.findings.cases import Cases
 from quidqual.findings.checks import Result, run_check
+from quidqual.study.arguments import names_of
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import names_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

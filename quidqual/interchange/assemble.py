@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from quidqual.interchange.evidence import CHOICES, Verdict, decide
 from quidqual.interchange.names import Ids, colour, one_line
+from quidqual.interchange.offset_convention import CHOICES, Verdict, decide
 from quidqual.interchange.offsets import Convention, Ruler
 from quidqual.interchange.people import arrange
 from quidqual.interchange.project import ForeignCode, ForeignProject

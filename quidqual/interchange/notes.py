@@ -12,7 +12,7 @@ import pandas as pd
 from quidqual.interchange.answers import ANSWERS, answer_texts
 from quidqual.interchange.assemble import assemble, check_wishes
 from quidqual.interchange.decoding import decode_text
-from quidqual.interchange.documents import DOCUMENTS, document_text
+from quidqual.interchange.document_text import DOCUMENTS, document_text
 from quidqual.interchange.names import stem
 from quidqual.interchange.offsets import STANDARD
 from quidqual.interchange.project import ForeignProject, ForeignText
@@ -25,9 +25,9 @@ from quidqual.interchange.transcripts import (
     written,
 )
 from quidqual.interchange.untrusted import existing, read_capped, refuse
+from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
-from quidqual.study.given import names_of
 from quidqual.study.text import canonical
 
 KINDS = (*DOCUMENTS, *TRANSCRIPTS, *ANSWERS)

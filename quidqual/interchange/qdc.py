@@ -14,10 +14,10 @@ from quidqual.interchange.refi_codes import add_codes
 from quidqual.interchange.refi_tree import Reader, read_codes
 from quidqual.interchange.report import Account, Imported
 from quidqual.interchange.untrusted import existing, need, read_capped
+from quidqual.study.arguments import must_be_study
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
-from quidqual.study.given import must_be_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

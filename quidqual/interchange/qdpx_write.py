@@ -14,8 +14,8 @@ from quidqual.interchange.refi_codes import add_codes
 from quidqual.interchange.supplement import SUPPLEMENT, TITLE, dump, memo_pairs
 from quidqual.interchange.untrusted import need
 from quidqual.interchange.write_codings import Written, written_codings
+from quidqual.study.arguments import takes_study
 from quidqual.study.files import as_path, write_result
-from quidqual.study.given import takes_study
 from quidqual.study.schema import parse_date
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from quidqual.interchange.decoding import decode_text
 from quidqual.interchange.refi_tree import Reader
 from quidqual.interchange.untrusted import Archive, read_capped, safe_member
-from quidqual.interchange.word import docx_text
+from quidqual.interchange.word_text import docx_text
 from quidqual.study.errors import QuidqualError
 
 _SCHEMES = ("internal://", "relative:///", "relative://")

@@ -70,8 +70,8 @@ def agreement_forest(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.agreement.demo import two_coders
-    >>> table = qq.agreement(two_coders(), resamples=200)
+    >>> from quidqual.agreement.two_coders import two_coders
+    >>> table = qq.agreement.agreement(two_coders(), resamples=200)
     >>> figure = qq.plot.agreement_forest(table)
     """
     needs(frame, _NEEDED, chart="agreement_forest")

@@ -14,14 +14,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import quidqual
+from quidqual.study.arguments import must_be_table, names_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
-from quidqual.study.given import must_be_table, names_of
 
 from .canvas import Drawn, drawn, mark_of
 from .formats import Story, render
 from .journals import preset
-from .made_before import table_line, write_bundle
+from .overwriting import table_line, write_bundle
 from .sizes import final_size
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

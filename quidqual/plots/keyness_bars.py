@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from quidqual.study.arguments import must_be_number, names_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import must_be_number, names_of
 
 from .canvas import Page, Painted, as_points, draw
 from .labels import lines_in, longest_word, plain, shorten, widest, width_of, wrap

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import names_of
 
 from .canvas import Page, Painted, as_points, draw
 from .palette import BLUE

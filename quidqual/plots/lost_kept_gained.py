@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from quidqual.analysis.transitions import gains_and_losses
+from quidqual.study.arguments import names_of as names_in
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import names_of as names_in
 
 from .canvas import Page, Painted, as_points, draw
 from .labels import lines_in, names_of, widest, width_of, wrap

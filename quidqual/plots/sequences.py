@@ -12,8 +12,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import names_of
 
 from .canvas import Page, Painted, as_points, draw
 from .keys import NotObservedPatch

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.given import names_of
 
 NOT_OBSERVED = "not_observed"
 _DIGITS = re.compile(r"(\d+)")

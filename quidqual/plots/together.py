@@ -12,7 +12,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from quidqual.study.given import must_be_number
+from quidqual.study.arguments import must_be_number
 
 from .canvas import Page, Painted, as_points, boxes, draw
 from .labels import (

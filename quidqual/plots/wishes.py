@@ -7,8 +7,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import must_be_number
 
 NARROWEST = 40.0  # mm: below, not even the words of a key fit beside their signs
 WIDEST = 1200.0  # mm: a poster

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from quidqual.study.arguments import must_be_text, must_have
 from quidqual.study.errors import QuidqualError
-from quidqual.study.given import must_be_text, must_have
 from quidqual.study.text import canonical
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.study import tables
+from quidqual.study import tables_given
 from quidqual.study.anchor import reanchor
-from quidqual.study.check import check
+from quidqual.study.check_tables import check
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
@@ -53,7 +53,7 @@ class Study:
         errors = [problem for problem in found if problem.level == "error"]
         if errors:
             raise QuidqualError(errors)
-        self.raw = raw = tables.with_all_columns(raw)
+        self.raw = raw = tables_given.with_all_columns(raw)
         self.folder = folder
         self.settings = raw.settings
         self.title: str = raw.settings.get("title", "")
@@ -136,7 +136,7 @@ class Study:
         ['stay']
         """
         head = {"title": title, "approach": approach, "corpus": corpus}
-        raw = tables.raw_study(
+        raw = tables_given.raw_study(
             {**head, **(settings or {})},
             rounds=rounds,
             participants=participants,
@@ -162,7 +162,7 @@ class Study:
         )
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Study) and tables.same(self.raw, other.raw)
+        return isinstance(other, Study) and tables_given.same(self.raw, other.raw)
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from quidqual.study.check import check
+from quidqual.study.check_tables import check
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.reading import read_folder

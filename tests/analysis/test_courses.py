@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quidqual.analysis.change import change
+from quidqual.analysis.cross_sections import counter_movement, cross_sections, deviant_cases
 from quidqual.analysis.intensity import intensity
 from quidqual.analysis.presence import presence
-from quidqual.analysis.readings import counter_movement, cross_sections, deviant_cases
 from quidqual.analysis.states import states
 from quidqual.analysis.trajectories import trajectories
 from quidqual.analysis.transitions import gains_and_losses, transitions

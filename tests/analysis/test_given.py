@@ -34,7 +34,7 @@ def test_a_filter_may_be_given_once_through(example):
     assert once.equals(qq.presence(example, speech="verbatim"))
 
 
-@pytest.mark.parametrize("call", [qq.disagreements, qq.confusions])
+@pytest.mark.parametrize("call", [qq.agreement.disagreements, qq.agreement.confusions])
 def test_a_code_that_is_not_there_has_no_disagreements(call, example):
     with pytest.raises(qq.QuidqualError, match=r"'self_estem'.*and \d+ more"):
         call(example, codes="self_estem")
@@ -44,9 +44,9 @@ def test_a_theme_stands_for_its_codes_in_disagreements(example):
     theme = example.codebook.themes[0]
     theme = getattr(theme, "id", theme)
     codes = [theme, *example.codebook.descendants(theme)]
-    found = qq.disagreements(example, codes=theme)
+    found = qq.agreement.disagreements(example, codes=theme)
     assert len(found)
-    assert found.equals(qq.disagreements(example, codes=codes))
+    assert found.equals(qq.agreement.disagreements(example, codes=codes))
 
 
 def test_a_language_that_no_note_has_is_refused(example):
@@ -75,9 +75,9 @@ def test_a_language_that_no_note_has_is_refused(example):
         (lambda st, p: qq.change(p, intensity=["n_codings"]), "'intensity'.*not list"),
         (lambda st, p: qq.change_evidence(st, None), "'changed'.*not NoneType"),
         (lambda st, p: qq.change_evidence(st, p), "'changed'.*no column 'kind'"),
-        (lambda st, p: qq.least_p((4, 3), test=["page"]), "'test'.*not list"),
-        (lambda st, p: qq.change_tests(p, value=["n_codings"]), "'value'.*not list"),
-        (lambda st, p: qq.change_tests(p, value="nosuch"), "'value'.*'nosuch'.*It has"),
+        (lambda st, p: qq.exact.least_p((4, 3), test=["page"]), "'test'.*not list"),
+        (lambda st, p: qq.exact.change_tests(p, value=["n_codings"]), "'value'.*not list"),
+        (lambda st, p: qq.exact.change_tests(p, value="nosuch"), "'value'.*'nosuch'.*It has"),
         (lambda st, p: qq.reanchor(p, {}), "'codings'.*no column 'start', 'end', 'exact'"),
         (lambda st, p: qq.cooccurrence(st, within="words", words="3"), "'words'.*'3' is no whole"),
         (lambda st, p: qq.reanchor(None, {}), "'codings'.*not NoneType"),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import quidqual as qq
-from quidqual.analysis.intervals import binomial_interval
+from quidqual.analysis.binomial_interval import binomial_interval
 from quidqual.study.errors import QuidqualError
 
 CODINGS = [

@@ -17,9 +17,11 @@ def example():
         qq.evaluate_tags,
         qq.missed,
         qq.pattern_evidence,
-        qq.next_to_code,
-        qq.suggest,
-        lambda st: qq.decide(st, pd.DataFrame(), accept=True, coder="A", at="2021-11-02"),
+        qq.suggestions.next_to_code,
+        qq.suggestions.suggest,
+        lambda st: qq.suggestions.decide(
+            st, pd.DataFrame(), accept=True, coder="A", at="2021-11-02"
+        ),
         lambda st: qq.text_beside_notes(pd.DataFrame(), st),
     ],
 )
@@ -62,17 +64,20 @@ def test_a_bad_codebook_is_still_named(example):
         (lambda st: qq.evaluate_tags(st, tags=pd.DataFrame()), "'tags'.*'interview', 'start'"),
         (lambda st: qq.evaluate_tags(st, pd.DataFrame()), "'gold'.*'interview', 'start'"),
         (lambda st: qq.evaluate_tags(st, []), "'gold'.*not list"),
-        (lambda st: qq.next_to_code(st, n="2"), "'n'.*'2' is no whole"),
-        (lambda st: qq.next_to_code(st, coder="nosuch"), "'coder'.*'nosuch'.*Use"),
+        (lambda st: qq.suggestions.next_to_code(st, n="2"), "'n'.*'2' is no whole"),
+        (lambda st: qq.suggestions.next_to_code(st, coder="nosuch"), "'coder'.*'nosuch'.*Use"),
         (lambda st: qq.section_counts(qq.tag(st)), "'hits'.*no column 'section'.*tag_file"),
         (lambda st: qq.section_counts(qq.tag(st), level="x"), "'level'.*'theme' or 'code'"),
         (lambda st: qq.text_beside_notes(qq.tag(st), st), "'hits'.*no column 'section'"),
         (lambda st: qq.sections_of(None), "'text'.*not NoneType"),
         (lambda st: qq.tag_file(None, st), "a path is wanted"),
-        (lambda st: qq.load_suggester(None), "a path is wanted"),
-        (lambda st: qq.save_suggester(None, "x"), "'suggester'.*not NoneType.*qq.suggest"),
-        (lambda st: qq.decisions(None), "'folder'.*not NoneType"),
-        (lambda st: qq.decisions("nosuch"), "no folder 'nosuch'"),
+        (lambda st: qq.suggestions.load_model(None), "a path is wanted"),
+        (
+            lambda st: qq.suggestions.save_model(None, "x"),
+            "'suggester'.*not NoneType.*qq.suggestions.suggest",
+        ),
+        (lambda st: qq.suggestions.decisions(None), "'folder'.*not NoneType"),
+        (lambda st: qq.suggestions.decisions("nosuch"), "no folder 'nosuch'"),
     ],
 )
 def test_a_slip_is_named(example, call, said):
@@ -84,9 +89,9 @@ def test_a_decision_needs_a_coder_and_rows(example, tmp_path):
     example.save(tmp_path / "copy")
     study = qq.open_study(tmp_path / "copy")
     with pytest.raises(qq.QuidqualError, match=r"'coder'.*not NoneType"):
-        qq.decide(study, None, accept=True, coder=None, at="2021-11-02T09:30:00Z")
+        qq.suggestions.decide(study, None, accept=True, coder=None, at="2021-11-02T09:30:00Z")
     with pytest.raises(qq.QuidqualError, match=r"'rows'.*not NoneType"):
-        qq.decide(study, None, accept=True, coder="A", at="2021-11-02T09:30:00Z")
+        qq.suggestions.decide(study, None, accept=True, coder="A", at="2021-11-02T09:30:00Z")
 
 
 def test_one_name_is_enough_to_break_down_by(example):

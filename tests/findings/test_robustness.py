@@ -1,8 +1,8 @@
 import pytest
 
 import quidqual as qq
+from quidqual.findings.alternative_readings import agreed, nearest_sibling
 from quidqual.findings.checks import Result
-from quidqual.findings.readings import agreed, nearest_sibling
 from quidqual.findings.robustness import in_words
 
 from .conftest import make

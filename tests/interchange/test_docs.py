@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from quidqual.interchange.cells import TABLES
 from quidqual.interchange.notes import KINDS
 from quidqual.interchange.quote_report import REPORTS
+from quidqual.interchange.write_table import TABLES
 
 
 @pytest.fixture(scope="module")

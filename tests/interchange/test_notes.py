@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 import quidqual as qq
 from quidqual.interchange.decoding import decode_text
-from quidqual.interchange.documents import document_text
+from quidqual.interchange.document_text import document_text
 from quidqual.interchange.notes import import_notes
 from quidqual.interchange.transcripts import Turn, caption_turns, seconds, text_turns, written
-from quidqual.interchange.word import docx_text, odt_text
+from quidqual.interchange.word_text import docx_text, odt_text
 from quidqual.study.errors import QuidqualError
 
 THOROUGH = int(os.environ.get("QUIDQUAL_THOROUGH", "1"))
@@ -304,12 +304,16 @@ def test_names_become_safe_ids(tmp_path):
 )
 def test_the_own_file_of_a_program_is_sent_back_to_it(tmp_path, name, program):
     put(tmp_path / name, "PK")
-    for read in (import_notes, qq.read_qdpx, lambda p: qq.convert(p, tmp_path / "out")):
+    for read in (
+        import_notes,
+        qq.interchange.read_qdpx,
+        lambda p: qq.interchange.convert(p, tmp_path / "out"),
+    ):
         with pytest.raises(QuidqualError, match="only " + program) as error:
             read(tmp_path / name)
         assert "REFI-QDA project (.qdpx)" in error.value.problems[0].remedy
     with pytest.raises(QuidqualError, match="no such file"):
-        qq.read_qdpx(tmp_path / (f"missing-{name}"))
+        qq.interchange.read_qdpx(tmp_path / (f"missing-{name}"))
 
 
 @pytest.fixture(scope="module")

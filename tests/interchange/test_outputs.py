@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from quidqual.examples import load_example
-from quidqual.interchange.cells import safe_cell, write_table
 from quidqual.interchange.convert import convert, import_files, read_any
 from quidqual.interchange.quote_report import write_quote_report
-from quidqual.interchange.quotes import code_matrix, quote_table
+from quidqual.interchange.quote_table import code_matrix, quote_table
+from quidqual.interchange.write_table import safe_cell, write_table
 from quidqual.study.errors import QuidqualError
 from quidqual.study.model import open_study
 

@@ -18,22 +18,27 @@ def test_a_language_that_nobody_has_is_refused(tmp_path: Path) -> None:
     study = qq.load_example()
     for language in ("nosuch", 3, ""):
         wanted = f"{language!r} is no language of this study. Use one of: 'en', 'it'"
-        for call in (qq.code_matrix, qq.quote_table):
+        for call in (qq.interchange.code_matrix, qq.interchange.quote_table):
             with pytest.raises(qq.QuidqualError, match=wanted):
                 call(study, language=language)
-        for call in (qq.write_qdc, qq.write_quote_report):
+        for call in (qq.interchange.write_qdc, qq.interchange.write_quote_report):
             with pytest.raises(qq.QuidqualError, match=wanted):
                 call(study, tmp_path / "a.md", language=language)
     with pytest.raises(qq.QuidqualError, match=r"codebook\. Use one of: 'en', 'it', 'de'"):
-        qq.write_qdc(qq.Codebook(BOOK), tmp_path / "a.qdc", language="nosuch")
+        qq.interchange.write_qdc(qq.Codebook(BOOK), tmp_path / "a.qdc", language="nosuch")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_language_that_study_or_codebook_has_is_taken(tmp_path: Path) -> None:
     study = qq.load_example()
-    trust = {"it": qq.code_matrix(study, language="it"), None: qq.code_matrix(study)}
+    trust = {
+        "it": qq.interchange.code_matrix(study, language="it"),
+        None: qq.interchange.code_matrix(study),
+    }
     assert list(trust["it"]["label"]) != list(trust[None]["label"])
-    text = qq.write_qdc(qq.Codebook(BOOK), tmp_path / "a.qdc", language="it").read_text("utf-8")
+    text = qq.interchange.write_qdc(qq.Codebook(BOOK), tmp_path / "a.qdc", language="it").read_text(
+        "utf-8"
+    )
     assert "Fiducia" in text
     assert "Arbeit" in text  # a code without that label keeps the one it has
 
@@ -48,7 +53,7 @@ def test_wrong_wishes_of_an_import(wish: dict[str, object], match: str, tmp_path
     note = tmp_path / "S1-R1.txt"
     note.write_text("Anna: I stay.", "utf-8")
     with pytest.raises(qq.QuidqualError, match=match):
-        qq.import_notes(note, **wish)
+        qq.interchange.import_notes(note, **wish)
 
 
 def test_one_interviewer_may_be_a_word(tmp_path: Path) -> None:
@@ -58,16 +63,17 @@ def test_one_interviewer_may_be_a_word(tmp_path: Path) -> None:
         "00:02.000 --> 00:03.000\n<v Anna>I stay.", "utf-8"
     )  # fmt: skip
     texts = [
-        qq.import_notes(note, interviewers=who).study.text("S1-R1") for who in ("Ida", ["Ida"])
+        qq.interchange.import_notes(note, interviewers=who).study.text("S1-R1")
+        for who in ("Ida", ["Ida"])
     ]
     assert texts[0] == texts[1]
-    assert texts[0] != qq.import_notes(note).study.text("S1-R1")
+    assert texts[0] != qq.interchange.import_notes(note).study.text("S1-R1")
 
 
 @pytest.mark.parametrize("given", [None, 3, "a.csv", [1]])
 def test_what_is_no_table_is_neither_written_nor_shown(given: object, tmp_path: Path) -> None:
     with pytest.raises(qq.QuidqualError, match="A table is wanted"):
-        qq.write_table(given, tmp_path / "a.csv")
+        qq.interchange.write_table(given, tmp_path / "a.csv")
     with pytest.raises(qq.QuidqualError, match="A table is wanted"):
         qq.show(given)
     assert not list(tmp_path.iterdir())

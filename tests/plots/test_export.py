@@ -16,7 +16,7 @@ from PIL import Image
 
 import quidqual as qq
 from quidqual.plots.canvas import drawn
-from quidqual.plots.check import check_figure
+from quidqual.plots.figure_rules import check_figure
 from quidqual.plots.journals import journal_rules, preset
 
 ALL = ("svg", "pdf", "png", "eps", "tiff")

@@ -152,7 +152,7 @@ def test_saturation_of_a_study_and_by_group(study: Study, texts: Texts) -> None:
 
 
 def test_agreement_of_two_coders(study: Study, texts: Texts) -> None:
-    table = qq.agreement(study, unit="interview", resamples=200)
+    table = qq.agreement.agreement(study, unit="interview", resamples=200)
     part = table[table["code"].isin(FEW)]
     figure = sound(qq.plot.agreement_forest(part, codebook=study.codebook))
     alpha = part[(part["coefficient"] == "alpha") & (part["code"] == "self_esteem")].iloc[0]

@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch, Rectangle
 
 import quidqual as qq
 from quidqual.plots.canvas import drawn
-from quidqual.plots.check import check_figure
+from quidqual.plots.figure_rules import check_figure
 from quidqual.plots.labels import spread
 
 from .conftest import ITALIAN

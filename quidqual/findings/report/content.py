@@ -14,12 +14,12 @@ from quidqual.analysis.presence import presence as presence_of
 from quidqual.findings.cases import Cases
 from quidqual.findings.checklist import CHECKLISTS, checklist, load_checklist
 from quidqual.findings.methods import measured_agreement, methods, software
-from quidqual.findings.passages import passages
 from quidqual.findings.recommendations import RESTS_ON_NONE, recommendations
 from quidqual.findings.report.coded_notes import Note, coded_notes
 from quidqual.findings.report.figures import Picture, pictures
 from quidqual.findings.report.finding import MEANINGS, SIGNS, Finding, find
 from quidqual.findings.report.limits import limits
+from quidqual.findings.report_passages import passages
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

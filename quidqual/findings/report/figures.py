@@ -74,7 +74,7 @@ def pictures(
 ) -> tuple[Picture, ...]:
     """Draw the figures that a study can fill; one it cannot fill is left out by rule.
 
-    They are those of `quidqual.findings.figures.study_figures` but for the ledger, which the
+    They are those of `quidqual.findings.study_figures.study_figures` but for the ledger, which the
     report prints as a table; then k of n of every code, and the agreement of the coders.
 
     Parameters
@@ -85,7 +85,7 @@ def pictures(
     agreement : DataFrame, optional
         As `quidqual.agreement` gives it, for a study with two coders or more.
     """
-    from quidqual.findings.figures import study_figures
+    from quidqual.findings.study_figures import study_figures
 
     found = [
         _picture(one.name, one.caption, one.figure, one.data)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.findings.report.content import Content, Shown
+from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
-from quidqual.study.given import takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -84,7 +84,7 @@ def write_report(
     shown = what_is_shown(study, include_notes=include_notes, quotes=quotes)
     content = Content(study, shown=shown, report_text=report_text)
     if ending == ".docx":
-        from quidqual.findings.report.word import document
+        from quidqual.findings.report.docx import document
 
         data: bytes | str = document(content)
     else:

@@ -59,7 +59,7 @@ def test_the_same_study_gives_the_same_bytes(data, tmp_path):
 
 def test_no_column_is_narrower_than_its_longest_word(data):
     """The grid carries the widths too: LibreOffice goes by it, and else breaks words."""
-    from quidqual.findings.report.word import _long
+    from quidqual.findings.report.docx import _long
 
     for table in docx.Document(io.BytesIO(data)).tables:
         assert sum(column.width.mm for column in table.columns) == pytest.approx(165, abs=1)

@@ -1,0 +1,304 @@
+"""Agreement between the coders of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from quidqual.agreement.coefficients import coefficients as from_ratings
+from quidqual.agreement.metrics import SETS
+from quidqual.agreement.span_agreement import from_blocks, unitizing_rows
+from quidqual.agreement.spans import Blocks
+from quidqual.agreement.table import COLUMNS, Options, check_resampling, chosen
+from quidqual.agreement.units import chosen_coders, read_study
+from quidqual.study.arguments import takes_study
+from quidqual.study.errors import QuidqualError
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+ALL = "(all codes)"
+# Neighbouring words and characters are marked together: no analytic interval for them.
+_DEPENDENT = ("token", "character")
+_MAX_CELLS = 2_000_000
+
+
+@takes_study
+def agreement(
+    study: Study,
+    *,
+    coders: Sequence[str] | str | None = None,
+    unit: str = "segment",
+    codes: Sequence[str] | str | None = None,
+    of: str = "code",
+    level: str = "nominal",
+    cluster: str = "interview",
+    covered: Any = None,
+    pooled: bool = False,
+    unitizing: bool = False,
+    programs: bool = False,
+    coefficients: str | Sequence[str] | None = None,
+    resamples: int = 1_000,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Measure how far the coders of a study agree, code by code.
+
+    Parameters
+    ----------
+    study : Study
+    coders : sequence of str or "A,B", optional
+        Who is compared; left out: everybody who has coded.
+    unit : {"segment", "sentence", "interview", "paragraph", "token", "character"}
+        What is coded or not. Segments of a study are sentences; a unit counts as coded if
+        a coding touches it.
+    codes : sequence of str, optional
+        Left out: the codes that any of the coders used.
+    of : {"code", "theme"}
+    level : {"nominal", "jaccard", "masi"}
+        ``"jaccard"``, ``"masi"``: compare the set of codes of each unit, all codes in one row.
+    cluster : {"interview", "participant"}
+        What the interval resamples.
+    covered : "all" or mapping, optional
+        Coder -> interviews she has coded. Left out: ``[coverage]`` of ``study.toml``, or else
+        the interviews that her log names. Elsewhere she is missing, not "no code".
+    pooled : bool
+        Add rows ``(all codes)``: every decision on every code counted together.
+    unitizing, programs : bool
+        With ``unit="character"``: add Krippendorff's unitizing family; the figures of NVivo,
+        MAXQDA and ATLAS.ti.
+    coefficients, resamples, seed, confidence
+        As in :func:`~quidqual.agreement.coefficients.coefficients`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :func:`~quidqual.agreement.coefficients.coefficients`, then
+        ``coverage``, ``unit`` and ``corpus``; codes in the order of the codebook. A reflexive
+        study gets no coefficient: its rows say how often readings met and where they part
+        (``n_shared``, ``n_apart``; see ``compare_readings``), and the reason.
+
+    Raises
+    ------
+    QuidqualError
+        If fewer than two coders have coded, or an argument is not known.
+
+    Examples
+    --------
+    >>> from quidqual.agreement.two_coders import two_coders
+    >>> found = agreement(two_coders(), unit="sentence", resamples=0)
+    >>> found = found[found["coefficient"] == "cohen"]
+    >>> found[["code", "value"]].round(3).values.tolist()
+    [['trust', 0.467], ['work', 1.0]]
+    """
+    names = chosen(coefficients)
+    check_resampling(resamples, seed, confidence)
+    who = chosen_coders(study, coders)
+    if study.approach == "reflexive":
+        from quidqual.agreement.coders_compared import readings_by_code
+
+        return readings_by_code(study, coders=who, codes=codes, of=of, covered=covered)
+    if level not in ("nominal", *SETS):
+        raise QuidqualError.of(
+            f"level={level!r} is not for codes, which are present or not.",
+            remedy="Use 'nominal', 'jaccard' or 'masi'; qq.agreement.coefficients takes ratings.",
+            field="level",
+        )
+    if cluster not in ("interview", "participant"):
+        raise QuidqualError.of(
+            f"cluster={cluster!r} is not known.",
+            remedy="Use 'interview' or 'participant'.",
+            field="cluster",
+        )
+    blocks = read_study(study, coders=who, unit=unit, codes=codes, covered=covered, of=of)
+    numbers, n_clusters = _clusters(study, blocks, cluster)
+    independent = unit not in _DEPENDENT
+    options = Options(names, resamples, seed, confidence, independent, cluster, unit)
+    if level in SETS:
+        found = _sets(blocks, numbers, level, options)
+    else:
+        parts = [from_blocks(blocks, numbers, n_clusters, options)]
+        if pooled and blocks.codes:
+            parts.append(
+                from_blocks(_pooled(blocks), *_repeat(blocks, numbers, n_clusters), options)
+            )
+        if unit == "character":
+            parts += _by_character(blocks, numbers, n_clusters, options, unitizing, programs)
+        found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
+    return finished(found, blocks, unit, study.corpus)
+
+
+def agreement_of(
+    study: Study,
+    *,
+    coders: list[str],
+    unit: str,
+    codes: Any,
+    covered: Any,
+    documents: list[str],
+    coefficients: str | Sequence[str],
+    resamples: int,
+    seed: int,
+) -> tuple[pd.DataFrame, int]:
+    """Compute every code, and all together, on some interviews; and how many two coded."""
+    check_resampling(resamples, seed, 0.95)
+    blocks = read_study(
+        study, coders=coders, unit=unit, codes=codes, covered=covered, documents=documents
+    )
+    numbers, n_clusters = _clusters(study, blocks, "interview")
+    options = Options(
+        chosen(coefficients), resamples, seed, 0.95, unit not in _DEPENDENT, "interview", unit
+    )
+    parts = [from_blocks(blocks, numbers, n_clusters, options)]
+    if blocks.codes:
+        parts.append(from_blocks(_pooled(blocks), *_repeat(blocks, numbers, n_clusters), options))
+    found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
+    both = int((blocks.covered.sum(axis=1) >= 2).sum())
+    return finished(found, blocks, unit, study.corpus), both
+
+
+def finished(found: pd.DataFrame, blocks: Blocks, unit: str, corpus: str) -> pd.DataFrame:
+    """Sort the rows by the codebook's order and add the last columns."""
+    place = {code: i for i, code in enumerate(blocks.codes)}
+    rank = np.array([place.get(code, len(place)) for code in found["code"]])
+    coverage = found.get("coverage", np.nan)
+    found = found.assign(coverage=coverage, unit=unit, corpus=corpus)
+    found = found.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
+    return found[[*COLUMNS, "coverage", "unit", "corpus"]]
+
+
+def _by_character(
+    blocks: Blocks,
+    numbers: np.ndarray,
+    n_clusters: int,
+    options: Options,
+    unitizing: bool,
+    programs: bool,
+) -> list[pd.DataFrame]:
+    """Give the rows that exist for characters alone."""
+    parts = []
+    if unitizing:
+        parts.append(unitizing_rows(blocks, numbers, n_clusters, options))
+    if programs:
+        from quidqual.agreement.programs import program_rows
+
+        parts.append(program_rows(blocks))
+    return parts
+
+
+def _clusters(study: Study, blocks: Blocks, cluster: str) -> tuple[np.ndarray, int]:
+    """Number the interviews, or the participants, of the interviews that anybody coded."""
+    used: np.ndarray = np.asarray(blocks.covered.any(axis=1))
+    names = pd.Series(blocks.documents, dtype=object)
+    if cluster == "participant":
+        person = study.interviews.set_index("interview")["participant"]
+        names = names.map(person)
+    numbers = np.zeros(len(blocks.documents), dtype=np.int64)
+    codes, found = pd.factorize(names[used])
+    numbers[used] = codes
+    return numbers, len(found)
+
+
+def _pooled(blocks: Blocks) -> Blocks:
+    """Lay the codes side by side as if they were documents of one code."""
+    n, k = len(blocks.documents), len(blocks.codes)
+    return Blocks(
+        np.zeros_like(blocks.code), blocks.code * n + blocks.document, blocks.coder,
+        blocks.start, blocks.end, [ALL], list(range(n * k)), blocks.coders,
+        np.tile(blocks.lengths, k), np.tile(blocks.covered, (k, 1)), blocks.rule, k,
+    )  # fmt: skip
+
+
+def _repeat(blocks: Blocks, numbers: np.ndarray, n_clusters: int) -> tuple[np.ndarray, int]:
+    """Keep an interview's decisions on all codes together when it is drawn."""
+    return np.tile(numbers, len(blocks.codes)), n_clusters
+
+
+def _sets(blocks: Blocks, numbers: np.ndarray, level: str, options: Options) -> pd.DataFrame:
+    """Compare the sets of codes that each unit got."""
+    n_docs, r = len(blocks.documents), len(blocks.coders)
+    total = int(blocks.lengths.sum())
+    if total * r > _MAX_CELLS:
+        raise QuidqualError.of(
+            f"level={level!r} compares the sets of {total} units one by one.",
+            remedy="Use a larger unit, such as 'sentence'.",
+            field="unit",
+        )
+    begin = np.concatenate([[0], np.cumsum(blocks.lengths)])
+    sets: list[list[Any]] = [[set() for _ in range(total)] for _ in range(r)]
+    for code, place, coder, start, end in zip(
+        blocks.code, blocks.document, blocks.coder, blocks.start, blocks.end, strict=True
+    ):
+        for at in range(begin[place] + start, begin[place] + end):
+            sets[coder][at].add(blocks.codes[code])
+    where = np.repeat(np.arange(n_docs), blocks.lengths)
+    read = np.asarray(blocks.covered.any(axis=1))[where]
+    table = pd.DataFrame(
+        {
+            j: pd.Series(
+                [
+                    frozenset(s) if there else None
+                    for s, there in zip(sets[j], blocks.covered[where, j], strict=True)
+                ],
+                dtype=object,
+            )
+            for j in range(r)
+        }
+    )
+    table.columns = pd.Index(blocks.coders)
+    kept = table[read].reset_index(drop=True)
+    if kept.empty:
+        raise QuidqualError.of("None of the coders has coded an interview.", field="coders")
+    found = from_ratings(
+        kept,
+        level=level,
+        clusters=pd.Series(numbers[where][read]),
+        resamples=options.resamples,
+        seed=options.seed,
+        confidence=options.confidence,
+    )
+    inner = {"ac" if n in ("ac1", "ac2") else n for n in options.names}
+    found = found[found["coefficient"].isin(inner)].reset_index(drop=True)
+    method = found["method"].str.replace("clusters", f"{options.cluster}s")
+    return found.assign(code=ALL, method=method)
+
+
+def run(
+    study: Study,
+    coders: Sequence[str] | str | None = None,
+    unit: str = "segment",
+    *,
+    coefficient: str | Sequence[str] | None = None,
+    cluster: str = "interview",
+    resamples: int = 1_000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Compute what ``quidqual agree`` prints: every code, and all codes together.
+
+    Parameters
+    ----------
+    study : Study
+    coders : sequence of str or "A,B", optional
+    unit : str
+    coefficient : str or sequence of str, optional
+        Left out: percent, Cohen (Conger with more than two coders), AC1 and alpha.
+    cluster, resamples, seed
+        As in :func:`agreement`.
+    """
+    if coefficient is None:
+        kappa = "cohen" if len(chosen_coders(study, coders)) == 2 else "conger"
+        coefficient = ["percent", kappa, "ac1", "alpha"]
+    return agreement(
+        study,
+        coders=coders,
+        unit=unit,
+        coefficients=coefficient,
+        cluster=cluster,
+        pooled=True,
+        unitizing=unit == "character",
+        resamples=resamples,
+        seed=seed,
+    )

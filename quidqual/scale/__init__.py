@@ -1,0 +1,9 @@
+"""Corpora larger than memory: the same tags, partition by partition."""
+
+from __future__ import annotations
+
+from quidqual.scale.corpus import tag_corpus
+
+__all__ = [
+    "tag_corpus",
+]

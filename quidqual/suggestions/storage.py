@@ -1,0 +1,272 @@
+"""Saving a model without pickle: JSON and plain arrays, which cannot run code when read.
+
+Three kinds of model are told apart: that of the default pipeline (its words and weights), that
+upon a sentence model whose hashes are known (its weights; the sentence model is named, not
+copied), and any other scikit-learn pipeline (by skops, if all its types are known to be safe).
+The model card lies beside in ``card.md``.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.files import as_path, write_atomic
+from quidqual.suggestions.classifier import OneVsRest, default_pipeline
+from quidqual.suggestions.embedding import Embedding, embedding_of, embedding_pipeline
+from quidqual.suggestions.sentence_model import SentenceModel
+from quidqual.suggestions.stored_pipeline import read_pipeline, write_pipeline
+
+if TYPE_CHECKING:
+    from quidqual.suggestions.suggest import Suggester
+
+FORMAT = 2
+MODEL, ARRAYS, CARD = "model.json", "arrays.npz", "card.md"
+PIPELINE = "pipeline.skops"
+
+
+def save_model(
+    suggester: Suggester,
+    folder: str | Path,
+    *,
+    trust: Iterable[str] = (),
+    replace: bool = False,
+) -> Path:
+    """Save a model, with its card.
+
+    Parameters
+    ----------
+    suggester : Suggester
+    folder : path
+        Made if it is not there. Holds words of the notes: keep it as confidential.
+    trust : iterable of str
+        Types of a pipeline of your own, by their full names, that you know to be safe to
+        read back though skops does not (``sklearn.tree._tree.Tree``).
+    replace : bool, default False
+        Whether an earlier model in this folder may be replaced by another.
+
+    Returns
+    -------
+    Path
+        The folder, with ``model.json``, ``card.md`` and ``arrays.npz`` or
+        ``pipeline.skops``.
+
+    Raises
+    ------
+    QuidqualError
+        If the model holds a type that cannot be saved safely (each is named), or vectors
+        of a function without hashes; if the folder holds anything but a saved model, or
+        one that would be replaced.
+    """
+    target = as_path(folder)
+    if not hasattr(suggester, "model"):
+        raise QuidqualError.of(
+            f"a model is wanted, not {type(suggester).__name__}.",
+            remedy="Give qq.suggestions.suggest(study).suggester.",
+            field="suggester",
+        )
+    _earlier(target)  # before any work
+    embedding = embedding_of(suggester.model.features)
+    described: dict[str, Any] = {
+        "format": FORMAT,
+        "codes": list(suggester.codes),
+        "calibration": [list(ab) for ab in suggester.calibration],
+        "thresholds": list(suggester.thresholds),
+    }
+    arrays: dict[str, np.ndarray] = {}
+    packed: bytes | None = None
+    if embedding is not None:
+        described |= {"kind": "vectors", "embedding": _named(embedding)}
+        arrays = _weights(suggester.model, described)
+    elif _is_default(suggester.model):
+        described["kind"] = "words"
+        arrays = _weights(suggester.model, described)
+        parts = dict(suggester.model.features.steps[0][1].transformer_list)
+        described["vocabulary"] = {
+            name: sorted(part.vocabulary_, key=part.vocabulary_.get) for name, part in parts.items()
+        }
+        arrays |= {f"idf_{name}": part.idf_ for name, part in parts.items()}
+    else:
+        packed = write_pipeline(suggester.model, described, trust)
+    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    files = {MODEL: text.encode("utf-8"), CARD: suggester.card.encode("utf-8")}
+    if packed is None:
+        stream = io.BytesIO()
+        np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
+        files[ARRAYS] = stream.getvalue()
+    else:
+        files[PIPELINE] = packed
+    earlier = _earlier(target)
+    if earlier and earlier != files and not replace:
+        raise QuidqualError.of(
+            f"another saved model is in {target.name!r}, and nothing was written.",
+            remedy="Choose another folder, or allow it with replace=True.",
+            field="folder",
+        )
+    for name in earlier.keys() - files.keys():
+        (target / name).unlink()
+    for name, data in files.items():
+        write_atomic(target / name, data)
+    return target
+
+
+def _earlier(folder: Path) -> dict[str, bytes]:
+    """Read the files of an earlier model; refuse a folder that holds anything of the user's."""
+    if folder.exists() and not folder.is_dir():
+        raise QuidqualError.of(
+            f"{folder.name!r} is a file.", remedy="Name a folder.", field="folder"
+        )
+    there = sorted(folder.iterdir()) if folder.exists() else []
+    shown = [path.name for path in there if not path.name.startswith(".")]
+    ours = (MODEL, CARD, ARRAYS, PIPELINE) if _holds_model(folder) else ()
+    foreign = [name for name in shown if name not in ours]
+    if foreign:
+        raise QuidqualError.of(
+            f"the folder {folder.name!r} holds files that are not of a saved model: "
+            f"{listed(foreign)}. Nothing was written.",
+            remedy="Choose a folder of its own for the model.",
+            field="folder",
+        )
+    return {name: (folder / name).read_bytes() for name in shown}
+
+
+def _holds_model(folder: Path) -> bool:
+    """Tell a model.json that was written here from one of the user's."""
+    try:
+        described = json.loads((folder / MODEL).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(described, dict) and {"format", "kind", "codes"} <= set(described)
+
+
+def _is_default(model: OneVsRest) -> bool:
+    union = getattr(model.features, "steps", [(None, None)])[0][1]
+    parts = dict(getattr(union, "transformer_list", ()))
+    own = dict(default_pipeline().named_steps["features"].transformer_list)
+    return (
+        len(model.features.steps) == 1
+        and set(parts) == set(own)
+        and all(parts[name].get_params() == part.get_params() for name, part in own.items())
+        and all(isinstance(c, float) or hasattr(c, "coef_") for c in model.classifiers)
+    )
+
+
+def _named(embedding: Embedding) -> dict[str, Any]:
+    if not isinstance(embedding.embed, SentenceModel):
+        raise QuidqualError.of(
+            f"the vectors come from {type(embedding.embed).__name__}, whose hash is not known: a "
+            "saved model could not tell whether it is given the same one.", field="suggester",
+            remedy="Use load_sentence_model for embed=, or save the estimator with your own tool.",
+        )  # fmt: skip
+    return embedding.embed.described()
+
+
+def _weights(model: OneVsRest, described: dict[str, Any]) -> dict[str, np.ndarray]:
+    """Weights of linear classifiers; a code that is nowhere or everywhere has a constant."""
+    every = model.classifiers
+    strange = {
+        type(c).__name__ for c in every if not isinstance(c, float) and not hasattr(c, "coef_")
+    }
+    if strange:
+        raise QuidqualError.of(
+            f"{sorted(strange)[0]} upon a sentence model cannot be saved.", field="suggester",
+            remedy="Use the logistic regression of embedding_pipeline.",
+        )  # fmt: skip
+    described["constant"] = [c if isinstance(c, float) else None for c in every]
+    width = next((c.coef_.shape[1] for c in every if not isinstance(c, float)), 0)
+    coef = [np.zeros(width) if isinstance(c, float) else c.coef_[0] for c in every]
+    bias = [0.0 if isinstance(c, float) else float(c.intercept_[0]) for c in every]
+    return {"coef": np.array(coef), "intercept": np.array(bias)}
+
+
+def load_model(
+    folder: str | Path, *, embed: SentenceModel | None = None, trust: Iterable[str] = ()
+) -> Suggester:
+    """Read a saved model.
+
+    Parameters
+    ----------
+    folder : path
+    embed : SentenceModel, optional
+        For a model that was made upon one: the same, as its hashes show.
+    trust : iterable of str
+        As when it was saved. Trust only files of your own.
+
+    Raises
+    ------
+    QuidqualError
+        If the folder holds no model or one of another format, it asks for a sentence
+        model that was not given, or it holds a type that is not trusted.
+    """
+    from quidqual.suggestions.suggest import Suggester
+
+    source = as_path(folder)
+    try:
+        described = json.loads((source / MODEL).read_text(encoding="utf-8"))
+        if described["format"] != FORMAT:
+            raise ValueError
+        card = (source / CARD).read_text(encoding="utf-8")
+        if described["kind"] == "pipeline":
+            model = read_pipeline((source / PIPELINE).read_bytes(), described, trust)
+        else:
+            with np.load(source / ARRAYS, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+            made = _of_words(described, arrays) if described["kind"] == "words" else None
+            pipeline = made or _of_vectors(described, embed)
+            model = OneVsRest(pipeline[:-1], _classifiers(described, arrays, pipeline.steps[-1][1]))
+    except QuidqualError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise QuidqualError.of(
+            "this is no saved model that can be read.", file=str(folder),
+            remedy="Give a folder that save_model wrote.",
+        ) from error  # fmt: skip
+    return Suggester(
+        model,
+        tuple(described["codes"]),
+        tuple((float(a), float(b)) for a, b in described["calibration"]),
+        tuple(map(float, described["thresholds"])),
+        card,
+    )
+
+
+def _of_words(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
+    pipeline = default_pipeline()
+    for name, part in dict(pipeline.steps[0][1].transformer_list).items():
+        words = described["vocabulary"][name]
+        part.vocabulary_ = {word: i for i, word in enumerate(words)}
+        part.fixed_vocabulary_ = False
+        part.idf_ = arrays[f"idf_{name}"]
+    return pipeline
+
+
+def _of_vectors(described: dict[str, Any], embed: SentenceModel | None) -> Any:
+    made_with = described["embedding"]
+    if not isinstance(embed, SentenceModel) or embed.sha256 != made_with["sha256"]:
+        what = "none was given" if embed is None else "another was given"
+        raise QuidqualError.of(
+            f"the model was made upon the sentence model {made_with['source']!r}, and {what}.",
+            field="embed", remedy="Load the same files with load_sentence_model and pass embed=.",
+        )  # fmt: skip
+    return embedding_pipeline(embed)
+
+
+def _classifiers(described: dict[str, Any], arrays: dict[str, np.ndarray], last: Any) -> list[Any]:
+    classifiers: list[Any] = []
+    for k, constant in enumerate(described["constant"]):
+        if constant is not None:
+            classifiers.append(float(constant))
+            continue
+        one = type(last)(**last.get_params())
+        one.coef_ = arrays["coef"][k : k + 1]
+        one.intercept_ = arrays["intercept"][k : k + 1]
+        one.classes_ = np.array([False, True])
+        one.n_features_in_ = one.coef_.shape[1]
+        classifiers.append(one)
+    return classifiers

@@ -1,0 +1,281 @@
+"""Large corpora: the same rows, resumable, nothing lost or doubled."""
+
+import os
+import signal
+import time
+
+import pandas as pd
+import pytest
+
+from quidqual.coding.cues import Cue
+from quidqual.coding.documents import section_counts, sections_of, tag_file
+from quidqual.coding.expand import expand
+from quidqual.coding.tag import tag
+from quidqual.scale.aggregate import tag_pairs, tag_prevalence, word_keyness
+from quidqual.scale.corpus import plain, tag_corpus
+from quidqual.study.codebook import Codebook
+from quidqual.study.errors import QuidqualError
+
+BOOK = {"trust": {"en": ["trust*"]}, "friend": {"en": ["friend*"]}}
+SENTENCES = ["I trust my friend.", "Nobody came.", "Friends do not trust.", "The trusting kind."]
+
+
+def segments(n: int, name: str = "f") -> pd.DataFrame:
+    return pd.DataFrame({
+        "interview": [f"{name}{i // 10}" for i in range(n)], "segment": [i % 10 + 1 for i in range(n)], "start": 0,
+        "words": [SENTENCES[i % 4] for i in range(n)], "language": "en",
+        "participant": [f"P{i // 10 % 7}" for i in range(n)], "group": ["a" if i // 10 % 7 < 3 else "b" for i in range(n)],
+        "round": "R1",
+    })  # fmt: skip
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for k in range(8):
+        segments(200, f"f{k}-").to_parquet(folder / f"{k}.parquet")
+    return folder
+
+
+def whole(folder):
+    return pd.concat(
+        [pd.read_parquet(f) for f in sorted(folder.glob("*.parquet"))], ignore_index=True
+    )
+
+
+def test_a_folder_gives_the_rows_of_tag(corpus, tmp_path):
+    report = tag_corpus(corpus, tmp_path / "out", BOOK)
+    assert report["status"].tolist() == ["done"] * 8
+    pd.testing.assert_frame_equal(whole(tmp_path / "out"), plain(tag(whole(corpus), BOOK)))
+
+
+def test_it_goes_on_where_it_stopped(corpus, tmp_path):
+    out = tmp_path / "out"
+    tag_corpus(corpus, out, BOOK)
+    (out / "part-00003.parquet").unlink()
+    segments(40, "new").to_parquet(corpus / "5.parquet")
+    assert tag_corpus(corpus, out, BOOK)["status"].tolist() == ["kept"] * 3 + [
+        "done",
+        "kept",
+        "done",
+        "kept",
+        "kept",
+    ]
+    pd.testing.assert_frame_equal(whole(out), plain(tag(whole(corpus), BOOK)))
+
+
+def test_a_broken_partition_is_retried_and_listed(corpus, tmp_path):
+    (corpus / "2.parquet").write_bytes(b"no parquet")
+    report = tag_corpus(corpus, tmp_path / "out", BOOK, retries=1)
+    assert report["status"].value_counts().to_dict() == {"done": 7, "failed": 1}
+    assert report.loc[2, ["tries", "problem"]].tolist() == [2, "ArrowInvalid"]
+
+
+def test_globs_are_looked_at_over_the_whole_corpus_and_not_in_each_partition(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    letters = "abcdefgh"
+    for k in range(4):  # words of one file begin with un, those of the others do not
+        words = [
+            f"{'un' if k == 2 else 'so'}{a}{b}{k} other{a}{b}{k}" for a in letters for b in letters
+        ]
+        pd.DataFrame({"words": words, "language": "en"}).to_parquet(folder / f"{k}.parquet")
+    report = tag_corpus(folder, tmp_path / "out", {"a": {"en": ["un*"]}})
+    assert report[["status", "n_tags"]].values.tolist() == [
+        ["done", 0], ["done", 0], ["done", 64], ["done", 0],
+    ]  # fmt: skip
+    with pytest.raises(QuidqualError, match=r"'ot\*' takes in 50%"):
+        tag_corpus(folder, tmp_path / "new", {"a": {"en": ["ot*"]}})
+    assert not (tmp_path / "new").exists()
+
+
+def test_bad_folders(corpus, tmp_path):
+    with pytest.raises(QuidqualError, match="no such folder"):
+        tag_corpus(tmp_path / "none", tmp_path / "out", BOOK)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(QuidqualError, match="holds no text"):
+        tag_corpus(tmp_path / "empty", tmp_path / "out", BOOK)
+    tag_corpus(corpus, tmp_path / "out", BOOK)
+    with pytest.raises(QuidqualError, match="other patterns"):
+        tag_corpus(corpus, tmp_path / "out", {"trust": {"en": ["trust"]}})
+
+
+def test_plain_texts_are_tagged_in_their_language(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("I trust\nher. Nobody.", encoding="utf-8")
+    tag_corpus(tmp_path / "in", tmp_path / "out", BOOK, language="en")
+    rows = whole(tmp_path / "out")
+    assert rows[["interview", "start", "end", "words"]].values.tolist() == [["a", 2, 7, "trust"]]
+
+
+def test_a_dask_frame_is_tagged_and_counted_as_a_pandas_frame():
+    dd = pytest.importorskip("dask.dataframe")
+    frame = segments(400)
+    lazy = dd.from_pandas(frame, npartitions=4)
+    tags = tag(lazy, BOOK)
+    expected = tag(frame, BOOK)
+    pd.testing.assert_frame_equal(
+        tags.compute().reset_index(drop=True), plain(expected), check_dtype=False
+    )
+    pd.testing.assert_frame_equal(tag_prevalence(tags, lazy), tag_prevalence(expected, frame))
+    pd.testing.assert_frame_equal(tag_pairs(tags), tag_pairs(expected))
+    options = {"column": "group", "value": "a"}
+    pd.testing.assert_frame_equal(word_keyness(lazy, **options), word_keyness(frame, **options))
+
+
+def lazily(frame, book, **options):
+    dd = pytest.importorskip("dask.dataframe")
+    tags = tag(dd.from_pandas(frame, npartitions=3), book, **options)
+    return tags.compute().reset_index(drop=True)
+
+
+TREE = Codebook([
+    {"id": "ties"},
+    {"id": "trust", "parent": "ties", "patterns": {"en": ["trust*", "<trust>"], "it": ["fid*"]}},
+    {"id": "friend", "parent": "ties", "patterns": {"en": ["friend*"]}},
+    {"id": "other", "patterns": {"en": ["nobody"]}},
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"codes": "ties"},
+        {"codes": ["friend"]},
+        {"scope": "all"},
+        {"cues": [Cue("my", reach=2)]},
+        {"cues": []},
+        {"lemmas": {"en": {"trusting": "trusting"}}, "scope": "all"},
+        {"language": "en"},
+    ],
+)
+def test_a_dask_frame_honours_each_option(options):
+    frame = segments(60)
+    expected = tag(frame, TREE, **options)
+    assert len(expected) != len(tag(frame, TREE)) or not options.keys() & {"codes", "scope"}
+    pd.testing.assert_frame_equal(
+        lazily(frame, TREE, **options), plain(expected), check_dtype=False
+    )
+
+
+def test_a_dask_frame_honours_an_edited_expansion():
+    frame = segments(60)
+    table = expand(TREE, frame)
+    table.loc[table["form"] == "trusting", "kept"] = False
+    hits = lazily(frame, TREE, expansion=table)
+    assert set(hits["words"].str.casefold()) == {"trust", "friend", "friends", "nobody"}
+    assert set(hits["theme"]) == {"ties", "other"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "said"),
+    [
+        (segments(20), {"nlp": object()}, "pipeline cannot be used on a Dask frame"),
+        (segments(20), {"codes": ["trsut"]}, "'trsut' is not a code"),
+        (segments(20), {"scope": "widest"}, "is no scope"),
+        (segments(20), {"expansion": pd.DataFrame({"form": []})}, "expansion lacks"),
+        (segments(20).drop(columns="language"), {}, "no column language"),
+    ],
+)
+def test_what_a_dask_frame_cannot_do_is_said_at_once(frame, options, said):
+    dd = pytest.importorskip("dask.dataframe")
+    with pytest.raises(QuidqualError, match=said):
+        tag(dd.from_pandas(frame, npartitions=2), TREE, **options)
+    constrained = {"a": {"en": ["trust[pos=VERB]"]}}
+    with pytest.raises(QuidqualError, match="constraints cannot be used"):
+        tag(dd.from_pandas(segments(20), npartitions=2), constrained)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_tries_are_counted_on_a_cluster(corpus, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    (corpus / "2.parquet").write_bytes(b"no parquet")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+    ) as cluster:
+        options = {"scheduler": cluster.scheduler_address, "retries": 3}
+        report = tag_corpus(corpus, tmp_path / "out", TREE, **options)
+        assert report["tries"].tolist() == [1, 1, 4, 1, 1, 1, 1, 1]
+        assert report["status"].tolist().count("failed") == 1
+        segments(200).to_parquet(corpus / "2.parquet")
+        report = tag_corpus(corpus, tmp_path / "out", TREE, **options)
+    assert report["tries"].tolist() == [0, 0, 1, 0, 0, 0, 0, 0]
+    assert set(whole(tmp_path / "out")["theme"]) == {"ties", "other"}
+
+
+def test_a_try_that_was_killed_counts(corpus, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "part-00004.parquet.tries").write_text("x")  # what a dead worker leaves
+    assert tag_corpus(corpus, tmp_path / "out", BOOK)["tries"].tolist() == [1, 1, 1, 1, 2, 1, 1, 1]
+    assert not list((tmp_path / "out").glob("*.tries"))
+
+
+def test_counts_by_hand():
+    frame = segments(20)
+    tags = tag(frame, BOOK)
+    assert tag_prevalence(tags, frame)[["group", "code", "k", "n", "label"]].values.tolist() == [
+        ["a", "friend", 2, 2, "2 of 2"], ["a", "trust", 2, 2, "2 of 2"],
+    ]  # fmt: skip
+    assert tag_pairs(tags).values.tolist() == [["friend", "trust", 10]]
+    frame["half"] = ["x"] * 10 + ["y"] * 10
+    top = word_keyness(
+        frame.assign(words=["sun moon"] * 10 + ["rain moon"] * 10), column="half", value="x"
+    )
+    assert top["word"].tolist()[-1] == "moon"
+    # 20 words a side: G2 of 10 against 0 is 2 * 10 * ln 2
+    assert top["g2"].iloc[0] == pytest.approx(20 * 0.6931471805599453)
+    with pytest.raises(QuidqualError, match="in every row or in none"):
+        word_keyness(frame, column="half", value="z")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_killed_midway_loses_and_doubles_nothing(corpus, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    import threading
+
+    for k in range(8):
+        segments(4_000, f"f{k}-").to_parquet(corpus / f"{k}.parquet")
+    out = tmp_path / "out"
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        worker = next(iter(cluster.workers.values())).pid
+        killed = []
+
+        def kill_when_under_way():
+            for _ in range(6000):
+                own = [w for w in cluster.scheduler.workers.values() if w.processing]
+                if list(out.glob("part-*.json")) and any(w.pid == worker for w in own):
+                    os.kill(worker, signal.SIGKILL)
+                    killed.append(worker)
+                    return
+                time.sleep(0.01)
+
+        thread = threading.Thread(target=kill_when_under_way)
+        thread.start()
+        report = tag_corpus(corpus, out, BOOK, scheduler=cluster.scheduler_address)
+        thread.join()
+    assert killed == [worker]
+    assert not report["status"].eq("failed").any()
+    rows = whole(out)
+    assert len(rows) == 8 * len(tag(segments(4_000), BOOK))
+    assert not rows.duplicated(["interview", "segment", "start", "end", "code"]).any()
+
+
+def test_a_document_by_section(tmp_path):
+    text = "1 First part\n\nI trust\nmy friends. Nobody\ntrusts.\n\nSECOND PART\n\nA friend.\n"
+    (tmp_path / "r.txt").write_text(text, encoding="utf-8")
+    hits = tag_file(tmp_path / "r.txt", BOOK)
+    assert [text[a:b] for a, b in zip(hits["start"], hits["end"], strict=True)] == hits[
+        "words"
+    ].tolist()
+    assert hits["section"].tolist() == ["1 First part"] * 3 + ["SECOND PART"]
+    table = section_counts(hits, level="code")
+    assert table.values.tolist() == [["1 First part", 2, 1, 3], ["SECOND PART", 0, 1, 1]]
+    assert sections_of("").empty
+    with pytest.raises(QuidqualError, match="no such file"):
+        tag_file(tmp_path / "none.txt", BOOK)
+    (tmp_path / "l.txt").write_bytes("perché".encode("latin-1"))
+    with pytest.raises(QuidqualError, match="UTF-8"):
+        tag_file(tmp_path / "l.txt", BOOK)

@@ -1,0 +1,132 @@
+"""Models are saved without pickle, the card beside them, or refused by name."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.decomposition import TruncatedSVD
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.pipeline import make_pipeline
+
+from quidqual.study.errors import QuidqualError
+from quidqual.suggestions.classifier import default_pipeline
+from quidqual.suggestions.storage import load_model, save_model
+from quidqual.suggestions.suggest import suggest
+
+
+def shout(text: str) -> str:
+    return text.upper()
+
+
+def same(saved, made, toy, **options) -> None:
+    texts = toy.segments["words"].tolist()
+    np.testing.assert_allclose(
+        load_model(saved, **options).probabilities(texts),
+        made.suggester.probabilities(texts),
+        rtol=1e-6,
+    )
+
+
+def test_a_model_is_saved_without_pickle_and_gives_the_same(made, toy, tmp_path):
+    folder = save_model(made.suggester, tmp_path / "model")
+    assert sorted(p.name for p in folder.iterdir()) == ["arrays.npz", "card.md", "model.json"]
+    assert (folder / "card.md").read_text("utf-8") == made.card
+    assert load_model(folder).card == made.card
+    same(folder, made, toy)
+    (folder / "model.json").write_text('{"format": 9}')
+    with pytest.raises(QuidqualError, match="no saved model"):
+        load_model(folder)
+    with pytest.raises(QuidqualError, match="no saved model"):
+        load_model(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        make_pipeline(CountVectorizer(), MultinomialNB()),
+        make_pipeline(TfidfVectorizer(), TruncatedSVD(5, random_state=0), LogisticRegression()),
+        default_pipeline().set_params(features__letters__ngram_range=(2, 3)),
+    ],
+    ids=["counts", "svd", "other-letters"],
+)
+def test_any_pipeline_of_known_parts_is_saved(pipeline, toy, tmp_path):
+    pytest.importorskip("skops", reason="needs the extra models")
+    made = suggest(toy, pipeline=pipeline)
+    folder = save_model(made.suggester, tmp_path / "model")
+    assert sorted(p.name for p in folder.iterdir()) == ["card.md", "model.json", "pipeline.skops"]
+    same(folder, made, toy)
+
+
+def test_what_may_run_code_is_refused_by_name(toy, tmp_path):
+    pytest.importorskip("skops", reason="needs the extra models")
+    made = suggest(
+        toy, pipeline=make_pipeline(CountVectorizer(preprocessor=shout), MultinomialNB())
+    )
+    with pytest.raises(QuidqualError, match="shout"):
+        save_model(made.suggester, tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_type_is_trusted_only_when_it_is_named_and_again_on_reading(toy, tmp_path):
+    pytest.importorskip("skops", reason="needs the extra models")
+    forest = RandomForestClassifier(5, random_state=0)
+    made = suggest(toy, pipeline=make_pipeline(CountVectorizer(), forest))
+    tree = "sklearn.tree._tree.Tree"
+    with pytest.raises(QuidqualError, match=tree):
+        save_model(made.suggester, tmp_path / "model")
+    folder = save_model(made.suggester, tmp_path / "model", trust=[tree])
+    with pytest.raises(QuidqualError, match=tree):
+        load_model(folder)
+    same(folder, made, toy, trust=[tree])
+
+
+def test_a_damaged_or_foreign_archive_is_told(toy, tmp_path):
+    pytest.importorskip("skops", reason="needs the extra models")
+    made = suggest(toy, pipeline=make_pipeline(CountVectorizer(), MultinomialNB()))
+    folder = save_model(made.suggester, tmp_path / "model")
+    about = json.loads((folder / "model.json").read_text("utf-8"))
+    (folder / "model.json").write_text(json.dumps({**about, "scikit-learn": "0.1"}), "utf-8")
+    with pytest.warns(UserWarning, match="saved with scikit-learn 0.1"):
+        load_model(folder)
+    (folder / "pipeline.skops").write_bytes(b"no archive")
+    with pytest.raises(QuidqualError, match="no saved model"):
+        load_model(folder)
+
+
+def test_vectors_of_a_function_without_hashes_are_refused(toy, tmp_path):
+    made = suggest(toy, embed=lambda texts: [[len(t), t.count("a")] for t in texts])
+    with pytest.raises(QuidqualError, match="vectors come from function"):
+        save_model(made.suggester, tmp_path / "model")
+
+
+def test_a_folder_of_the_users_is_left_alone(made, tmp_path):
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for name in ("card.md", "model.json"):
+        (folder / name).write_text('{"mine": 1}', "utf-8")
+        for told in (False, True):
+            with pytest.raises(QuidqualError, match=r"not of a saved model: 'card.md'"):
+                save_model(made.suggester, folder, replace=told)
+        assert (folder / name).read_text("utf-8") == '{"mine": 1}'
+    with pytest.raises(QuidqualError, match="is a file"):
+        save_model(made.suggester, folder / "card.md")
+
+
+def test_an_earlier_model_is_replaced_only_when_told(made, toy, tmp_path):
+    folder = save_model(made.suggester, tmp_path / "model")
+    assert save_model(made.suggester, folder) == folder  # the same again changes nothing
+    other = replace(made.suggester, card="another card")
+    with pytest.raises(QuidqualError, match="replace=True"):
+        save_model(other, folder)
+    assert load_model(folder).card == made.card
+    (folder / "pipeline.skops").write_bytes(b"of an earlier model")
+    save_model(other, folder, replace=True)
+    assert load_model(folder).card == "another card"
+    assert not (folder / "pipeline.skops").exists()
+    (folder / "notes.txt").write_text("mine", "utf-8")
+    with pytest.raises(QuidqualError, match=r"'notes.txt'"):
+        save_model(other, folder, replace=True)
