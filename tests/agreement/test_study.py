@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import quidqual as qq
-from quidqual.agreement import agreement_by_round, compare_readings, run
+from quidqual.agreement import agreement_by_round, compare_readings
+from quidqual.agreement.study_agreement import run
 from quidqual.agreement.two_coders import two_coders
 from quidqual.study.errors import QuidqualError
 

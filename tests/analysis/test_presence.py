@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 import quidqual as qq
 from quidqual.study.errors import QuidqualError
-
-from .conftest import make_study
+from tests.conftest import make_study
 
 CODINGS = [
     ("A", "S1-R1", "trust"),
