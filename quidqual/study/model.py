@@ -161,9 +161,10 @@ class Study:
         >>> study.codings["exact"].tolist()
         ['stay']
         """
+        given = deepcopy(dict(settings or {}))
         head = {"title": title, "approach": approach, "corpus": corpus}
         raw = tables_given.raw_study(
-            {**head, **(settings or {})},
+            {**{key: value for key, value in head.items() if key not in given}, **given},
             rounds=rounds,
             participants=participants,
             interviews=interviews,
