@@ -18,6 +18,7 @@ _CHARTS: dict[str, tuple[str, ...]] = {
     "quidqual.plots._states": ("states",),
     "quidqual.plots._change_bars": ("change_bars",),
     "quidqual.plots._prevalence": ("prevalence",),
+    "quidqual.plots._intensity": ("intensity",),
     "quidqual.plots._heat": ("heat",),
     "quidqual.plots._ledger": ("ledger",),
     "quidqual.plots._alluvial": ("alluvial",),

@@ -46,7 +46,8 @@ def interview_timeline(
     Returns
     -------
     Figure
-        Interviews that were missed or not due stand in the middle of their round.
+        Interviews that were missed or not due stand in the middle of their round. Participants
+        too many to be named stand in the order of their first date.
 
     Raises
     ------
@@ -108,6 +109,8 @@ class _Days:
 
 def _paint(ax: Axes, page: Page, frame: pd.DataFrame, members: dict[str, list[str]]) -> Painted:
     rows = lay_rows(members, page, row=1.7)
+    if not rows.named:  # too many to be named: in the order of their first date a course is seen
+        rows = lay_rows(_by_first_date(frame, members), page, row=1.7)
     tallies = _tallies(frame, rows)
     margin = (
         max(map(lambda text: width_of(text, page.small), tallies), default=0) if rows.named else 0
@@ -136,6 +139,17 @@ def _paint(ax: Axes, page: Page, frame: pd.DataFrame, members: dict[str, list[st
     height = _months(ax, page, days, top + rows.whole + 3)
     as_points(ax, page, height)
     return Painted(height, keys=keys)
+
+
+def _by_first_date(frame: pd.DataFrame, members: dict[str, list[str]]) -> dict[str, list[str]]:
+    first = frame.groupby(frame["participant"].astype(str))["date"].min()
+    late = pd.Timestamp.max
+    return {
+        group: sorted(
+            names, key=lambda name: (first.fillna(late).get(name, late), natural_key(name))
+        )
+        for group, names in members.items()
+    }
 
 
 def _tallies(frame: pd.DataFrame, rows: Rows) -> list[str]:

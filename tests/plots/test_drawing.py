@@ -161,3 +161,36 @@ def test_where_each_combination_is_one_persons_upset_says_so() -> None:
     assert (
         qq.plot.drawn(qq.plot.upset(frame.assign(corpus="synthetic"), advise=False))[0].advice == ""
     )
+
+
+def amounts(people: int, value: str = "n_codings") -> pd.DataFrame:
+    rows = [
+        (f"P{p}", ("x", "y")[p % 2], r, c, "present", 1 + (p + number) % 3)
+        for p in range(people)
+        for number, r in enumerate(("R1", "R2"))
+        for c in ("a", "b")
+    ]
+    columns = ["participant", "group", "round", "code", "state", value]
+    return pd.DataFrame(rows, columns=columns).assign(corpus="synthetic")
+
+
+def test_intensity_adds_codes_up_and_leaves_out_who_was_not_observed() -> None:
+    frame = amounts(4)
+    frame.loc[frame["participant"].eq("P0") & frame["round"].eq("R2"), "state"] = "not_observed"
+    data = qq.plot.drawn(qq.plot.intensity(frame))[0].data
+    assert len(data) == 7
+    own = frame[frame["participant"].eq("P1") & frame["round"].eq("R1")]
+    drawn = data[data["participant"].eq("P1") & data["round"].eq("R1")]
+    assert drawn["value"].item() == own["n_codings"].sum()
+    labels = [t.get_text() for t in qq.plot.intensity(frame).axes[0].get_xticklabels()]
+    assert labels == ["R1 (n = 4)", "R2 (n = 3)"]
+
+
+def test_intensity_draws_dots_of_few_and_the_spread_of_many() -> None:
+    few, many = qq.plot.intensity(amounts(6)), qq.plot.intensity(amounts(200))
+    dots = [c for c in few.axes[0].collections if len(c.get_offsets()) > 0]
+    assert sum(len(c.get_offsets()) for c in dots) == 12
+    assert "median" in keys_of(few)
+    assert "median" not in keys_of(many)
+    with pytest.raises(qq.QuidqualError, match="value must be 'n_codings', 'words', 'share' or"):
+        qq.plot.intensity(amounts(3), value="n")
