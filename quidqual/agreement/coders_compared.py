@@ -94,8 +94,8 @@ def compare_readings(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> found = compare_readings(two_coders(approach="reflexive"))
+    >>> import quidqual as qq
+    >>> found = compare_readings(qq.load_example("two_coders"))
     >>> found[["code", "interview", "parting"]].values.tolist()
     [['trust', 'P1-R1', 'met in part'], ['trust', 'P1-R2', 'met in part'],
      ['work', 'P1-R1', 'met'], ['work', 'P1-R2', 'met']]

@@ -102,8 +102,8 @@ def disagreements(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> disagreements(two_coders(), by="code")[["code", "n_other_bounds", "n_one_coder_only"]]
+    >>> import quidqual as qq
+    >>> disagreements(qq.load_example("two_coders"), by="code")[["code", "n_other_bounds", "n_one_coder_only"]]
         code  n_other_bounds  n_one_coder_only
     0  trust               1                 2
     1   work               2                 0
@@ -167,7 +167,7 @@ def confusions(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
+    >>> import quidqual as qq
     >>> marks = [("A", "P1-R1", "She rests", "rest"), ("B", "P1-R1", "She rests", "work")]
     >>> confusions(two_coders(marks=marks))[["code", "other_code", "n"]].values.tolist()
     [['work', 'rest', 1]]
@@ -233,8 +233,8 @@ def codes_to_review(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> codes_to_review(two_coders())[["code", "verdict"]].values.tolist()
+    >>> import quidqual as qq
+    >>> codes_to_review(qq.load_example("two_coders"))[["code", "verdict"]].values.tolist()
     [['trust', 'rework'], ['work', 'keep']]
     """
     from quidqual.agreement.study_agreement import agreement

@@ -58,8 +58,8 @@ def agreement_by_round(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> found = agreement_by_round(two_coders(), resamples=0)
+    >>> import quidqual as qq
+    >>> found = agreement_by_round(qq.load_example("two_coders"), resamples=0)
     >>> found[["round", "value"]].round(3).values.tolist()
     [['R1', 0.727], ['R2', 0.727]]
     """

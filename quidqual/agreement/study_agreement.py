@@ -88,8 +88,8 @@ def agreement(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> found = agreement(two_coders(), unit="sentence", resamples=0)
+    >>> import quidqual as qq
+    >>> found = agreement(qq.load_example("two_coders"), unit="sentence", resamples=0)
     >>> found = found[found["coefficient"] == "cohen"]
     >>> found[["code", "value"]].round(3).values.tolist()
     [['trust', 0.467], ['work', 1.0]]

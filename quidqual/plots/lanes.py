@@ -86,8 +86,7 @@ def trajectories(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.demo import tiny_study
-    >>> figure = qq.plot.trajectories(qq.presence(tiny_study()))
+    >>> figure = qq.plot.trajectories(qq.presence(qq.load_example("small")))
     """
     names = names_of(codebook, language)
     needs(presence, ("code",), chart="trajectories")

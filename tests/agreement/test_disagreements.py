@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from quidqual.agreement import codes_to_review, confusions, disagreements
-from quidqual.agreement.two_coders import two_coders
+from tests.two_coders import two_coders
 from quidqual.study.errors import QuidqualError
 
 MARKS = [

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import quidqual as qq
-from quidqual.agreement.two_coders import two_coders
+from tests.two_coders import two_coders
 from quidqual.study.errors import QuidqualError
 
 

@@ -9,7 +9,7 @@ import pytest
 import quidqual as qq
 from quidqual.agreement import agreement_by_round, compare_readings
 from quidqual.agreement.study_agreement import run
-from quidqual.agreement.two_coders import two_coders
+from tests.two_coders import two_coders
 from quidqual.study.errors import QuidqualError
 
 # Two people, two rounds; the sentences carry accents, an emoji and a word with an apostrophe.
