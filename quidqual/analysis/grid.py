@@ -43,7 +43,7 @@ class Grid:
     due : ndarray of bool
         False where the interview was never planned, or the topic not raised in it.
     held : ndarray of bool
-        True where the interview took place and was read, whatever was asked in it.
+        True where the interview took place and was read, but the topic was not raised.
     volunteered : ndarray of bool
         True where a code is present although the protocol did not raise it.
     cell : ndarray of int
@@ -247,7 +247,7 @@ def grid_of(table: pd.DataFrame, *, states: Iterable[str] | None = None) -> Grid
     if "reason" in frame:
         reason = frame["reason"]
         due[cell] = ~reason.isin(("not_due", "not_asked", "volunteered")).to_numpy(dtype=bool)
-        held[cell] = reason.isin(("", "not_asked", "volunteered")).to_numpy(dtype=bool)
+        held[cell] = reason.isin(("not_asked", "volunteered")).to_numpy(dtype=bool)
         unasked[cell] = (reason == "volunteered").to_numpy(dtype=bool)
     return Grid(
         of=of,

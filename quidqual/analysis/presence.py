@@ -123,14 +123,13 @@ def presence(
     The kind of a code says how silence about it is read. A *state* is absent where it is not
     found. What the protocol raises once (*prompted_once*) is observed where it is raised: in
     the rounds of ``asked``, else in the first interview read of each participant.
-    An *event* and a
-    *background* are read like a state here and differently over time, see
+    An *event* and a *background* are read like a state here, and differently over time: see
     :func:`quidqual.change`.
 
     Examples
     --------
     >>> import quidqual as qq
-    >>> table = presence(qq.load_example("small"))
+    >>> table = qq.presence(qq.load_example("small"))
     >>> table.loc[table["code"] == "trust", ["participant", "round", "state", "reason"]]
       participant round         state  reason
     0          P1    R1        absent
@@ -149,10 +148,10 @@ def presence(
     place = field.place_of(codings["interview"])
     coders = _coders(study, coder)
     kept = codings["coder"].isin(coders).to_numpy()
+    read = _read(study, None if coder is None else coders, codings[kept], uncoded)
+    why = _why_unobserved(study, field, np.isin(field.interview, list(read)), speech=speech)
     if source is not None:
         kept = kept & codings["source"].isin(some_of(source, SOURCES, field="source")).to_numpy()
-    read = np.isin(field.interview, list(_read(study, None if coder is None else coders, uncoded)))
-    why = _why_unobserved(study, field, read | _touched(place[kept], field), speech=speech)
     if speech is not None:
         kept = kept & codings["speech"].isin(speech).to_numpy()
     if "anchor" in codings:
@@ -201,12 +200,14 @@ def _coders(study: Study, coder: str | Iterable[str] | None) -> tuple[str, ...]:
     return (study.primary_coder,) if study.primary_coder is not None else tuple(known)
 
 
-def _read(study: Study, coders: Iterable[str] | None, uncoded: str | None) -> set[str]:
+def _read(
+    study: Study, coders: Iterable[str] | None, codings: pd.DataFrame, uncoded: str | None
+) -> set[str]:
     """Name the interviews whose notes any of the coders has read (None: the study's own)."""
     if uncoded == "absent":
         return set(study.notes["interview"])
     if uncoded == "not_observed" and study.settings.get("uncoded") == "absent":
-        return set()  # what the study only supposes to be read is not supposed here
+        return set(codings["interview"])  # what is only supposed to be read is not
     return set(study.notes_read() if coders is None else study.notes_read(coders))
 
 
@@ -225,12 +226,6 @@ def _why_unobserved(
         silent = ~text.fillna("").str.contains("“", regex=False).to_numpy(dtype=bool)
         why[(why == 0) & silent.reshape(field.shape)] = _REASONS.index("no_verbatim")
     return why
-
-
-def _touched(place: np.ndarray, field: Field) -> np.ndarray:
-    """Mark the interviews of the field that have a coding."""
-    size = field.shape[0] * field.shape[1]
-    return np.bincount(place[place >= 0], minlength=size).reshape(field.shape) > 0
 
 
 def _count(
@@ -299,6 +294,8 @@ def _table(
     """Lay the arrays out as the tidy table."""
     reason = np.broadcast_to(why[:, :, None], counts.shape).copy()
     reason[(reason == 0) & (counts == 0) & ~asked] = _REASONS.index("not_asked")
+    # A coder has coded something in a note that she has not finished: it is there all the same.
+    reason[(reason == _REASONS.index("unread")) & (counts > 0)] = 0
     # A coding in an interview that was not held is a fault that validation reports; the
     # table follows the design, so such a cell stays unobserved.
     state = np.where(reason > 0, NOT_OBSERVED, np.where(counts > 0, PRESENT, ABSENT))

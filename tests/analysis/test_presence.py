@@ -85,7 +85,7 @@ def test_notes_that_a_coder_did_not_read_are_not_observed_by_that_coder(study_of
 
 
 def test_uncoded_notes_can_be_read_as_not_observed(study_of):
-    study = study_of(codings=CODINGS)
+    study = study_of(codings=CODINGS, settings={"uncoded": "absent"})
     assert cell(qq.presence(study), "S2", "R3", "trust") == "absent"
     careful = qq.presence(study, uncoded="not_observed")
     assert cell(careful, "S2", "R3", "trust", "reason") == "unread"
