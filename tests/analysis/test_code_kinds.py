@@ -75,7 +75,9 @@ def test_how_often_an_event_is_mentioned_is_no_intensity():
 
 
 def test_what_cannot_fade_is_not_tested():
-    table = pd.concat([of_kind("event", "PAA", "AAP"), courses("PAA", "APA").assign(code="y", code_kind="state")])
+    table = pd.concat(
+        [of_kind("event", "PAA", "AAP"), courses("PAA", "APA").assign(code="y", code_kind="state")]
+    )
     found = qq.exact.change_tests(table).set_index("code")
     assert found.loc["x", ["p_value", "p_holm"]].isna().all()
     assert "event" in found.loc["x", "note"]
@@ -85,10 +87,18 @@ def test_what_cannot_fade_is_not_tested():
 def test_the_kind_travels_from_the_codebook(study_of):
     if not hasattr(Code("x"), "kind"):
         pytest.skip("codes have no kind here")
-    codes = [Code("trust"), replace(Code("hired"), kind="event"), replace(Code("hopes"), kind="prompted_once")]
+    codes = [
+        Code("trust"),
+        replace(Code("hired"), kind="event"),
+        replace(Code("hopes"), kind="prompted_once"),
+    ]
     study = study_of(codebook=codes, codings=[("A", "S1-R1", "hired"), ("A", "S2-R3", "hopes")])
     table = qq.presence(study)
-    assert table.drop_duplicates("code")["code_kind"].tolist() == ["state", "event", "prompted_once"]
+    assert table.drop_duplicates("code")["code_kind"].tolist() == [
+        "state",
+        "event",
+        "prompted_once",
+    ]
     changed = qq.change(table).set_index(["participant", "code"])
     assert changed.loc[("S1", "hired"), "kind"] == "happened"
     cells = table.set_index(["participant", "round", "code"])

@@ -136,7 +136,9 @@ def test_spreadsheet_is_the_same_bytes_and_no_formula(tmp_path):
 
 
 def test_page_escapes_what_it_shows(tmp_path):
-    write_summary(qq.load_example("small"), "P1-R2", "ties", "<script>alert(1)</script>", folder=tmp_path)
+    write_summary(
+        qq.load_example("small"), "P1-R2", "ties", "<script>alert(1)</script>", folder=tmp_path
+    )
     matrix = framework_matrix(qq.load_example("small"), folder=tmp_path)
     page = write_framework(matrix, tmp_path / "m.html", title="A & B").read_text(encoding="utf-8")
     assert "<script>" not in page
@@ -150,7 +152,9 @@ def test_page_escapes_what_it_shows(tmp_path):
 
 
 def test_level_of_codes_and_parts_of_the_study():
-    matrix = framework_matrix(qq.load_example("small"), level="code", participants="P1", rounds="R2")
+    matrix = framework_matrix(
+        qq.load_example("small"), level="code", participants="P1", rounds="R2"
+    )
     assert matrix["theme"].tolist() == ["trust", "work"]
     assert matrix["quotes"].tolist() == ["I trust one of them", "The work goes on"]
 
@@ -186,7 +190,11 @@ def test_a_file_that_is_there_is_replaced_only_when_told(name, tmp_path):
 @pytest.mark.parametrize(
     ("given", "more", "said"),
     [
-        (framework_matrix(qq.load_example("small")).drop(columns="places"), {}, "no column 'places'"),
+        (
+            framework_matrix(qq.load_example("small")).drop(columns="places"),
+            {},
+            "no column 'places'",
+        ),
         (framework_matrix(qq.load_example("small"), wide=True), {}, "needs 'participant', 'round'"),
         (None, {}, "not NoneType"),
         (framework_matrix(qq.load_example("small")), {"title": 3}, "'title'.*text.*int"),
