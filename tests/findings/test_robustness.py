@@ -67,7 +67,7 @@ def test_agreed_reading_keeps_only_what_all_coders_say(example):
     assert len(apart)
     assert apart["state"].eq("not_observed").all()
     b = qq.presence(example, coder="B")
-    silent = b.loc[b["reason"] == "not_coded", "interview"].unique()
+    silent = b.loc[b["reason"] == "unread", "interview"].unique()
     assert len(silent) == 27 - 13
     assert table.loc[table["interview"].isin(silent), "state"].eq("not_observed").all()
 

@@ -74,7 +74,7 @@ def explain(check: Mapping[str, Any], study: Study) -> tuple[str, str]:
 
 def interval_of(result: Result) -> str:
     """Give the 95% Wilson interval of a result that counts participants, in words."""
-    from quidqual.analysis.binomial_interval import binomial_interval
+    from quidqual.analysis.prevalence import binomial_interval
 
     k, n = len(result.who), len(result.who) + len(result.others)
     if not n or result.computed != f"{k} of {n}":

@@ -68,9 +68,9 @@ def write_report(
     Examples
     --------
     >>> import tempfile, pathlib
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> write_report(tiny_study(), folder / "report.html").name
+    >>> write_report(qq.load_example("small"), folder / "report.html").name
     'report.html'
     """
     target = as_path(path, field="path")

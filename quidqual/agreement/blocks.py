@@ -232,6 +232,17 @@ def unite(
     return what, where, who, start[begins], last
 
 
+def n_passages(blocks: Blocks) -> np.ndarray:
+    """Count for each code the passages that anybody marked where two coders read."""
+    both = (blocks.covered.sum(axis=1) >= 2)[blocks.document]
+    code, *_ = unite(
+        blocks.code[both], blocks.document[both], np.zeros(int(both.sum()), dtype=np.int64),
+        blocks.start[both], blocks.end[both],
+        n_documents=max(len(blocks.documents), 1), n_coders=1,
+    )  # fmt: skip
+    return np.bincount(code, minlength=len(blocks.codes))
+
+
 def read_spans(
     spans: pd.DataFrame,
     lengths: Any,
