@@ -9,7 +9,7 @@ import pandas as pd
 
 from quidqual.interchange.assemble import code_tree, convention_of, placed
 from quidqual.interchange.markup import xml_safe
-from quidqual.interchange.names import Ids, colour
+from quidqual.interchange.names import Ids, colour, is_note_file
 from quidqual.interchange.offsets import Ruler
 from quidqual.interchange.project import ForeignCode, ForeignProject
 from quidqual.interchange.refi_codes import written_colour, written_name
@@ -109,6 +109,7 @@ def _restored(
             ("interviews", {text.key: text.variables for text in project.texts}),
         )
     }
+    tables["interviews"]["note"] = _note_files(tables["interviews"], notes, account)
     account.taken(f"{len(codebook)} codes", "CodeBook")
     account.taken(f"{len(notes)} texts", "text")
     account.taken(f"{len(codings)} codings", "Coding")
@@ -252,6 +253,19 @@ def _table(
                 )
         rows.append(row)
     return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def _note_files(talks: pd.DataFrame, notes: Mapping[str, str], account: Account) -> list[str]:
+    """Keep the file of a note only where it is one that a study may write; else name it anew."""
+    kept, taken = [], set()
+    for interview, file in zip(talks["interview"], talks["note"], strict=True):
+        if file and (interview not in notes or not is_note_file(file) or file.casefold() in taken):
+            why = "the project names a file for it that no study may write; it gets its usual one"
+            account.changed(interview, "note", why)
+            file = ""
+        taken.add(file.casefold())
+        kept.append(file)
+    return kept
 
 
 def _codings(
