@@ -19,6 +19,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.scaffold": ("new_study",),
     "quidqual.study.codebook": ("Code", "Codebook"),
     "quidqual.study.anchor": ("reanchor",),
+    "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example",),
     "quidqual.coding.tag": ("tag",),
     "quidqual.coding.expand": ("expand",),

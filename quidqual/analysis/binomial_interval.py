@@ -94,12 +94,3 @@ def binomial_interval(
         low = np.where(k == 0, 0.0 * seen, inner_low)
         high = np.where(k == n, 1.0 + 0 * seen, inner_high)
     return low, high
-
-
-def k_of_n(k: int, n: int) -> str:
-    """Write a count as the study should print it.
-
-    >>> k_of_n(3, 4), k_of_n(0, 0)
-    ('3 of 4', 'not observed')
-    """
-    return f"{k} of {n}" if n else "not observed"

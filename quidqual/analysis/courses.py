@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.selection import natural_order
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.order import natural_order
 
 MISSING = "not_observed"
 

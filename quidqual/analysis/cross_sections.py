@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.binomial_interval import k_of_n
 from quidqual.analysis.change import change
 from quidqual.analysis.grid import grid_of
 from quidqual.study.arguments import must_be_number, names_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import k_of_n
 
 __all__ = ["counter_movement", "cross_sections", "deviant_cases"]
 

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.observation import NOT_OBSERVED, PRESENT, STATES
-from quidqual.analysis.selection import natural_order
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.order import natural_order
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.selection import as_tuple, natural_order
+from quidqual.analysis.selection import as_tuple
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.order import natural_order
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

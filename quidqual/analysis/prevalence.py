@@ -7,10 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.binomial_interval import METHODS, binomial_interval, k_of_n
+from quidqual.analysis.binomial_interval import METHODS, binomial_interval
 from quidqual.analysis.grid import checked
 from quidqual.analysis.selection import as_tuple
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import k_of_n
 
 __all__ = ["prevalence"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,20 +38,6 @@ def kept_names(value: Any) -> Any:
     (('A',), 'A', None)
     """
     return value if value is None or isinstance(value, str) else as_tuple(value)
-
-
-def natural_order(names: Iterable[Any]) -> list[Any]:
-    """Sort names so that numbers within them count as numbers.
-
-    >>> natural_order(["S10", "S2", "T1"])
-    ['S2', 'S10', 'T1']
-    """
-
-    def key(name: Any) -> tuple[tuple[int, int, str], ...]:
-        parts = re.split(r"(\d+)", str(name))
-        return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts if p)
-
-    return sorted(names, key=lambda name: (key(name), str(name)))
 
 
 @dataclass(frozen=True)

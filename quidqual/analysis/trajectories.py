@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.binomial_interval import k_of_n
 from quidqual.analysis.courses import Courses, as_ordered, courses_of
 from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import k_of_n
 
 __all__ = ["trajectories"]
 

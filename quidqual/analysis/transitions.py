@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.binomial_interval import k_of_n
 from quidqual.analysis.courses import Courses, as_ordered, courses_of
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import k_of_n
 
 __all__ = ["gains_and_losses", "transitions"]
 

@@ -11,7 +11,6 @@ from quidqual.interchange.qualcoder import read_qualcoder
 from quidqual.interchange.quote_report import write_quote_report
 from quidqual.interchange.quote_table import code_matrix, quote_table
 from quidqual.interchange.taguette import read_taguette
-from quidqual.interchange.write_table import write_table
 
 __all__ = [
     "code_matrix",
@@ -26,5 +25,4 @@ __all__ = [
     "write_qdc",
     "write_qdpx",
     "write_quote_report",
-    "write_table",
 ]

@@ -20,9 +20,9 @@ from quidqual.interchange.quote_table import code_matrix, quote_table
 from quidqual.interchange.report import COLUMNS, Imported
 from quidqual.interchange.taguette import read_taguette
 from quidqual.interchange.untrusted import refuse
-from quidqual.interchange.write_table import TABLES, write_table
 from quidqual.study.errors import Problem, QuidqualError, listed
 from quidqual.study.files import as_path
+from quidqual.study.write_table import TABLES, write_table
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

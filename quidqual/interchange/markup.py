@@ -132,23 +132,3 @@ def local_name(tag: object) -> str:
     'Code'
     """
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def xml_safe(text: str) -> str:
-    r"""Replace the characters that XML 1.0 cannot hold (most controls) by U+FFFD.
-
-    Examples
-    --------
-    >>> xml_safe("bell\x07")
-    'bell\ufffd'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if _allowed(c) else "\ufffd" for c in text)
-
-
-def _allowed(char: str) -> bool:
-    code = ord(char)
-    return code in (0x9, 0xA, 0xD) or (
-        0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
-    )

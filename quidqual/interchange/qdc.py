@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quidqual.interchange.assemble import code_tree
 from quidqual.interchange.label_languages import label_language
-from quidqual.interchange.markup import parse_xml, xml_safe
+from quidqual.interchange.markup import parse_xml
 from quidqual.interchange.names import one_line
 from quidqual.interchange.refi import CODEBOOK, check_root
 from quidqual.interchange.refi_codes import add_codes
@@ -18,6 +18,7 @@ from quidqual.study.arguments import must_be_study
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
+from quidqual.study.write_table import xml_safe
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -6,8 +6,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quidqual.interchange.fixed_zip import packed
-from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.names import one_line
 from quidqual.interchange.refi import PROJECT, guid_of
 from quidqual.interchange.refi_codes import add_codes
@@ -16,7 +14,9 @@ from quidqual.interchange.untrusted import need
 from quidqual.interchange.write_codings import Written, written_codings
 from quidqual.study.arguments import takes_study
 from quidqual.study.files import as_path, write_result
+from quidqual.study.fixed_zip import packed
 from quidqual.study.schema import parse_date
+from quidqual.study.write_table import xml_safe
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

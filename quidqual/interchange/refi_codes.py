@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from quidqual.interchange.markup import DEPTH, xml_safe
+from quidqual.interchange.markup import DEPTH
 from quidqual.interchange.refi import guid_of
 from quidqual.interchange.supplement import code_notes
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
+from quidqual.study.write_table import xml_safe
 
 _DEEPEST = DEPTH - 16
 

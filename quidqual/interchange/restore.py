@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from quidqual.interchange.assemble import code_tree, convention_of, placed
-from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.names import Ids, colour, is_note_file
 from quidqual.interchange.offsets import Ruler
 from quidqual.interchange.project import ForeignCode, ForeignProject
@@ -28,6 +27,7 @@ from quidqual.interchange.write_codings import around
 from quidqual.study.codebook import Code, Codebook, Construct
 from quidqual.study.errors import QuidqualError
 from quidqual.study.log import COLUMNS
+from quidqual.study.write_table import xml_safe
 
 __all__ = ["SUPPLEMENT", "restore"]
 

@@ -12,10 +12,10 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
-from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.refi import guid_of
 from quidqual.study.claims import Anchor, Claim
 from quidqual.study.codebook import Asked, Code
+from quidqual.study.write_table import xml_safe
 
 SUPPLEMENT = guid_of("supplement")
 FORMAT = 1

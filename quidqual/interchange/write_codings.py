@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.interchange.markup import xml_safe
 from quidqual.interchange.refi import as_guid, guid_of
 from quidqual.interchange.supplement import FORMAT, claim_fields, code_fields
 from quidqual.interchange.times import utc
 from quidqual.study.log import COLUMNS, CONTEXT
+from quidqual.study.write_table import xml_safe
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.courses import MISSING, courses_of
-from quidqual.analysis.selection import natural_order
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.order import natural_order
 
 
 @dataclass(frozen=True)
