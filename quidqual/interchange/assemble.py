@@ -14,13 +14,10 @@ import numpy as np
 import pandas as pd
 
 from quidqual.interchange.names import Ids, colour, one_line
-from quidqual.interchange.offset_convention import CHOICES, Verdict, decide
-from quidqual.interchange.offsets import Convention, Ruler
+from quidqual.interchange.offsets import CHOICES, Convention, Ruler, Verdict, decide
 from quidqual.interchange.people import arrange
-from quidqual.interchange.project import ForeignCode, ForeignProject
-from quidqual.interchange.refi import WHOLE
-from quidqual.interchange.report import Account, Imported
-from quidqual.interchange.times import has_zone, utc
+from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported
+from quidqual.interchange.refi import WHOLE, has_zone, utc
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.interchange.notes import import_notes, listed_paths
+from quidqual.interchange.project import COLUMNS, Imported
 from quidqual.interchange.qdc import read_qdc, write_qdc
 from quidqual.interchange.qdpx_read import read_qdpx
 from quidqual.interchange.qdpx_write import write_qdpx
 from quidqual.interchange.qualcoder import read_qualcoder
 from quidqual.interchange.quote_report import REPORTS, write_quote_report
 from quidqual.interchange.quote_table import code_matrix, quote_table
-from quidqual.interchange.report import COLUMNS, Imported
 from quidqual.interchange.taguette import read_taguette
 from quidqual.interchange.untrusted import refuse
 from quidqual.study.errors import Problem, QuidqualError, listed

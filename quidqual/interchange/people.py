@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quidqual.interchange.names import Ids, one_line, stem
-from quidqual.interchange.project import ForeignCase, ForeignProject, ForeignText
-from quidqual.interchange.report import Account
+from quidqual.interchange.project import Account, ForeignCase, ForeignProject, ForeignText
 from quidqual.study.errors import QuidqualError
 
 ROUND_NAMES = ("round", "wave", "timepoint", "time point", "runde", "welle", "tornata", "ronda")

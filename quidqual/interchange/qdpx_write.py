@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quidqual.interchange.names import one_line
+from quidqual.interchange.qdc import add_codes
 from quidqual.interchange.refi import PROJECT, guid_of
-from quidqual.interchange.refi_codes import add_codes
-from quidqual.interchange.supplement import SUPPLEMENT, TITLE, dump, memo_pairs
+from quidqual.interchange.supplement import (
+    SUPPLEMENT,
+    TITLE,
+    Written,
+    dump,
+    memo_pairs,
+    written_codings,
+)
 from quidqual.interchange.untrusted import need
-from quidqual.interchange.write_codings import Written, written_codings
 from quidqual.study.arguments import takes_study
 from quidqual.study.files import as_path, write_result
 from quidqual.study.fixed_zip import packed

@@ -9,14 +9,15 @@ from typing import Any
 from quidqual.interchange.assemble import assemble
 from quidqual.interchange.database import Tables, open_database
 from quidqual.interchange.project import (
+    Account,
     ForeignCase,
     ForeignCode,
     ForeignProject,
     ForeignText,
+    Imported,
     Marks,
 )
 from quidqual.interchange.refi import WHOLE, guid_of
-from quidqual.interchange.report import Account, Imported
 from quidqual.interchange.untrusted import existing, refuse
 
 _CODES = {"cid": int, "name": str, "memo": str, "catid": int, "color": str, "supercid": int}

@@ -10,20 +10,18 @@ import pandas as pd
 from quidqual.interchange.assemble import code_tree, convention_of, placed
 from quidqual.interchange.names import Ids, colour, is_note_file
 from quidqual.interchange.offsets import Ruler
-from quidqual.interchange.project import ForeignCode, ForeignProject
-from quidqual.interchange.refi_codes import written_colour, written_name
-from quidqual.interchange.refi_tree import Reader
-from quidqual.interchange.report import Account, Imported
+from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported
+from quidqual.interchange.qdc import written_colour, written_name
+from quidqual.interchange.refi import Reader, utc
 from quidqual.interchange.supplement import (
     SUPPLEMENT,
+    around,
     claim_from,
     code_from,
     code_notes,
     load,
     memo_pairs,
 )
-from quidqual.interchange.times import utc
-from quidqual.interchange.write_codings import around
 from quidqual.study.codebook import Code, Codebook, Construct
 from quidqual.study.errors import QuidqualError
 from quidqual.study.log import COLUMNS

@@ -11,14 +11,19 @@ from typing import Any
 
 from quidqual.interchange.assemble import assemble
 from quidqual.interchange.database import Tables, open_database
-from quidqual.interchange.decoding import decode_text
-from quidqual.interchange.hypertext import TaggedText, tagged_text
+from quidqual.interchange.markup import TaggedText, tagged_text
 from quidqual.interchange.offsets import STANDARD
-from quidqual.interchange.project import ForeignCode, ForeignProject, ForeignText, Marks
+from quidqual.interchange.project import (
+    Account,
+    ForeignCode,
+    ForeignProject,
+    ForeignText,
+    Imported,
+    Marks,
+)
 from quidqual.interchange.qdc import read_qdc
 from quidqual.interchange.refi import guid_of
-from quidqual.interchange.report import Account, Imported
-from quidqual.interchange.untrusted import existing, read_capped, refuse
+from quidqual.interchange.untrusted import decode_text, existing, read_capped, refuse
 
 _DOCUMENTS = {"id": int, "name": str, "description": str, "project_id": int, "contents": str}
 _HIGHLIGHTS = {

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from quidqual.interchange.database import open_database
-from quidqual.interchange.hypertext import html_text, tagged_text
-from quidqual.interchange.project import ForeignCode
+from quidqual.interchange.markup import html_text, tagged_text
+from quidqual.interchange.project import Account, ForeignCode
 from quidqual.interchange.qualcoder import cut_circles, read_qualcoder
-from quidqual.interchange.report import Account
 from quidqual.interchange.taguette import read_taguette, tag_tree
 from quidqual.study.errors import QuidqualError
 
