@@ -7,7 +7,6 @@ convention most codings land a few letters off, which nobody sees.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quidqual.interchange.project import Marks
+from quidqual.interchange.stored_words import same_words
 from quidqual.study.errors import QuidqualError
 from quidqual.study.text import canonical, offset_map
 
@@ -155,7 +155,15 @@ ENOUGH = 10
 """From this many telling selections on, a file in which nothing fits is refused."""
 
 _FITS, _BETTER, _SAMPLE = 0.6, 0.2, 3000
-_KNOWN = (("nvivo", Convention("UTF-16 units")), ("quidqual", STANDARD))
+_KNOWN = {"nvivo": Convention("UTF-16 units")}
+"""What a program counts where it is not what the standard says, by a part of its name."""
+
+DIALECTS = {
+    "standard": STANDARD,
+    "nvivo": _KNOWN["nvivo"],
+    **dict.fromkeys(("maxqda", "atlas.ti", "qualcoder", "dedoose", "quirkos"), STANDARD),
+}
+"""What offsets must count for a program that is to read them."""
 CHOICES = {
     "code-points": STANDARD,
     "utf-16": Convention("UTF-16 units"),
@@ -189,7 +197,7 @@ class _Score:
 def expected(origin: str) -> Convention:
     """Convention that a program is known to use; the standard's for all others."""
     lowered = origin.casefold()
-    return next((known for name, known in _KNOWN if name in lowered), STANDARD)
+    return next((known for name, known in _KNOWN.items() if name in lowered), STANDARD)
 
 
 def decide(rulers: Sequence[Ruler], marks: Marks, *, origin: str, file: str) -> Verdict:
@@ -224,7 +232,7 @@ def decide(rulers: Sequence[Ruler], marks: Marks, *, origin: str, file: str) -> 
     """
     prior = expected(origin)
     if origin.casefold().startswith("quidqual"):
-        return Verdict(STANDARD, "written by quidqual, which counts code points")
+        return Verdict(prior, "as quidqual says that it wrote them")
     candidates = _candidates(rulers, prior)
     if len(candidates) == 1:
         return Verdict(prior, "no text in the file tells conventions apart")
@@ -287,20 +295,13 @@ def _score(score: _Score, text: str, start: int, end: int, quote: str) -> None:
     if start < 0 or end < 0 or start >= end:
         score.ends += 2
         return
-    if quote and _quoted(text[start:end], quote):
+    if quote and same_words(text[start:end], quote):
         score.quotes += 1
     for place, inner in ((start, start), (end, end - 1)):
         found = _edge(text, int(place), int(inner))
         if found is not None:
             score.points += found
             score.ends += 1
-
-
-def _quoted(words: str, quote: str) -> bool:
-    """Tell whether a file's own words are those of the text, cut short perhaps."""
-    have, want = " ".join(words.split()), " ".join(quote.split())
-    want = re.sub(r"(\.\.\.|…)$", "", want).rstrip()
-    return have == want or (len(want) >= 8 and have.startswith(want))
 
 
 def _edge(text: str, place: int, inner: int) -> float | None:
@@ -321,3 +322,25 @@ def _best(scores: dict[Convention, _Score], prior: Convention) -> Convention:
         return top
     better = scores[top].fit >= scores[prior].fit + _BETTER and scores[top].fit >= _FITS
     return top if better else prior
+
+
+def with_line_ends(
+    text: str, starts: Sequence[int], ends: Sequence[int], quotes: Sequence[str], origin: str
+) -> str:
+    r"""Choose between line ends of one and of two characters for a text that shows neither.
+
+    The words of a .docx have no line ends of their own; a program that keeps one puts
+    ``\n`` or ``\r\n`` between paragraphs and counts accordingly. What fits more
+    selections is taken.
+    """
+    longer = text.replace("\n", "\r\n")
+    if longer == text or not len(starts):
+        return text
+    scores = []
+    for candidate in (text, longer):
+        ruler, score = Ruler(candidate), _Score()
+        first, last = ruler.map(np.asarray(starts), np.asarray(ends), expected(origin))
+        for start, end, quote in zip(first, last, quotes, strict=True):
+            _score(score, ruler.canonical, start, end, quote)
+        scores.append((score.quotes, score.fit))
+    return longer if scores[1] > scores[0] else text

@@ -32,13 +32,18 @@ class ForeignCode:
 
 @dataclass(slots=True)
 class ForeignText:
-    """A text with its name; ``text`` as the program counts it, before normalisation."""
+    """A text with its name; ``text`` as the program counts it, before normalisation.
+
+    ``line_ends_unknown``: it was taken from a document that has none, so how many characters
+    the program counted for one is not known.
+    """
 
     key: str
     name: str
     text: str
     variables: dict[str, str] = field(default_factory=dict)
     speaker_turns: bool = False
+    line_ends_unknown: bool = False
 
 
 @dataclass(slots=True)
@@ -77,7 +82,9 @@ class Marks:
 class ForeignProject:
     """Everything of another program's project that a study may hold.
 
-    ``memos`` are (name, words) of notes that belong to the project as a whole.
+    ``memos`` are (name, words) of notes that belong to the project as a whole; ``coders``
+    everyone who is a user of it, with codings or without. ``quotes_are_words``: the program
+    stores the coded words beside each coding, so a quote is never a mere label.
     """
 
     file: str
@@ -89,6 +96,8 @@ class ForeignProject:
     cases: list[ForeignCase] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
     memos: list[tuple[str, str]] = field(default_factory=list)
+    coders: list[str] = field(default_factory=list)
+    quotes_are_words: bool = False
 
 
 COLUMNS = ("item", "kind", "action", "why")

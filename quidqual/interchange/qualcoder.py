@@ -82,6 +82,7 @@ def read_qualcoder(
         if not {"code_name", "code_text", "source"} <= tables.names:
             raise refuse(name, "this is no QualCoder project.", "Give the .qda folder.")
         project = ForeignProject(file=name, origin="QualCoder", title=name.removesuffix(".qda"))
+        project.quotes_are_words = True
         _project(tables, project, account)
         project.codes = _codes(tables, account)
         _texts(tables, project, account)
@@ -170,8 +171,8 @@ def _texts(tables: Tables, project: ForeignProject, account: Account) -> None:
         if row["mediapath"] and not row["mediapath"].startswith(("/docs/", "docs:")):
             account.changed(name, "source", "only its text was taken")
         variables = {"memo": row["memo"]} if row["memo"] else {}
-        text = row["fulltext"].removeprefix("\ufeff")
-        project.texts.append(ForeignText(f"{row['id']}", name, text, variables))
+        # A mark at the beginning stays until offsets are mapped: QualCoder counts it.
+        project.texts.append(ForeignText(f"{row['id']}", name, row["fulltext"], variables))
 
 
 def _marks(tables: Tables, project: ForeignProject, account: Account) -> None:

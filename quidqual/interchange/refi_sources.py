@@ -29,6 +29,11 @@ class Texts:
     reader : Reader
     encoding : str or None
         As the user says, for texts that are not UTF-8.
+
+    Attributes
+    ----------
+    was_rich : bool
+        Whether the last text was taken from a .docx, which has no line ends to be counted.
     """
 
     def __init__(
@@ -38,10 +43,12 @@ class Texts:
         self.path = path
         self.reader = reader
         self.encoding = encoding
+        self.was_rich = False
 
     def of(self, element: Any) -> str | None:
         """Text of a source or note, as the program counts it; None if there is none."""
         name = element.get("name") or element.get("guid") or ""
+        self.was_rich = False
         inline = element.find(self.reader.ns + "PlainTextContent")
         plain, rich = element.get("plainTextPath"), element.get("richTextPath")
         if inline is not None and (inline.text or not plain):
@@ -73,6 +80,7 @@ class Texts:
             return None
         why = "its plain text is not in the file; it was taken from the .docx"
         self.reader.account.changed(name, "richTextPath", why)
+        self.was_rich = True
         return docx_text(data, file=self.archive.file).text
 
     def _bytes(self, reference: str, name: str) -> bytes | None:
@@ -183,6 +191,7 @@ class Sources:
             self.account.left_out(name, "TextSource", f"it has no text ({count} codings)")
             return
         self._add(element, key, name, text)
+        self.project.texts[-1].line_ends_unknown = self.texts.was_rich
         self._selections(element, name)
 
     def _add(self, holder: Any, key: str, name: str, text: str) -> None:

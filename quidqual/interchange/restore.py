@@ -297,9 +297,9 @@ def _codings(
     frame["prefix"] = [pair[0] for pair in pairs]
     frame["suffix"] = [pair[1] for pair in pairs]
     frame["exact"] = [
-        notes[interview][start:end]
-        for interview, start, end in zip(
-            frame["interview"], frame["start"], frame["end"], strict=True
+        notes[interview][start:end] if lost is None else lost
+        for interview, start, end, lost in zip(
+            frame["interview"], frame["start"], frame["end"], frame["exact"], strict=True
         )
     ]
     unplaced = [row for row in extra["unplaced"] if row["code"] in codebook]

@@ -89,6 +89,7 @@ def read_taguette(
 def _database(tables: Tables, account: Account, wanted: str | None) -> ForeignProject:
     number, name, description = _choose(tables, wanted)
     foreign = ForeignProject(account.file, origin="Taguette", title=name, description=description)
+    foreign.quotes_are_words = True
     tags = [row for row in tables.rows("tags", _TAGS) if row["project_id"] == number]
     foreign.codes = tag_tree(
         [(f"{row['id']}", row["path"] or "", row["description"] or "") for row in tags], account
@@ -156,34 +157,28 @@ def _highlights(
     log = _log(tables, account)
     marks = Marks()
     rows = [r for r in tables.rows("highlights", _HIGHLIGHTS) if r["document_id"] in texts]
-    differing = untagged = 0
+    untagged = 0
     for row in sorted(rows, key=lambda r: (index[r["document_id"]], r["id"])):
         tagged = texts[row["document_id"]]
         item = f"highlight {row['id']}"
         place = tagged.place(row["start_offset"], row["end_offset"])
         if place is None:
-            account.fault(item, "highlights", "its offsets lie outside the document.")
-            continue
+            place = (-1, -1)
         own = sorted(tags.get(row["id"], []), key=int)
         untagged += not own
-        words = "".join(tagged.text[slice(*place)].split())
-        snippet = "".join(tagged_text(row["snippet"] or "", file=account.file).text.split())
-        differing += words != snippet
+        words = tagged_text(row["snippet"] or "", file=account.file).text
         coder, at = log.get(row["id"], ("", ""))
         for tag in own:
             if tag not in known:
                 account.fault(item, "highlight_tags", "it has a tag that is not there.")
                 continue
             number = guid_of("Taguette", str(row["id"]), tag)
-            values = (index[row["document_id"]], *place, tag, coder, at, "", number, "")
+            values = (index[row["document_id"]], *place, tag, coder, at, "", number, words)
             for name, value in zip(Marks.__slots__, values, strict=True):
                 getattr(marks, name).append(value)
     foreign.marks = marks
     if untagged:
         account.left_out(f"{untagged} highlights", "highlight", "they have no tag")
-    if differing:
-        why = "the stored words differ from those at the offsets: check them in the notes"
-        account.changed(f"{differing} highlights", "highlight", why)
 
 
 def _log(tables: Tables, account: Account) -> dict[int, tuple[str, str]]:
