@@ -15,6 +15,7 @@ import numpy as np
 
 from quidqual.interchange.project import Marks
 from quidqual.interchange.stored_words import same_words
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.text import canonical, offset_map
 
@@ -60,7 +61,7 @@ class Ruler:
         self.text = text
         self.has_crlf = "\r\n" in text
         points = np.frombuffer(b"" if text.isascii() else text.encode("utf-32-le"), dtype=np.uint32)
-        self.has_astral = bool(points.size) and bool(points.max() > 0xFFFF)
+        self.has_astral = has_astral(text)
         self._composed = _surely_composed(points) or unicodedata.is_normalized("NFC", text)
         self._plain = "\r" not in text and self._composed and not text.startswith("\ufeff")
         self.canonical = text if self._plain else canonical(text)
@@ -322,6 +323,47 @@ def _best(scores: dict[Convention, _Score], prior: Convention) -> Convention:
         return top
     better = scores[top].fit >= scores[prior].fit + _BETTER and scores[top].fit >= _FITS
     return top if better else prior
+
+
+def convention_for(dialect: str | None) -> tuple[str, Convention]:
+    """Find what the offsets of a file must count for the program that is to read it.
+
+    Returns
+    -------
+    name : str
+        Of the dialect, in lower case; "" for none.
+    convention : Convention
+
+    Raises
+    ------
+    QuidqualError
+        For a program that is not known.
+
+    Examples
+    --------
+    >>> convention_for("NVivo")[1].unit, convention_for(None)[1].unit
+    ('UTF-16 units', 'code points')
+    """
+    if dialect is None:
+        return "", STANDARD
+    name = dialect.casefold() if isinstance(dialect, str) else dialect
+    name = one_of(
+        {"atlasti": "atlas.ti", "atlas": "atlas.ti"}.get(name, name), DIALECTS, field="dialect"
+    )
+    return name, DIALECTS[name]
+
+
+def has_astral(text: str) -> bool:
+    """Tell whether a text has characters that UTF-16 counts as two."""
+    return not text.isascii() and max(text) > "\uffff"
+
+
+def unit_offsets(text: str, convention: Convention) -> np.ndarray | None:
+    """Offsets of each code point of a text in other units; None if they are the same."""
+    if convention.unit == "code points" or text.isascii():
+        return None
+    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    return np.concatenate([[0], np.cumsum(1 + (points > 0xFFFF).astype(np.int64))])
 
 
 def with_line_ends(

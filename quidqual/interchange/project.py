@@ -126,6 +126,15 @@ class Imported:
     turns: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
+    def understood(self) -> pd.DataFrame:
+        """Who was interviewed when: a row a participant, a column a round, the interview's id.
+
+        An empty cell is a round without an interview. Look at it first: what was told from
+        names of files may be told wrong.
+        """
+        return who_when(self.study)
+
+    @property
     def codebook(self) -> Codebook:
         """The codebook of the study."""
         return self.study.codebook
@@ -134,6 +143,21 @@ class Imported:
         counts = self.report["action"].value_counts()
         told = ", ".join(f"{counts.get(a, 0)} lines {a}" for a in ACTIONS)
         return f"<Imported: {self.study!r}; {told}>"
+
+
+def who_when(study: Study) -> pd.DataFrame:
+    """Lay out the interviews held: a row a participant, a column a round, "" for none."""
+    held = study.raw.interviews[study.raw.interviews["status"] == "held"]
+    people = study.raw.participants["participant"].tolist()
+    table = pd.DataFrame(
+        "",
+        index=pd.Index(people, name="participant"),
+        columns=pd.Index(study.round_order, name="round"),
+        dtype=object,
+    )
+    for row in held.itertuples():
+        table.at[row.participant, row.round] = row.interview
+    return table
 
 
 class Account:

@@ -31,6 +31,7 @@ _HIGHLIGHTS = {
 }  # fmt: skip
 _TAGS = {"id": int, "project_id": int, "path": str, "description": str}
 _COMMANDS = {"date": str, "user_login": str, "project_id": int, "payload": str}
+_CODEBOOK_COLUMNS = ["tag", "description"]
 _HIGHLIGHT_COLUMNS = ["id", "document", "tag", "content"]
 
 
@@ -199,6 +200,17 @@ def _log(tables: Tables, account: Account) -> dict[int, tuple[str, str]]:
     return found
 
 
+def is_taguette_csv(file: Path) -> bool:
+    """Tell by its first line whether a table is an export of Taguette: highlights or codebook."""
+    try:
+        with open(file, "rb") as stream:
+            first = stream.readline(200).decode("utf-8-sig", "replace")
+    except OSError:
+        return False
+    cells = [cell.strip().strip('"') for cell in first.split(",")]
+    return cells == _HIGHLIGHT_COLUMNS or cells[:2] == _CODEBOOK_COLUMNS
+
+
 def _highlights_csv(file: Path, account: Account) -> ForeignProject:
     """Make a project of exported highlights: each document is the list of its highlights."""
     text = decode_text(read_capped(file), file=file.name)
@@ -208,7 +220,7 @@ def _highlights_csv(file: Path, account: Account) -> ForeignProject:
         raise refuse(file.name, "this is not valid CSV.", "Export it again.") from None
     header = [cell.strip() for cell in rows[0]] if rows else []
     foreign = ForeignProject(file.name, origin="Taguette", title=file.stem)
-    if header[:2] == ["tag", "description"]:
+    if header[:2] == _CODEBOOK_COLUMNS:
         tags = [(str(n), row[0], row[1]) for n, row in enumerate(rows[1:]) if len(row) > 1]
         foreign.codes = tag_tree(tags, account)
         return foreign

@@ -27,7 +27,7 @@ NAMES = [
 
 def tampered(study, folder: Path, change) -> Path:
     """A project that quidqual wrote, with the note that it keeps in it changed by someone."""
-    whole = write_qdpx(study, folder / "whole.qdpx")
+    whole = write_qdpx(study, folder / "whole.qdpx", dialect="standard")
     path = folder / "tampered.qdpx"
     with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(path, "w") as made:
         for name in archive.namelist():

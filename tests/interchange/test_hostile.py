@@ -160,7 +160,7 @@ def test_files_that_are_not_there(path, tmp_path, monkeypatch):
 
 
 def test_every_cut_of_a_project_is_an_error_of_ours(study, tmp_path):
-    data = write_qdpx(study, tmp_path / "a.qdpx").read_bytes()
+    data = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard").read_bytes()
     for end in range(0, len(data), 97):
         (tmp_path / "b.qdpx").write_bytes(data[:end])
         with pytest.raises(QuidqualError, match=r"b\.qdpx"):
@@ -281,7 +281,7 @@ def swapped(data: bytes, rng: random.Random) -> bytes:
 @pytest.fixture(scope="module")
 def seeds(study_maker) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
-        path = write_qdpx(study_maker(), Path(folder) / "a.qdpx")
+        path = write_qdpx(study_maker(), Path(folder) / "a.qdpx", dialect="standard")
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
         return {
