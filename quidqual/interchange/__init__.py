@@ -1,4 +1,4 @@
-"""Wing: projects of other programs, notes and tables, read into a study and written out of one.
+r"""Wing: projects of other programs, notes and tables, read into a study and written out of one.
 
 `read` and `write` choose the format by the name of the file; what differs much between
 formats has a reader or writer of its own. A foreign file goes one way through the wing::

@@ -134,10 +134,15 @@ def read(
         return _read(import_notes, paths, options)
     place = paths[0]
     if place.is_dir() and (place / "study.toml").is_file():
-        from quidqual.study.model import open_study
-
-        return Imported(open_study(place), pd.DataFrame(columns=list(COLUMNS)))
+        return _read(_study_folder, place, options)
     return _read(_reader(place), place, options)
+
+
+def _study_folder(place: Path, *, on_error: str = "raise") -> Imported:
+    """Open a study of our own, of which nothing is lost."""
+    from quidqual.study.model import open_study
+
+    return Imported(open_study(place), pd.DataFrame(columns=list(COLUMNS)))
 
 
 def _reader(place: Path) -> Callable[..., Imported]:

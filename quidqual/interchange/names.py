@@ -8,9 +8,6 @@ from collections.abc import Iterable
 
 _LONGEST = 48
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})$")
-_FILE = re.compile(r"[\w%(][^\x00-\x1f\x7f/\\\\:*?\"<>|\ud800-\udfff]*\.(md|txt)")
-_LONGEST_FILE = 200
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(1, 10))}
 _EXTENSIONS = re.compile(r"\.(txt|docx?|rtf|odt|pdf|md|html?|vtt|srt|csv|xlsx)$", re.IGNORECASE)
 
 
@@ -57,24 +54,6 @@ def stem(name: str) -> str:
     ('S1-R1', 'Dr. Who')
     """
     return _EXTENSIONS.sub("", name.strip())
-
-
-def is_note_file(path: str) -> bool:
-    """Tell whether a path from elsewhere is one that a note of a study may be written to.
-
-    Examples
-    --------
-    >>> is_note_file("notes/S1-R1.md"), is_note_file("notes/../a.md"), is_note_file("study.toml")
-    (True, False, False)
-    """
-    folder, _, name = path.partition("/")
-    stem_of = name.partition(".")[0].casefold()
-    return (
-        folder == "notes"
-        and bool(_FILE.fullmatch(name))
-        and len(name.encode("utf-8", "replace")) <= _LONGEST_FILE
-        and stem_of not in _DEVICES
-    )
 
 
 class Ids:

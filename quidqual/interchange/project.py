@@ -147,17 +147,18 @@ class Imported:
 
 def who_when(study: Study) -> pd.DataFrame:
     """Lay out the interviews held: a row a participant, a column a round, "" for none."""
-    held = study.raw.interviews[study.raw.interviews["status"] == "held"]
-    people = study.raw.participants["participant"].tolist()
-    table = pd.DataFrame(
-        "",
-        index=pd.Index(people, name="participant"),
-        columns=pd.Index(study.round_order, name="round"),
+    raw = study.raw
+    held = raw.interviews[raw.interviews["status"] == "held"]
+    cells = dict(
+        zip(zip(held["participant"], held["round"], strict=True), held["interview"], strict=True)
+    )
+    people = raw.participants["participant"].tolist()
+    return pd.DataFrame(
+        [[cells.get((person, when), "") for when in study.round_order] for person in people],
+        index=pd.Index(people, name="participant", dtype=object),
+        columns=pd.Index(study.round_order, name="round", dtype=object),
         dtype=object,
     )
-    for row in held.itertuples():
-        table.at[row.participant, row.round] = row.interview
-    return table
 
 
 class Account:

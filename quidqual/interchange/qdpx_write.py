@@ -235,16 +235,13 @@ def _sources(
 ) -> dict[str, bytes]:
     """Write each note as a source with its selections; its words are a file of their own."""
     files: dict[str, bytes] = {}
-    rows = [
-        row
-        for row in study.raw.interviews.to_dict("records")
-        if row["interview"] in study.raw.notes
-    ]
+    raw = study.raw
+    rows = [row for row in raw.interviews.to_dict("records") if row["interview"] in raw.notes]
     holder = _child(root, "Sources") if rows else None
     for row in rows:
         interview = row["interview"]
         guid = guid_of("source", interview)
-        text = study.raw.notes[interview]
+        text = raw.notes[interview]
         files[f"sources/{guid}.txt"] = text.encode("utf-8")
         source = _child(
             holder, "TextSource", guid=guid, name=xml_safe(interview),

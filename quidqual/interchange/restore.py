@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from quidqual.interchange.assemble import code_tree, convention_of, placed
-from quidqual.interchange.names import Ids, colour, is_note_file
+from quidqual.interchange.names import Ids, colour
 from quidqual.interchange.offsets import Ruler
 from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported
 from quidqual.interchange.qdc import written_colour, written_name
@@ -24,6 +24,7 @@ from quidqual.interchange.supplement import (
 )
 from quidqual.study.codebook import Code, Codebook, Construct
 from quidqual.study.errors import QuidqualError
+from quidqual.study.gate import note_fault, note_names
 from quidqual.study.log import COLUMNS
 from quidqual.study.write_table import xml_safe
 
@@ -124,6 +125,7 @@ def _restored(
         notes=notes,
         codebook=codebook,
         codings=_codings(known, codings, ids, notes, codebook),
+        reads=known["reads"],
         claims=[claim_from(claim) for claim in known["claims"]],
         report=known["report"],
         recommendations=known["recommendations"],
@@ -247,13 +249,16 @@ def _table(
 
 def _note_files(talks: pd.DataFrame, notes: Mapping[str, str], account: Account) -> list[str]:
     """Keep the file of a note only where it is one that a study may write; else name it anew."""
-    kept, taken = [], set()
+    usual = note_names(talks["interview"])
+    reserved = {name.casefold() for name in usual.values()}
+    kept: list[str] = []
     for interview, file in zip(talks["interview"], talks["note"], strict=True):
-        if file and (interview not in notes or not is_note_file(file) or file.casefold() in taken):
+        clash = file.casefold() in reserved and file != usual[interview]
+        if file and (interview not in notes or note_fault(file) or clash):
             why = "the project names a file for it that no study may write; it gets its usual one"
             account.changed(interview, "note", why)
             file = ""
-        taken.add(file.casefold())
+        reserved.add(file.casefold())
         kept.append(file)
     return kept
 

@@ -259,6 +259,7 @@ def _supplement(study: Study, codings: dict[str, Any]) -> dict[str, Any]:
         "constructs": [construct.to_dict() for construct in study.codebook.constructs],
         "coders": {xml_safe(coder): coder for coder in study.coders},
         "codings": codings,
+        "reads": raw.reads.to_dict("records"),
         "claims": [claim_fields(claim) for claim in raw.claims],
         "report": dict(raw.report),
         "recommendations": [dict(entry) for entry in raw.recommendations],
