@@ -29,6 +29,7 @@ from quidqual.interchange.project import Account, ForeignCode, ForeignProject, I
 from quidqual.interchange.refi import WHOLE, has_zone, utc
 from quidqual.interchange.stored_words import follow_words
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code
@@ -95,6 +96,10 @@ def assemble(
     if project.memos:
         settings["memos"] = [{"name": name, "text": text} for name, text in project.memos]
         account.changed(f"{len(project.memos)} notes", "Note", "kept as memos in study.toml")
+    if silent := _silent_coders(project, codings["coder"].tolist()):
+        settings["coders"] = {name: {"name": name} for name in silent}
+        why = "kept in study.toml, so that the next program has them too"
+        account.changed(joined(silent, limit=5), "User", f"without codings: {why}")
     if any(text.speaker_turns for text in project.texts):
         settings["notes"] = {"speaker_turns": True}
     study = Study.from_tables(
@@ -168,6 +173,7 @@ def code_tree(
     known = {code.key: code for code in codes}
     names = Ids()
     ids: dict[str, str] = {}
+    renamed: list[str] = []
     for code in codes:
         label = one_line(code.name)
         above = known.get(code.parent or "")
@@ -176,13 +182,17 @@ def code_tree(
         if not label:
             account.changed(ids[code.key], "Code", "it has no name; an id was made for it")
         elif ids[code.key] not in (label, label.lower().replace(" ", "_")):
-            account.changed(label, "Code", f"its id is {ids[code.key]!r}; its name is the label")
+            renamed.append(f"{label!r} is {ids[code.key]!r}")
+    if renamed:
+        what = counted(len(renamed), "code")
+        why = f"its name is the label, its id another: {joined(renamed, limit=5)}"
+        account.changed(what, "Code", why)
     made = []
     for code in codes:
         label = one_line(code.name) or ids[code.key]
         shade = colour(code.colour)
         if code.colour and not shade:
-            account.left_out(label, "Code", "its colour is not of the form #RRGGBB")
+            account.left_out(label, "Code", "its colour is neither #RRGGBB nor rgb(...)")
         made.append(
             Code(
                 id=ids[code.key],
@@ -323,6 +333,12 @@ def _sound(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
         both = frame.loc[swapped, ["start", "end"]].to_numpy()[:, ::-1]
         frame.loc[swapped, ["start", "end"]] = both
     return frame[~empty].reset_index(drop=True)
+
+
+def _silent_coders(project: ForeignProject, coders: Sequence[str]) -> list[str]:
+    """Users of the project who have no coding (yet)."""
+    named = dict.fromkeys(one_line(name) for name in project.coders)
+    return [name for name in named if name and name not in coders and name != UNKNOWN]
 
 
 def _without_repeats(frame: pd.DataFrame, account: Account) -> pd.DataFrame:

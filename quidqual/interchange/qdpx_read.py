@@ -140,6 +140,7 @@ def _read(reader: Reader, texts: Texts, file: Path) -> ForeignProject:
     sources.read()
     project.cases = read_cases(reader, {text.key for text in project.texts})
     project.description = reader.memo(reader.root)
+    project.coders = list(reader.users.values())
     report_rest(reader)
     project.memos = [
         (note.name, note.text)

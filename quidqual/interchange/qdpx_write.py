@@ -150,9 +150,11 @@ def _child(parent: Any, tag: str, /, **attributes: str) -> Any:
 
 
 def _users(root: Any, study: Study) -> None:
-    if study.coders:
+    declared = study.settings.get("coders") or {}
+    coders = sorted({*study.coders, *map(str, declared)})
+    if coders:
         users = _child(root, "Users")
-        for coder in study.coders:
+        for coder in coders:
             _child(users, "User", guid=guid_of("user", coder), name=xml_safe(coder))
 
 

@@ -101,6 +101,8 @@ def _project(tables: Tables, project: ForeignProject, account: Account) -> None:
     for row in tables.rows("project", dict.fromkeys(optional, str), optional=optional):
         project.origin = f"QualCoder {row['databaseversion'] or ''}".strip()
         project.description = row["memo"] or ""
+    if "coder_names" in tables.names:
+        project.coders = [row["name"] or "" for row in tables.rows("coder_names", {"name": str})]
     if "journal" in tables.names:
         for row in tables.rows("journal", {"name": str, "jentry": str}):
             project.memos.append((row["name"] or "journal", row["jentry"] or ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from pathlib import Path
@@ -117,6 +118,7 @@ class Texts:
         return read_capped(target)
 
 
+_GUID = re.compile(r"\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?")
 _REGIONS = {
     "PDFSelection": "a region of a PDF page",
     "PictureSelection": "a region of a picture",
@@ -128,6 +130,16 @@ _PARTS = {
     "Representation", "TextDescription", "Transcript", "SyncPoint", "TranscriptSelection",
     *_REGIONS,
 }  # fmt: skip
+
+
+def _named_by_path(element: Any) -> str:
+    """Name a source without a name as its file is called, unless that is only its GUID."""
+    for attribute in ("plainTextPath", "richTextPath", "path"):
+        file = re.split(r"[/\\\\]", unquote(element.get(attribute) or ""))[-1]
+        name = file.rpartition(".")[0] or file
+        if name.strip() and not _GUID.fullmatch(name):
+            return name.strip()
+    return ""
 
 
 class Sources:
@@ -180,7 +192,7 @@ class Sources:
         for tag, count in Counter(child.tag for child in element).items():
             if local_name(tag) not in _PARTS:
                 self.reader.unknown[local_name(tag)] += count
-        readers[kind](element, key, name or guid)
+        readers[kind](element, key, name.strip() or _named_by_path(element) or guid)
         if not self.project.texts or self.project.texts[-1].key != key:
             self.reader.other_sources.add(key)
 

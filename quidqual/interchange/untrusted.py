@@ -280,6 +280,7 @@ _PROGRAMS = {
     r"\.(atlproj\d*|atlasti|hpr\d)": "ATLAS.ti",
     r"\.nvpx?": "NVivo",
     r"\.(mx\d\d|mex\d\d)": "MAXQDA",
+    r"\.rqda": "RQDA",
 }
 
 
@@ -307,9 +308,12 @@ def check_exchangeable(path: Path) -> None:
     """
     program = program_of(path)
     if program:
+        # RQDA has no such export and is no longer kept; QualCoder imports its files.
+        opened = "QualCoder (Import, RQDA project)" if program == "RQDA" else program
+        reads = "only QualCoder" if program == "RQDA" else f"only {program}"
         raise QuidqualError.of(
-            f"this is a file of {program}, which only {program} can read.",
-            remedy=f"Open it in {program}, export it as a REFI-QDA project (.qdpx) and read that.",
+            f"this is a file of {program}, which {reads} can read.",
+            remedy=f"Open it in {opened}, export it as a REFI-QDA project (.qdpx) and read that.",
             file=path.name,
         )
 
