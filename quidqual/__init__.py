@@ -21,6 +21,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.anchor": ("reanchor",),
     "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example",),
+    "quidqual.interchange": ("read", "write"),
     "quidqual.coding.tag": ("tag",),
     "quidqual.coding.expand": ("expand",),
     "quidqual.coding.kwic": ("concordance",),
