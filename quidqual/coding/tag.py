@@ -66,7 +66,7 @@ def tag(
     lemmas : mapping of language to (word to lemma), optional
         Mends the lemma table.
     cues : sequence of Cue, optional
-        In place of the usual cues of negation and speculation; empty for none.
+        In place of the usual cues (`quidqual.coding.cue_lists.CUES`); empty for none.
     nlp : spaCy Language, optional
         A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``; not
         for Dask DataFrames.
@@ -77,9 +77,10 @@ def tag(
         One row a match, sorted by text, place and code: ``interview`` (str), ``segment``
         (int), ``start``, ``end`` (int: in the note), ``words`` (str), ``code`` (ordered
         Categorical), ``theme`` (Categorical), ``pattern``, ``language`` (Categorical: of
-        the pattern), ``negated`` (bool), ``cue_kind`` (Categorical negation,
-        speculation or ""), ``cue`` (str), ``scope_start``, ``scope_end`` (Int64: what the
-        cue reaches); then what the source carries: ``participant, group, round, speech,
+        the pattern), ``negated, hypothetical, past_only, other_person`` (bool: flags for
+        review), ``cue_kind`` (Categorical: the first of these kinds that holds, or ""),
+        ``cue`` (str: its cue), ``cues`` (str: every flag with its cue), ``scope_start``,
+        ``scope_end`` (Int64: what the first cue reaches); then what the source carries: ``participant, group, round, speech,
         speaker, corpus``.
 
     Raises
