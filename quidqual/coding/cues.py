@@ -9,6 +9,7 @@ is passed over; a question may be denied by the sentence after it. They are wron
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -27,8 +28,7 @@ _PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
 _CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
 _FUTURE = re.compile(r"(?:[aei]?r(?:o'|a'|anno|ai|emo))$")
 _SUBJUNCTIVE = re.compile(r"(?:[aeiou]ss(?:i|e|ero|imo))$")
-_LIKE_CONDITIONAL = frozenset("vorrei direi".split())
-_SHORT = 4
+_SHORT, _WINDOW = 4, 40
 
 
 class Flag(NamedTuple):
@@ -74,6 +74,8 @@ class Flagger:
         self.cues = tuple(c for c in chosen if not c.pattern.startswith("!"))
         ordered = (*self.cues, *(c for c in chosen if c.pattern.startswith("!")))
         patterns = [parse(c.pattern).of(code=c.kind, language=base) for c in ordered]
+        if self.usual:
+            patterns += [parse(p).of(code="hint", language=base) for p in _hints(base)]
         self.engine = Engine(patterns, scope="all")
         self.language = base
 
@@ -86,30 +88,21 @@ class Flagger:
     ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
         """Do the same for many texts, each with its hits; give those that have a flag."""
         marks = dict(self.engine.scan(texts)) if self.cues else {}
-        alone = self.usual and self.language in lists.PEOPLE
-        for i, text in enumerate(texts):
-            if i in marks or (alone and self._may_turn(text)):
-                reading = _Reading(text, self, marks.get(i, ()))
-                rows = [reading.flags(start, end) for start, end in hits[i]]
-                if any(rows):
-                    yield i, rows
-
-    def _may_turn(self, text: str) -> bool:
-        """Whether a text without a cue may still tell of someone else, a wish or the past."""
-        return "?" in text or bool(_hints(self.language).search(text))
+        asked = {i for i, text in enumerate(texts) if "?" in text} if self.usual else set()
+        for i in sorted(asked.union(marks)):
+            reading = _Reading(texts[i], self, marks.get(i, ()))
+            rows = [reading.flags(start, end) for start, end in hits[i]]
+            if any(rows):
+                yield i, rows
 
 
-@cache
-def _hints(language: str) -> re.Pattern[str]:
-    """People by their names, and the forms of verbs and words of time that are read."""
-    words = sorted(lists.PEOPLE[language] | lists.NOW[language] | lists.UNTIL[language])
-    people = "|".join(re.sub("([aeiou])'$", _accented, word) for word in words)
-    forms = r"|\w+r(?:ei|esti|ebbe|emmo|este|ebbero)" if language == "it" else ""
-    return re.compile(rf"\b(?:{people}{forms})(?!\w)", re.IGNORECASE)
-
-
-def _accented(last: re.Match[str]) -> str:
-    return rf"(?:{last[1]}['’]|[àèéìòù])"
+def _hints(language: str) -> list[str]:
+    """Words that make a text without a cue worth reading: people, times, conditional verbs."""
+    words: set[str] = set()
+    for known in (lists.PEOPLE, lists.NOW, lists.UNTIL):
+        words |= known.get(language, frozenset())
+    endings = "rei resti rebbe remmo reste rebbero".split() if language == "it" else []
+    return sorted(words) + [f"*{ending}" for ending in endings]
 
 
 class _Reading:
@@ -123,15 +116,23 @@ class _Reading:
         self.keys = [t.keys[0] for t in tokens]
         self.runs = [t.run for t in tokens]
         self.clauses, self.openers = self._cut()
-        marks = []
+        self.members: dict[int, list[int]] = {}
+        self.sentences: dict[int, tuple[int, int]] = {}
+        for i, (clause, run) in enumerate(zip(self.clauses, self.runs, strict=True)):
+            self.members.setdefault(clause, []).append(i)
+            self.sentences[run] = (self.sentences.get(run, (i, i))[0], i)
+        self.marks: dict[tuple[str, int], list[_Mark]] = {}
         for start, end, number in found:
-            first, last = self._tokens_of(start, end)
-            marks.append(_Mark(flagger.cues[number], first, last))
-        self.marks = [m for m in marks if self._stands(m)]
+            if number >= len(flagger.cues):
+                continue  # what made the text worth reading, and no cue
+            mark = _Mark(flagger.cues[number], *self._tokens_of(start, end))
+            if self._stands(mark):
+                at = mark.first if mark.cue.before else mark.last
+                self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
 
     def _tokens_of(self, start: int, end: int) -> tuple[int, int]:
-        inside = [i for i in range(len(self.keys)) if self.ends[i] > start and self.starts[i] < end]
-        return (inside[0], inside[-1]) if inside else (0, 0)
+        first = min(bisect_right(self.ends, start), len(self.ends) - 1)
+        return first, max(first, bisect_left(self.starts, end) - 1)
 
     def _stands(self, mark: _Mark) -> bool:
         """Whether a cue is one where it stands: some must open their clause, or are praise."""
@@ -147,7 +148,7 @@ class _Reading:
     def _clause_from(self, at: int) -> list[int]:
         if at >= len(self.keys):
             return []
-        return [i for i in range(at, len(self.keys)) if self.clauses[i] == self.clauses[at]]
+        return [i for i in self.members[self.clauses[at]] if i >= at]
 
     # -- clauses ---------------------------------------------------------------------------
 
@@ -227,7 +228,7 @@ class _Reading:
     def _closes_relative(self, at: int) -> bool:
         """Whether a verb is the main one behind a relative clause of the subject."""
         start = at
-        while start and self.runs[start - 1] == self.runs[at]:
+        while start and self.runs[start - 1] == self.runs[at] and at - start < _WINDOW:
             start -= 1
         if self.keys[start] not in lists.DETERMINERS.get(self.language, ()):
             return False
@@ -257,8 +258,7 @@ class _Reading:
     def _made(self, kind: Kind, mark: tuple[int, int], first: int, last: int) -> Flag:
         """Put a flag together; its scope is the cue's side of the clause, as far as the hit."""
         cue_first, cue_last = mark
-        clause = self.clauses[first]
-        same = [i for i in range(len(self.keys)) if self.clauses[i] == clause]
+        same = self._same(first)
         if cue_last < first:
             inside = [i for i in same if i > cue_last][: max(WIDE + 1, last - cue_last)]
         else:
@@ -270,9 +270,8 @@ class _Reading:
     def _reaching(self, kind: Kind, first: int, last: int) -> list[_Mark]:
         """Cues of a kind that reach a hit, the nearest first."""
         near = []
-        for mark in self.marks:
-            if mark.cue.kind != kind:
-                continue
+        around = {self.clauses[first], self.clauses[last]}
+        for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
             distance = self._distance(mark, first, last)
             if distance is not None:
                 near.append((distance, mark))
@@ -284,11 +283,11 @@ class _Reading:
         if cue.before:
             if mark.first <= last or clauses[mark.first] != clauses[last]:
                 return None
-            between = [i for i in range(last + 1, mark.first) if clauses[i] == clauses[last]]
+            between = self._between(last, mark.first)
         else:
             if mark.last >= first or clauses[mark.last] != clauses[first]:
                 return None
-            between = [i for i in range(mark.last + 1, first) if clauses[i] == clauses[first]]
+            between = self._between(mark.last, first)
         reach = cue.reach
         if cue.subject and mark.first in self.openers:
             reach = WIDE
@@ -299,6 +298,11 @@ class _Reading:
             if not re.search(r"(?:ing|[aei]re|[aei]r(?:si|mi|ci|lo|la|ne))$", following):
                 reach = min(reach, 3)
         return len(between) if len(between) <= reach else None
+
+    def _between(self, after: int, before: int) -> list[int]:
+        """Tokens of one clause between two of its tokens."""
+        own = self.members[self.clauses[after]]
+        return own[bisect_right(own, after) : bisect_left(own, before)]
 
     # -- denied -----------------------------------------------------------------------------
 
@@ -323,15 +327,10 @@ class _Reading:
     def _turned(self, mark: _Mark, plain: Sequence[_Mark]) -> _Mark | None:
         """The denial before a verb of denial that cancels it, if any."""
         reach = WIDE if mark.cue.phrase else 3
-        for other in self.marks:
-            ends_before = other.last < mark.first
-            if other.cue.kind != "negation" or other.cue.turns or other.cue.before:
+        for other in self.marks.get(("negation", self.clauses[mark.first]), ()):
+            if other.cue.turns or other.cue.before or other.last >= mark.first:
                 continue
-            if other.first == mark.first or not ends_before:
-                continue
-            if self.clauses[other.last] == self.clauses[mark.first] and (
-                mark.first - other.last - 1 <= reach
-            ):
+            if mark.first - other.last - 1 <= reach:
                 return other
         return None
 
@@ -341,7 +340,7 @@ class _Reading:
         if after is None:
             return None
         at, asked = after
-        own = [i for i, c in enumerate(self.clauses) if c == self.clauses[first]]
+        own = self._same(first)
         answers = lists.ANSWERS.get(self.language, frozenset())
         if (resumed := self._resumed(first, own)) is not None:
             return resumed, resumed
@@ -370,20 +369,21 @@ class _Reading:
 
     def _fragment(self, first: int) -> bool:
         """Whether the clause of a hit is a few words without a verb that the rules know."""
-        return not any(
-            self._begins(i) for i in range(len(self.keys)) if self.clauses[i] == self.clauses[first]
-        )
+        return not any(map(self._begins, self._same(first)))
 
     def _after(self, first: int) -> tuple[int, bool] | None:
         """First token behind the clause of a hit (of its sentence, if asked), and whether asked."""
-        n = len(self.keys)
-        sentence = [i for i in range(n) if self.runs[i] == self.runs[first]]
-        end = sentence[-1]
-        gap = self.text[self.ends[end] : self.starts[end + 1] if end + 1 < n else len(self.text)]
-        if "?" in gap:
-            return (end + 1, True) if end + 1 < n else None
-        following = [i for i in range(first, n) if self.clauses[i] != self.clauses[first]]
-        return (following[0], False) if following else None
+        end, asked = self._end(first)
+        if asked:
+            return (end + 1, True) if end + 1 < len(self.keys) else None
+        at = self._same(first)[-1] + 1
+        return (at, False) if at < len(self.keys) else None
+
+    def _end(self, first: int) -> tuple[int, bool]:
+        """Last token of a sentence, and whether it is a question."""
+        end = self.sentences[self.runs[first]][1]
+        after = self.starts[end + 1] if end + 1 < len(self.starts) else len(self.text)
+        return end, "?" in self.text[self.ends[end] : after]
 
     # -- supposed, past, of someone else -----------------------------------------------------
 
@@ -416,31 +416,27 @@ class _Reading:
         return self._asked(first, last)
 
     def _same(self, first: int) -> list[int]:
-        return [i for i in range(len(self.keys)) if self.clauses[i] == self.clauses[first]]
+        return self.members[self.clauses[first]]
 
     def _condition(self, first: int) -> int | None:
         words = lists.CONDITIONS.get(self.language, frozenset())
-        run = self.runs[first]
-        return next(
-            (i for i, k in enumerate(self.keys) if self.runs[i] == run and k in words), None
-        )
+        start, end = self.sentences[self.runs[first]]
+        near = range(max(start, first - _WINDOW), min(end, first + _WINDOW) + 1)
+        return next((i for i in near if self.keys[i] in words), None)
 
     def _asked(self, first: int, last: int) -> tuple[int, int] | None:
         """An open question; not a tag (``..., no?``) nor one that is answered."""
         after = self._after(first)
-        n = len(self.keys)
-        sentence = [i for i in range(n) if self.runs[i] == self.runs[first]]
-        end = sentence[-1]
-        gap = self.text[self.ends[end] : self.starts[end + 1] if end + 1 < n else len(self.text)]
-        if "?" not in gap or self.clauses[end] != self.clauses[first] or len(sentence) < 3:
+        start, end = self.sentences[self.runs[first]]
+        if not self._end(first)[1] or self.clauses[end] != self.clauses[first] or end - start < 2:
             return None
         known = lists.ANSWERS.get(self.language, frozenset()) | lists.YES.get(self.language, set())
         if after is not None and self.keys[after[0]] in known:
             return None
         wh = {"en": {"why", "how", "who"}, "it": {"perche'", "come", "chi"}}
-        if self.keys[sentence[0]] in wh.get(self.language, ()):
+        if self.keys[start] in wh.get(self.language, ()):
             return None
-        return sentence[0], sentence[0]
+        return start, start
 
     def _past(
         self, first: int, last: int, denied: tuple[int, int] | None
@@ -453,12 +449,13 @@ class _Reading:
         if denied:
             return self._no_longer(first, last, denied)
         same = self._same(first)
-        past = [i for i in same if self._is_past(i)]
-        if not past:
+        if not any(self._is_past(i) for i in same[:_WINDOW]):
             return None
         for words in (lists.UNTIL, lists.NOW):
             chosen = words.get(self.language, frozenset())
-            for i, key in enumerate(self.keys):
+            near = range(max(0, first - _WINDOW), min(len(self.keys), last + _WINDOW))
+            for i in near:
+                key = self.keys[i]
                 behind = i > last or words is lists.NOW
                 if key in chosen and behind and self.clauses[i] != self.clauses[first]:
                     if words is lists.NOW and not self._turns_to_now(i):
@@ -495,7 +492,8 @@ class _Reading:
         people = lists.PEOPLE.get(self.language)
         if not people:
             return None
-        before = [i for i in self._same(first) if i < first]
+        own = self._same(first)
+        before = own[max(0, bisect_left(own, first) - _WINDOW) : bisect_left(own, first)]
         for i in reversed(before):
             key = self.keys[i]
             if key in lists.PRONOUNS[self.language]:

@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
+_LONGEST_QUOTE = 1000
 APOSTROPHES = "'’ʼ‘´`′"
 _INVISIBLE = "\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 
@@ -55,6 +56,7 @@ _TOKEN = re.compile(
     rf"|(?P<word>{_W}(?:(?!{_CLITIC}){_A}(?={_L})|(?<=[aeiou]){_A}(?!{_L}))?)",
     re.IGNORECASE,
 )
+BREAK_SIGNS = "\n.!?。！？؟۔।"
 _BREAK = re.compile(
     r"\n[^\S\n]*\n|[!?。！？؟۔।]|(?<!\.)\.(?![.\w])|(?<=[a-zà-öø-ÿ])\.(?=[A-ZÀ-ÖØ-Þ])",
 )
@@ -92,6 +94,8 @@ def fold(word: str) -> str:
 
 def keys_of(word: str) -> tuple[str, ...]:
     """All keys of a token as written: two if its last apostrophe may be an accent or a quote."""
+    if word.isascii() and word.isalpha():
+        return (word.lower(),)
     key = fold(word)
     if len(key) > 2 and key[-1] == "'" and key[-2] in "aeiou" and word[-1] in APOSTROPHES:
         return (key, key[:-1])
@@ -119,14 +123,34 @@ def tokenise(text: str) -> list[Token]:
     >>> [t.run for t in tokenise("One two. Three")]
     [0, 0, 1]
     """
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=256)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """The same, kept for the next who asks: an engine, its exclusions, the cues."""
     breaks = breaks_at(text)
     found: list[Token] = []
-    run = 0
-    for start, end in _places(text):
+    run = closed = 0
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
         while run < len(breaks) and breaks[run] < start:
             run += 1
-        found.append(Token(start, end, keys_of(text[start:end]), run))
-    return found
+        keys = keys_of(text[start:end])
+        if len(keys) > 1 and _closes(text, start, text[end - 1], closed):
+            end = closed = end - 1
+        found.append(Token(start, end, keys, run))
+    return tuple(found)
+
+
+def _closes(text: str, start: int, sign: str, since: int) -> bool:
+    """Whether the apostrophe behind a word closes a quotation that was opened before it."""
+    opening = "‘" if sign == "’" else sign
+    since = max(since, start - _LONGEST_QUOTE)
+    at = text.rfind(opening, since, start)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.rfind(opening, since, at)
+    return at >= 0
 
 
 def is_clitic(text: str) -> bool:
@@ -142,7 +166,3 @@ def breaks_at(text: str) -> list[int]:
 def breaks_in(text: str) -> int:
     """How many sentence ends or line ends a text holds."""
     return sum(1 for _ in _BREAK.finditer(text))
-
-
-def _places(text: str) -> Iterator[tuple[int, int]]:
-    return (m.span() for m in _TOKEN.finditer(text))
