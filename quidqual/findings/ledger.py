@@ -53,9 +53,8 @@ class Ledger:
         self.presence = presence
 
     def __repr__(self) -> str:
-        return f"<Ledger of {counted(len(self.claims), 'claim')}: {self._tally}>".replace(
-            ": >", ">"
-        )
+        told = f": {self._tally}" if self.claims else ""
+        return f"<Ledger of {counted(len(self.claims), 'claim')}{told}>"
 
     def _repr_html_(self) -> str:
         """Show claim, stated, computed and verdict: what a person looks at first."""
@@ -412,8 +411,5 @@ def stated_text(claim: Claim) -> str:
     if "text" in stated:
         return str(stated["text"])
     if "k" in stated:
-        op = {"ge": "at least ", "le": "at most ", "lt": "fewer than "}.get(
-            stated.get("op", ""), ""
-        )
-        return f"{op}{stated['k']}" + (f" of {stated['n']}" if "n" in stated else "")
+        return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (f" of {stated['n']}" if "n" in stated else "")
     return ", ".join(f"{key} {value}" for key, value in stated.items())

@@ -98,8 +98,8 @@ def _material(study: Study) -> str:
         when = f" between {dates.min().date().isoformat()} and {dates.max().date().isoformat()}"
     return (
         f"The material is {words}: {counted(len(study.notes), 'note')} of "
-        f"{counted(len(held), 'interview')} with {counted(people, 'participant')} in {counted(rounds, 'round')}{when}, in "
-        f"{joined(study.languages)}."
+        f"{counted(len(held), 'interview')} with {counted(people, 'participant')} in "
+        f"{counted(rounds, 'round')}{when}, in {joined(study.languages)}."
     )
 
 
