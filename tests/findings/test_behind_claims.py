@@ -19,18 +19,18 @@ def test_course_of_the_one_who_carries_it():
     study = make(
         {"P1": {"c": "10", "d": "01"}, "P2": {"c": "11", "d": "00"}}, claims=[claim(check=check)]
     )
-    course = qq.claim_courses(study)
+    course = qq.ledger(study).courses()
     assert course[["participant", "code", "state"]].astype(str).values.tolist() == [
         ["P1", "c", "present"], ["P1", "c", "absent"], ["P1", "d", "absent"], ["P1", "d", "present"],
     ]  # fmt: skip
 
 
 def test_no_claims_no_courses():
-    assert qq.claim_courses(make({"P1": {"c": "1"}})).empty
+    assert qq.ledger(make({"P1": {"c": "1"}})).courses().empty
 
 
 def test_the_four_trajectories_of_the_example(example):
-    course = qq.claim_courses(example, ["R26a", "R26b", "R26c", "R26d"])
+    course = qq.ledger(example).courses(["R26a", "R26b", "R26c", "R26d"])
     assert course.groupby("claim", sort=False)["participant"].unique().map(list).to_dict() == {
         "R26a": ["S1"], "R26b": ["S2"], "R26c": ["S3"], "R26d": ["S4"],
     }  # fmt: skip
@@ -44,13 +44,13 @@ def test_rivals_by_hand():
         {"P1": {"c": "11", "d": "01"}, "P2": {"c": "00", "d": "10"}},
         claims=[claim(kind="ranking", check=check)],
     )
-    table = qq.rivals(study, "C")
+    table = qq.ledger(study).rivals("C")
     assert table[["factor", "mentions", "interviews", "participants", "n_participants"]].values.tolist() == [
         ["ties", 2, 2, 1, 2], ["rest", 2, 2, 2, 2],
     ]  # fmt: skip
-    assert qq.ledger(study)["verdict"].tolist() == ["contradicted"]
+    assert qq.ledger(study).table["verdict"].tolist() == ["contradicted"]
 
 
 def test_rivals_of_a_claim_that_ranks_nothing(example):
     with pytest.raises(qq.QuidqualError, match="ranks nothing"):
-        qq.rivals(example, "R1")
+        qq.ledger(example).rivals("R1")
