@@ -16,6 +16,7 @@ dates        first and last day of interviews
 levels       values of an attribute
 protocol     codes that the protocol raises with one group only
 arithmetic   a sum of the report's own figures
+ways         several checks, ways to count one thing: all must agree to decide
 ============ =====================================================================
 """
 
@@ -231,9 +232,11 @@ def _participants(check: Mapping[str, Any], study: Study, cases: Cases) -> Resul
 
 def _interviews(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
     where = {"status": "held", **(check.get("where") or {})}
-    frame = _matching(study.interviews, where, "interviews.csv")
-    people = tuple(dict.fromkeys(frame["participant"]))
-    return Result(len(frame) == check["equals"], str(len(frame)), people)
+    interviews, people = study.interviews, study.participants
+    more = ["participant", *people.columns.difference(interviews.columns)]  # group, role, ...
+    frame = _matching(interviews.merge(people[more], on="participant"), where, "interviews.csv")
+    holds = compare(check.get("op", "eq"), len(frame), check["equals"])
+    return Result(holds, str(len(frame)), tuple(dict.fromkeys(frame["participant"])))
 
 
 def _per_person(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
@@ -269,7 +272,9 @@ def _levels(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
     found = sorted({value for value in values if value})
     if not found:
         return Result(None, "not recorded", why=f"{check['of']} is not recorded")
-    return Result(set(check["includes"]) <= set(found), ", ".join(found))
+    within = set(check.get("within", found))
+    holds = set(check["includes"]) <= set(found) <= within
+    return Result(holds, ", ".join(found))
 
 
 def _protocol(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
@@ -286,6 +291,24 @@ def _arithmetic(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
     return Result(holds, f"{written} = {total}", arithmetic=True, why=why)
 
 
+def _ways(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    """Holds where every way of counting says so, fails where none does, else undecided."""
+    inherited = {"group": check["group"]}
+    found = {
+        name: MEASURES[way["measure"]]({**inherited, **way}, study, cases)
+        for name, way in check["of"].items()
+    }
+    yes = [name for name, result in found.items() if result.holds is True]
+    no = [name for name, result in found.items() if result.holds is False]
+    computed = f"holds in {len(yes)} of {len(found)} ways"
+    if len(yes) == len(found):
+        return Result(True, computed)
+    if len(no) == len(found):
+        return Result(False, computed)
+    told = "; ".join(f"{name}: {found[name].computed}" for name in found if name not in yes)
+    return Result(None, computed, why=f"depends on what is counted; not so with {told}")
+
+
 MEASURES: dict[str, Callable[[Mapping[str, Any], Any, Cases], Result]] = {
     "prevalence": _prevalence,
     "ranking": _ranking,
@@ -297,4 +320,5 @@ MEASURES: dict[str, Callable[[Mapping[str, Any], Any, Cases], Result]] = {
     "levels": _levels,
     "protocol": _protocol,
     "arithmetic": _arithmetic,
+    "ways": _ways,
 }

@@ -37,14 +37,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "levels": ("of", "includes"),
     "protocol": (),
     "arithmetic": ("sum", "equals"),
+    "ways": ("of",),
 }
 _FURTHER: dict[str, tuple[str, ...]] = {
     "prevalence": ("who", "where", "op", "n", *_CONDITION),
     "ranking": ("who", "name", "by", "rank"),
     "participants": ("where", "by"),
-    "interviews": ("where",),
+    "interviews": ("where", "op"),
     "per_person": ("status",),
-    "levels": ("who",),
+    "levels": ("who", "within"),
 }
 _ALLOWED = {"when": tuple(WHEN), "op": COMPARISONS, "match": ("any", "all")}
 _CHOICES = {"when": "time", "op": "comparison", "match": "way to join codes"}
@@ -92,17 +93,21 @@ def check_measure(check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
         yield from _prevalence(check, known)
     elif measure == "ranking":
         yield from _ranking(check, known)
+    elif measure == "ways":
+        yield from _ways(check, known)
     yield from _columns(check, known)
 
 
 def _shapes(check: Mapping[str, Any]) -> Iterator[Wrong]:
     """What is a list or a mapping by nature, and is written as something else."""
-    lists = ("codes", "first", "then", "rounds", "includes", "sum")
+    lists = ("codes", "first", "then", "rounds", "includes", "within", "sum")
     wanted: dict[str, tuple[type, str]] = {
         "who": (Mapping, "columns and values, such as {role: x}")
     }
     if check["measure"] not in ("dates",):
         wanted |= dict.fromkeys(lists, (list, "a list, such as [a, b]"))
+    if check["measure"] == "ways":
+        wanted["of"] = (Mapping, "names and checks, such as {narrow: {measure: ranking}}")
     if check["measure"] == "ranking":
         wanted["among"] = (Mapping, "names and codes, such as {money: [economy]}")
     if check["measure"] in ("participants", "interviews"):
@@ -146,6 +151,16 @@ def _ranking(check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
         yield from _codes(codes if isinstance(codes, list) else [codes], "among", known)
     if check.get("by", WAYS[0]) not in WAYS:
         yield "by", f"{check['by']!r} is no way of counting.", f"Use one of: {listed(WAYS)}."
+
+
+def _ways(check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
+    """Each way is a check of its own."""
+    for name, way in check.get("of", {}).items():
+        if not isinstance(way, Mapping) or "measure" not in way or way["measure"] == "ways":
+            yield "of", f"{name!r} is not a check.", "Give a mapping with measure: and its fields."
+            continue
+        for field, message, remedy in check_measure(way, known):
+            yield f"of.{name}.{field}", message, remedy
 
 
 def _codes(codes: Any, field: str, known: Known) -> Iterator[Wrong]:
