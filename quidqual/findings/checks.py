@@ -16,7 +16,6 @@ dates        first and last day of interviews
 levels       values of an attribute
 protocol     codes that the protocol raises with one group only
 arithmetic   a sum of the report's own figures
-ways         several checks, ways to count one thing: all must agree to decide
 ============ =====================================================================
 """
 
@@ -24,11 +23,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from quidqual.findings.cases import Cases, together
+from quidqual.study.check_measures import WAYS
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
@@ -185,12 +186,20 @@ class Factor(NamedTuple):
 
 
 def compare_factors(check: Mapping[str, Any], study: Study, cases: Cases) -> list[Factor]:
-    """Count a factor and its rivals: passages, interviews, participants, of how many observed."""
+    """Count a factor and its rivals: passages, interviews, participants, of how many observed.
+
+    A factor that may be taken in other ways (``also``) is followed by each of them.
+    """
     people = set(_people(check, study))
     rows = [i for i, person in enumerate(cases.participants) if person in people]
     factors = {check.get("name", "it"): check["codes"], **check["among"]}
+    named = {
+        _other(name, way): codes_of_way
+        for name, codes in factors.items()
+        for way, codes_of_way in {"": codes, **check.get("also", {}).get(name, {})}.items()
+    }
     found = []
-    for name, codes in factors.items():
+    for name, codes in named.items():
         state, counts = cases.course(codes)
         present = state[rows] == 1
         observed = (state[rows] != -1).any(axis=1)
@@ -200,24 +209,58 @@ def compare_factors(check: Mapping[str, Any], study: Study, cases: Cases) -> lis
     return found
 
 
+def _other(name: str, way: str) -> str:
+    return f"{name} ({way})" if way else name
+
+
 def _ranking(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+    """Rank a factor, under every way to fill the baskets and every way of counting."""
+    counted = {factor.name: factor for factor in compare_factors(check, study, cases)}
+    also = check.get("also", {})
+    baskets = [
+        [_other(name, way) for way in ("", *also.get(name, {}))]
+        for name in (check.get("name", "it"), *check["among"])
+    ]
+    ways = [
+        _ranked([counted[name] for name in chosen], by, check)
+        for chosen in product(*baskets)
+        for by in ways_of_counting(check)
+    ]
+    if len(ways) == 1:
+        return ways[0]
+    answers = {way.holds for way in ways}
+    yes = sum(way.holds is True for way in ways)
+    computed = f"rank {check.get('rank', 1)} in {yes} of {len(ways)} ways of counting"
+    if len(answers) == 1:
+        return Result(answers.pop(), computed)
+    told = "; ".join(way.computed for way in ways if way.holds is not True)
+    return Result(None, computed, why=f"depends on what is counted: {told}")
+
+
+def ways_of_counting(check: Mapping[str, Any]) -> list[str]:
+    """List how a ranking counts: by mentions, interviews or participants, one or several."""
     by = check.get("by", "mentions")
-    ways = ("mentions", "interviews", "participants")
-    if by not in ways:
-        raise QuidqualError.of(
-            f"{by!r} is no way of counting.",
-            remedy=f"Use one of: {listed(ways)}.",
-            file="claims.yaml",
-            field="check.by",
-        )
-    factors = compare_factors(check, study, cases)
-    (_, own), *others = [(factor.name, int(getattr(factor, by))) for factor in factors]
+    wanted = [by] if isinstance(by, str) else list(by)
+    for way in wanted:
+        if way not in WAYS:
+            raise QuidqualError.of(
+                f"{way!r} is no way of counting.",
+                remedy=f"Use one of: {listed(WAYS)}.",
+                file="claims.yaml",
+                field="check.by",
+            )
+    return wanted
+
+
+def _ranked(factors: list[Factor], by: str, check: Mapping[str, Any]) -> Result:
+    (name, own), *others = [(factor.name, int(getattr(factor, by))) for factor in factors]
     rank = 1 + sum(score >= own for _, score in others)
     if own == 0 and not any(score for _, score in others):
         return Result(None, "no mention of any", why="nothing was observed that could decide")
     ordered = sorted(others, key=lambda item: (-item[1], item[0]))
     rivals = ", ".join(f"{name} {score}" for name, score in ordered)
-    return Result(rank <= check.get("rank", 1), f"rank {rank} by {by} ({own}; {rivals})")
+    mine = own if name == check.get("name", "it") else f"{name} {own}"
+    return Result(rank <= check.get("rank", 1), f"rank {rank} by {by} ({mine}; {rivals})")
 
 
 def _participants(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
@@ -291,24 +334,6 @@ def _arithmetic(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
     return Result(holds, f"{written} = {total}", arithmetic=True, why=why)
 
 
-def _ways(check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
-    """Holds where every way of counting says so, fails where none does, else undecided."""
-    inherited = {"group": check["group"]}
-    found = {
-        name: MEASURES[way["measure"]]({**inherited, **way}, study, cases)
-        for name, way in check["of"].items()
-    }
-    yes = [name for name, result in found.items() if result.holds is True]
-    no = [name for name, result in found.items() if result.holds is False]
-    computed = f"holds in {len(yes)} of {len(found)} ways"
-    if len(yes) == len(found):
-        return Result(True, computed)
-    if len(no) == len(found):
-        return Result(False, computed)
-    told = "; ".join(f"{name}: {found[name].computed}" for name in found if name not in yes)
-    return Result(None, computed, why=f"depends on what is counted; not so with {told}")
-
-
 MEASURES: dict[str, Callable[[Mapping[str, Any], Any, Cases], Result]] = {
     "prevalence": _prevalence,
     "ranking": _ranking,
@@ -320,5 +345,4 @@ MEASURES: dict[str, Callable[[Mapping[str, Any], Any, Cases], Result]] = {
     "levels": _levels,
     "protocol": _protocol,
     "arithmetic": _arithmetic,
-    "ways": _ways,
 }

@@ -37,11 +37,10 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "levels": ("of", "includes"),
     "protocol": (),
     "arithmetic": ("sum", "equals"),
-    "ways": ("of",),
 }
 _FURTHER: dict[str, tuple[str, ...]] = {
     "prevalence": ("who", "where", "op", "n", *_CONDITION),
-    "ranking": ("who", "name", "by", "rank"),
+    "ranking": ("who", "name", "by", "rank", "also"),
     "participants": ("where", "by"),
     "interviews": ("where", "op"),
     "per_person": ("status",),
@@ -93,8 +92,6 @@ def check_measure(check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
         yield from _prevalence(check, known)
     elif measure == "ranking":
         yield from _ranking(check, known)
-    elif measure == "ways":
-        yield from _ways(check, known)
     yield from _columns(check, known)
 
 
@@ -106,10 +103,9 @@ def _shapes(check: Mapping[str, Any]) -> Iterator[Wrong]:
     }
     if check["measure"] not in ("dates",):
         wanted |= dict.fromkeys(lists, (list, "a list, such as [a, b]"))
-    if check["measure"] == "ways":
-        wanted["of"] = (Mapping, "names and checks, such as {narrow: {measure: ranking}}")
     if check["measure"] == "ranking":
         wanted["among"] = (Mapping, "names and codes, such as {money: [economy]}")
+        wanted["also"] = (Mapping, "factors and other codes, such as {money: {wide: [rent]}}")
     if check["measure"] in ("participants", "interviews"):
         wanted["where"] = (Mapping, "columns and values, such as {mode: video}")
     places = [check, *(w for w in check.get("where") or () if isinstance(w, Mapping))]
@@ -149,18 +145,19 @@ def _ranking(check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
     yield from _codes(check.get("codes"), "codes", known)
     for codes in check.get("among", {}).values():
         yield from _codes(codes if isinstance(codes, list) else [codes], "among", known)
-    if check.get("by", WAYS[0]) not in WAYS:
-        yield "by", f"{check['by']!r} is no way of counting.", f"Use one of: {listed(WAYS)}."
-
-
-def _ways(check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
-    """Each way is a check of its own."""
-    for name, way in check.get("of", {}).items():
-        if not isinstance(way, Mapping) or "measure" not in way or way["measure"] == "ways":
-            yield "of", f"{name!r} is not a check.", "Give a mapping with measure: and its fields."
+    factors = (check.get("name", "it"), *check.get("among", {}))
+    for factor, ways in check.get("also", {}).items():
+        if factor not in factors:
+            yield "also", f"{factor!r} is no factor.", f"Use one of: {listed(factors)}."
+        if not isinstance(ways, Mapping) or not all(isinstance(c, list) for c in ways.values()):
+            yield "also", f"{factor!r} has no named codes.", "Give names and codes: {wide: [a, b]}."
             continue
-        for field, message, remedy in check_measure(way, known):
-            yield f"of.{name}.{field}", message, remedy
+        for codes in ways.values():
+            yield from _codes(codes, "also", known)
+    by = check.get("by", WAYS[0])
+    for way in by if isinstance(by, list) else [by]:
+        if way not in WAYS:
+            yield "by", f"{way!r} is no way of counting.", f"Use one of: {listed(WAYS)}."
 
 
 def _codes(codes: Any, field: str, known: Known) -> Iterator[Wrong]:

@@ -115,32 +115,38 @@ def test_the_report_cannot_have_both_l1_and_o9(example, verdicts):
 
 
 def test_what_matters_most_depends_on_what_is_counted(example, verdicts):
-    """Counted by hand from the log: relationships against the personal factor, by passages."""
+    """Counted here from the log: the basket of relationships against each personal one."""
     assert verdicts["R22"] not in ("reproduced (synthetic)", "contradicted")
     codings = example.codings[example.codings["coder"] == "A"]
     (claim,) = [each for each in example.claims if each.id == "R22"]
-    ways = claim.checks[0]["of"]
-    assert len(ways) == 12
-    ranks = {}
-    for name, way in ways.items():
-        counted = "interview" if way["by"] == "interviews" else "id"
-        baskets = {"relationships": way["codes"], **way["among"]}
-        size = {
-            basket: codings.loc[codings["code"].isin(codes), counted].nunique()
-            for basket, codes in baskets.items()
-        }
-        own = size.pop("relationships")
-        ranks[name] = 1 + sum(other >= own for other in size.values())
-    second = {name for name, rank in ranks.items() if rank > 1}
-    assert second and second != set(ways)
-    why = qq.ledger(example, claims="R22").iloc[0]["why"]
-    assert "depends on what is counted" in why
-    assert all(name in why for name in second)
+    (check,) = claim.checks
+    ties = [check["codes"], *check["also"]["relationships"].values()]
+    personal = [check["among"]["personal"], *check["also"]["personal"].values()]
+    others = [codes for name, codes in check["among"].items() if name != "personal"]
+
+    def size(codes, column):
+        return codings.loc[codings["code"].isin(codes), column].nunique()
+
+    first = [
+        all(size(own, column) > size(codes, column) for codes in (rival, *others))
+        for own in ties
+        for rival in personal
+        for column in ("id", "interview")
+    ]
+    assert len(first) == 12
+    assert any(first)
+    assert not all(first)
+    row = qq.ledger(example, claims="R22").iloc[0]
+    assert row["computed"] == f"rank 1 in {sum(first)} of 12 ways of counting"
+    assert "depends on what is counted" in row["why"]
+    widest = list(check["also"]["personal"])[-1]
+    assert f"personal ({widest}) {size(personal[-1], 'id')}" in row["why"]
 
 
 def test_r22_is_contradicted_where_no_basket_makes_it_true(example):
     (claim,) = [each for each in example.claims if each.id == "R22"]
-    codes = {code for way in claim.checks[0]["of"].values() for code in way["codes"]}
+    (check,) = claim.checks
+    codes = {*check["codes"], *check["also"]["relationships"]["wide"]}
     codings = example.codings[example.codings["coder"] == "A"]
     there = codings[codings["code"].isin(codes)]
     pairs = sorted(set(zip(there["code"], there["participant"], strict=True)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from quidqual.findings.cases import WHEN
-from quidqual.findings.checks import ASKED, Result
+from quidqual.findings.checks import ASKED, Result, ways_of_counting
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -120,7 +120,8 @@ def _prevalence(check: Mapping[str, Any], study: Study) -> tuple[str, str]:
 
 
 def _ranking(check: Mapping[str, Any], study: Study) -> tuple[str, str]:
-    by = {"mentions": "coded passages"}.get(check.get("by", "mentions"), check.get("by"))
+    ways = ways_of_counting(check)
+    by = joined(["coded passages" if way == "mentions" else way for way in ways])
     told = f"Rank of {check.get('name', 'it')} among {joined(list(check['among']))}, by {by}"
     return told, f"rank {check.get('rank', 1)}"
 
