@@ -169,6 +169,16 @@ def test_every_x_to_y_says_how_it_is_read(example):
     assert said == wanted
 
 
+def test_what_the_table_of_facts_left_out_is_a_claim_too(example):
+    ids = {claim.id for claim in example.claims}
+    more = {"D14", "R30", "R31", "R32", "R33", "R34", "R35", "R36", "R37", "R38", "R39"}
+    more |= {f"R{i}" for i in range(40, 60) if i != 52}
+    more |= {f"L{i}" for i in range(4, 19) if i not in (7, 10)} | {f"O{i}" for i in range(1, 11)}
+    assert more <= ids
+    facts = {re.match(r"[DRL]\d+[a-d]?", name).group() for name in ids - more}
+    assert len(facts) + len(more) == len(ids) == 101
+
+
 def test_claims_stand_in_the_order_of_the_report(example):
     starts = [claim.anchor.start for claim in example.claims if claim.anchor]
     assert len(starts) == len(example.claims)

@@ -62,13 +62,21 @@ def test_what_a_figure_says_in_words(stated, found, holds):
 
 
 def test_agreed_reading_keeps_only_what_all_coders_say(example):
-    table = agreed(example)
+    codings = example.codings
+    read = (codings["coder"] == "A") | (codings["interview"] == "S1-R1")
+    study = qq.Study.from_tables(
+        title="part", corpus="synthetic", rounds=example.rounds, participants=example.participants,
+        interviews=example.interviews, notes=example.raw.notes, codebook=example.codebook,
+        codings=codings[read],
+        settings={"primary_coder": "A", "coders": {"A": {"covers": "all"}, "B": {"covers": ["S1-R1"]}}},
+    )  # fmt: skip
+    table = agreed(study)
     apart = table[table["reason"] == "not_agreed"]
     assert len(apart)
     assert apart["state"].eq("not_observed").all()
-    b = qq.presence(example, coder="B")
+    b = qq.presence(study, coder="B")
     silent = b.loc[b["reason"] == "not_coded", "interview"].unique()
-    assert len(silent) == 27 - 13
+    assert len(silent) == 27 - 1
     assert table.loc[table["interview"].isin(silent), "state"].eq("not_observed").all()
 
 
