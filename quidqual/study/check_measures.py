@@ -92,6 +92,9 @@ def check_measure(check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
         yield from _prevalence(check, known)
     elif measure == "ranking":
         yield from _ranking(check, known)
+    elif measure == "interviews" and check.get("op", "eq") not in COMPARISONS:
+        remedy = f"Use one of: {listed(COMPARISONS)}."
+        yield "op", f"{check['op']!r} is no comparison.", remedy
     yield from _columns(check, known)
 
 

@@ -48,7 +48,38 @@ def test_the_checks_of_the_example_are_all_right():
         ({"measure": "ranking", "codes": ["c"], "among": {"a": ["x"]}}, "among", "'x' is not a"),
         ({"measure": "ranking", "codes": ["c"], "among": ["d"]}, "among", "something else"),
         ({"measure": "ranking", "codes": ["c"], "among": {}, "by": "size"}, "by", "no way of"),
+        (
+            {"measure": "ranking", "codes": ["c"], "among": {}, "by": ["mentions", "size"]},
+            "by",
+            "'size' is no",
+        ),
+        (
+            {"measure": "ranking", "codes": ["c"], "among": {}, "also": {"b": {}}},
+            "also",
+            "'b' is no factor",
+        ),
+        (
+            {"measure": "ranking", "codes": ["c"], "among": {}, "also": {"it": ["c"]}},
+            "also",
+            "'it' has no named codes",
+        ),
+        (
+            {"measure": "ranking", "codes": ["c"], "among": {}, "also": {"it": {"wide": ["x"]}}},
+            "also",
+            "'x' is not a code",
+        ),
+        (
+            {"measure": "ranking", "codes": ["c"], "among": {}, "also": ["c"]},
+            "also",
+            "something else",
+        ),
         ({"measure": "interviews", "where": {"x": 1}, "equals": 1}, "where", "interviews.csv"),
+        ({"measure": "interviews", "op": "most", "equals": 1}, "op", "no comparison"),
+        (
+            {"measure": "levels", "of": "group", "includes": [], "within": "a"},
+            "within",
+            "something else",
+        ),
         ({"measure": "levels", "of": "age", "includes": ["a"]}, "of", "'age' is no column"),
     ],
 )
