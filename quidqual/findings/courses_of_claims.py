@@ -77,7 +77,8 @@ def rivals(study: Study, claim: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a factor, the claim's own first: ``factor``; ``codes`` (tuple);
+        One row a factor, the claim's own first, each followed by the other ways to fill its
+        basket (``also``): ``factor``; ``codes`` (tuple);
         ``mentions`` (coded passages), ``interviews``, ``participants`` (int: in how many it
         was present); ``n_participants`` (int: in whom it was observed); ``corpus``.
 
@@ -90,7 +91,7 @@ def rivals(study: Study, claim: str) -> pd.DataFrame:
     --------
     >>> import quidqual as qq
     >>> rivals(qq.load_example(), "R22")["factor"].tolist()[:2]
-    ['relationships', 'background']
+    ['relationships', 'relationships (wide)']
     """
     must_be_text(claim, field="claim")
     (found,) = chosen_claims(study, claim)
