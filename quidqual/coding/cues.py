@@ -526,7 +526,18 @@ class _Reading:
             if key in lists.PREPOSITIONS[self.language]:
                 # "some of the girls": the head is a quantity, the girls are meant
                 return key in ("of", "delle", "dei", "degli") and bool(
-                    {"some", "many", "most", "all", "one", "alcune", "alcuni", "molte", "una", "uno"}
+                    {
+                        "some",
+                        "many",
+                        "most",
+                        "all",
+                        "one",
+                        "alcune",
+                        "alcuni",
+                        "molte",
+                        "una",
+                        "uno",
+                    }
                     & set(head)
                 )
             if key not in determiners and (self._begins_verb(key)):

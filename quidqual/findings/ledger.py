@@ -411,5 +411,7 @@ def stated_text(claim: Claim) -> str:
     if "text" in stated:
         return str(stated["text"])
     if "k" in stated:
-        return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (f" of {stated['n']}" if "n" in stated else "")
+        return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (
+            f" of {stated['n']}" if "n" in stated else ""
+        )
     return ", ".join(f"{key} {value}" for key, value in stated.items())
