@@ -25,6 +25,7 @@ _SIGNS: tuple[tuple[str, str, str], ...] = (
     ("contradict", "≠", "#b34700"),  # vermillion, dark enough for text
     ("reproduced", "●", "#005a8d"),
     ("arithmetic", "=", BLUE),
+    ("not decided", "?", INK),
     ("not checkable", "○", SOFT),
 )
 
