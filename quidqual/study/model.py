@@ -465,11 +465,11 @@ class Study:
             digest.update(f"{name}\0{len(content.encode())}\0".encode() + content.encode())
         return digest.hexdigest()
 
-    def save(self, folder: str | Path) -> Path:
+    def save(self, folder: str | Path, *, replace: bool = False) -> Path:
         """Write the study as a folder; see `quidqual.study.save.save_study`."""
         from quidqual.study.save import save_study
 
-        return save_study(self, as_path(folder))
+        return save_study(self, as_path(folder), replace=replace)
 
 
 def open_study(folder: str | Path | None = None) -> Study:
