@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from quidqual.findings.cases import MISSING, PRESENT, Cases
+from quidqual.findings.cases import MISSING, Cases
 from quidqual.findings.whom import people_of
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong
 from quidqual.study.wording import joined
@@ -181,7 +181,8 @@ def count_factors(
     found = []
     for name, codes in basket.items():
         state, counts = cases.course(codes, rounds=rounds)
-        present = state[rows] == PRESENT
+        # What was said counts here: an event holds on without being spoken of again.
+        present = counts[rows] > 0
         observed = (state[rows] >= 0).any(axis=1)
         said = counts[rows][:, _columns(cases, rounds)].sum()
         figures = (said, present.sum(), present.any(axis=1).sum(), observed.sum())
