@@ -21,6 +21,13 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.anchor": ("reanchor",),
     "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example",),
+    "quidqual.coding.session": ("coding_session",),
+    "quidqual.coding.codebook_versions": (
+        "codebook_diff",
+        "codebook_history",
+        "codebook_version",
+        "to_reread",
+    ),
     "quidqual.coding.tag": ("tag",),
     "quidqual.coding.expand": ("expand",),
     "quidqual.coding.kwic": ("concordance",),

@@ -41,6 +41,7 @@ class Code:
     codable: bool = True
     source: str = ""
     memo: str = ""
+    retired: bool = False  # its codings stand, and no new passage gets it
 
     def name(self, language: str = "en") -> str:
         """Label in a language, or in any language there is, or the id."""
@@ -65,6 +66,7 @@ class Code:
             codable=bool(raw.get("codable", True)),
             source=raw.get("source") or "",
             memo=raw.get("memo") or "",
+            retired=bool(raw.get("retired", False)),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,6 +85,7 @@ class Code:
             "patterns": {k: list(v) for k, v in self.patterns.items()},
             "source": self.source,
             "memo": self.memo,
+            "retired": self.retired,
         }
         kept = {key: value for key, value in full.items() if value}
         return kept if self.codable else {**kept, "codable": False}
