@@ -34,10 +34,10 @@ def joined(
     --------
     >>> head = {"op": "add", "coder": "A", "interview": "P1", "at": ""}
     >>> state = LogState("A", [
-    ...     {**head, "id": "1", "code": "a", "start": 0, "end": 5, "exact": "I sta"},
-    ...     {**head, "id": "2", "code": "b", "start": 2, "end": 6, "exact": "stay"},
+    ...     {**head, "id": "1", "code": "a", "start": 1, "end": 6, "exact": "I sta"},
+    ...     {**head, "id": "2", "code": "b", "start": 3, "end": 7, "exact": "stay"},
     ... ])
-    >>> moved, merged, apart, lines = joined(state, "a", "b", {"P1": "I stay."}, join=True)
+    >>> moved, merged, apart, lines = joined(state, "a", "b", {"P1": "(I stay.)"}, join=True)
     >>> moved, merged, apart, [(line["op"], line["id"]) for line in lines]
     (1, 1, 0, [('remove', '1'), ('edit', '2')])
     """

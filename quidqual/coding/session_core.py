@@ -31,10 +31,12 @@ class SessionCore:
     """A study that is held for coding in the name of one coder."""
 
     codes: CodebookVerbs
+    """Verbs on the codebook."""
 
     def __init__(self, folder: Path, coder: str, *, blind: bool, clock: Callable[[], str]) -> None:
         self.folder, self.coder, self.blind = folder, coder, blind
         self.now = clock
+        self.on_change: list[Callable[[], None]] = []
         self._held = ExitStack()
         key = log_path(folder, coder).resolve()
         if key in _OPEN:
@@ -148,8 +150,10 @@ class SessionCore:
         return self._stack
 
     def done(self, step: str, what: str, **marks: str) -> None:
-        """Take in a step that was written elsewhere."""
+        """Take in a step that was written, and tell those who show it."""
         self._stack.done(step, what, **marks)
+        for tell in list(self.on_change):
+            tell()
 
     def write(self, lines: Sequence[Mapping[str, Any]], what: str, **marks: str) -> str:
         """Write one step into the own log; it is on the disk when this returns."""
@@ -162,7 +166,7 @@ class SessionCore:
         append(self.folder, self.coder, full)
         for line in full:
             self.state.apply(line)
-        self._stack.done(step, what, **marks)
+        self.done(step, what, **marks)
         return step
 
     def write_beside(
@@ -180,7 +184,7 @@ class SessionCore:
         head = {"at": self.now(), "coder": self.coder, "step": step}
         append_lines(self.folder / log, [{**head, **record, **marks} for record in records])
         if new:
-            self._stack.done(step, what, **marks)
+            self.done(step, what, **marks)
         return step
 
     def carry(
@@ -207,7 +211,7 @@ class SessionCore:
             }
             written = carry(self.folder, {**head, **record}, texts=texts, lines=full, log=log)
         self._reload()
-        self._stack.done(step, record["op"], **marks)
+        self.done(step, record["op"], **marks)
         return written
 
     def coding(self, key: str) -> Line:
@@ -243,6 +247,11 @@ class SessionCore:
             raise QuidqualError.of(
                 f"{code!r} is retired.", remedy="Use another code, or undo that.", field="code"
             )
+
+
+def open_session(folder: Path, coder: str) -> SessionCore | None:
+    """Give the session that holds this log in this program, if there is one."""
+    return _OPEN.get(log_path(folder, coder).resolve())
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
