@@ -7,15 +7,12 @@ from collections.abc import Iterator
 
 from quidqual.privacy.identifiers.marks import REVIEW, SURE, Mark
 
-EN_MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-)
+EN_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 IT_MONTHS = (
     "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
 )
 _SHORT = (
-    "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|"
-    "genn?|febb?|magg?|giu|lugl?|ago|sett?|ott|dic"
+    "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|genn?|febb?|magg?|giu|lugl?|ago|sett?|ott|dic"
 )
 _MONTH = rf"(?:{EN_MONTHS}|{IT_MONTHS}|(?:{_SHORT})\b\.?)"
 _YEAR = r"(?:(?:19|20)\d\d|['’]\d\d)"
@@ -30,7 +27,7 @@ _NUMERIC = re.compile(
     r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|(?:19|20)\d\d/(?:19|20)?\d\d)(?![\d/-]|[.]\d)"
 )
 _SHORT_NUMERIC = re.compile(
-    r"(?<![\d./,-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-]|[.,]\d)"
+    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|gio|ven|sab|dom)[a-zì]*\.? )?(?<![\d./,-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-]|[.,]\d)"
 )
 _WRITTEN = re.compile(
     rf"\b(?:{_PART})?(?:(?:the )?{_DAY}(?: ?(?:-|–|and|e|to|al) ?{_DAY})?(?: of| di)? {_MONTH}"
@@ -40,12 +37,19 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATED = re.compile(rf"\b(?:{_SHORT})\b\.? ?(?:{_YEAR})(?!\w)", re.IGNORECASE)
-_YEAR_ALONE = re.compile(rf"(?<![\w.,/-])(?:19[3-9]\d|20[0-4]\d)(?:[/-]\d\d(?:\d\d)?)?(?!\w|[.,/-]\d)")
+_SHORT_YEAR = re.compile(
+    r"(?<=\b(?:in|of) )['’]\d\d\b|(?<=\b(?:since|after) )['’]\d\d\b|(?<=\b(?:nel|dal|del) )['’]?\d\d\b"
+)
+_YEAR_ALONE = re.compile(
+    rf"(?<![\w.,/-])(?:19[3-9]\d|20[0-4]\d)(?:[/-]\d\d(?:\d\d)?)?(?!\w|[.,/-]\d)"
+)
 _UNIT_AFTER = re.compile(
     r"\s?(?:€|euros?\b|eur\b|\$|dollars?\b|pieces\b|pezzi\b|metri\b|metres\b|km\b|kg\b|naira\b|lire\b)",
     re.IGNORECASE,
 )
-_MODEL_BEFORE = re.compile(r"(?:model|modello|mod\.|art\.|articolo|article|€|\$)\s?$", re.IGNORECASE)
+_MODEL_BEFORE = re.compile(
+    r"(?:model|modello|mod\.|art\.|articolo|article|€|\$)\s?$", re.IGNORECASE
+)
 _SEASON = r"(?:spring|summer|autumn|winter|primavera|estate|autunno|inverno)"
 _FEAST = (
     r"(?:christmas(?: eve| day)?|easter(?: monday)?|new year(?:['’]s)?(?: eve| day)?|ramadan|"
@@ -66,11 +70,14 @@ _TOLD_FROM_TODAY = re.compile(
     rf"|\w+ {_UNIT} ago|\w+ {_UNITA} fa"
     rf"|(?:l['’]|lo |la )?(?:scors[oa] (?:{_SEASON}|{_UNITA}|{IT_MONTHS}|{_WEEKDAYS})"
     rf"|(?:{_SEASON}|anno|mese|settimana|{_WEEKDAYS}) scors[oa])|l['’]altr['’]anno"
-    rf"|{_FEAST})\b",
+    rf"|(?:(?:\w+ days )?(?:before|after) |(?:\w+ giorni )?(?:prima|dopo) (?:di |del |della )?)?{_FEAST}"
+    rf"|(?:il )?giorno di s(?:an|ant['’]|anta) ?\w+|st\.? \w+['’]s (?:day|eve))\b",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\b[1-9]\d?(?:st|nd|rd|th)\b(?! (?:line|floor|hand|time|row|place|round))")
-_MONTH_WORDS = re.compile(r"(?:may|march|marzo|mar\.?|sett?\.?|ago\.?|dic\.?|dec\.?|ott\.?|giu\.?)", re.I)
+_MONTH_WORDS = re.compile(
+    r"(?:may|march|marzo|mar\.?|sett?\.?|ago\.?|dic\.?|dec\.?|ott\.?|giu\.?)", re.I
+)
 _BEFORE_MONTH = re.compile(
     r"\b(?:in|since|until|till|by|before|after|from|during|early|late|mid|last|next|this|of|the|every|"
     r"between|around|each) $",
@@ -109,6 +116,8 @@ def _written(text: str) -> Iterator[Mark]:
 
 
 def _years(text: str) -> Iterator[Mark]:
+    for found in _SHORT_YEAR.finditer(text):
+        yield Mark(*found.span(), "date", "rule", SURE)
     for found in _YEAR_ALONE.finditer(text):
         before = text[max(0, found.start() - 12) : found.start()]
         if _UNIT_AFTER.match(text, found.end()) or _MODEL_BEFORE.search(before):

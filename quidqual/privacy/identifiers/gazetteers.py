@@ -81,9 +81,7 @@ def places() -> dict[str, Place]:
         province = provinces()[code]
         found[fold(name)] = Place("municipality", (province.name, province.region, province.area))
     for province in provinces().values():
-        found.setdefault(
-            fold(province.name), Place("province", (province.region, province.area))
-        )
+        found.setdefault(fold(province.name), Place("province", (province.region, province.area)))
     return found
 
 

@@ -23,6 +23,17 @@ _TIGHT = re.compile(r"[ \u00a0]|[ ]?['’-][ ]?|\. |/")
 _JOINED = re.compile(r"[ ]|['’]|\. ")
 
 
+_OFFICE = re.compile(
+    r"\b(?:A?ULSS|ASL|USL|ASST|ATS|CPIA|IC|ITIS|DSM|CSM|SIL|SSD)\b(?: ?n?\.? ?\d{1,2}\b)?"
+    r"|\b(?i:ser[dt]|sprar|consultorio)\b(?: ?n?\.? ?\d{1,2}\b)?"
+)
+
+
+def offices(text: str) -> list[Mark]:
+    """Find public offices that are known by letters and a number."""
+    return [Mark(*found.span(), "organisation", "rule", SURE) for found in _OFFICE.finditer(text)]
+
+
 def bodies(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
     """Find names of organisations: a head word with capitals beside it, or a body known by one."""
     marks = []
@@ -31,7 +42,9 @@ def bodies(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
         span = _body_at(words, i, claimed)
         if span:
             first, last, certainty = span
-            marks.append(Mark(words[first].start, words[last].end, "organisation", "gazetteer", certainty))
+            marks.append(
+                Mark(words[first].start, words[last].end, "organisation", "gazetteer", certainty)
+            )
             i = last + 1
         else:
             i += 1
@@ -47,10 +60,21 @@ def _body_at(words: Sequence[Word], i: int, claimed: Claimed) -> tuple[int, int,
         first = _back(words, i - 1)
         return first, i, SURE
     head = (word.capital and low in words_for("body")) or low in words_for("body_small")
-    if not head and not (low in words_for("known_body") and (word.capital or low in ("caritas", "cgil", "inps", "quid"))):
+    if not head and not (
+        low in words_for("known_body")
+        and (word.capital or low in ("caritas", "cgil", "inps", "quid"))
+    ):
         return None
     last = _forward(words, i)
     first = i
+    for near, a, b in ((i + 1, i, i + 1), (i - 1, i - 1, i)):
+        if (
+            0 <= near < len(words)
+            and words[b].before == " "
+            and low in words_for("body_small")
+            and (words[near].low in words_for("known_body") - words_for("body_small"))
+        ):
+            return a, max(b, last), SURE
     if word.capital or _english_head(low):
         first = _back(words, i - 1) if i and _adds(words, i) else i
     if first == i and last == i:
@@ -78,7 +102,13 @@ def _adds(words: Sequence[Word], i: int) -> bool:
 
 
 def _back(words: Sequence[Word], i: int) -> int:
-    while i > 0 and words[i - 1].capital and words[i].before == " " and not words[i - 1].first and not _is_function(words[i - 1]):
+    while (
+        i > 0
+        and words[i - 1].capital
+        and words[i].before == " "
+        and not words[i - 1].first
+        and not _is_function(words[i - 1])
+    ):
         i -= 1
     return i
 
@@ -105,9 +135,22 @@ def _forward(words: Sequence[Word], i: int) -> int:
 
 def _is_function(word: Word) -> bool:
     low = word.low
-    return low in ("i", "the", "she", "he", "we", "they", "a", "la", "il", "lei", "lui", "in", "on", "at") or (
-        low in words_for("harmless") and len(low) < 4
-    )
+    return low in (
+        "i",
+        "the",
+        "she",
+        "he",
+        "we",
+        "they",
+        "a",
+        "la",
+        "il",
+        "lei",
+        "lui",
+        "in",
+        "on",
+        "at",
+    ) or (low in words_for("harmless") and len(low) < 4)
 
 
 def located(words: Sequence[Word], language: str, claimed: Claimed) -> list[Mark]:
@@ -134,17 +177,26 @@ def _first_part(word: Word) -> str:
     return re.split(r"['’.]", fold(word.text))[0]
 
 
-def _place(words: Sequence[Word], i: int, last: int, language: str, claimed: Claimed) -> Mark | None:
+def _place(
+    words: Sequence[Word], i: int, last: int, language: str, claimed: Claimed
+) -> Mark | None:
     if any(not _JOINED.fullmatch(words[j].before) for j in range(i + 1, last + 1)):
         return None
-    name = fold("".join((words[j].before if j > i else "") + words[j].text for j in range(i, last + 1)))
+    name = fold(
+        "".join((words[j].before if j > i else "") + words[j].text for j in range(i, last + 1))
+    )
     if name not in places() or not claimed.free(words[i].start, words[last].end):
         return None
     word = words[i]
     several = last > i
     ordinary = not several and is_ordinary(name, language)
     led = i > 0 and words[i - 1].low in words_for("place_before")
-    if several and word.capital or several and not all(is_ordinary(words[j].low, language) for j in range(i, last + 1)):
+    if (
+        several
+        and word.capital
+        or several
+        and not all(is_ordinary(words[j].low, language) for j in range(i, last + 1))
+    ):
         certainty = SURE
     elif several:
         return None
@@ -173,6 +225,11 @@ def _is_personal(words: Sequence[Word], i: int) -> bool:
     return bool(before and before.capital and fold(before.text) in given_names())
 
 
+_WORDS_TOO = frozenset(
+    "polish ewe ika tiv akan fante roma thai swiss serer orthodox catholic baptist chad".split()
+)
+
+
 def peoples(words: Sequence[Word], language: str, claimed: Claimed) -> list[Mark]:
     """Find nationalities, peoples and their languages."""
     marks = []
@@ -181,14 +238,35 @@ def peoples(words: Sequence[Word], language: str, claimed: Claimed) -> list[Mark
         low = fold(word.text)
         if not claimed.free(word.start, word.end) or low in words_for("harmless"):
             continue
-        if low in known["en"] and (word.capital or (language == "en" and not is_ordinary(low, "en") and len(low) > 3)):
-            if word.first and is_ordinary(low, language):
+        if low in known["en"] and (word.capital or (language == "en" and low not in _WORDS_TOO)):
+            if word.first and low in _WORDS_TOO:
                 continue
         elif low not in known["it"] or language == "en":
             continue
-        elif len(low) <= 4 and i and words[i - 1].low not in (
-            "lingua", "gruppo", "comunità", "donna", "donne", "etnia", "di", "lo", "l", "in", "ragazza", "parla", "è"
-        ) and not word.before.startswith((",", " (", " -")):
+        elif (
+            len(low) <= 4
+            and i
+            and words[i - 1].low
+            not in (
+                "lingua",
+                "gruppo",
+                "comunità",
+                "donna",
+                "donne",
+                "etnia",
+                "di",
+                "lo",
+                "l",
+                "in",
+                "ragazza",
+                "parla",
+                "è",
+            )
+            and not word.before.startswith((",", " (", " -"))
+        ):
             continue
-        marks.append(Mark(word.start, word.end, "nationality", "gazetteer", SURE))
+        certainty = (
+            REVIEW if known["it" if low in known["it"] else "en"][low] == "religion" else SURE
+        )
+        marks.append(Mark(word.start, word.end, "nationality", "gazetteer", certainty))
     return marks

@@ -10,22 +10,29 @@ from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
 from quidqual.privacy.identifiers.ordinary_words import everyday, is_ordinary
 from quidqual.privacy.identifiers.words_of_text import Word, words_for
 
-_INITIALS = re.compile(r"(?<![\w.])(?:[A-ZÀ-Þ]\. ?){2,3}(?!\w)|(?<![\w.])[A-Z]\.(?= [A-ZÀ-Þ][a-zà-ÿ])")
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:[A-ZÀ-Þ]\. ?){2,3}(?!\w)|(?<![\w.])[A-Z]\.(?= [A-ZÀ-Þ][a-zà-ÿ])"
+)
 _AFTER_NAME = re.compile(r" [A-ZÀ-Þ]\.(?=[\s,.;:)]|$)")
 _STAFF = re.compile(r"(?<![\w.])[A-Z]{2}(?![\w.])|(?<![\w.])[a-z]\.[a-z]\.(?!\w)")
-_SMALL_INITIALS = {"e.g.", "i.e.", "a.m.", "p.m.", "p.s.", "n.b.", "s.p."}
+_DOTTED = frozenset(
+    "e.g. i.e. a.m. p.m. p.s. n.b. s.p. c.f. c.i. s.r.l. s.p.a. a.c. d.c. r.g. u.s. u.k. h.r. i.d. p.i. s.n. "
+    "c.v. o.k. d.o.b. o.d.v. s.c.s.".split()
+)
 _APART = re.compile(r" |-| ?['’] ?|\u00a0")
 _WEEKDAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays "
     "fridays saturdays sundays lunedì martedì mercoledì giovedì venerdì sabato domenica".split()
 )
-_NOUN_AFTER = frozenset("of for in on at to than is di del della dei delle per nel nella in a è".split())
+_NOUN_AFTER = frozenset(
+    "of for in on at to than is di del della dei delle per nel nella in a è".split()
+)
 _DETERMINERS = frozenset(
     "a an the some any no her his their my our your its this that of great such much more little with "
     "il lo la i gli le un una uno l di del della dei delle e ogni qualche nessuna nessun molta molto poca "
     "tanta tanto più sua suo mia mio loro questa quella che è era and or for in per con su sulla sul di".split()
 )  # fmt: skip
-_PARTICLES = frozenset("de di da del della dei dal dalla d van von der el al bin ben la lo le".split())
+_TO_SOMEBODY = frozenset("ask asked told met saw called thanked and with tell said".split())
 
 
 def titled(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
@@ -63,7 +70,21 @@ def _goes_on(words: Sequence[Word], title: int, i: int) -> bool:
 
 
 def _name_like_title(word: Word) -> bool:
-    return word.low in ("mr", "mrs", "ms", "dr", "madam", "mama", "aunty", "auntie", "uncle", "suor", "don", "zia", "zio")
+    return word.low in (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "madam",
+        "mama",
+        "aunty",
+        "auntie",
+        "uncle",
+        "suor",
+        "don",
+        "zia",
+        "zio",
+    )
 
 
 def initials(text: str, language: str) -> Iterator[list[Mark]]:
@@ -71,12 +92,12 @@ def initials(text: str, language: str) -> Iterator[list[Mark]]:
     yield [
         Mark(found.start(), found.end() - (found.group()[-1] == " "), "person", "initials", SURE)
         for found in _INITIALS.finditer(text)
-        if not (found.group().count(".") == 1 and found.start() == 0)
+        if found.group().replace(" ", "").lower() not in _DOTTED
     ]
     yield [
         Mark(*found.span(), "person", "initials", REVIEW)
         for found in _STAFF.finditer(text)
-        if found.group().lower() not in words_for("harmless") | _SMALL_INITIALS
+        if found.group().lower() not in words_for("harmless") | _DOTTED
         and not is_ordinary(found.group().lower(), language)
     ]
 
@@ -90,7 +111,12 @@ def runs(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> l
             i += 1
             continue
         last = i
-        while last + 1 < len(words) and _capital(words[last + 1], claimed) and _APART.fullmatch(words[last + 1].before) and not words[last + 1].first:
+        while (
+            last + 1 < len(words)
+            and _capital(words[last + 1], claimed)
+            and _APART.fullmatch(words[last + 1].before)
+            and not words[last + 1].first
+        ):
             last += 1
         marks += _names_of_run(words, i, last, text, language)
         i = last + 1
@@ -103,12 +129,14 @@ def _capital(word: Word, claimed: Claimed) -> bool:
         word.capital
         and claimed.free(word.start, word.end)
         and not (len(word.text) == 1)
-        and low not in _WEEKDAYS
+        and (low not in _WEEKDAYS or low in given_names())
         and low not in words_for("harmless")
     )
 
 
-def _names_of_run(words: Sequence[Word], first: int, last: int, text: str, language: str) -> list[Mark]:
+def _names_of_run(
+    words: Sequence[Word], first: int, last: int, text: str, language: str
+) -> list[Mark]:
     """Judge one run of capitals."""
     while first <= last and _only_begins(words, first, last, language):
         first += 1
@@ -122,13 +150,24 @@ def _names_of_run(words: Sequence[Word], first: int, last: int, text: str, langu
     if initial and text[end : end + 1] == " ":
         end = initial.end()
     if len(run) > 1:
-        certainty = SURE if any(is_name) and not all(_plain(word, language) for word in run) else REVIEW
+        certainty = (
+            SURE if any(is_name) and not all(_plain(word, language) for word in run) else REVIEW
+        )
         if all(is_name):
             certainty = SURE
         kind = "person" if any(is_name) else "name"
-        return [Mark(run[0].start, end, kind, "gazetteer" if any(is_name) else "capitals", certainty)]
+        return [
+            Mark(run[0].start, end, kind, "gazetteer" if any(is_name) else "capitals", certainty)
+        ]
     word = run[0]
     plain = _plain(word, language)
+    if word.low in _WEEKDAYS:
+        named = (
+            language != "en"
+            or _acts(words, first)
+            or (first and words[first - 1].low in _TO_SOMEBODY)
+        )
+        return [Mark(word.start, end, "person", "gazetteer", REVIEW)] if named else []
     if initial:
         return [Mark(word.start, end, "person", "initials", SURE)]
     if is_name[0]:
@@ -136,7 +175,11 @@ def _names_of_run(words: Sequence[Word], first: int, last: int, text: str, langu
             return []
         certainty = SURE if not plain or (not word.first and folded[0] in given_names()) else REVIEW
         return [Mark(word.start, end, "person", "gazetteer", certainty)]
-    if word.first and plain:
+    if (
+        word.first
+        and plain
+        and not (language == "it" and _verb_like(_next(words, first)) and _no_adverb(word))
+    ):
         return []
     return [Mark(word.start, end, _kind_by_place(words, first), "capitals", REVIEW)]
 
@@ -144,14 +187,16 @@ def _names_of_run(words: Sequence[Word], first: int, last: int, text: str, langu
 def _only_begins(words: Sequence[Word], i: int, last: int, language: str) -> bool:
     """Tell whether a word has its capital only because a sentence begins: *Trainers Wanda and*."""
     word = words[i]
+    name = fold(word.text)
     if word.low in everyday(language):
-        return not (fold(word.text) in given_names() and not word.first)
+        return not (name in given_names() and (not word.first or _acts(words, i)))
     if not word.first:
         return False
-    name = fold(word.text)
     if name in given_names() or name in family_names():
         return False
-    return _plain(word, language) or (i < last and is_ordinary(word.low, "en" if language != "en" else "it"))
+    return _plain(word, language) or (
+        i < last and is_ordinary(word.low, "en" if language != "en" else "it")
+    )
 
 
 def _plain(word: Word, language: str) -> bool:
@@ -166,6 +211,35 @@ def _is_noun_here(words: Sequence[Word], i: int) -> bool:
     return after.before == " " and after.low in _NOUN_AFTER - {"is", "è", "in", "a", "at", "to"}
 
 
+def _next(words: Sequence[Word], i: int) -> Word | None:
+    return words[i + 1] if i + 1 < len(words) else None
+
+
+def _no_adverb(word: Word) -> bool:
+    """Tell whether an Italian word at the head of a sentence could be somebody: nouns take an article."""
+    return word.low not in everyday("it") and not word.low.endswith(
+        ("mente", "ndo", "to", "ti", "ta", "te", "rsi")
+    )
+
+
+def _acts(words: Sequence[Word], i: int) -> bool:
+    """Tell whether a verb of the third person follows: *May sews*, *Will came*."""
+    after = _next(words, i)
+    return (
+        after is not None
+        and after.before == " "
+        and not after.capital
+        and (
+            after.low in _ACTS
+            or (
+                len(after.low) > 3
+                and after.low.endswith(("s", "ed"))
+                and not after.low.endswith("ss")
+            )
+        )
+    )
+
+
 def _kind_by_place(words: Sequence[Word], i: int) -> str:
     if i and words[i - 1].low in ("in", "near", "a", "ad", "presso", "verso", "at", "da", "from"):
         return "place"
@@ -174,75 +248,133 @@ def _kind_by_place(words: Sequence[Word], i: int) -> str:
     return "name"
 
 
-def small(words: Sequence[Word], language: str, claimed: Claimed) -> list[Mark]:
+def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> list[Mark]:
     """Find names written small, as in hasty notes, and words that no dictionary knows."""
     marks = []
+    hasty = _hasty_stretches(text)
     for i, word in enumerate(words):
-        if word.capital or len(word.low) < 3 or not claimed.free(word.start, word.end):
+        if word.capital or len(word.low) < 2 or not claimed.free(word.start, word.end):
             continue
         name = fold(word.text)
-        known = name in given_names() or name in family_names()
+        fast = any(a <= word.start < b for a, b in hasty)
+        mark = None
         if not is_ordinary(word.low, language):
-            mark = _unknown(words, i, language, known)
-        elif name in given_names() and _stands_as_name(words, i):
+            mark = _unknown(words, i, language, fast)
+        elif word.low in everyday(language):
+            continue
+        elif name in given_names() and len(word.low) > 2:
+            stands = _stands_as_name(words, i) or (fast and _may_stand_as_name(words, i))
+            if stands or text[word.end : word.end + 2] in ("'s", "’s"):
+                mark = Mark(word.start, word.end, "person", "gazetteer", REVIEW)
+        elif fast and name in family_names() and len(word.low) > 3 and _after_article(words, i):
             mark = Mark(word.start, word.end, "person", "gazetteer", REVIEW)
-        else:
-            mark = None
         if mark:
             marks.append(mark)
     return marks
 
 
-def _unknown(words: Sequence[Word], i: int, language: str, known: bool) -> Mark | None:
+def _hasty_stretches(text: str) -> list[tuple[int, int]]:
+    """Stretches of lines that begin small: there nobody cared for capitals."""
+    return [found.span() for found in re.finditer(r"(?m)^[\s>*•-]*[a-zà-ÿ][^\n]*", text)]
+
+
+def _unknown(words: Sequence[Word], i: int, language: str, fast: bool) -> Mark | None:
     """Judge a small word that is no ordinary word of its note's language."""
     word = words[i]
+    name = fold(word.text)
     other = "it" if language == "en" else "en"
     foreign = is_ordinary(word.low, other)
+    known = name in given_names() or name in family_names()
+    if len(word.low) == 2:
+        led = i > 0 and words[i - 1].low in words_for("told") | {"and", "e", "to", "a", "con", "da"}
+        return (
+            Mark(word.start, word.end, "person", "initials", REVIEW)
+            if fast and led and not foreign
+            else None
+        )
     if known and len(word.low) > 3:
-        if foreign and word.low not in given_names():
+        if foreign and name not in given_names():
             return None
         return Mark(word.start, word.end, "person", "gazetteer", REVIEW if foreign else SURE)
-    if foreign or len(word.low) < 4 or word.text.isupper():
+    if known and fast:
+        return Mark(word.start, word.end, "person", "gazetteer", REVIEW)
+    if foreign or len(word.low) < 4:
         return None
-    if fold(word.text) in places():
+    if name in places():
         return Mark(word.start, word.end, "place", "gazetteer", REVIEW)
     return Mark(word.start, word.end, "name", "rare_word", REVIEW)
+
+
+def _may_stand_as_name(words: Sequence[Word], i: int) -> bool:
+    """Tell whether nothing speaks against a name in a hasty note: no article, no *of* after it."""
+    after = _next(words, i)
+    if after and after.before == " " and after.low in ("of", "di", "del", "della"):
+        return False
+    if i == 0 or not re.fullmatch(r" ", words[i].before):
+        return True
+    before = words[i - 1].low
+    return before not in _ARTICLES
+
+
+def _after_article(words: Sequence[Word], i: int) -> bool:
+    return (
+        i > 0
+        and words[i - 1].low in ("la", "il", "sig", "sig.ra")
+        and words[i].before in (" ", ". ")
+    )
 
 
 def _stands_as_name(words: Sequence[Word], i: int) -> bool:
     """Tell whether an ordinary word stands where a name would: *asked hope abt school*."""
     word = words[i]
     before = words[i - 1] if i else None
-    after = words[i + 1] if i + 1 < len(words) else None
+    after = _next(words, i)
     if after and after.low in ("of", "di", "del") and after.before == " ":
         return False
-    begins = before is None or "\n" in word.before or re.search(r"[:;,+(]\s*$", word.before)
-    ends = after is None or not re.fullmatch(r"\s", after.before)
-    if before and word.before.strip() in ("", "/") and not begins:
-        led = before.low in words_for("told") or before.low in words_for("role") - {"nome", "certo", "certa", "tale"}
-        asked = before.low == "a" and i > 1 and words[i - 2].low in words_for("told")
-        called = before.low in ("di", "da") and i > 1 and words[i - 2].low in words_for("told")
-        return (led and not (before.low in ("with", "con", "from", "by"))) or asked or called or (
-            before.low in ("with", "w", "con", "from", "by") and bool(ends or _verb_like(after))
-        )
-    if begins:
-        listed = bool(before) and (before.low in words_for("told") or before.low in words_for("role"))
+    if before is None or "\n" in word.before or re.search(r"[:;,+(]\s*$", word.before):
+        listed = before is not None and before.low in words_for("told") | words_for("role")
         return listed or _verb_like(after)
-    return False
+    if word.before.strip() not in ("", "/"):
+        return False
+    ends = after is None or not re.fullmatch(r"\s", after.before)
+    led = before.low in words_for("told") or before.low in words_for("role") - _NO_ROLE
+    if before.low in ("with", "w", "w/", "con", "from", "by"):
+        return bool(ends or _verb_like(after)) and _spoken_with(words, i)
+    asked = (
+        before.low in ("a", "di", "da", "to") and i > 1 and words[i - 2].low in words_for("told")
+    )
+    return led or asked
+
+
+def _spoken_with(words: Sequence[Word], i: int) -> bool:
+    return i > 1 and words[i - 2].low in words_for("told") | _TALK
 
 
 def _verb_like(word: Word | None) -> bool:
     return word is not None and word.before == " " and word.low in _ACTS
 
 
+_NO_ROLE = frozenset({"nome", "certo", "certa", "tale", "called", "named", "contact"})
+_TALK = frozenset(
+    "spoke talked talk spoken speak meeting chat lives live shares came left went parla vive abita convive "
+    "litigato discusso uscita".split()
+)
+_ARTICLES = frozenset(
+    "a an the some any no her his their my our your its such much more il lo la i gli le un uno una l del "
+    "dello della dei degli delle nel nella al allo alla ogni qualche nessuna nessun molta molto poca tanta "
+    "tanto più sua suo mia mio loro questa quella great di of è sono is are very too molto così".split()
+)
 _ACTS = frozenset(
-    "is was has had says said wants asked asks came comes went goes called calls cried told tells did does "
-    "will late absent again abt about re ha è era dice ha vuole chiede chiesto viene va sta arriva assente "
-    "chiama racconta non x per torna lavora aveva abbia late sent seems looks feels works lives".split()
+    "is was has had says said wants wanted asks asked asking comes came coming goes went going calls called "
+    "cried told tells did didn does doesn will late absent again abt about re drove left moved sits sat "
+    "ha è era dice ha vuole chiede chiesto viene va sta arriva assente chiama racconta non x torna lavora "
+    "aveva abbia sent seem seems looks feels works lives cuce stira piange ride tace parla".split()
 )
 
 
-def repeated(words: Sequence[Word], sure: Sequence[str], language: str, claimed: Claimed) -> list[Mark]:
+def repeated(
+    words: Sequence[Word], sure: Sequence[str], language: str, claimed: Claimed
+) -> list[Mark]:
     """Find parts of names that stood in full somewhere in the note, small or alone."""
     parts = {
         part

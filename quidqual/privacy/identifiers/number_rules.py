@@ -19,13 +19,13 @@ _URL = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)*\.\w{2,}")
 _SPOKEN_EMAIL = re.compile(
-    r"\b[\w.-]+ ?(?:\(at\)|\[at\]|\(chiocciola\)|\bchiocciola\b|\bat\b) ?[\w-]+"
+    r"\b(?:[a-z]{1,2} )?[\w.-]+ ?(?:\(at\)|\[at\]|\(chiocciola\)|\bchiocciola\b|\bat\b) ?[\w-]+"
     r" ?(?:\.|\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?(?:com|it|org|net|eu|info|ng|al|ro|ua|md|example)\b",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]*\w")
 _NICK = re.compile(
-    r"(?<![\w@.])(?=[a-z0-9._]*[a-z])(?:[a-z]+[a-z0-9]*_[a-z0-9_.]*\w|[a-z]{3,}\d{2,4}(?!\w))",
+    r"(?<![\w@./-])(?:[a-z0-9]+(?:[._][a-z0-9]+)*_[a-z0-9_.]*\w|[a-z]{3,}\d{2,4}(?!\w))",
     re.IGNORECASE,
 )
 _DIGIT = "[0-9LMNPQRSTUV]"  # letters stand for digits in omocode forms
@@ -53,8 +53,14 @@ _FILED = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\w.,/-])(?:\(?(?:\+|00)\d{1,3}\)?[ ./-]?)?\(?\d{1,5}\)?(?:[ ./-]{0,2}\d){5,12}(?![\w]|[.,]\d)"
+    r"(?<![\w.,/-])(?:\(?(?:\+|00)\d{1,3}\)?[ ./-]?)?\(?\d{1,5}\)?(?:[ ./-]{0,3}\d){5,12}(?![\w]|[.,]\d)"
 )
+_LONG_NUMBER = re.compile(r"(?<![\w.,])\d{6,}(?!\w|[.,]\d)")
+_DIGITS_SAID = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|plus|"
+    r"uno|due|tre|quattro|cinque|sei|sette|otto|nove|doppio|triplo|più)"
+)
+_SAID = re.compile(rf"\b{_DIGITS_SAID}(?:[, -]+{_DIGITS_SAID}){{5,}}\b", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
     r"\s?(?:€|euros?\b|eur\b|dollar|\$|naira|lek\b|lei\b|hryvnia|pezzi|pieces)", re.IGNORECASE
 )
@@ -84,7 +90,8 @@ def numbered(text: str) -> Iterator[list[Mark]]:
         *_all(_SMALL_CODE, text, "document", REVIEW),
         *_all(_OTHER_PLATE, text, "plate", REVIEW),
     ]
-    yield list(_phones(text))
+    yield [*_phones(text), *_all(_SAID, text, "phone")]
+    yield [*_all(_LONG_NUMBER, text, "document")]
     yield list(_all(_NICK, text, "handle", REVIEW))
 
 

@@ -49,7 +49,9 @@ class Word(NamedTuple):
 @cache
 def words_for(use: str) -> frozenset[str]:
     """Words around names for one use: title, role, told, body, ..."""
-    return frozenset(w for name, words in rows_of("naming_words.tsv") if name == use for w in words.split())
+    return frozenset(
+        w for name, words in rows_of("naming_words.tsv") if name == use for w in words.split()
+    )
 
 
 def cut(text: str) -> list[Word]:
@@ -66,7 +68,11 @@ def cut(text: str) -> list[Word]:
                 continue
             before = text[at:start]
             word = text[start:end]
-            words.append(Word(word, start, end, word[0].isupper(), _begins(text, start, words, before), before))
+            words.append(
+                Word(
+                    word, start, end, word[0].isupper(), _begins(text, start, words, before), before
+                )
+            )
             at = end
     return words
 
@@ -87,8 +93,14 @@ def _elisions(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
     word = text[start : end + 1].lower()
-    return word in words_for("title") or text[start : end + 4].lower() in ("dott.ssa", "sig.ra", "prof.ssa") or bool(
-        re.match(r"(?:dott\.ssa|dr\.ssa|sig\.ra|sig\.na|prof\.ssa)", text[start : end + 5].lower())
+    return (
+        word in words_for("title")
+        or text[start : end + 4].lower() in ("dott.ssa", "sig.ra", "prof.ssa")
+        or bool(
+            re.match(
+                r"(?:dott\.ssa|dr\.ssa|sig\.ra|sig\.na|prof\.ssa)", text[start : end + 5].lower()
+            )
+        )
     )
 
 
@@ -105,6 +117,8 @@ def _begins(text: str, start: int, words: list[Word], before: str) -> bool:
     head = text[max(0, start - 40) : start]
     if _ENDS.search(head):
         last = words[-1]
-        lone = len(last.text) == 1 and last.capital and before.startswith(". ") and "\n" not in before
+        lone = (
+            len(last.text) == 1 and last.capital and before.startswith(". ") and "\n" not in before
+        )
         return not lone
     return bool(_OPENS.search(head) or _AFTER_LABEL.search(head))
