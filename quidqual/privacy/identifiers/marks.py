@@ -17,6 +17,9 @@ DIRECT = ("phone", "email", "handle", "url", "fiscal_code", "iban", "document", 
 """Kinds that lead to a person without anything else."""
 
 
+_EDGES = ",;:.-–—/"  # what joins a find to the one before it
+
+
 class Mark(NamedTuple):
     """A stretch of a text that identifies, or may identify, a person."""
 
@@ -46,7 +49,7 @@ class Claimed:
         """Take finds of one rank."""
         for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
             for start, end in self._left(mark.start, mark.end):
-                while start < end and not text[start].isalnum():
+                while start < end and (text[start].isspace() or text[start] in _EDGES):
                     start += 1
                 while end > start and text[end - 1].isspace():
                     end -= 1

@@ -10,6 +10,7 @@ from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
 from quidqual.privacy.identifiers.ordinary_words import everyday, is_ordinary
 from quidqual.privacy.identifiers.words_of_text import Word, words_for
 
+_HASTY = re.compile(r"(?m)(?:^[\s>*•-]*|(?<=[a-zà-ÿ0-9]{3}[.!?] ))[a-zà-ÿ][^\n]*")
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-ZÀ-Þ]\. ?){2,3}(?!\w)|(?<![\w.])[A-Z]\.(?= [A-ZÀ-Þ][a-zà-ÿ])"
 )
@@ -274,8 +275,8 @@ def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> 
 
 
 def _hasty_stretches(text: str) -> list[tuple[int, int]]:
-    """Stretches of lines that begin small: there nobody cared for capitals."""
-    return [found.span() for found in re.finditer(r"(?m)^[\s>*•-]*[a-zà-ÿ][^\n]*", text)]
+    """Stretches that begin small, after a line's end or a full stop: nobody cared for capitals."""
+    return [found.span() for found in _HASTY.finditer(text)]
 
 
 def _unknown(words: Sequence[Word], i: int, language: str, fast: bool) -> Mark | None:
