@@ -103,7 +103,11 @@ _ROOMS: dict[str, tuple[str, ...]] = {
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-_MODULES = {"plot": "quidqual.plots", "query": "quidqual.coding.query"}
+_MODULES = {
+    "plot": "quidqual.plots",
+    "query": "quidqual.coding.query",
+    "privacy": "quidqual.privacy",
+}
 _RENAMED = {
     "save_suggester": ("quidqual.coding.suggestions.storage", "save_model"),
     "load_suggester": ("quidqual.coding.suggestions.storage", "load_model"),

@@ -23,7 +23,7 @@ _PART = (
     r"(?:inizio|fine|metà)(?: di)? )"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|"
+    r"(?<![\d./-])(?:\d{4}-\d{1,2}-\d{1,2}|(?:19|20)\d\d-(?:0[1-9]|1[0-2])|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|"
     r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|(?:19|20)\d\d/(?:19|20)?\d\d)(?![\d/-]|[.]\d)"
 )
 _SHORT_NUMERIC = re.compile(
@@ -32,6 +32,7 @@ _SHORT_NUMERIC = re.compile(
 _WRITTEN = re.compile(
     rf"\b(?:{_PART})?(?:(?:the )?{_DAY}(?: ?(?:-|–|and|e|to|al) ?{_DAY})?(?: of| di)? {_MONTH}"
     rf"|(?:the )?{_DAY_WORD}(?: of| di)? (?:{EN_MONTHS}|{IT_MONTHS})"
+    rf"|(?:{EN_MONTHS}|{IT_MONTHS}) (?:to|and|or|a|e|-|–) (?:{EN_MONTHS}|{IT_MONTHS})"
     rf"|(?:{EN_MONTHS}) {_DAY}\b|(?:{EN_MONTHS}|{IT_MONTHS}))"
     rf"(?:,? (?:of |di |del(?:l['’])?)?{_YEAR})?(?![\w])",
     re.IGNORECASE,
@@ -41,7 +42,7 @@ _SHORT_YEAR = re.compile(
     r"(?<=\b(?:in|of) )['’]\d\d\b|(?<=\b(?:since|after) )['’]\d\d\b|(?<=\b(?:nel|dal|del) )['’]?\d\d\b"
 )
 _YEAR_ALONE = re.compile(
-    rf"(?<![\w.,/-])(?:19[3-9]\d|20[0-4]\d)(?:[/-]\d\d(?:\d\d)?)?(?!\w|[.,/-]\d)"
+    r"(?<![\w.,/-])(?:19[3-9]\d|20[0-4]\d)(?:[/-]\d\d(?:\d\d)?)?(?!\w|[.,/-]\d)"
 )
 _UNIT_AFTER = re.compile(
     r"\s?(?:€|euros?\b|eur\b|\$|dollars?\b|pieces\b|pezzi\b|metri\b|metres\b|km\b|kg\b|naira\b|lire\b)",
@@ -85,11 +86,16 @@ _BEFORE_MONTH = re.compile(
 )
 
 
+def numeric_dates(text: str) -> list[Mark]:
+    """Find dates written in figures."""
+    return [Mark(*found.span(), "date", "rule", SURE) for found in _NUMERIC.finditer(text)]
+
+
 def dated(text: str) -> Iterator[list[Mark]]:
     """Find dates, one list a rank, the surest first."""
     yield [
         Mark(*found.span(), "date", "rule", SURE)
-        for pattern in (_NUMERIC, _WITH_YEAR, _ABBREVIATED)
+        for pattern in (_WITH_YEAR, _ABBREVIATED)
         for found in pattern.finditer(text)
     ]
     yield list(_written(text))

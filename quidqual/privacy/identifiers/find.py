@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from quidqual.privacy.identifiers.address_rules import addresses
 from quidqual.privacy.identifiers.age_rules import aged
-from quidqual.privacy.identifiers.date_rules import dated
+from quidqual.privacy.identifiers.date_rules import dated, numeric_dates
 from quidqual.privacy.identifiers.marks import SURE, Claimed, Mark
 from quidqual.privacy.identifiers.named_bodies import bodies, located, offices, peoples
 from quidqual.privacy.identifiers.named_people import initials, repeated, runs, small, titled
@@ -105,6 +105,7 @@ def marks_of(text: str, language: str, roster: Roster | None = None) -> list[Mar
     claimed = Claimed(len(text))
     if roster is not None:
         claimed.take(text, roster.marks(text, language))
+    claimed.take(text, numeric_dates(text))  # before 2021-05-14 is taken for a phone
     for ranks in (numbered(text), addresses(text, language), dated(text), aged(text, language)):
         for rank in ranks:
             claimed.take(text, rank)

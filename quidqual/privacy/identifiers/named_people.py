@@ -17,23 +17,19 @@ _INITIALS = re.compile(
 _AFTER_NAME = re.compile(r" [A-ZÀ-Þ]\.(?=[\s,.;:)]|$)")
 _STAFF = re.compile(r"(?<![\w.])[A-Z]{2}(?![\w.])|(?<![\w.])[a-z]\.[a-z]\.(?!\w)")
 _DOTTED = frozenset(
-    "e.g. i.e. a.m. p.m. p.s. n.b. s.p. c.f. c.i. s.r.l. s.p.a. a.c. d.c. r.g. u.s. u.k. h.r. i.d. p.i. s.n. "
-    "c.v. o.k. d.o.b. o.d.v. s.c.s.".split()
+    ["e.g.", "i.e.", "a.m.", "p.m.", "p.s.", "n.b.", "s.p.", "c.f.", "c.i.", "s.r.l.", "s.p.a.", "a.c.", "d.c.", "r.g.", "u.s.", "u.k.", "h.r.", "i.d.", "p.i.", "s.n.", "c.v.", "o.k.", "d.o.b.", "o.d.v.", "s.c.s."]
 )
 _APART = re.compile(r" |-| ?['’] ?|\u00a0")
 _WEEKDAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays "
-    "fridays saturdays sundays lunedì martedì mercoledì giovedì venerdì sabato domenica".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"]
 )
 _NOUN_AFTER = frozenset(
-    "of for in on at to than is di del della dei delle per nel nella in a è".split()
+    ["of", "for", "in", "on", "at", "to", "than", "is", "di", "del", "della", "dei", "delle", "per", "nel", "nella", "in", "a", "è"]
 )
 _DETERMINERS = frozenset(
-    "a an the some any no her his their my our your its this that of great such much more little with "
-    "il lo la i gli le un una uno l di del della dei delle e ogni qualche nessuna nessun molta molto poca "
-    "tanta tanto più sua suo mia mio loro questa quella che è era and or for in per con su sulla sul di".split()
+    ["a", "an", "the", "some", "any", "no", "her", "his", "their", "my", "our", "your", "its", "this", "that", "of", "great", "such", "much", "more", "little", "with", "il", "lo", "la", "i", "gli", "le", "un", "una", "uno", "l", "di", "del", "della", "dei", "delle", "e", "ogni", "qualche", "nessuna", "nessun", "molta", "molto", "poca", "tanta", "tanto", "più", "sua", "suo", "mia", "mio", "loro", "questa", "quella", "che", "è", "era", "and", "or", "for", "in", "per", "con", "su", "sulla", "sul", "di"]
 )  # fmt: skip
-_TO_SOMEBODY = frozenset("ask asked told met saw called thanked and with tell said".split())
+_TO_SOMEBODY = frozenset(["ask", "asked", "told", "met", "saw", "called", "thanked", "and", "with", "tell", "said"])
 
 
 def titled(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
@@ -261,7 +257,7 @@ def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> 
         mark = None
         if not is_ordinary(word.low, language):
             mark = _unknown(words, i, language, fast)
-        elif word.low in everyday(language):
+        elif word.low in everyday(language) or word.low in _ACTS:
             continue
         elif name in given_names() and len(word.low) > 2:
             stands = _stands_as_name(words, i) or (fast and _may_stand_as_name(words, i))
@@ -357,19 +353,13 @@ def _verb_like(word: Word | None) -> bool:
 
 _NO_ROLE = frozenset({"nome", "certo", "certa", "tale", "called", "named", "contact"})
 _TALK = frozenset(
-    "spoke talked talk spoken speak meeting chat lives live shares came left went parla vive abita convive "
-    "litigato discusso uscita".split()
+    ["spoke", "talked", "talk", "spoken", "speak", "meeting", "chat", "lives", "live", "shares", "came", "left", "went", "parla", "vive", "abita", "convive", "litigato", "discusso", "uscita"]
 )
 _ARTICLES = frozenset(
-    "a an the some any no her his their my our your its such much more il lo la i gli le un uno una l del "
-    "dello della dei degli delle nel nella al allo alla ogni qualche nessuna nessun molta molto poca tanta "
-    "tanto più sua suo mia mio loro questa quella great di of è sono is are very too molto così".split()
+    ["a", "an", "the", "some", "any", "no", "her", "his", "their", "my", "our", "your", "its", "such", "much", "more", "il", "lo", "la", "i", "gli", "le", "un", "uno", "una", "l", "del", "dello", "della", "dei", "degli", "delle", "nel", "nella", "al", "allo", "alla", "ogni", "qualche", "nessuna", "nessun", "molta", "molto", "poca", "tanta", "tanto", "più", "sua", "suo", "mia", "mio", "loro", "questa", "quella", "great", "di", "of", "è", "sono", "is", "are", "very", "too", "molto", "così"]
 )
 _ACTS = frozenset(
-    "is was has had says said wants wanted asks asked asking comes came coming goes went going calls called "
-    "cried told tells did didn does doesn will late absent again abt about re drove left moved sits sat "
-    "ha è era dice ha vuole chiede chiesto viene va sta arriva assente chiama racconta non x torna lavora "
-    "aveva abbia sent seem seems looks feels works lives cuce stira piange ride tace parla".split()
+    ["is", "was", "has", "had", "says", "said", "wants", "wanted", "asks", "asked", "asking", "comes", "came", "coming", "goes", "went", "going", "calls", "called", "cried", "told", "tells", "did", "didn", "does", "doesn", "will", "late", "absent", "again", "abt", "about", "re", "drove", "left", "moved", "sits", "sat", "ha", "è", "era", "dice", "ha", "vuole", "chiede", "chiesto", "viene", "va", "sta", "arriva", "assente", "chiama", "racconta", "non", "x", "torna", "lavora", "aveva", "abbia", "sent", "seem", "seems", "looks", "feels", "works", "lives", "cuce", "stira", "piange", "ride", "tace", "parla"]
 )
 
 

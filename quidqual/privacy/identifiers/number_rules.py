@@ -34,7 +34,9 @@ _FISCAL = re.compile(
     rf"[A-Z] ?{_DIGIT}{{3}} ?[A-Z]\b",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
+_IBAN = re.compile(
+    r"\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
+)
 _PLATE = re.compile(r"\b[A-HJ-NPR-TV-Z]{2}[ -]?[0-9]{3}[ -]?[A-HJ-NPR-TV-Z]{2}\b", re.IGNORECASE)
 _OTHER_PLATE = re.compile(
     r"\b(?:[A-Z]{1,3}[ -]?[0-9]{2,6}[ -]?[A-Z]{2,3}|[A-Z]{2}[ -]?[0-9]{5,6})\b"
@@ -82,7 +84,7 @@ def numbered(text: str) -> Iterator[list[Mark]]:
         *(
             Mark(*found.span("number"), "document", "rule", SURE)
             for found in _FILED.finditer(text)
-            if not _is_year(found["number"])
+            if not _is_year(found["number"]) and sum(c.isdigit() for c in found["number"]) > 2
         ),
     ]
     yield [*_all(_CODE, text, "document"), *_all(_SPACED_CODE, text, "document")]
@@ -138,7 +140,11 @@ def _phones(text: str) -> Iterator[Mark]:
     """Find runs of digits of the length of a phone; those that no country has are for review."""
     for found in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", found.group())
-        if not 6 <= len(digits) <= 15 or _MONEY_AFTER.match(text, found.end()):
+        if (
+            found.group().count("/") > 1
+            or not 6 <= len(digits) <= 15
+            or _MONEY_AFTER.match(text, found.end())
+        ):
             continue
         sure = len(digits) >= 7 and _could_be_phone(found.group())
         kind = "phone" if len(digits) >= 7 else "number"

@@ -26,16 +26,10 @@ _MONTHS = {
     )
     for stem in stems.split()
 }  # fmt: skip
-_SMALL_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_SMALL_NUMBERS_IT = (
-    "zero un due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
-    "quindici sedici diciassette diciotto diciannove"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_TENS_IT = "vent trent quarant cinquant sessant settant ottant novant".split()
+_SMALL_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_SMALL_NUMBERS_IT = ["zero", "un", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_TENS_IT = ["vent", "trent", "quarant", "cinquant", "sessant", "settant", "ottant", "novant"]
 
 
 @cache
@@ -190,7 +184,11 @@ def parts_of_date(words: str) -> tuple[int | None, int | None, int | None]:
         return int(short[2]), int(short[1]), None
     year = re.search(r"\b((?:19|20)\d\d)\b|['’](\d\d)\b", words)
     month = next(
-        (_MONTHS[w[:3].lower()] for w in re.findall(r"[^\W\d_]+", words) if w[:3].lower() in _MONTHS),
+        (
+            _MONTHS[w[:3].lower()]
+            for w in re.findall(r"[^\W\d_]+", words)
+            if w[:3].lower() in _MONTHS
+        ),
         None,
     )
     day = re.search(r"(?<!['’\d])\b([12]?\d|3[01])(?:st|nd|rd|th|°)?\b", words) if month else None

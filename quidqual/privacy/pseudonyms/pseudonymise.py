@@ -132,8 +132,7 @@ def pseudonymise(
     people = Roster.of(roster)
     opened = read_key(key_path, passphrase) if key_path.exists() else Key()
     found = {
-        where: marks_of(text, raw.language_of(where), people)
-        for where, text in raw.texts().items()
+        where: marks_of(text, raw.language_of(where), people) for where, text in raw.texts().items()
     }
     return _Work(raw, people, opened, found, dict(levels or {})).run(
         folder, key_path, passphrase, review
@@ -150,9 +149,7 @@ class _Work:
     found: dict[str, list[Mark]]
     levels: dict[str, str]
 
-    def run(
-        self, folder: Path, key_path: Path, passphrase: str, review: Any
-    ) -> Pseudonymised:
+    def run(self, folder: Path, key_path: Path, passphrase: str, review: Any) -> Pseudonymised:
         texts = self.raw.texts()
         ladders = Ladders(self.levels, self.raw.rounds())
         queue = queue_of(

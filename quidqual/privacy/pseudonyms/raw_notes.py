@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -51,7 +50,9 @@ class Raw:
             return self._languages()[where]
         kind, _, rest = where.partition(":")
         if kind == "memo":
-            by_id = dict(zip(self.study.raw.codings["id"], self.study.raw.codings["interview"], strict=True))
+            by_id = dict(
+                zip(self.study.raw.codings["id"], self.study.raw.codings["interview"], strict=True)
+            )
             return self._languages().get(by_id.get(rest.partition(":")[2], ""), self._first())
         return self._first()
 
@@ -146,7 +147,9 @@ class Raw:
                     "prefix": text[max(0, start - CONTEXT) : start],
                     "suffix": text[end : end + CONTEXT],
                     "memo": memo,
-                    "id": coding_id(row["coder"], ids[interview], start, end, row["code"], len(rows)),
+                    "id": coding_id(
+                        row["coder"], ids[interview], start, end, row["code"], len(rows)
+                    ),
                 }
             )
         frame = pd.DataFrame(rows, columns=list(self.study.raw.codings.columns))
@@ -218,8 +221,13 @@ def _of_files(files: dict[str, str], language: str | None) -> Study:
             for who, _, round_ in told
         ]
         + [
-            {"interview": f"{who}-{round_}", "participant": who, "round": round_, "status": "missed",
-             "language": language}
+            {
+                "interview": f"{who}-{round_}",
+                "participant": who,
+                "round": round_,
+                "status": "missed",
+                "language": language,
+            }
             for who in people
             for round_ in rounds
             if not any((w.strip(), r.strip()) == (who, round_) for w, _, r in told)

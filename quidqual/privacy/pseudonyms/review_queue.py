@@ -43,7 +43,9 @@ def _context(text: str, start: int, end: int) -> str:
     return " ".join(f"{before}>{text[start:end]}<{after}".split())
 
 
-def decisions_of(table: pd.DataFrame, *, file: str = "review") -> dict[tuple[str, int, int, str], Decision]:
+def decisions_of(
+    table: pd.DataFrame, *, file: str = "review"
+) -> dict[tuple[str, int, int, str], Decision]:
     """Read what was decided; places without a decision are left out.
 
     Raises
@@ -66,11 +68,35 @@ def decisions_of(table: pd.DataFrame, *, file: str = "review") -> dict[tuple[str
         if not decision:
             continue
         if decision not in DECISIONS:
-            problems.append(_wrong(file, number, "decision", "unknown decision.", f"Use one of: {listed(DECISIONS)}."))
+            problems.append(
+                _wrong(
+                    file,
+                    number,
+                    "decision",
+                    "unknown decision.",
+                    f"Use one of: {listed(DECISIONS)}.",
+                )
+            )
         elif decision == "replace" and not replacement:
-            problems.append(_wrong(file, number, "replacement", "there is nothing to replace with.", "Write it, or accept."))
+            problems.append(
+                _wrong(
+                    file,
+                    number,
+                    "replacement",
+                    "there is nothing to replace with.",
+                    "Write it, or accept.",
+                )
+            )
         elif decision == "ignore" and not reason:
-            problems.append(_wrong(file, number, "reason", "there is no reason to ignore this.", "Say why it identifies nobody."))
+            problems.append(
+                _wrong(
+                    file,
+                    number,
+                    "reason",
+                    "there is no reason to ignore this.",
+                    "Say why it identifies nobody.",
+                )
+            )
         key = (str(row["where"]), int(row["start"]), int(row["end"]), str(row["words"]))
         found[key] = Decision(decision, replacement, reason)
     if problems:
@@ -118,7 +144,9 @@ def _no_formula(words: str) -> str:
     return words
 
 
-def open_rows(queue: pd.DataFrame, decided: dict[tuple[str, int, int, str], Decision]) -> pd.DataFrame:
+def open_rows(
+    queue: pd.DataFrame, decided: dict[tuple[str, int, int, str], Decision]
+) -> pd.DataFrame:
     """Rows of the queue that nobody decided yet, with those decided filled in before them."""
     filled = queue.copy()
     for place, key in enumerate(keys(filled)):

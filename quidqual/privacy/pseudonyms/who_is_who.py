@@ -87,7 +87,7 @@ class WhoIsWho:
                 continue
             for other in entity["forms"]:
                 theirs = set(_parts(other))
-                if parts and (parts < theirs or theirs < parts and len(theirs) > 1):
+                if parts and (parts < theirs or (theirs < parts and len(theirs) > 1)):
                     candidates.append(entity)
                     break
         return candidates[0] if len(candidates) == 1 else None
@@ -150,9 +150,32 @@ def _parts(words: str) -> list[str]:
 def _gender(words: str, form: str) -> str:
     """Tell a gender from a title or from the gazetteer; what cannot be told stays neutral."""
     first = plain(words).split()[0].rstrip(".")
-    if first in ("mr", "sig", "signor", "don", "fra", "zio", "uncle", "dottor", "avvocato", "father"):
+    if first in (
+        "mr",
+        "sig",
+        "signor",
+        "don",
+        "fra",
+        "zio",
+        "uncle",
+        "dottor",
+        "avvocato",
+        "father",
+    ):
         return "m"
-    if first in ("mrs", "ms", "miss", "madam", "signora", "suor", "zia", "aunt", "aunty", "mama", "dottoressa"):
+    if first in (
+        "mrs",
+        "ms",
+        "miss",
+        "madam",
+        "signora",
+        "suor",
+        "zia",
+        "aunt",
+        "aunty",
+        "mama",
+        "dottoressa",
+    ):
         return "f"
     known = given_names().get(fold(form.split()[0])) if form.split() else None
     return known.gender if known else "n"
