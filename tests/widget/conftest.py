@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.coding.session_study import make_folder, session
 
 import quidqual.widget
 from quidqual.widget.coding_surface import CodingSurface
+from tests.coding.session_study import make_folder, session
 
 WIDGET = Path(quidqual.widget.__file__).parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
