@@ -186,7 +186,7 @@ def needles_of(keys: Sequence[str], *, start: bool = False, sure: bool = True) -
     """Write keys in a row as needles; ``start``: the last is only how a word starts."""
     head = keys[:-1]
     for before in _spellings(head):
-        spelt = not any(map(beside_apostrophe, head)) and not any("'" == w[-1] for w in before)
+        spelt = not any(map(beside_apostrophe, head)) and not any(w[-1] == "'" for w in before)
         for last, whole, plain in _shapes(keys[-1], start):
             body = bytes(map(byte_of, " ".join([*before, last])))
             known = (

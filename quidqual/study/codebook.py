@@ -47,6 +47,7 @@ class Code:
     source: str = ""
     memo: str = ""
     kind: str = "state"
+    retired: bool = False  # its codings stand, and no new passage gets it
 
     def name(self, language: str = "en") -> str:
         """Label in a language, or in any language there is, or the id."""
@@ -72,6 +73,7 @@ class Code:
             source=raw.get("source") or "",
             memo=raw.get("memo") or "",
             kind=raw.get("kind") or "state",
+            retired=bool(raw.get("retired", False)),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -91,6 +93,7 @@ class Code:
             "kind": "" if self.kind == "state" else self.kind,
             "source": self.source,
             "memo": self.memo,
+            "retired": self.retired,
         }
         kept = {key: value for key, value in full.items() if value}
         return kept if self.codable else {**kept, "codable": False}

@@ -61,6 +61,10 @@ def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
             "Save it again with study.save(folder, replace=True); or restore it and delete this."
         )
         problems.append(Problem(".saving", None, "", message, remedy))
+    if (folder / "unfinished-step.json").is_file():
+        message = "a step that changes several files was cut off, and what is here is half of it."
+        remedy = "Finish it with: quidqual codebook finish --study FOLDER"
+        problems.append(Problem("unfinished-step.json", None, "", message, remedy))
     raw.settings = _read_settings(folder, problems)
     if not round_list(raw.settings):
         raw.unusable.add("study.toml")
