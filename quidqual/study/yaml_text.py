@@ -36,7 +36,7 @@ def load_yaml(text: str, *, file: str) -> Any:
 
     Examples
     --------
-    >>> load_yaml("codes:\\n- {id: trust}", file="codebook.yaml")
+    >>> load_yaml("codes:\n- {id: trust}", file="codebook.yaml")
     {'codes': [{'id': 'trust'}]}
     """
     import yaml
