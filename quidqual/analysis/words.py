@@ -111,12 +111,10 @@ def _table(parts: list[tuple[int, str, list[Any]]]) -> pd.DataFrame:
 
 
 def _verbatim(study: Study) -> pd.DataFrame:
-    from quidqual.study.text import verbatim_spans
-
     rows = [
         (interview, start, end)
-        for interview, text in zip(study.notes["interview"], study.notes["text"], strict=True)
-        for start, end in verbatim_spans(text)
+        for interview in study.notes["interview"]
+        for start, end in study.verbatim(interview)
     ]
     return pd.DataFrame(rows, columns=["interview", "start", "end"])
 

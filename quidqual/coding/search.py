@@ -29,7 +29,7 @@ from quidqual.coding.tag import tag
 from quidqual.coding.tokens import tokenise
 from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.text import speech_of, verbatim_spans
+from quidqual.study.speech import speech_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -114,10 +114,7 @@ class _Search:
         self._answers: dict[Query, list[Passage]] = {}
         self._words: dict[str, list[int]] = {}
         self._about: dict[str, dict[str, object]] | None = None
-        self._spans = {
-            i: verbatim_spans(t)
-            for i, t in zip(study.notes["interview"], study.notes["text"], strict=True)
-        }
+        self._spans = {i: study.verbatim(i) for i in study.notes["interview"]}
 
     def passages(self, query: Query) -> list[Passage]:
         """Passages of a query, sorted; of a condition, the segments that meet it."""
@@ -315,7 +312,7 @@ def _quotes(study: Study, passages: list[Passage], context: int) -> pd.DataFrame
     from quidqual.coding.kwic import context_of
 
     texts = dict(zip(study.notes["interview"], study.notes["text"], strict=True))
-    spans = {i: verbatim_spans(t) for i, t in texts.items()}
+    spans = {i: study.verbatim(i) for i in texts}
     sides = [context_of(texts[p.interview], p.start, p.end, context) for p in passages]
     frame = pd.DataFrame(passages, columns=list(Passage.__dataclass_fields__))
     frame["words"] = [texts[p.interview][p.start : p.end] for p in passages]

@@ -10,7 +10,7 @@ from typing import Any
 from quidqual.study.claims import Claim
 from quidqual.study.errors import Problem, listed
 from quidqual.study.measure import Known, check_measure, measures
-from quidqual.study.raw import RawStudy, round_list
+from quidqual.study.reading import RawStudy, round_list
 from quidqual.study.yaml_text import row_of, yaml_rows
 
 FILE = "claims.yaml"

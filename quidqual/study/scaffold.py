@@ -29,7 +29,7 @@ _CODEBOOK = """\
 # with which the interview protocol raises the topic: where it was not asked and nobody
 # brought it up, the code is not observed, which is not the same as absent.
 codes: []
-# - id: trust
+# - id: trust                  # a heading only, no code of its own: codable: false
 #   label: {en: Trust}
 #   definition: ...
 #   include: ...

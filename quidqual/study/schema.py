@@ -13,8 +13,10 @@ from typing import Any
 import pandas as pd
 
 from quidqual.study.errors import Problem, did_you_mean, listed
+from quidqual.study.gate import id_fault
 from quidqual.study.yaml_text import row_of, yaml_rows
 
+_IDS = ("participant", "interview", "round", "group")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -73,6 +75,8 @@ def check_table(
             message = _cell_problem(value, field["type"], constraints)
             if message:
                 yield Problem(file, row, name, *message)
+            elif name in _IDS and (fault := id_fault(value)):
+                yield Problem(file, row, name, f"the id {fault}.", "Write it on one line.")
         if constraints.get("unique"):
             yield from _repeated(values, file=file, field=name, rows=rows)
 
