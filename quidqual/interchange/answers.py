@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from quidqual.interchange.markup import check_prolog
+from quidqual.interchange.markup import check_prolog, check_size
 from quidqual.interchange.people import ROUND_NAMES
 from quidqual.interchange.project import Account, ForeignCase, ForeignText
 from quidqual.interchange.untrusted import (
@@ -23,7 +23,7 @@ from quidqual.interchange.untrusted import (
 ANSWERS = (".csv", ".tsv", ".xlsx")
 _PEOPLE = ("participant", "respondent", "id", "case")
 _WORDS = ("text", "answer", "answers", "response", "note")
-_MOST_ROWS, _MOST_COLUMNS = 200_000, 2_000
+_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 200_000, 2_000, 10_000_000
 
 
 def answer_texts(
@@ -32,7 +32,6 @@ def answer_texts(
     *,
     columns: Mapping[str, Any] | None,
     encoding: str | None,
-    quoted: bool,
 ) -> tuple[list[ForeignText], list[ForeignCase]]:
     """Read a table of open answers.
 
@@ -44,8 +43,6 @@ def answer_texts(
         ``participant``, ``round`` and ``text`` (a column or a list of them). Default:
         columns that are called so.
     encoding : str, optional
-    quoted : bool
-        Put answers between “ and ”: they are the participant's own words.
 
     Returns
     -------
@@ -66,7 +63,7 @@ def answer_texts(
     empty = 0
     for number, row in enumerate(rows, 2):
         cells = dict(zip(header, row, strict=False))
-        text = _text(cells, words, quoted)
+        text = _text(cells, words)
         if not text:
             empty += 1
             continue
@@ -102,14 +99,12 @@ def _case(person: str, texts: Sequence[ForeignText]) -> ForeignCase:
     return ForeignCase(f"case:{person}", person, shared, [text.key for text in texts])
 
 
-def _text(cells: Mapping[str, str], words: Sequence[str], quoted: bool) -> str:
+def _text(cells: Mapping[str, str], words: Sequence[str]) -> str:
     answers = []
     for name in words:
         answer = cells.get(name, "").strip()
         if not answer:
             continue
-        if quoted:
-            answer = "“" + answer.replace("“", "‘").replace("”", "’") + "”"
         answers.append(f"{name}\n{answer}" if len(words) > 1 else answer)
     return "\n\n".join(answers)
 
@@ -176,7 +171,9 @@ def _xlsx(file: Path) -> list[list[str]]:
     with Archive(file) as archive:
         for name in archive.names:
             if name.casefold().endswith((".xml", ".rels")):
-                check_prolog(archive.read(name), file.name, name)
+                data = archive.read(name)
+                check_size(data, file.name, name)
+                check_prolog(data, file.name, name)
     need("openpyxl")
     import openpyxl
 
@@ -184,7 +181,11 @@ def _xlsx(file: Path) -> list[list[str]]:
     with foreign_parser(file.name, "a spreadsheet"):
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         try:
+            n_cells = 0
             for cells in book.worksheets[0].iter_rows(values_only=True):
+                n_cells += len(cells) + 1
+                if n_cells > _MOST_CELLS:  # also those that are empty, which cost time
+                    raise refuse(file.name, "the table is too large.", "Split it.")
                 row = ["" if cell is None else str(cell) for cell in cells[:_MOST_COLUMNS]]
                 if any(cell.strip() for cell in row):
                     rows.append(row)

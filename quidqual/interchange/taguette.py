@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,11 @@ def read_taguette(
     *,
     project: str | None = None,
     rounds: str | Mapping[str, Any] | None = None,
+    group: str | None = None,
     language: str = "und",
+    speech: str = "verbatim",
+    interviewers: str | Sequence[str] = (),
+    title: str = "",
     on_error: str = "raise",
 ) -> Imported:
     """Read a Taguette project, or what Taguette exports of one.
@@ -52,7 +56,7 @@ def read_taguette(
         words, so each document becomes the list of them), or a codebook ``.qdc``.
     project : str, optional
         Name of the project, where the database holds several.
-    rounds, language, on_error
+    rounds, group, language, speech, interviewers, title, on_error
         As in `quidqual.read_qdpx`.
 
     Returns
@@ -75,7 +79,7 @@ def read_taguette(
     file = existing(path)
     kind = file.suffix.casefold()
     if kind == ".qdc":
-        return read_qdc(file, language=language, on_error=on_error)
+        return read_qdc(file, title=title, language=language, on_error=on_error)
     account = Account(file.name, on_error=on_error)
     if kind == ".csv":
         foreign = _highlights_csv(file, account)
@@ -84,7 +88,10 @@ def read_taguette(
             if not {"documents", "highlights", "tags", "highlight_tags"} <= tables.names:
                 raise refuse(file.name, "this is no Taguette project.", "Export it as .sqlite3.")
             foreign = _database(tables, account, project)
-    return assemble(foreign, account, rounds=rounds, language=language, offsets=STANDARD)
+    return assemble(
+        foreign, account, rounds=rounds, group=group, language=language, offsets=STANDARD,
+        speech=speech, interviewers=interviewers, title=title,
+    )  # fmt: skip
 
 
 def _database(tables: Tables, account: Account, wanted: str | None) -> ForeignProject:
