@@ -274,17 +274,18 @@ def odt_text(data: bytes, *, file: str) -> Extracted:
         root = parse_xml(_member(archive, "content.xml"), file=file, member="content.xml")
     body = next((e for e in root.iter() if local_name(e.tag) == "text" and "office" in e.tag), root)
     result = Extracted("")
-    result.text = _joined(_odt_walk(body, result.left_out))
+    result.text = _joined(_odt_walk(body, result.left_out, file))
     return result
 
 
 _ODT_SKIP = {"note": "footnotes", "annotation": "comments", "tracked-changes": "deleted words"}
 
 
-def _odt_walk(body: Any, left_out: Counter[str]) -> list[list[str]]:
+def _odt_walk(body: Any, left_out: Counter[str], file: str) -> list[list[str]]:
     """Go through the tree once, without recursion; words stand in text and tail there."""
     from lxml import etree
 
+    length = 0
     paragraphs: list[list[str]] = []
     inside: list[list[str]] = []
     walker = etree.iterwalk(body, events=("start", "end"))
@@ -301,7 +302,11 @@ def _odt_walk(body: Any, left_out: Counter[str]) -> list[list[str]]:
             elif name == "image":
                 left_out["pictures"] += 1
             if inside:
-                inside[-1].append(_odt_own(element, name))
+                words = _odt_own(element, name)
+                length += len(words)
+                if length > LONGEST_TEXT:  # a run of spaces is one small element
+                    raise refuse(file, "it holds too much text.", "Split it.")
+                inside[-1].append(words)
             continue
         if name in ("p", "h"):
             inside.pop()
