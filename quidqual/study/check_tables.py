@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -13,7 +15,8 @@ from quidqual.study.gate import NOTE_REMEDY, note_fault, same_on_some_disk
 from quidqual.study.log import log_file
 from quidqual.study.raw import RawStudy, notes_read, round_list
 from quidqual.study.schema import check_table, parse_date
-from quidqual.study.text import verbatim_spans
+from quidqual.study.speech import mark_name, note_speech, speech_rules
+from quidqual.study.wording import counted, joined
 
 _HELD_ONLY = ("date", "mode", "minutes", "note")
 
@@ -140,9 +143,11 @@ def _grid(raw: RawStudy) -> Iterator[Problem]:
 def _notes(raw: RawStudy) -> Iterator[Problem]:
     if "note" not in raw.interviews:
         return
-    columns = ("interview", "status", "note")
-    cells = zip(*(raw.interviews[c] for c in columns), strict=True)
-    for row, (interview, status, note) in zip(raw.interview_rows, cells, strict=True):
+    taken: Counter[str] = Counter()
+    columns = ("interview", "status", "note", "language")
+    blank = [""] * len(raw.interviews)
+    cells = zip(*(raw.interviews.get(c, blank) for c in columns), strict=True)
+    for row, (interview, status, note, language) in zip(raw.interview_rows, cells, strict=True):
         if note and (fault := note_fault(note)):
             yield Problem("interviews.csv", row, "note", f"the note {fault}.", NOTE_REMEDY)
         if status == "held" and not note:
@@ -155,14 +160,38 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
         if not text.strip():
             message = "the note is empty; its codes count as not observed."
             yield Problem(note, None, "", message, "Write the note.", "warning")
-        outside = text
-        for start, end in reversed(verbatim_spans(text)):
-            outside = outside[:start] + " " * (end - start) + outside[end:]
-        if any(mark in outside for mark in "“”"):
-            at = next(i for i, char in enumerate(outside) if char in "“”")
-            message = "a quotation mark “ or ” has no partner, so speech cannot be told."
-            remedy = "Close or remove it: words between “ and ” are the participant's own."
-            yield Problem(note, text.count("\n", 0, at) + 1, "", message, remedy, "warning")
+        said = note_speech(text, speech_rules(language, raw.settings))
+        if said.unpaired:
+            message = f"the quotation mark {text[said.unpaired[0]]} has no partner in its paragraph"
+            remedy = "Close or remove it: words between two marks are the participant's own."
+            row = text.count("\n", 0, said.unpaired[0]) + 1
+            yield Problem(note, row, "", f"{message}; speech is not seen there.", remedy, "warning")
+        for kind in said.marks:
+            taken[kind] += 1
+    declared = raw.settings.get("speech") or {}
+    usual = (
+        {"“”"} if "marks" not in declared else {pair[0] + pair[-1] for pair in declared["marks"]}
+    )
+    if "dashes" in declared:
+        usual |= {"–", "—"}
+    if "turns" in declared or (raw.settings.get("notes") or {}).get("speaker_turns"):
+        usual |= {"Name:"}
+    undeclared = {kind: n for kind, n in sorted(taken.items()) if kind not in usual}
+    if undeclared:
+        kinds = joined([f"{mark_name(k)} ({counted(n, 'note')})" for k, n in undeclared.items()])
+        message = f"a participant's own words were seen by: {kinds}."
+        yield Problem("study.toml", None, "speech", message, _declare(undeclared), "warning")
+
+
+def _declare(kinds: Iterable[str]) -> str:
+    """The line of study.toml that says that some kinds of marks are right."""
+    pairs = [kind for kind in kinds if len(kind) == 2]
+    lines = [f"marks = [{', '.join(json.dumps(p, ensure_ascii=False) for p in pairs)}]"] * bool(
+        pairs
+    )
+    lines += ["dashes = true"] * bool({"–", "—"} & set(kinds))
+    lines += ["turns = true"] * ("Name:" in kinds)
+    return f"If that is right, write it into study.toml: [speech] {', '.join(lines)}; else what is."
 
 
 def _codebook(raw: RawStudy) -> Iterator[Problem]:
