@@ -245,20 +245,19 @@ class _Files:
     def speech(self, wish: str | None) -> dict[str, Any]:
         """Say in study.toml whose words the texts hold."""
         texts = self.project.texts
-        unnamed = sum(1 for turns in self.turns.values() if not any(t.speaker for t, _ in turns))
+        named = any(text.speaker_turns for text in texts)
+        n_said = self.n_answers + len(self.turns)
         found: dict[str, Any] = {}
-        if wish != "marked":
-            if any(text.speaker_turns for text in texts):
-                found["turns"] = True
-            own = self.n_answers + unnamed
-            if wish == "verbatim" or (own and self.n_answers + len(self.turns) == len(texts)):
-                found["transcripts"] = True
-            elif own:
+        if named:
+            found["turns"] = wish != "marked"
+        if wish == "verbatim" or (wish is None and texts and n_said == len(texts)):
+            found["transcripts"] = True
+        elif wish is None and n_said:
+            silent = sum(1 for turns in self.turns.values() if not any(t.speaker for t, _ in turns))
+            if own := self.n_answers + silent:
                 what = f"{counted(own, 'text')} without speakers"
                 why = "beside notes, only what stands between quotation marks is their own words"
                 self.account.changed(what, "speech", f'{why}; pass speech="verbatim" if all is')
-        elif any(text.speaker_turns for text in texts):
-            found["turns"] = False
         if self.interviewers:
             found["interviewers"] = [speaker_name(str(name)) for name in self.interviewers]
         return found
