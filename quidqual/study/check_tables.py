@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from quidqual.study.anchor import find
 from quidqual.study.check_claims import check_claims
-from quidqual.study.errors import Problem, listed
+from quidqual.study.errors import Problem, did_you_mean, listed
 from quidqual.study.gate import NOTE_REMEDY, note_fault, same_on_some_disk
 from quidqual.study.log import log_file
 from quidqual.study.raw import RawStudy, notes_read, round_list
@@ -23,6 +24,8 @@ _HELD_ONLY = ("date", "mode", "minutes", "note")
 
 def check(raw: RawStudy) -> list[Problem]:
     """List everything that is wrong with the tables of a study.
+
+    One slip is one problem: what refers to a file that cannot be used is not checked.
 
     Parameters
     ----------
@@ -38,19 +41,23 @@ def check(raw: RawStudy) -> list[Problem]:
         (raw.participants, "participants", raw.participant_rows),
         (raw.interviews, "interviews", raw.interview_rows),
     )
-    problems = [*raw.found, *_rounds(raw)]
+    problems = list(raw.found)
     for frame, name, rows in tables:
         if len(frame.columns):
             problems += check_table(frame, name, file=f"{name}.csv", rows=rows)
+    if "study.toml" not in raw.unusable:
+        problems += _rounds(raw)
     if {"participant", "round", "interview", "status"} <= set(raw.interviews.columns):
         problems += _interviews(raw)
-        problems += _grid(raw)
+        if raw.unusable.isdisjoint(("study.toml", "participants.csv", "interviews.csv")):
+            problems += _grid(raw)
         problems += _notes(raw)
     problems += _codebook(raw)
     problems += _codings(raw)
     problems += _reads(raw)
     problems += _one_file(raw)
-    problems += check_claims(raw)
+    if not raw.unusable:
+        problems += check_claims(raw)
     return problems
 
 
@@ -96,14 +103,16 @@ def _interviews(raw: RawStudy) -> Iterator[Problem]:
         def wrong(field: str, message: str, remedy: str, at: int = row) -> Problem:
             return Problem("interviews.csv", at, field, message, remedy)
 
-        if cells["participant"] and cells["participant"] not in people:
-            remedy = "Add the participant to participants.csv or mend the id."
+        known = cells["participant"] in people or "participants.csv" in raw.unusable
+        if cells["participant"] and not known:
+            remedy = "Add the participant to participants.csv or mend the id. "
+            remedy = (remedy + did_you_mean(cells["participant"], people)).strip()
             message = f"{cells['participant']!r} is not a participant."
             yield wrong("participant", message, remedy)
-        if cells["round"] and cells["round"] not in rounds:
+        if cells["round"] and cells["round"] not in rounds and rounds:
             remedy = f"Use one of: {listed(rounds)}."
             yield wrong("round", f"{cells['round']!r} is not a round.", remedy)
-        elif (day := parse_date(cells.get("date"))) is not None:
+        elif (day := parse_date(cells.get("date"))) is not None and rounds:
             start = parse_date(rounds.get(cells["round"], {}).get("start"))
             end = parse_date(rounds.get(cells["round"], {}).get("end"))
             if (start and day < start) or (end and day > end):
@@ -176,6 +185,8 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
         usual |= {"–", "—"}
     if "turns" in declared or (raw.settings.get("notes") or {}).get("speaker_turns"):
         usual |= {"Name:"}
+    if "study.toml" in raw.unusable:
+        return
     undeclared = {kind: n for kind, n in sorted(taken.items()) if kind not in usual}
     if undeclared:
         kinds = joined([f"{mark_name(k)} ({counted(n, 'note')})" for k, n in undeclared.items()])
@@ -204,7 +215,7 @@ def _codebook(raw: RawStudy) -> Iterator[Problem]:
                 remedy = f"Use one of: {listed(sorted(groups))}."
                 yield Problem("codebook.yaml", None, "asked.groups", message, remedy, "warning")
         for name in code.asked.rounds:
-            if name not in rounds:
+            if rounds and name not in rounds:
                 message = f"{code.id!r} is asked in {name!r}, which is not a round."
                 remedy = f"Use one of: {listed(sorted(rounds))}."
                 yield Problem("codebook.yaml", None, "asked.rounds", message, remedy)
@@ -214,6 +225,8 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
     frame = raw.codings
     held = set(raw.notes)
     known = set(raw.interviews["interview"]) if "interview" in raw.interviews else set()
+    near_code = cache(lambda name: did_you_mean(name, raw.codebook.ids))
+    near_interview = cache(lambda name: did_you_mean(name, known))
     columns = ("interview", "code", "start", "end", "exact", "prefix", "suffix")
     rows = zip(*(frame[c].tolist() for c in columns), strict=True)
     for number, (interview, code, start, end, exact, prefix, suffix) in enumerate(rows):
@@ -223,14 +236,19 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
             continue
         file, row = raw.coding_places[number] if raw.coding_places else ("codings", number + 1)
         if code not in raw.codebook:
-            message = f"{code!r} is not a code of the codebook."
-            yield Problem(file, row, "code", message, "Add the code or mend the coding.")
+            if "codebook.yaml" not in raw.unusable:
+                message = f"{code!r} is not a code of the codebook."
+                remedy = f"Add the code or mend the coding. {near_code(code)}"
+                yield Problem(file, row, "code", message, remedy.strip())
         elif not raw.codebook[code].codable:
             message = f"{code!r} is a heading (codable: false)."
             yield Problem(file, row, "code", message, "Use one of the codes beneath it.")
+        if "interviews.csv" in raw.unusable:
+            continue
         if interview not in known:
             message = f"{interview!r} is not an interview."
-            yield Problem(file, row, "interview", message, "Mend the id.")
+            remedy = f"Mend the id. {near_interview(interview)}"
+            yield Problem(file, row, "interview", message, remedy.strip())
         elif interview not in held:
             message = f"the interview {interview!r} has no note, so nothing in it can be coded."
             yield Problem(file, row, "interview", message, "Add the note or remove the coding.")
@@ -241,6 +259,8 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
 def _reads(raw: RawStudy) -> Iterator[Problem]:
     """Read marks name interviews that are there; notes that nobody has read are counted."""
     known = set(raw.interviews["interview"]) if "interview" in raw.interviews else set()
+    if "interviews.csv" in raw.unusable:
+        return
     for coder, interview in raw.reads[["coder", "interview"]].itertuples(index=False):
         if interview not in known:
             message = f"{coder!r} has read {interview!r}, which is not an interview."

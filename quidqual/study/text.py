@@ -16,6 +16,12 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.speech import speech_of as speech_of
 from quidqual.study.speech import verbatim_spans as verbatim_spans
 
+_SAVE_AS = {
+    "txt": "Save it as UTF-8 (in Word: plain text, Unicode UTF-8; in an editor: encoding UTF-8).",
+    "csv": "Save it as CSV UTF-8 (in Excel: file type 'CSV UTF-8'; in LibreOffice: character set "
+    "Unicode UTF-8).",
+}
+
 
 def canonical(text: str) -> str:
     r"""Bring a text into the one form that offsets are counted in.
@@ -55,7 +61,7 @@ def decode(data: bytes, *, file: str) -> str:
         row = data.count(b"\n", 0, error.start) + 1
         raise QuidqualError.of(
             "the file is not UTF-8.",
-            remedy="Save it as UTF-8 (in Word: plain text, Unicode UTF-8).",
+            remedy=_SAVE_AS.get(file.rsplit(".", 1)[-1].lower(), _SAVE_AS["txt"]),
             file=file,
             row=row,
         ) from None
