@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,16 +11,19 @@ from quidqual.interchange.people import ROUND_NAMES
 from quidqual.interchange.project import Account, ForeignCase, ForeignText
 from quidqual.interchange.untrusted import (
     Archive,
+    Limits,
     decode_text,
     foreign_parser,
     need,
     read_capped,
     refuse,
 )
+from quidqual.study.read_table import read_text_table
 
 ANSWERS = (".csv", ".tsv", ".xlsx")
 _PEOPLE = ("participant", "respondent", "id", "case")
 _WORDS = ("text", "answer", "answers", "response", "note")
+_LIMITS = Limits(file_bytes=64 << 20)
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 200_000, 2_000, 10_000_000
 
 
@@ -55,13 +56,17 @@ def answer_texts(
     QuidqualError
         If it cannot be read, or no column holds the answers.
     """
-    rows = _xlsx(file) if file.suffix.casefold() == ".xlsx" else _csv(file, encoding)
+    if file.suffix.casefold() == ".xlsx":
+        rows = _xlsx(file)
+        numbers = list(range(1, len(rows) + 1))
+    else:
+        rows, numbers = _csv(file, encoding, account)
     header, rows = _header(rows, file.name)
     people, times, words = _columns(header, columns, file.name)
     texts: list[ForeignText] = []
     of_person: dict[str, list[ForeignText]] = {}
     empty = 0
-    for number, row in enumerate(rows, 2):
+    for number, row in zip(numbers[1:], rows, strict=True):
         cells = dict(zip(header, row, strict=False))
         text = _text(cells, words)
         if not text:
@@ -148,22 +153,16 @@ def _columns(
     return one("participant", _PEOPLE), one("round", ROUND_NAMES), words
 
 
-def _csv(file: Path, encoding: str | None) -> list[list[str]]:
-    text = decode_text(read_capped(file), file=file.name, encoding=encoding)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count) if file.suffix.casefold() == ".csv" else "\t"
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = []
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append(row)
-            if len(rows) > _MOST_ROWS or len(row) > _MOST_COLUMNS:
-                raise refuse(file.name, "the table is too large.", "Split it.")
-    except csv.Error:
-        message = f"this is not valid CSV (line {reader.line_num})."
-        raise refuse(file.name, message, "Close the quotation mark.") from None
-    return rows
+def _csv(file: Path, encoding: str | None, account: Account) -> tuple[list[list[str]], list[int]]:
+    data = read_capped(file, limits=_LIMITS)
+    text = decode_text(data, file=file.name, encoding=encoding)
+    usual = (*_PEOPLE, *ROUND_NAMES, *_WORDS)
+    table = read_text_table(f"{text}\n", file=file.name, columns=usual).must_be_sound()
+    for problem in table.problems:
+        account.taken(file.name, "table", problem.message)
+    if len(table.frame) > _MOST_ROWS or len(table.frame.columns) > _MOST_COLUMNS:
+        raise refuse(file.name, "the table is too large.", "Split it.")
+    return [list(table.frame.columns), *table.frame.to_numpy().tolist()], [1, *table.rows]
 
 
 def _xlsx(file: Path) -> list[list[str]]:
