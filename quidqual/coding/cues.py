@@ -102,26 +102,27 @@ class Flagger:
         self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
     ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
         """Do the same for many texts, each with its hits; give those that have a flag."""
-        marks, near = self._near(texts, hits)
-        asked = {i for i, text in enumerate(texts) if "?" in text} if self.usual else set()
-        for i in sorted(asked.union(near)):
-            reading = _Reading(texts[i], self, marks.get(i, ()))
+        near = self._near(texts, hits) if self.cues else set()
+        if self.usual:
+            near |= {i for i, text in enumerate(texts) if "?" in text}
+        order = sorted(near)
+        marks = dict(self.engine.scan([texts[i] for i in order]))
+        for k, i in enumerate(order):
+            reading = _Reading(texts[i], self, marks.get(k, ()))
             rows = [reading.flags(start, end) for start, end in hits[i]]
             if any(rows):
                 yield i, rows
 
     def _near(
         self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
-    ) -> tuple[dict[int, list[tuple[int, int, int]]], set[int]]:
-        """Cues of each text, and the texts with one near enough to a hit to bear on it."""
-        rows = np.concatenate([*self.engine.rows(texts), np.empty((0, 4), np.int64)])
-        if not len(rows) or not self.cues:
-            return {}, set()
+    ) -> set[int]:
+        """Texts with a cue near enough to a hit to bear on it."""
+        rows = self.engine.reached(texts)
+        near = set(rows[rows[:, 3] < 0, 0].tolist())
         flat = [(i, *span) for i, own in enumerate(hits) for span in own]
         at = np.array(flat, dtype=np.int64).reshape(-1, 3)
         wide = max(map(len, texts)) + 2 * _FAR + 1
         kind = self._side[rows[:, 3]]
-        near: set[int] = set()
         for own, ahead, far in (
             (rows[kind != _AFTER], True, _FAR),
             (rows[kind == _BOTH], False, _FAR),
@@ -133,10 +134,7 @@ class Flagger:
             low, high = (sought - far, sought) if ahead else (sought - inside, sought + far)
             some = np.searchsorted(where, high, "right") > np.searchsorted(where, low, "left")
             near.update(at[some, 0].tolist())
-        marks: dict[int, list[tuple[int, int, int]]] = {}
-        for text, start, end, pattern in rows[np.isin(rows[:, 0], list(near))].tolist():
-            marks.setdefault(text, []).append((start, end, pattern))
-        return marks, near
+        return near
 
 
 def _hints(language: str) -> list[str]:

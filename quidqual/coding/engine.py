@@ -212,6 +212,21 @@ class Engine:
             yield rows
             before += len(block)
 
+    def reached(self, texts: Sequence[str]) -> np.ndarray:
+        """Where patterns may match: text, start, end, pattern, the end of a needle and no more.
+
+        Quick, and more than what matches: tokens are not looked at, so exclusions neither.
+        """
+        parts = [np.empty((0, 4), np.int64)]
+        for before in range(0, len(texts), BLOCK):
+            hay = haystack(texts[before : before + BLOCK])
+            text, start, end, pattern, _, _ = self._sought.find(hay)
+            own = ~self._excludes[pattern]
+            parts.append(np.stack([text + before, start, end, pattern], axis=1)[own])
+            odd = np.array(hay.odd, dtype=np.int64) + before
+            parts.append(np.stack([odd, odd * 0, odd * 0, odd * 0 - 1], axis=1))
+        return np.concatenate(parts)
+
     def _rows(self, texts: Sequence[str], annotation: Annotation | None = None) -> np.ndarray:
         hay = haystack(texts)
         text, start, end, pattern, rank, sure = self._sought.find(hay)

@@ -64,7 +64,7 @@ _BREAK = re.compile(
 _SIGN = re.compile(f"[{BREAK_SIGNS}]")
 # Texts without apostrophes or letters that need a look at their form: most.
 _PLAIN = re.compile(r"[\n\x20-&(-^a-~“”«»–—…€]*")
-_LETTERS = re.compile(r"[0-9A-Za-z]+")
+_LETTERS = re.compile(r"[0-9a-z]+")
 _FOLD = {ord(a): "'" for a in APOSTROPHES} | {
     ord(c): None
     for c in re.sub(
@@ -142,10 +142,14 @@ def words_in(text: str) -> Words:
     """The same as `tokenise`, kept for the next who asks: an engine, its exclusions, the cues."""
     breaks = breaks_at(text)
     if _PLAIN.fullmatch(text):
-        places = [m.span() for m in _LETTERS.finditer(text)]
         low = text.lower()
-        starts, ends = [a for a, _ in places], [b for _, b in places]
-        keys = [low[a:b] for a, b in places]
+        keys = _LETTERS.findall(low)
+        starts, ends, at = [], [], 0
+        for key in keys:  # nothing but signs lies between, so its first place is the next word
+            start = low.find(key, at)
+            at = start + len(key)
+            starts.append(start)
+            ends.append(at)
         return Words(starts, ends, keys, _runs(starts, breaks), {})
     starts, ends, keys = [], [], []
     second: dict[int, str] = {}
