@@ -8,7 +8,7 @@ BIN := .venv/bin
 endif
 RUN := PYTHONPATH=tools/no_network PYTHONHASHSEED=0 MPLBACKEND=agg $(BIN)/python
 
-.PHONY: reproduce test lint notebooks lock setup format
+.PHONY: reproduce test lint docs lock setup format
 .DEFAULT_GOAL := reproduce
 
 setup:
@@ -32,3 +32,7 @@ format: setup
 # Universal (all systems and Pythons), hashed, without index addresses.
 lock: setup
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+
+# The documentation site, without a network; a warning is an error.
+docs: setup
+	@$(RUN) -m sphinx -q -W --keep-going -b html docs docs/_build/html

@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from quidqual.study.measure import offer
+
 __version__ = "0.1.0"
 
 _ROOMS: dict[str, tuple[str, ...]] = {
@@ -19,7 +21,16 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.scaffold": ("new_study",),
     "quidqual.study.codebook": ("Code", "Codebook"),
     "quidqual.study.anchor": ("reanchor",),
+    "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example",),
+    "quidqual.coding.session": ("coding_session",),
+    "quidqual.coding.codebook_versions": (
+        "codebook_diff",
+        "codebook_history",
+        "codebook_version",
+        "to_reread",
+    ),
+    "quidqual.interchange": ("read", "write"),
     "quidqual.coding.tag": ("tag",),
     "quidqual.coding.expand": ("expand",),
     "quidqual.coding.kwic": ("concordance",),
@@ -32,8 +43,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "text_beside_notes",
     ),
     "quidqual.analysis.presence": ("presence",),
-    "quidqual.analysis.prevalence": ("prevalence",),
-    "quidqual.analysis.binomial_interval": ("binomial_interval",),
+    "quidqual.analysis.prevalence": ("binomial_interval", "prevalence"),
     "quidqual.analysis.change": ("change", "change_evidence"),
     "quidqual.analysis.intensity": ("intensity",),
     "quidqual.analysis.transitions": ("gains_and_losses", "transitions"),
@@ -47,28 +57,35 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.analysis.summaries": ("read_summaries", "write_summary"),
     "quidqual.analysis.cooccurrence": ("cooccurrence",),
     "quidqual.analysis.crosstab": ("crosstab",),
-    "quidqual.analysis.keyness": ("keyness",),
-    "quidqual.analysis.collocations": ("collocations",),
+    "quidqual.analysis.keyness": ("collocations", "keyness"),
     "quidqual.findings.ledger": ("ledger",),
-    "quidqual.findings.evidence": ("evidence",),
-    "quidqual.findings.claim_courses": ("claim_courses", "rivals"),
-    "quidqual.findings.report_passages": ("passages",),
     "quidqual.findings.report": ("write_report",),
     "quidqual.findings.checklist": ("checklist",),
-    "quidqual.findings.recommendations": ("recommendations",),
     "quidqual.findings.crate": ("export_crate",),
     "quidqual.findings.methods": ("methods",),
-    "quidqual.findings.robustness": ("robustness", "robustness_sentences"),
     "quidqual.findings.study_figures": ("codes_of_change", "study_figures"),
     "quidqual.plots.figure_rules": ("check_figure",),
     "quidqual.plots.export": ("export_figure",),
     "quidqual.plots.show": ("show",),
+    "quidqual.widget": ("annotate", "explore"),
 }
+
+offer("quidqual.findings.measures")  # loaded when a claim first names a measure
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-_WINGS = ("agreement", "exact", "interchange", "scale", "sequences", "suggestions")
+_WINGS = (
+    "agreement",
+    "exact",
+    "interchange",
+    "privacy",
+    "scale",
+    "sequences",
+    "suggestions",
+    "widget",
+)
 _MODULES = {
+    "measures": "quidqual.findings.measures",
     "plot": "quidqual.plots",
     "query": "quidqual.coding.query",
     **{wing: f"quidqual.{wing}" for wing in _WINGS},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +12,8 @@ from quidqual.analysis.framework import cell_text
 from quidqual.study.arguments import must_be_text, must_have
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
+from quidqual.study.fixed_zip import repacked
+from quidqual.study.write_table import sheet_text, tell_of_cut_cells
 
 __all__ = ["write_framework"]
 
@@ -66,10 +67,10 @@ def write_framework(
     Examples
     --------
     >>> import tempfile
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.framework import framework_matrix
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = write_framework(framework_matrix(tiny_study()), folder + "/matrix.html")
+    ...     path = write_framework(framework_matrix(qq.load_example("small")), folder + "/matrix.html")
     ...     "not observed (missed)" in path.read_text(encoding="utf-8")
     True
     """
@@ -154,9 +155,13 @@ def _workbook(matrix: pd.DataFrame, heading: str) -> bytes:
     amber = PatternFill("solid", fgColor="FFE0B3")
     wrap, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
 
+    n_cut = 0
+
     def put(row: int, column: int, text: str) -> object:
+        nonlocal n_cut
         cell = sheet.cell(row, column)
-        cell.value = _legal(text)
+        cell.value, cut = sheet_text(text)
+        n_cut += cut
         cell.data_type = "s"  # a note that begins with "=" is no formula
         cell.alignment = wrap
         return cell
@@ -182,28 +187,5 @@ def _workbook(matrix: pd.DataFrame, heading: str) -> bytes:
     sheet.freeze_panes = "C3"
     stream = io.BytesIO()
     book.save(stream)
-    return _without_clock(stream.getvalue())
-
-
-def _legal(text: str) -> str:
-    """Drop the control characters that a spreadsheet cannot hold, and cut at its limit."""
-    clean = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
-    return clean if len(clean) <= 32_767 else clean[:32_760] + " [cut]"
-
-
-def _without_clock(data: bytes) -> bytes:
-    """Put a fixed date where the writer put the present one."""
-    import re
-
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in sorted(old.namelist()):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(
-                    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content
-                )
-            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content)
-    return stream.getvalue()
+    tell_of_cut_cells(n_cut, "the framework matrix")
+    return repacked(stream.getvalue())

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.interchange.fixed_zip import repacked
-from quidqual.interchange.label_languages import label_language
-from quidqual.interchange.markup import xml_safe
-from quidqual.interchange.quote_table import quote_table
+from quidqual.interchange.quote_table import label_language, quote_table
 from quidqual.interchange.untrusted import need, refuse
 from quidqual.study.arguments import takes_study
 from quidqual.study.files import as_path, write_result
+from quidqual.study.fixed_zip import repacked
+from quidqual.study.write_table import xml_safe
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from difflib import get_close_matches
 from functools import wraps
 from numbers import Integral, Real
 from typing import Any, ParamSpec, TypeVar
 
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.wording import joined
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_MOST_LISTED = 10
 
 
 def must_be_study(given: Any, *, or_else: str = "") -> None:
@@ -55,6 +59,55 @@ def must_be_table(given: Any, *, of: str) -> None:
             remedy=f"Give what {of} gives.",
             field="table",
         )
+
+
+def one_of(
+    value: Any, allowed: Iterable[Any], *, field: str, file: str = "", row: int | None = None
+) -> Any:
+    """Give a value back if it is among those allowed, else say which are.
+
+    Parameters
+    ----------
+    value : object
+    allowed : iterable
+        At most ten are listed; of more, the nearest to a misspelt name is suggested.
+    field : str
+        The argument, column or key.
+    file, row
+        Where it stands, if it was read from a file.
+
+    Raises
+    ------
+    QuidqualError
+
+    Examples
+    --------
+    >>> one_of("theme", ("code", "theme"), field="level")
+    'theme'
+    >>> one_of("Theme", ("code", "theme"), field="level")
+    Traceback (most recent call last):
+        ...
+    quidqual.study.errors.QuidqualError: level must be 'code' or 'theme', not 'Theme'.
+    >>> one_of("trsut", [f"code{i}" for i in range(40)] + ["trust"], field="code")
+    Traceback (most recent call last):
+        ...
+    quidqual.study.errors.QuidqualError: code must be one of 41 names, not 'trsut'. Did you mean ...
+    """
+    known = list(allowed)
+    with suppress(TypeError, ValueError):  # an array, say, has no one answer to ==
+        if value in known:
+            return value
+    wanted, near = "", ""
+    if not known:
+        message = f"{field} cannot be {value!r}: there is nothing to choose from."
+    elif len(known) > _MOST_LISTED:
+        close = get_close_matches(str(value), [str(name) for name in known], n=1, cutoff=0.6)
+        near = f"Did you mean {close[0]!r}?" if close else f"Some of them: {listed(known)}."
+        message = f"{field} must be one of {len(known)} names, not {value!r}."
+    else:
+        wanted = joined([repr(name) for name in known], last="or")
+        message = f"{field} must be {wanted}, not {value!r}."
+    raise QuidqualError([Problem(file, row, field if file else "", message, near)])
 
 
 def names_of(value: Any, *, field: str = "") -> tuple[Any, ...]:

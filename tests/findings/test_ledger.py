@@ -57,12 +57,12 @@ COURSES = {"P1": {"c": "10"}, "P2": {"c": "01"}, "P3": {"c": "00"}}
         ),
         (
             {"measure": "minutes", "at_least": 1, "longest_over": 2},
-            "not checkable",
+            "not decided",
             "no lengths recorded",
         ),
         (
             {"measure": "dates", "first": "2021", "last": "2021"},
-            "not checkable",
+            "not decided",
             "no dates recorded",
         ),
         (
@@ -83,46 +83,106 @@ COURSES = {"P1": {"c": "10"}, "P2": {"c": "01"}, "P3": {"c": "00"}}
     ],
 )
 def test_verdicts_by_hand(check, verdict, computed):
-    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).iloc[0]
+    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).table.iloc[0]
     assert (row["verdict"], row["computed"]) == (verdict, computed)
 
 
-def test_nobody_observed_is_not_checkable_and_never_contradicted():
+def test_nobody_observed_is_not_decided_and_never_contradicted():
     missed = [f"P{i}-R{j}" for i in (1, 2, 3) for j in (1, 2)]
     study = make(
         COURSES,
         missed=missed,
         claims=[claim(check={"measure": "prevalence", "codes": ["c"], "k": 2, "n": 3})],
     )
-    row = qq.ledger(study).iloc[0]
-    assert row["verdict"] == "not checkable"
+    row = qq.ledger(study).table.iloc[0]
+    assert row["verdict"] == "not decided"
     assert "no one was observed" in row["why"]
 
 
 def test_what_is_asked_for_is_told_where_more_than_one_count_would_do():
     check = {"measure": "prevalence", "codes": ["c"], "op": "ge", "k": 1}
-    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).iloc[0]
+    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).table.iloc[0]
     assert (row["computed"], row["why"]) == ("2 of 3", "the check asks for at least 1")
-    assert qq.ledger(make(COURSES, claims=[claim(check={**check, "op": "eq", "k": 2})]))[
-        "why"
-    ].tolist() == [""]
+    exact = make(COURSES, claims=[claim(check={**check, "op": "eq", "k": 2})])
+    assert qq.ledger(exact).table["why"].tolist() == [""]
+
+
+PEOPLE = [
+    {"participant": name, "group": "g", "age": age}
+    for name, age in (("P1", "20s"), ("P2", "50s"), ("P3", "30s"))
+]
+TALKS = [
+    {"interview": f"{name}-R1", "participant": name, "round": "R1", "place": place}
+    for name, place in (("P1", "office"), ("P2", "office"), ("P3", "yard"))
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "holds"),
+    [
+        ({"measure": "levels", "of": "age", "includes": ["20s", "50s"]}, True),
+        ({"measure": "levels", "of": "age", "includes": ["20s"], "within": ["20s", "30s"]}, False),
+        ({"measure": "levels", "of": "age", "includes": ["20s"], "within": ["20s", "30s", "50s"]}, True),
+        ({"measure": "interviews", "where": {"place": "office"}, "op": "ge", "equals": 2}, True),
+        ({"measure": "interviews", "where": {"place": "office"}, "op": "ge", "equals": 3}, False),
+        ({"measure": "interviews", "where": {"group": "g", "place": "yard"}, "equals": 1}, True),
+        ({"measure": "interviews", "where": {"group": "h"}, "equals": 0}, True),
+    ],
+)  # fmt: skip
+def test_what_is_within_bounds_and_where_interviews_were(check, holds):
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}], participants=PEOPLE, interviews=TALKS,
+        notes={f"P{i}-R1": "word" for i in (1, 2, 3)}, codebook=[{"id": "c"}], claims=[claim(check=check)],
+    )  # fmt: skip
+    verdict = "reproduced (synthetic)" if holds else "contradicted"
+    assert qq.ledger(study).table["verdict"].tolist() == [verdict]
+
+
+BASKETS = {"measure": "ranking", "name": "ties", "codes": ["c"], "among": {"self": ["d"]}}
+
+
+@pytest.mark.parametrize(
+    ("more", "decided"),
+    [
+        ({}, True),
+        ({"by": ["mentions", "interviews"]}, True),
+        ({"baskets": {"wide": {"self": ["d", "e"]}}}, None),
+        ({"baskets": {"wide": {"self": ["d", "e"]}, "both": {"self": ["d", "e"], "ties": ["c", "e"]}}}, None),
+        ({"codes": ["d"], "among": {"self": ["c"]}, "baskets": {"wide": {"self": ["c", "e"]}}}, False),
+    ],
+)  # fmt: skip
+def test_a_ranking_depends_on_its_baskets_where_they_disagree(more, decided):
+    """c is in three interviews, d in two, e in two others."""
+    courses = {"P1": {"c": "11", "d": "10", "e": "01"}, "P2": {"c": "10", "d": "10", "e": "01"}}
+    study = make(courses, codes=("c", "d", "e"), claims=[claim(check={**BASKETS, **more})])
+    row = qq.ledger(study).table.iloc[0]
+    if decided is None:
+        assert row["verdict"] == "not decided"
+        assert "depends on what is counted" in row["why"]
+    else:
+        assert row["verdict"] == ("reproduced (synthetic)" if decided else "contradicted")
+    rivals = qq.ledger(study).rivals("C")
+    assert set(rivals["basket"]) == {"", *more.get("baskets", {})}
 
 
 def test_a_real_corpus_is_marked_real():
     check = {"measure": "prevalence", "codes": ["c"], "k": 2}
-    row = qq.ledger(make(COURSES, corpus="real", claims=[claim(check=check)])).iloc[0]
+    row = qq.ledger(make(COURSES, corpus="real", claims=[claim(check=check)])).table.iloc[0]
     assert (row["verdict"], row["corpus"]) == ("reproduced (real)", "real")
 
 
 @pytest.mark.parametrize(
     ("check", "words"),
     [
-        ({"measure": "magic"}, "'magic' is no measure"),
+        ({"measure": "magic"}, "there is no measure 'magic'"),
         ({"measure": "prevalence", "codes": ["c"]}, "needs 'k'"),
-        ({"measure": "prevalence", "codes": ["c"], "k": 1, "op": "about"}, "no comparison"),
+        (
+            {"measure": "prevalence", "codes": ["c"], "k": 1, "op": "about"},
+            "'about' is not allowed here",
+        ),
         (
             {"measure": "prevalence", "codes": ["c"], "k": 1, "who": {"shoe": "x"}},
-            "'shoe' is no column",
+            "no column 'shoe'",
         ),
     ],
 )
@@ -140,19 +200,19 @@ def test_unknown_claim(example):
 
 
 def test_the_example_reaches_what_the_report_states(example):
-    book = qq.ledger(example)
-    assert len(book) == 48
+    book = qq.ledger(example).table
+    assert len(book) == 101
     counts = book["verdict"].value_counts().to_dict()
-    assert counts == {"reproduced (synthetic)": 44, "not checkable": 3, "contradicted": 1}
+    assert counts == {"reproduced (synthetic)": 82, "not checkable": 17, "contradicted": 2}
     assert set(book["corpus"]) == {"synthetic"}
 
 
 def test_27_against_28_is_shown_as_the_reports_own_contradiction(example):
-    row = qq.ledger(example, claims="D8").iloc[0]
+    row = qq.ledger(example, claims="D8").table.iloc[0]
     assert row["verdict"] == "contradicted"
     assert "= 28" in row["computed"]
     assert "do not add up" in row["why"]
-    assert qq.ledger(example, claims="D1").iloc[0]["computed"] == "27"
+    assert qq.ledger(example, claims="D1").table.iloc[0]["computed"] == "27"
 
 
 def without(study, drop):
@@ -176,14 +236,13 @@ def without(study, drop):
             lambda c: c["code"] == "self_blame" and c["round"] == "R1" and c["participant"] == "S2",
         ),
         (["R18"], lambda c: c["code"] == "future_self" and c["participant"] == "S1"),
-        (["R22"], lambda c: c["theme"] == "relationships"),
         (["R26c"], lambda c: c["code"] == "insecurity" and c["round"] == "R3"),
         (["L2"], lambda c: c["code"] == "workshop_motivated" and c["participant"] == "W1"),
     ],
 )
 def test_a_claim_made_false_comes_out_as_contradicted(example, ids, drop):
-    before = qq.ledger(example, claims=ids)
-    after = qq.ledger(without(example, drop), claims=ids)
+    before = qq.ledger(example, claims=ids).table
+    after = qq.ledger(without(example, drop), claims=ids).table
     assert (before["verdict"] == "reproduced (synthetic)").all()
     assert (after["verdict"] == "contradicted").all()
 
@@ -199,21 +258,9 @@ def test_adding_a_case_contradicts_a_claim_of_none(example):
         interviews=example.interviews, notes=example.raw.notes, codebook=example.codebook,
         codings=pd.concat([codings, more]), claims=example.claims, settings={"primary_coder": "A"},
     )  # fmt: skip
-    row = qq.ledger(study, claims="R4").iloc[0]
+    row = qq.ledger(study, claims="R4").table.iloc[0]
     assert row["verdict"] == "contradicted"
     assert row["n_against"] == 1
-
-
-def test_passages_of_a_held_report(example, shared, tmp_path):
-    found = qq.passages(example, shared / "report" / "report.txt")
-    assert found["status"].eq("found").all()
-    assert "27 semi structured" in found.set_index("claim").loc["D1", "passage"]
-    other = tmp_path / "other.txt"
-    other.write_text("Something else. " * 5000, "utf-8")
-    assert qq.passages(example, other)["status"].eq("other words").all()
-    assert qq.passages(example, other)["passage"].eq("").all()
-    with pytest.raises(qq.QuidqualError, match="cannot be read"):
-        qq.passages(example, tmp_path / "none.txt")
 
 
 def test_every_row_of_the_facts_is_a_claim(example):
@@ -224,4 +271,18 @@ def test_every_row_of_the_facts_is_a_claim(example):
         | {f"R26{x}" for x in "abcd"}
         | {"L1", "L2", "L3"}
     )
-    assert ids == wanted
+    assert ids >= wanted  # tests/findings/test_example_claims.py names the others
+
+
+def test_the_ledger_is_one_object_that_shows_what_is_looked_at_first(example):
+    book = qq.ledger(example)
+    assert repr(book).startswith("<Ledger of 101 claims: ")
+    html = book._repr_html_()
+    assert html.index('<th style="text-align:left">Claim') < html.index("Verdict</th>")
+    first = html[html.index("<tbody>") :]
+    assert first.index(example.claims[0].summary[:20]) < first.index("D1</td>")
+    evil = make(COURSES, claims=[claim(summary="<script>x</script>", not_checkable="why")])
+    assert "<script>" not in qq.ledger(evil)._repr_html_()
+    assert repr(qq.ledger(make(COURSES))) == "<Ledger of 0 claims>"
+    with pytest.raises(qq.QuidqualError, match="made of other claims"):
+        qq.ledger(example, claims="D1").evidence("R1")

@@ -8,7 +8,7 @@ import pytest
 
 from quidqual.interchange.notes import KINDS
 from quidqual.interchange.quote_report import REPORTS
-from quidqual.interchange.write_table import TABLES
+from quidqual.study.write_table import TABLES
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def test_one_interviewer_may_be_a_word(tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", [None, 3, "a.csv", [1]])
 def test_what_is_no_table_is_neither_written_nor_shown(given: object, tmp_path: Path) -> None:
     with pytest.raises(qq.QuidqualError, match="A table is wanted"):
-        qq.interchange.write_table(given, tmp_path / "a.csv")
+        qq.write_table(given, tmp_path / "a.csv")
     with pytest.raises(qq.QuidqualError, match="A table is wanted"):
         qq.show(given)
     assert not list(tmp_path.iterdir())

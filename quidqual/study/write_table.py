@@ -1,0 +1,200 @@
+"""The one writer of tables that leave the house: .csv, .xlsx and .parquet.
+
+No spreadsheet runs a cell as a formula, nothing missing is written as a word, the bytes hang on
+the table alone, and a cell that a format cannot hold whole says that it was cut.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from quidqual.study.arguments import must_be_table
+from quidqual.study.errors import QuidqualError
+from quidqual.study.files import as_path, write_result
+from quidqual.study.fixed_zip import repacked
+from quidqual.study.wording import counted
+
+TABLES = (".csv", ".xlsx", ".parquet")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LONGEST = 32_767
+"""What a cell of an .xlsx holds, in characters: a limit of the format."""
+_NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+
+
+def safe_cell(value: Any) -> Any:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula.
+
+    Examples
+    --------
+    >>> safe_cell("=1+1"), safe_cell("- no"), safe_cell("yes"), safe_cell(-1)
+    ("'=1+1", "'- no", 'yes', -1)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def xml_safe(text: str) -> str:
+    r"""Replace the characters that XML 1.0 cannot hold (most controls) by U+FFFD.
+
+    Examples
+    --------
+    >>> xml_safe("bell\x07")
+    'bell\ufffd'
+    """
+    return text if text.isprintable() else "".join(c if _allowed(c) else "\ufffd" for c in text)
+
+
+def _allowed(char: str) -> bool:
+    code = ord(char)
+    return code in (0x9, 0xA, 0xD) or (
+        0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+    )
+
+
+def sheet_text(text: str) -> tuple[str, bool]:
+    """Fit a text into a cell of an .xlsx, and tell whether it had to be cut.
+
+    Examples
+    --------
+    >>> sheet_text("short")
+    ('short', False)
+    >>> text, cut = sheet_text("x" * 40_000)
+    >>> len(text), text[-25:], cut
+    (32767, ' [cut: 40,000 characters]', True)
+    """
+    clean = xml_safe(text)
+    if len(clean) <= _LONGEST:
+        return clean, False
+    mark = f" [cut: {len(clean):,} characters]"
+    return clean[: _LONGEST - len(mark)] + mark, True
+
+
+def tell_of_cut_cells(n: int, file: str) -> None:
+    """Warn that cells were cut, and name the formats that hold them whole."""
+    if n:
+        warnings.warn(
+            f"{file}: {counted(n, 'cell')} longer than the {_LONGEST:,} characters of an .xlsx "
+            "cell, cut and marked [cut]. Write .csv or .parquet to keep them whole.",
+            stacklevel=3,
+        )
+
+
+def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False) -> Path:
+    """Write a table; the ending of the name decides how.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    path : str or Path
+        Ending in .csv (UTF-8), .xlsx or .parquet.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced.
+
+    Returns
+    -------
+    Path
+        The file; the same table gives the same bytes.
+
+    Raises
+    ------
+    QuidqualError
+        For any other ending, or a file that would be replaced.
+
+    Warns
+    -----
+    UserWarning
+        If cells are longer than an .xlsx can hold; they end in ``[cut: ... characters]``.
+
+    Notes
+    -----
+    In a .csv a text that begins with ``=``, ``+``, ``-`` or ``@`` gets an apostrophe; in
+    an .xlsx it is stored as text as it is; a .parquet has no formulas and keeps all types.
+    """
+    must_be_table(frame, of="a function such as qq.search(study, ...)")
+    target = as_path(path)
+    kind = target.suffix.casefold()
+    if kind == ".csv":
+        data = table_as_csv(frame).encode("utf-8", "replace")
+    elif kind == ".xlsx":
+        data = _xlsx(frame, target.name)
+    elif kind == ".parquet":
+        _need("pyarrow", "interchange")
+        stream = io.BytesIO()
+        frame.to_parquet(stream, index=False)
+        data = stream.getvalue()
+    else:
+        raise QuidqualError.of(
+            f"a table cannot be written as {kind or 'a file without an ending'}.",
+            remedy=f"Use one of: {', '.join(TABLES)}.",
+            file=target.name,
+        )
+    write_result(target, data, replace=replace)
+    return target
+
+
+def table_as_csv(frame: pd.DataFrame, *, line_end: str = "\r\n") -> str:
+    r"""Write a table as the text of a .csv file.
+
+    Examples
+    --------
+    >>> table_as_csv(pd.DataFrame({"id": ["=1"], "k": [None]}), line_end="\n")
+    "id,k\n'=1,\n"
+    """
+    stream = io.StringIO()
+    # With "\n" alone a carriage return inside a cell would stay without quotation marks.
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([safe_cell(str(name)) for name in frame.columns])
+    for row in frame.itertuples(index=False, name=None):
+        writer.writerow(["" if _missing(cell) else safe_cell(cell) for cell in row])
+    text = stream.getvalue()
+    return text if line_end == "\r\n" else text.replace("\r\n", line_end)
+
+
+def _missing(cell: Any) -> bool:
+    return cell is None or (pd.api.types.is_scalar(cell) and bool(pd.isna(cell)))
+
+
+def _need(module: str, extra: str) -> None:
+    if find_spec(module) is None:
+        raise QuidqualError.of(
+            f"this needs the library {module!r}, which is not installed.",
+            remedy=f'Run: pip install "quidqual[{extra}]"',
+        )
+
+
+def _xlsx(frame: pd.DataFrame, file: str) -> bytes:
+    _need("openpyxl", "interchange")
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    title = xml_safe(str(frame.attrs.get("title", ""))).translate(_NOT_IN_A_SHEET_NAME)
+    sheet = book.create_sheet(" ".join(title.split())[:31] or "table")
+    sheet.freeze_panes = "A2"
+    n_cut = 0
+
+    def cell(value: Any) -> Any:
+        nonlocal n_cut
+        if _missing(value):
+            return None
+        if not isinstance(value, str):
+            return value.item() if hasattr(value, "item") else value
+        text, cut = sheet_text(value)
+        n_cut += cut
+        made = WriteOnlyCell(sheet, value=text)
+        made.data_type = "s"  # never "f": what begins with "=" stays words
+        return made
+
+    sheet.append([cell(str(name)) for name in frame.columns])
+    for row in frame.itertuples(index=False, name=None):
+        sheet.append([cell(value) for value in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    tell_of_cut_cells(n_cut, file)
+    return repacked(stream.getvalue())
