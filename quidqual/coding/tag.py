@@ -51,8 +51,7 @@ def tag(
         A study (its segments), one text or a mapping of name to text (cut into
         sentences), a list or Series (each text one segment), or a frame with the column
         ``words`` and, where known, ``interview, segment, start, language``. A Dask
-        DataFrame of this kind is tagged lazily, partition by partition, and gives a Dask
-        DataFrame whose Categoricals are text.
+        DataFrame is tagged by `quidqual.scale.tag`.
     codebook : Codebook, Study or mapping of code to patterns, optional
         Default: the study's own. Patterns of the language ``xx`` hold in every language.
     language : str, optional
@@ -70,8 +69,7 @@ def tag(
     cues : sequence of Cue, optional
         In place of the usual cues (`quidqual.coding.cue_lists.CUES`); empty for none.
     nlp : spaCy Language, optional
-        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``; not
-        for Dask DataFrames.
+        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``.
 
     Returns
     -------
@@ -114,10 +112,10 @@ def tag(
         "lemmas": lemmas, "cues": cues, "nlp": nlp,
     }  # fmt: skip
     if hasattr(source, "map_partitions"):
-        from quidqual.scale.lazy import tag_dask
-
-        lazy: Any = source
-        return tag_dask(lazy, codebook, **options)
+        raise QuidqualError.of(
+            "a Dask DataFrame is tagged lazily, by another call.", field="source",
+            remedy="Use qq.scale.tag(frame, codebook).",
+        )  # fmt: skip
     return tag_all(source, as_codebook(codebook), **options)
 
 
