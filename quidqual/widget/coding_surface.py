@@ -328,7 +328,7 @@ def _suggestions(frame: pd.DataFrame | None) -> dict[str, Message]:
     for row in frame.to_dict("records"):
         probability = row.get("probability")
         known = probability is not None and not pd.isna(probability)
-        one = {
+        one: Message = {
             "interview": str(row["interview"]), "start": int(row["start"]), "end": int(row["end"]),
             "code": str(row["code"]), "probability": float(probability) if known else None,
             "basis": str(row.get("basis") or row.get("pattern") or ""),
