@@ -504,7 +504,9 @@ class Surface {
     return line.qqSentences;
   }
   step(way, extend) {
-    const from = this.range ? (way > 0 ? this.range[1] : this.range[0]) : this.coding(this.chosen)?.a ?? this.caret ?? this.top();
+    const chosen = this.coding(this.chosen);
+    const here = this.range ?? (chosen && [chosen.a, chosen.b]);
+    const from = here ? here[way > 0 ? 1 : 0] : this.caret ?? this.top();
     const found = this.sentenceFrom(from, way);
     if (!found) return;
     this.range = extend && this.range ? [Math.min(this.range[0], found[0]), Math.max(this.range[1], found[1])] : found;
