@@ -75,7 +75,8 @@ class CodingSurface:
         if verb is None:
             return {"error": "this is not understood."}
         try:
-            return verb(dict(message))
+            with self.session.mutex:
+                return verb(dict(message))
         except QuidqualError as error:
             return {"error": str(error)}
         except OSError as error:

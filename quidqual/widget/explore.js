@@ -218,12 +218,19 @@ class Explorer {
   end() { this.model.off("msg:custom", this.listener); }
 }
 
+// what stands in the saved notebook is hidden while the surface itself is there
+function hideStatic(place, tries = 40) {
+  const area = place.closest(".jp-OutputArea");
+  if (area) for (const beside of area.querySelectorAll(".qq-static")) beside.hidden = true;
+  else if (tries) setTimeout(() => hideStatic(place, tries - 1), 100); // not in the page yet
+}
+
 function render({ model, el: place }) {
   const root = document.createElement("div");
   root.className = "qq-explore";
   root.dataset.lmSuppressShortcuts = "true";
   place.append(root);
-  for (const beside of place.closest(".jp-OutputArea")?.querySelectorAll(".qq-static") ?? []) beside.hidden = true;
+  hideStatic(place);
   const explorer = new Explorer(model, root);
   root.qqExplorer = explorer;
   explorer.start();
