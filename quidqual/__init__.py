@@ -74,7 +74,16 @@ offer("quidqual.findings.measures")  # loaded when a claim first names a measure
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-_WINGS = ("agreement", "exact", "interchange", "scale", "sequences", "suggestions", "widget")
+_WINGS = (
+    "agreement",
+    "exact",
+    "interchange",
+    "privacy",
+    "scale",
+    "sequences",
+    "suggestions",
+    "widget",
+)
 _MODULES = {
     "measures": "quidqual.findings.measures",
     "plot": "quidqual.plots",

@@ -58,9 +58,7 @@ def test_page_without_ties_is_scipys():
     from scipy.stats import page_trend_test
 
     data = [[3, 1, 2, 4], [1, 2, 3, 4], [2, 1, 4, 3], [1, 3, 2, 4]]
-    assert trend(data).p_greater == pytest.approx(
-        page_trend_test(data, method="exact").pvalue
-    )
+    assert trend(data).p_greater == pytest.approx(page_trend_test(data, method="exact").pvalue)
 
 
 def brute_trend(rows):
@@ -176,9 +174,7 @@ def test_least_p_of_the_usual_tests(reference, n):
 
 def test_least_p_is_what_the_tests_reach_at_their_best():
     assert mcnemar([[0, 1]] * 4).p_value == least_p((4, 2), test="mcnemar") == 0.125
-    assert cochran_q([[0, 0, 1]] * 4).p_value == pytest.approx(
-        least_p((4, 3), test="cochran_q")
-    )
+    assert cochran_q([[0, 0, 1]] * 4).p_value == pytest.approx(least_p((4, 3), test="cochran_q"))
     assert trend([[1, 2, 3]] * 4).p_greater == pytest.approx(least_p((4, 3), test="page"))
     uneven = [[1, 2, 3], [1, 2, None], [1, None, 2], [None, None, 1]]
     assert trend(uneven).p_greater == pytest.approx(least_p(uneven, test="page"))
