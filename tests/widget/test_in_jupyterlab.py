@@ -138,11 +138,11 @@ def test_a_real_lab(lab, browser, folder, tmp_path):
         page.click(".lm-MenuBar-itemLabel:text-is('Kernel')")
         page.click(".lm-Menu-itemLabel:text-is('Restart Kernel and Run All Cells…')")
         page.click(".jp-Dialog button:has-text('Restart')")
-        page.wait_for_selector(".qq-coded:text('She came late.')", timeout=90_000)
-        page.wait_for_selector(".qq-coded:text('Perché no?')")
         # the next cell sees what was coded
-        page.wait_for_function("document.querySelectorAll('.jp-Cell')[2].textContent.includes('7')", timeout=30_000)
-        assert page.locator(".qq-static").first.is_hidden()
+        page.wait_for_function("document.querySelectorAll('.jp-Cell')[2].textContent.includes('7')", timeout=90_000)
+        page.wait_for_selector(".qq-coded:text('She came late.')", timeout=30_000)
+        page.wait_for_selector(".qq-coded:text('Perché no?')")
+        page.wait_for_selector(".qq-static", state="hidden")
     finally:
         if os.environ.get("SHOTS"):
             page.screenshot(path=os.path.join(os.environ["SHOTS"], "lab_end.png"))
