@@ -55,7 +55,7 @@ class Report:
     >>> one, other = Report("The work-\nshop helps."), Report("[[page 2]] the “workshop” helps")
     >>> anchor = one.anchor(4, 21)
     >>> other.passage(*other.find(anchor))
-    'workshop” helps'
+    '“workshop” helps'
     """
 
     def __init__(self, text: str) -> None:

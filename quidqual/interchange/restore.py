@@ -131,15 +131,7 @@ def _restored(
         languages=settings["languages"],
         settings=settings,
     )
-    _in_order(study.raw.settings, settings)
     return Imported(study, account.frame)
-
-
-def _in_order(have: dict[str, Any], wanted: Mapping[str, Any]) -> None:
-    """Keep the order of keys in study.toml, so that the files are the same bytes too."""
-    ordered = {key: have[key] for key in (*wanted, *have) if key in have}
-    have.clear()
-    have.update(ordered)
 
 
 def _column(known: Mapping[str, Any], table: str, name: str) -> int:

@@ -9,7 +9,9 @@ from itertools import pairwise
 from quidqual.study.anchor import find
 from quidqual.study.check_claims import check_claims
 from quidqual.study.errors import Problem, listed
-from quidqual.study.raw import RawStudy, round_list
+from quidqual.study.gate import NOTE_REMEDY, note_fault, same_on_some_disk
+from quidqual.study.log import log_file
+from quidqual.study.raw import RawStudy, notes_read, round_list
 from quidqual.study.schema import check_table, parse_date
 from quidqual.study.text import verbatim_spans
 
@@ -43,6 +45,8 @@ def check(raw: RawStudy) -> list[Problem]:
         problems += _notes(raw)
     problems += _codebook(raw)
     problems += _codings(raw)
+    problems += _reads(raw)
+    problems += _one_file(raw)
     problems += check_claims(raw)
     return problems
 
@@ -72,7 +76,8 @@ def _rounds(raw: RawStudy) -> Iterator[Problem]:
         if start <= end:
             message = f"rounds {one!r} and {other!r} overlap."
             yield Problem("study.toml", None, "rounds", message, "A day belongs to one round.")
-    primary, coders = raw.settings.get("primary_coder"), set(raw.codings["coder"])
+    primary = raw.settings.get("primary_coder")
+    coders = {*raw.codings["coder"], *raw.reads["coder"]}
     if primary and coders and primary not in coders:
         message = f"the primary coder {primary!r} has no log."
         remedy = f"Use one of: {listed(sorted(coders))}."
@@ -138,6 +143,8 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
     columns = ("interview", "status", "note")
     cells = zip(*(raw.interviews[c] for c in columns), strict=True)
     for row, (interview, status, note) in zip(raw.interview_rows, cells, strict=True):
+        if note and (fault := note_fault(note)):
+            yield Problem("interviews.csv", row, "note", f"the note {fault}.", NOTE_REMEDY)
         if status == "held" and not note:
             message = "the interview was held but has no note; its codes count as not observed."
             remedy = "Add the note when it is written."
@@ -200,6 +207,32 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
             yield Problem(file, row, "interview", message, "Add the note or remove the coding.")
         elif not fine and text is not None:
             yield _edited(file, row, text, (exact, start, end, prefix, suffix))
+
+
+def _reads(raw: RawStudy) -> Iterator[Problem]:
+    """Read marks name interviews that are there; notes that nobody has read are counted."""
+    known = set(raw.interviews["interview"]) if "interview" in raw.interviews else set()
+    for coder, interview in raw.reads[["coder", "interview"]].itertuples(index=False):
+        if interview not in known:
+            message = f"{coder!r} has read {interview!r}, which is not an interview."
+            yield Problem(log_file(coder), None, "interview", message, "Mend the id.")
+    unread = len(set(raw.notes) - notes_read(raw))
+    if unread:
+        message = f"nobody has read {unread} of {len(raw.notes)} notes; their codes count "
+        remedy = 'Code them or mark them as read; if all were read, write uncoded = "absent".'
+        yield Problem(
+            "study.toml", None, "uncoded", f"{message}as not observed.", remedy, "warning"
+        )
+
+
+def _one_file(raw: RawStudy) -> Iterator[Problem]:
+    """Names that differ only in capitals: copied to some disks, one file replaces the other."""
+    coders = sorted({*raw.codings["coder"], *raw.reads["coder"]})
+    notes = raw.interviews["note"].tolist() if "note" in raw.interviews else []
+    for file, names in (("codings", coders), ("interviews.csv", [n for n in notes if n])):
+        for name, other in same_on_some_disk(names):
+            message = f"{name!r} and {other!r} are one file on some disks."
+            yield Problem(file, None, "", message, "Rename one of them.", "warning")
 
 
 def _edited(file: str, row: int, text: str, selector: tuple[str, int, int, str, str]) -> Problem:

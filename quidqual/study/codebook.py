@@ -245,9 +245,13 @@ class Codebook:
             remedy=f"Use one of: {listed(names)}." if names else "The codebook defines none.",
         )
 
-    @cached_property
+    @property
     def frame(self) -> pd.DataFrame:
         """One row a code: id, theme, parent, depth, label, definition, include, exclude, ..."""
+        return self._frame.copy(deep=False)
+
+    @cached_property
+    def _frame(self) -> pd.DataFrame:
         columns = ["id", "theme", "parent", "depth", "label", "definition", "include", "exclude"]
         columns += ["colour", "codable", "asked_groups", "asked_rounds", "source", "n_patterns"]
         rows = [

@@ -1,15 +1,12 @@
-"""Writing that never leaves half a file behind, and names that are safe on any disk."""
+"""Writing that never leaves half a file behind, and reading that never leaves the folder."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
-from urllib.parse import quote, unquote
 
 from quidqual.study.errors import QuidqualError
-
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(1, 10))}
 
 
 def as_path(folder: object, *, field: str = "folder") -> Path:
@@ -60,7 +57,7 @@ def write_atomic(path: Path, content: bytes | str) -> bool:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return True
 
 
@@ -96,7 +93,7 @@ def write_result(path: Path, content: bytes | str, *, replace: bool) -> bool:
     return write_atomic(path, data)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the rename itself survive a power cut, where the system offers that."""
     if os.name != "posix":
         return
@@ -105,27 +102,6 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def file_stem(identifier: str) -> str:
-    """Turn an identifier into a file stem that any disk takes; `identifier_of` reverses it.
-
-    Examples
-    --------
-    >>> file_stem("Maria/B")
-    'Maria%2FB'
-    >>> identifier_of(file_stem("Èva: 1"))
-    'Èva: 1'
-    """
-    stem = quote(identifier, safe="-_ ")
-    if not stem.strip(".") or stem.lower() in _RESERVED or stem != stem.strip():
-        stem = "".join(f"%{byte:02X}" for byte in identifier.encode("utf-8")) or "%00"
-    return stem
-
-
-def identifier_of(stem: str) -> str:
-    """Reverse `file_stem`."""
-    return unquote(stem)
 
 
 def inside(folder: Path, relative: str, *, file: str, row: int | None, field: str) -> Path:

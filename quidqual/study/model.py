@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 
 from quidqual.study import tables_given
 from quidqual.study.anchor import reanchor
+from quidqual.study.arguments import some_of
 from quidqual.study.check_tables import check
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
-from quidqual.study.raw import RawStudy, round_list
+from quidqual.study.raw import RawStudy, notes_read, round_list
 from quidqual.study.reading import read_folder
 from quidqual.study.segments import segments_of
 from quidqual.study.text import speech_of, verbatim_spans
 from quidqual.study.validate import problem_frame
+
+
+class _frame:
+    """A table of a study: made when first asked for, and handed out safe to edit.
+
+    A shallow copy shares the values until one of the two is changed (copy-on-write).
+    """
+
+    def __init__(self, make: Callable[[Any], pd.DataFrame]) -> None:
+        self.make, self.name, self.__doc__ = make, make.__name__, make.__doc__
+
+    @overload
+    def __get__(self, study: None, owner: type | None = None) -> _frame: ...
+    @overload
+    def __get__(self, study: Study, owner: type | None = None) -> pd.DataFrame: ...
+    def __get__(self, study: Study | None, owner: type | None = None) -> _frame | pd.DataFrame:
+        if study is None:
+            return self
+        if self.name not in study._made:
+            study._made[self.name] = self.make(study)
+        return study._made[self.name].copy(deep=False)
 
 
 class Study:
@@ -55,9 +78,8 @@ class Study:
         errors = [problem for problem in found if problem.level == "error"]
         if errors:
             raise QuidqualError(errors)
-        self.raw = raw = tables_given.with_all_columns(raw)
+        self._raw = raw = tables_given.with_all_columns(raw)
         self.folder = folder
-        self.settings = raw.settings
         self.title: str = raw.settings.get("title", "")
         self.approach: str = raw.settings.get("approach", "codebook")
         self.corpus: str = raw.settings.get("corpus", "real")
@@ -65,7 +87,8 @@ class Study:
         self.primary_coder: str | None = raw.settings.get("primary_coder") or None
         self.codebook: Codebook = raw.codebook
         self.claims: tuple[Claim, ...] = raw.claims
-        self.problems: pd.DataFrame = problem_frame(found)
+        self._found = problem_frame(found)
+        self._made: dict[str, pd.DataFrame] = {}
         self.read_from: Study | None = None
 
     @classmethod
@@ -80,6 +103,7 @@ class Study:
         notes: Mapping[str, str],
         codebook: Codebook | Iterable[Code | Mapping[str, Any]] = (),
         codings: pd.DataFrame | Iterable[Mapping[str, Any]] | None = None,
+        reads: pd.DataFrame | Iterable[Mapping[str, Any]] | None = None,
         claims: Iterable[Claim | Mapping[str, Any]] = (),
         report: Mapping[str, Any] | None = None,
         recommendations: Iterable[Mapping[str, Any]] = (),
@@ -108,6 +132,8 @@ class Study:
         codings : frame or dicts, optional
             ``interview, start, end, code`` and, where known, ``coder, exact, id, at,
             source, weight, memo``.
+        reads : frame or dicts, optional
+            ``coder, interview`` and, where known, ``at``: which notes a coder has read.
         claims : Claim or dicts
         report : mapping, optional
             The report whose claims these are: ``title``, ``sha256``, ``characters``.
@@ -138,15 +164,17 @@ class Study:
         >>> study.codings["exact"].tolist()
         ['stay']
         """
+        given = deepcopy(dict(settings or {}))
         head = {"title": title, "approach": approach, "corpus": corpus}
         raw = tables_given.raw_study(
-            {**head, **(settings or {})},
+            {**{key: value for key, value in head.items() if key not in given}, **given},
             rounds=rounds,
             participants=participants,
             interviews=interviews,
             notes=notes,
             codebook=codebook,
             codings=codings,
+            reads=reads,
             claims=claims,
             report=report,
             recommendations=recommendations,
@@ -155,29 +183,42 @@ class Study:
         return cls(raw, folder=folder)
 
     def __repr__(self) -> str:
-        held = (
-            int((self.raw.interviews["status"] == "held").sum()) if len(self.raw.interviews) else 0
-        )
-        people = len(self.raw.participants)
+        talks, people = self._raw.interviews, len(self._raw.participants)
+        held = int((talks["status"] == "held").sum()) if len(talks) else 0
         return (
             f"<Study {self.title!r} ({self.corpus}): {people} participants, {held} interviews "
-            f"held, {len(self.raw.codings)} codings, {len(self.claims)} claims>"
+            f"held, {len(self._raw.codings)} codings, {len(self.claims)} claims>"
         )
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Study) and tables_given.same(self.raw, other.raw)
+        return isinstance(other, Study) and tables_given.same(self._raw, other._raw)
 
     __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def raw(self) -> RawStudy:
+        """The study as it was read: tables of strings, settings, notes; a copy."""
+        return self._raw.copy()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Content of ``study.toml``; a copy."""
+        return deepcopy(self._raw.settings)
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """Warnings found on opening, see `quidqual.validate`."""
+        return self._found.copy(deep=False)
 
     @cached_property
     def round_order(self) -> tuple[str, ...]:
         """Names of the rounds in order."""
-        return tuple(entry["round"] for entry in round_list(self.settings))
+        return tuple(entry["round"] for entry in round_list(self._raw.settings))
 
-    @cached_property
+    @_frame
     def rounds(self) -> pd.DataFrame:
         """One row a round: ``round`` (ordered Categorical), ``label``, ``start``, ``end``."""
-        entries = round_list(self.settings)
+        entries = round_list(self._raw.settings)
         frame = pd.DataFrame(
             {
                 "round": self._as_rounds([e["round"] for e in entries]),
@@ -188,12 +229,12 @@ class Study:
         )
         return frame.assign(corpus=self.corpus)
 
-    @cached_property
+    @_frame
     def participants(self) -> pd.DataFrame:
         """One row a participant: ``participant, role, group, language``, attributes, ``corpus``."""
-        return self.raw.participants.reset_index(drop=True).assign(corpus=self.corpus)
+        return self._raw.participants.reset_index(drop=True).assign(corpus=self.corpus)
 
-    @cached_property
+    @_frame
     def interviews(self) -> pd.DataFrame:
         """One row a participant and round, held or not.
 
@@ -201,39 +242,39 @@ class Study:
         ``language, mode, minutes`` (Int64), ``status`` (Categorical held, missed, not_due),
         ``note``, further columns, ``corpus``.
         """
-        frame = self.raw.interviews.copy()
+        frame = self._raw.interviews.copy()
         frame["round"] = self._as_rounds(frame["round"])
         frame["date"] = pd.to_datetime(frame["date"].replace("", None), format="%Y-%m-%d")
         frame["minutes"] = pd.to_numeric(frame["minutes"].replace("", None)).astype("Int64")
         frame["status"] = pd.Categorical(frame["status"], categories=["held", "missed", "not_due"])
-        order = {name: i for i, name in enumerate(self.raw.participants["participant"])}
+        order = {name: i for i, name in enumerate(self._raw.participants["participant"])}
         keys = pd.DataFrame(
             {"person": frame["participant"].map(order), "round": frame["round"].cat.codes}
         )
         frame = frame.loc[keys.sort_values(["person", "round"], kind="stable").index]
         return frame.reset_index(drop=True).assign(corpus=self.corpus)
 
-    @cached_property
+    @_frame
     def notes(self) -> pd.DataFrame:
         """One row a note.
 
         ``interview, participant, group, round, language, file, text, corpus``.
         """
         frame = self._interview_facts
-        frame = frame[frame["interview"].isin(self.raw.notes)].rename(columns={"note": "file"})
-        text = frame["interview"].map(self.raw.notes).astype("str")
+        frame = frame[frame["interview"].isin(self._raw.notes)].rename(columns={"note": "file"})
+        text = frame["interview"].map(self._raw.notes).astype("str")
         return frame.assign(text=text, corpus=self.corpus).reset_index(drop=True)
 
     def text(self, interview: str) -> str:
         """Canonical text of the note of an interview."""
         try:
-            return self.raw.notes[interview]
+            return self._raw.notes[interview]
         except KeyError:
             raise QuidqualError.of(
                 f"{interview!r} has no note.", remedy="See study.notes for those that have one."
             ) from None
 
-    @cached_property
+    @_frame
     def segments(self) -> pd.DataFrame:
         """One row a sentence (or speaker turn's sentence) of a note.
 
@@ -241,7 +282,7 @@ class Study:
         round, language, paragraph`` (int), ``start, end`` (int), ``words``, ``speech``
         (verbatim, paraphrase, mixed), ``speaker, corpus``.
         """
-        turns = bool(self.settings.get("notes", {}).get("speaker_turns", False))
+        turns = bool(self._raw.settings.get("notes", {}).get("speaker_turns", False))
         columns = [
             "interview",
             "segment",
@@ -264,10 +305,10 @@ class Study:
 
     @cached_property
     def _anchored(self) -> pd.DataFrame:
-        frame = reanchor(self.raw.codings, self.raw.notes)
+        frame = reanchor(self._raw.codings, self._raw.notes)
         return frame.assign(start=frame["start"].astype("int64"), end=frame["end"].astype("int64"))
 
-    @cached_property
+    @_frame
     def codings(self) -> pd.DataFrame:
         """One row a coding that stands, all coders and sources.
 
@@ -285,14 +326,14 @@ class Study:
         first = ["id", "at", "coder", "interview"]
         return self._with_facts(frame, first=first).assign(corpus=self.corpus)
 
-    @cached_property
+    @_frame
     def lost(self) -> pd.DataFrame:
         """Codings whose words are no longer in the note: reported, in no analysis."""
         frame = self._anchored
         return frame[frame["anchor"] == "lost"].reset_index(drop=True).assign(corpus=self.corpus)
 
     def _speech(self, frame: pd.DataFrame) -> np.ndarray:
-        spans = {interview: verbatim_spans(text) for interview, text in self.raw.notes.items()}
+        spans = {interview: verbatim_spans(text) for interview, text in self._raw.notes.items()}
         cells = zip(*(frame[name].tolist() for name in ("interview", "start", "end")), strict=True)
         voices = [speech_of(s, e, spans[i]) if spans[i] else "paraphrase" for i, s, e in cells]
         return np.array(voices, dtype=object)
@@ -322,8 +363,49 @@ class Study:
 
     @cached_property
     def coders(self) -> tuple[str, ...]:
-        """Coders who have a coding, sorted."""
-        return tuple(sorted(set(self.raw.codings["coder"])))
+        """Coders who have a coding or have marked a note as read, sorted."""
+        return tuple(sorted({*self._raw.codings["coder"], *self._raw.reads["coder"]}))
+
+    @_frame
+    def reads(self) -> pd.DataFrame:
+        """One row a note that a coder has marked as read: ``coder, interview, at, corpus``."""
+        return self._raw.reads.assign(corpus=self.corpus)
+
+    def notes_read(self, coder: str | Iterable[str] | None = None) -> frozenset[str]:
+        """Interviews whose note has been read: only there may a code be absent.
+
+        Parameters
+        ----------
+        coder : str or list of str, optional
+            Whose reading counts; several are united. Left out: the primary coder, else all.
+
+        Returns
+        -------
+        frozenset of str
+            For a coder who has marked a note as read, or of whom ``study.toml`` says what
+            she covers: exactly those. For one who has not: the notes with a coding of hers,
+            or, where ``study.toml`` says ``uncoded = "absent"``, all notes.
+
+        Raises
+        ------
+        QuidqualError
+            If the study knows no such coder.
+
+        Examples
+        --------
+        >>> import quidqual as qq
+        >>> study = Study.from_tables(
+        ...     title="A talk", corpus="synthetic", rounds=[{"round": "R1"}],
+        ...     participants=[{"participant": "P1", "group": "all"}],
+        ...     interviews=[{"interview": "P1-R1", "participant": "P1", "round": "R1"}],
+        ...     notes={"P1-R1": "I stay."}, reads=[{"coder": "A", "interview": "P1-R1"}],
+        ... )
+        >>> sorted(study.notes_read("A"))
+        ['P1-R1']
+        """
+        if coder is None:
+            return notes_read(self._raw)
+        return notes_read(self._raw, some_of(coder, self.coders, field="coder"))
 
     @cached_property
     def hash(self) -> str:
@@ -334,6 +416,27 @@ class Study:
         for name, content in sorted(study_files(self).items()):
             digest.update(f"{name}\0{len(content.encode())}\0".encode() + content.encode())
         return digest.hexdigest()
+
+    def reading(
+        self,
+        *,
+        coder: str | Iterable[str] | None = None,
+        participants: str | Iterable[str] | None = None,
+        rounds: str | Iterable[str] | None = None,
+        speech: str | Iterable[str] | None = None,
+        drop_patterns: str | Iterable[str] | None = None,
+    ) -> Study:
+        """Choose once how a study is read; see `quidqual.study.chosen_reading.chosen_reading`."""
+        from quidqual.study.chosen_reading import chosen_reading
+
+        return chosen_reading(
+            self,
+            coder=coder,
+            participants=participants,
+            rounds=rounds,
+            speech=speech,
+            drop_patterns=drop_patterns,
+        )
 
     def save(self, folder: str | Path) -> Path:
         """Write the study as a folder; see `quidqual.study.save.save_study`."""
@@ -380,5 +483,5 @@ def open_study(folder: str | Path | None = None) -> Study:
         heading = f"The study {path.name!r} has {len(errors)} problems:" if len(errors) > 1 else ""
         raise QuidqualError(errors, heading=heading)
     study = Study(raw, folder=path, checked=True)
-    study.problems = problem_frame(problems)
+    study._found = problem_frame(problems)
     return study

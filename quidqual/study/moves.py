@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from quidqual.study.files import as_path
-from quidqual.study.log import CONTEXT, append
+from quidqual.study.log import CONTEXT
+from quidqual.study.log_append import append
 from quidqual.study.model import open_study
 
 

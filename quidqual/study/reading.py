@@ -14,8 +14,9 @@ import pandas as pd
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import identifier_of, read_inside
-from quidqual.study.log import coding_frame, parse_log, replay
+from quidqual.study.files import read_inside
+from quidqual.study.gate import identifier_of
+from quidqual.study.log import coding_frame, parse_log, read_frame, replay
 from quidqual.study.raw import RawStudy
 from quidqual.study.schema import check_document
 from quidqual.study.text import decode
@@ -259,10 +260,16 @@ def _read_codebook(folder: Path, problems: list[Problem]) -> Codebook:
 
 def _read_logs(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
     standing: list[dict[str, Any]] = []
+    marks: list[dict[str, Any]] = []
     places: dict[tuple[str, str], tuple[str, int]] = {}
+    logs: dict[str, str] = {}
     for path in sorted((folder / "codings").glob("*.jsonl")):
         file = f"codings/{path.name}"
         coder = identifier_of(path.stem)
+        if logs.setdefault(coder, file) != file:
+            message = f"{logs[coder]} is a log of the coder {coder!r} as well."
+            problems.append(Problem(file, None, "", message, "Put both into one file."))
+            continue
         try:
             data = read_inside(folder, file, file=file)
         except QuidqualError as error:
@@ -272,12 +279,13 @@ def _read_logs(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
             remedy = "Put the coder's log there, or move this away."
             problems.append(Problem(file, None, "", "this log cannot be read.", remedy))
             continue
-        entries, found, _ = parse_log(data, file=file)
-        codings, more = replay(entries, file=file, coder=coder)
-        problems.extend([*found, *more])
-        standing.extend(codings)
-        places.update({(coder, c["id"]): (file, c["_row"]) for c in codings})
-    raw.codings = coding_frame(standing)
+        entries, found = parse_log(data, file=file)
+        replayed = replay(entries, file=file, coder=coder)
+        problems.extend([*found, *replayed.problems])
+        standing.extend(replayed.codings)
+        marks.extend(replayed.reads)
+        places.update({(coder, c["id"]): (file, c["_row"]) for c in replayed.codings})
+    raw.codings, raw.reads = coding_frame(standing), read_frame(marks)
     keys = zip(raw.codings["coder"], raw.codings["id"], strict=True)
     raw.coding_places = [places[key] for key in keys]
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.study.errors import QuidqualError
+from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import write_atomic
-from quidqual.study.log import COLUMNS, add_lines, log_file, parse_log, replay
+from quidqual.study.gate import identifier_of, safe_path, same_on_some_disk
+from quidqual.study.log import COLUMNS, READ_COLUMNS, add_lines, log_file, parse_log, replay
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook
@@ -31,8 +33,9 @@ def study_files(study: Study) -> dict[str, str]:
     }
     names = dict(zip(raw.interviews["interview"], raw.interviews["note"], strict=True))
     files.update({names[interview]: text for interview, text in raw.notes.items()})
-    for coder, frame in raw.codings.groupby("coder", sort=True):
-        files[log_file(str(coder))] = add_lines(frame)
+    for coder in sorted({*raw.codings["coder"], *raw.reads["coder"]}):
+        codings, reads = (f[f["coder"] == coder] for f in (raw.codings, raw.reads))
+        files[log_file(coder)] = add_lines(codings, reads)
     if raw.claims or raw.report or raw.recommendations:
         document: dict[str, Any] = {"report": dict(raw.report)} if raw.report else {}
         document["claims"] = [claim.to_dict() for claim in raw.claims]
@@ -66,7 +69,10 @@ def save_study(study: Study, folder: Path) -> Path:
         If the folder holds other files under the names that would be written.
     """
     files = study_files(study)
-    differing = [name for name, content in files.items() if _differs(folder / name, name, content)]
+    targets = {name: safe_path(folder, name, file=folder.name) for name in files}
+    if problems := _one_file(files):
+        raise QuidqualError(problems)
+    differing = [name for name, content in files.items() if _differs(targets[name], name, content)]
     if differing:
         shown = ", ".join(differing[:5]) + (" ..." if len(differing) > 5 else "")
         raise QuidqualError.of(
@@ -75,13 +81,21 @@ def save_study(study: Study, folder: Path) -> Path:
             file=folder.name,
         )
     for name, content in files.items():
-        if not (folder / name).exists():
-            write_atomic(folder / name, content)
+        if not targets[name].exists():
+            write_atomic(targets[name], content)
     for extra in _extras(study):
-        target = folder / extra
+        target = safe_path(folder, extra.as_posix(), file=folder.name)
         if study.folder and not target.exists():
             write_atomic(target, (study.folder / extra).read_bytes())
     return folder
+
+
+def _one_file(names: Iterable[str]) -> list[Problem]:
+    """Files that a disk without capitals takes for one."""
+    return [
+        Problem(other, None, "", f"on some disks {name!r} is the same file.", "Rename one of them.")
+        for name, other in same_on_some_disk(names)
+    ]
 
 
 def _extras(study: Study) -> list[Path]:
@@ -106,14 +120,19 @@ def _differs(path: Path, name: str, content: str) -> bool:
     if not name.startswith("codings/"):
         return True
 
-    def standing(data: bytes) -> list[dict[str, Any]]:
-        entries, problems, _ = parse_log(data, file=name)
-        codings, more = replay(entries, file=name, coder=entries[0]["coder"] if entries else "")
-        if any(p.level == "error" for p in [*problems, *more]):
-            return []
-        return sorted(({k: c[k] for k in COLUMNS} for c in codings), key=lambda c: c["id"])
+    return _standing(there, name) != _standing(content.encode("utf-8"), name)
 
-    return standing(there) != standing(content.encode("utf-8"))
+
+def _standing(log: bytes, name: str) -> tuple[list[dict[str, Any]], ...] | None:
+    """What a log says at its end, whatever its history; None if it says nothing whole."""
+    entries, problems = parse_log(log, file=name)
+    codings, reads, more = replay(entries, file=name, coder=identifier_of(Path(name).stem))
+    if any(p.level == "error" for p in [*problems, *more]):
+        return None
+    return (
+        sorted(({k: c[k] for k in COLUMNS} for c in codings), key=lambda c: c["id"]),
+        sorted(({k: r[k] for k in READ_COLUMNS} for r in reads), key=lambda r: r["interview"]),
+    )
 
 
 def _csv_text(frame: pd.DataFrame) -> str:

@@ -9,13 +9,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_scalar
+from pandas.api.types import is_object_dtype, is_scalar
 
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import file_stem
-from quidqual.study.log import COLUMNS, coding_id, sort_codings
+from quidqual.study.gate import note_names
+from quidqual.study.log import COLUMNS, READ_COLUMNS, coding_id, log_file, read_frame, sort_codings
 from quidqual.study.raw import RawStudy
 from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import canonical
@@ -32,6 +32,7 @@ def raw_study(
     notes: Mapping[str, str],
     codebook: Codebook | Iterable[Code | Mapping[str, Any]],
     codings: Rows | None,
+    reads: Rows | None,
     claims: Iterable[Claim | Mapping[str, Any]],
     report: Mapping[str, Any] | None,
     recommendations: Iterable[Mapping[str, Any]],
@@ -49,11 +50,11 @@ def raw_study(
     texts = _texts(notes, talks["interview"].tolist())
     if (talks["status"] == "").any():
         talks["status"] = talks["status"].where(talks["status"] != "", "held")
-    fallback = [
-        f"notes/{file_stem(i)}.md" if i in texts and not note else note
-        for i, note in zip(talks["interview"], talks["note"], strict=True)
+    names = note_names(texts)
+    talks["note"] = [
+        note or names.get(interview, "")
+        for interview, note in zip(talks["interview"], talks["note"], strict=True)
     ]
-    talks["note"] = fallback
     settings["languages"] = list(languages) or settings.get("languages") or _languages(talks)
     settings["rounds"] = _round_entries(rounds)
     problems = check_document(settings, "study", file="study.toml")
@@ -72,6 +73,7 @@ def raw_study(
         notes=texts,
         codebook=book,
         codings=coded,
+        reads=_reads(reads),
         **stated,
     )
 
@@ -124,6 +126,8 @@ def _rows(rows: Any) -> list[Any]:
 def _frame(rows: Rows, table: str) -> pd.DataFrame:
     """Copy a frame, or make one of mappings."""
     if isinstance(rows, pd.DataFrame):
+        for name in rows.columns[[is_object_dtype(kind) for kind in rows.dtypes]]:
+            _must_be_whole(rows[name].tolist(), table)
         return rows.copy()
     listed = list(rows)
     if not all(isinstance(row, Mapping) for row in listed):
@@ -132,7 +136,17 @@ def _frame(rows: Rows, table: str) -> pd.DataFrame:
             remedy="Give a DataFrame or a list of dicts.",
             file=table,
         )
+    for row in listed:
+        _must_be_whole([*row, *row.values()], table)
     return pd.DataFrame([dict(row) for row in listed])
+
+
+def _must_be_whole(cells: Iterable[Any], table: str) -> None:
+    for cell in cells:
+        if isinstance(cell, str) and _has_halves(cell):
+            raise QuidqualError.of(
+                "a cell holds half of a character.", remedy="Write the cell anew.", file=table
+            )
 
 
 def _texts(notes: Any, interviews: Sequence[str]) -> dict[str, str]:
@@ -278,6 +292,8 @@ def _codings(rows: Rows | None, texts: Mapping[str, str]) -> tuple[pd.DataFrame,
         frame[column] = pd.Series(names[codes], dtype=object)
     for column in ("exact", "id", "memo"):
         frame[column] = frame[column].astype(object)
+    for coder in frame["coder"].unique():
+        log_file(coder)  # a name under which no log can be written is refused here
     problems: list[Problem] = []
     if frame["exact"].isna().any():
         problems = _out_of_reach(frame[frame["exact"].isna()], texts)
@@ -290,6 +306,26 @@ def _codings(rows: Rows | None, texts: Mapping[str, str]) -> tuple[pd.DataFrame,
     if frame["id"].isna().any() or (frame["id"] == "").any():
         frame["id"] = _ids(frame)
     return sort_codings(frame), problems
+
+
+def _reads(rows: Rows | None) -> pd.DataFrame:
+    """Read marks: a coder, an interview and, where known, when."""
+    if rows is None:
+        return read_frame([])
+    frame = _frame(rows, "reads")
+    missing = [c for c in ("coder", "interview") if c not in frame.columns]
+    if missing and len(frame):
+        raise QuidqualError(
+            Problem("reads", None, column, "the column is missing.", "Add it.")
+            for column in missing
+        )
+    frame = frame.reindex(columns=list(READ_COLUMNS))
+    for column in ("coder", "interview"):
+        frame[column] = [_cell(value, "reads") for value in frame[column].tolist()]
+    frame["at"] = [_time(value) for value in frame["at"].tolist()]
+    for coder in frame["coder"].unique():
+        log_file(coder)
+    return read_frame(frame.drop_duplicates(["coder", "interview"]).to_dict("records"))
 
 
 def _numbers(values: pd.Series, *, whole: bool = False) -> pd.Series:
@@ -350,6 +386,7 @@ def same(one: RawStudy, other: RawStudy) -> bool:
             ("participants", ["participant"]),
             ("interviews", ["interview"]),
             ("codings", ["coder", "id"]),
+            ("reads", ["coder", "interview"]),
         )
     )
 

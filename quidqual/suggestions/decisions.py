@@ -11,8 +11,10 @@ import pandas as pd
 
 from quidqual.study.arguments import must_be_text, must_have, takes_study
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, file_stem
-from quidqual.study.log import CONTEXT, append, coding_id
+from quidqual.study.files import as_path
+from quidqual.study.gate import file_stem
+from quidqual.study.log import CONTEXT, coding_id
+from quidqual.study.log_append import append
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -11,6 +11,7 @@ FILES = {
 approach = "codebook"
 corpus = "synthetic"
 languages = ["en", "it"]
+uncoded = "absent"
 
 [[rounds]]
 round = "R1"

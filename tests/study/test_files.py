@@ -3,7 +3,7 @@
 import pytest
 
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, file_stem, identifier_of, write_atomic, write_result
+from quidqual.study.files import as_path, write_atomic, write_result
 
 
 def test_the_same_bytes_are_not_written_again(tmp_path):
@@ -38,16 +38,6 @@ def test_another_file_stays_unless_it_may_be_replaced(tmp_path):
     assert path.read_text("utf-8") == "b"
     with pytest.raises(QuidqualError, match="is a folder"):
         write_result(tmp_path, "b", replace=True)
-
-
-@pytest.mark.parametrize("name", ["P1", "Èva: 1", "con", "NUL", " a ", "..", "a/b", "", "x" * 80])
-def test_any_identifier_is_a_safe_file_name_and_comes_back(name):
-    stem = file_stem(name)
-    assert "/" not in stem
-    assert stem.lower() not in ("con", "nul", "", ".", "..")
-    assert stem == stem.strip()
-    if name:
-        assert identifier_of(stem) == name
 
 
 def test_what_is_no_path_is_told():

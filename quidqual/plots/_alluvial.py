@@ -10,24 +10,26 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points, draw
+from ._states import colours_of, words_of
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
 from .keys import NotObservedPatch
 from .labels import lines_in, plain, widest, width_of, wrap
 from .palette import ink_on, lightness
-from .sequences import colours_of, words_of
 from .style import LINE, WHITE
-from .tables import NOT_OBSERVED, counted, k_of_n, needs, ordered, people, places, sentence
+from .tables import NOT_OBSERVED, needs, ordered, people, places
 
 FEWEST = 30
 _GAP = 5.0
 
 
+@chart
 def alluvial(
     frame: pd.DataFrame,
     *,
@@ -36,10 +38,7 @@ def alluvial(
     codebook: Any = None,
     language: str = "en",
     advise: bool = True,
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw the flow of participants between states from round to round.
 
     Parameters
@@ -55,8 +54,6 @@ def alluvial(
         Gives the states of its constructs their words (and ``language`` which of them).
     advise : bool
         Below 30 participants print under the figure that ``states`` reads better.
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -94,14 +91,10 @@ def alluvial(
         return _paint(ax, page, grid, rounds, found, words)
 
     few = f"With n = {len(who)}, the states chart reads better." if len(who) < FEWEST else ""
-    return draw(
+    return Drawing(
         paint,
-        chart="alluvial",
         data=flows,
         alt=_alt(grid, rounds, words),
-        ax=ax,
-        width=width,
-        title=title,
         advice=few if advise else "",
     )
 
@@ -293,7 +286,7 @@ def _alt(grid: np.ndarray, rounds: list[str], words: list[str]) -> str:
             for s, word in enumerate(words)
             if (grid[:, step] == s).any()
         ]
-        told.append(f"{name}: {sentence(counts) or 'nobody observed'}")
+        told.append(f"{name}: {joined(counts, limit=6) or 'nobody observed'}")
     return (
         f"Flows of {counted(len(grid), 'participant')} between {counted(len(words), 'state')}. "
         + "; ".join(told)

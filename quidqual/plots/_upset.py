@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points, draw
-from .labels import lines_in, names_of, widest, width_of, wrap
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
+from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
 from .palette import BLUE
 from .style import FAINT, INK, PALE, SOFT
-from .tables import counted, k_of_n, needs, ordered, people, places, selected, sentence
+from .tables import needs, ordered, people, places, selected
 
 FEWEST = 20
 
 
+@chart
 def upset(
     presence: pd.DataFrame,
     *,
     codes: str | Sequence[str] | None = None,
     most: int = 20,
-    codebook: Any = None,
-    language: str = "en",
+    names: Names = UNNAMED,
     advise: bool = True,
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw how many people carry each combination of codes.
 
     Parameters
@@ -46,12 +43,9 @@ def upset(
         Which to draw; few, since n codes have 2**n combinations.
     most : int
         Combinations drawn, the most frequent first; the others are counted in the note.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
     advise : bool
-        Below 20 participants print under the figure that ``tiles`` reads better.
-    title, width, ax
-        As in every chart (``width`` in mm).
+        Print under the figure that another chart reads better: ``tiles`` below 20 participants,
+        ``cooccurrence_matrix`` where most combinations are those of one person.
 
     Returns
     -------
@@ -81,7 +75,6 @@ def upset(
             remedy="Choose codes that were asked of the same people.",
             field="codes",
         )
-    names = names_of(codebook, language)
     labels = [names(code) for code in chosen]
     table = _combinations(carried[whole], chosen).assign(
         corpus=presence["corpus"].iloc[0] if "corpus" in presence.columns else ""
@@ -91,17 +84,26 @@ def upset(
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, table, chosen, labels, most, left_out)
 
-    few = f"With n = {int(whole.sum())}, the tiles chart reads better."
-    return draw(
+    return Drawing(
         paint,
-        chart="upset",
         data=table,
         alt=_alt(table, chosen, labels, left_out),
-        ax=ax,
-        width=width,
-        title=title,
-        advice=few if advise and whole.sum() < FEWEST else "",
+        advice=_advice(table) if advise else "",
     )
+
+
+def _advice(table: pd.DataFrame) -> str:
+    """Say which chart reads better where there is no pattern of combinations to be seen."""
+    n = int(table["n"].iloc[0])
+    if n < FEWEST:
+        return f"With n = {n}, the tiles chart reads better."
+    alone = int((table["k"] == 1).sum())
+    if len(table) > 4 and alone > len(table) / 2:
+        return (
+            f"{alone} of {len(table)} combinations are those of one person each: draw fewer codes, "
+            "or how often two come together (cooccurrence_matrix)."
+        )
+    return ""
 
 
 def _combinations(carried: np.ndarray, codes: list[str]) -> pd.DataFrame:
@@ -198,9 +200,9 @@ def _alt(table: pd.DataFrame, codes: list[str], labels: list[str], left_out: int
     told = []
     for row in table.head(6).itertuples(index=False):
         inside = [label for label, carried in zip(labels, row, strict=False) if carried]
-        told.append(f"{sentence(inside, limit=8) or 'none of them'} {k_of_n(int(row.k), n)}")
+        told.append(f"{joined(inside, limit=8) or 'none of them'} {k_of_n(int(row.k), n)}")
     return (
         f"UpSet of {counted(len(codes), 'code')} in {counted(n, 'participant')} "
         f"({left_out} left out). "
-        f"Most frequent combinations: {sentence(told)}."
+        f"Most frequent combinations: {joined(told, limit=6)}."
     )

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from .canvas import Page, Painted, as_points, draw
+from quidqual.study.wording import counted, joined, k_of_n
+
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
 from .keys import NotObservedPatch
-from .labels import Names, lines_in, longest_word, names_of, shorten, width_of, wrap
+from .labels import UNNAMED, Names, lines_in, longest_word, shorten, width_of, wrap
 from .palette import BLUE
 from .rows import Rows, lay_rows
 from .style import LINE, PALE, SOFT, WHITE
-from .tables import counted, k_of_n, needs, ordered, people, places, selected, sentence
+from .tables import needs, ordered, people, places, selected
 
 _STATES = ("absent", "present", "not_observed")
 _UNSEEN = "#b3b3b3"  # in an image there is no room for a stroke: grey between the two
@@ -27,17 +28,14 @@ _MANY = 40  # more people than this are drawn as one image
 _BLOCK_GAP = 9.0
 
 
+@chart
 def tiles(
     presence: pd.DataFrame,
     *,
     codes: str | Sequence[str] | None = None,
     groups: str | Sequence[str] | None = None,
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw who spoke of what, and when: one tile a participant, code and round.
 
     Parameters
@@ -47,8 +45,6 @@ def tiles(
         Categorical), ``state`` (present, absent, not_observed), ``corpus``.
     codes, groups : str or sequence of str, optional
         Which to draw, in this order; else all, in the order of the codebook.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
     title : str, optional
     width : float, optional
         Width of the figure in mm (180).
@@ -77,21 +73,16 @@ def tiles(
     chosen = ordered(presence["code"], only=codes, field="codes")
     members = people(presence, groups=groups)
     rounds = ordered(presence["round"])
-    names = names_of(codebook, language)
     grid = _grid(presence, [p for group in members.values() for p in group], chosen, rounds)
     kept = selected(presence, codes=chosen, groups=members)
 
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, grid, members, [names(code) for code in chosen], rounds)
 
-    return draw(
+    return Drawing(
         paint,
-        chart="tiles",
         data=kept.reset_index(drop=True),
         alt=_alt(grid, chosen, names, rounds),
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 
@@ -274,7 +265,7 @@ def _alt(grid: np.ndarray, codes: list[str], names: Names, rounds: list[str]) ->
     ever = (grid == 1).any(axis=2).sum(axis=0)
     seen = (grid != 2).any(axis=2).sum(axis=0)
     most = sorted(range(len(codes)), key=lambda at: (-ever[at], at))
-    told = sentence([f"{names(codes[at])} {k_of_n(ever[at], seen[at])}" for at in most], limit=8)
+    told = joined([f"{names(codes[at])} {k_of_n(ever[at], seen[at])}" for at in most], limit=8)
     unseen = int((grid == 2).all(axis=1).sum())
     return (
         f"Tiles of {counted(grid.shape[0], 'participant')} by {counted(len(codes), 'code')} by "

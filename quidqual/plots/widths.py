@@ -1,4 +1,4 @@
-"""What is wished of a figure, checked before it is drawn: its width and its title."""
+"""The width and title of a figure, checked before it is drawn."""
 
 from __future__ import annotations
 
@@ -29,14 +29,13 @@ def checked_width(width: Any) -> float:
     >>> checked_width(3)
     Traceback (most recent call last):
         ...
-    quidqual.study.errors.QuidqualError: field 'width': 3 mm is no width for a figure. Give ...
+    quidqual.study.errors.QuidqualError: field 'width': width must be 40 to 1200 mm, not 3. A ...
     """
     must_be_number(width, field="width")
     if not NARROWEST <= width <= WIDEST:
         raise QuidqualError.of(
-            f"{width:g} mm is no width for a figure.",
-            remedy=f"Give millimetres from {NARROWEST:g} to {WIDEST:g}; a column of a journal has "
-            "57 to 90, a page 170 to 190.",
+            f"width must be {NARROWEST:g} to {WIDEST:g} mm, not {width:g}.",
+            remedy="A column of a journal has 57 to 90 mm, a page 170 to 190.",
             field="width",
         )
     return float(width)
@@ -52,7 +51,7 @@ def checked_title(title: Any) -> str | None:
     """
     if title is not None and not isinstance(title, str):
         raise QuidqualError.of(
-            f"{title!r} is no title.", remedy="Give it in quotation marks.", field="title"
+            f"title must be a text, not {title!r}.", remedy="Give it in quotation marks."
         )
     return title
 

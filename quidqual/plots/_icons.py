@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from .canvas import Page, Painted, as_points, draw
-from .labels import lines_in, names_of, widest, width_of, wrap
+from quidqual.study.wording import joined, k_of_n
+
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
+from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
 from .palette import NEUTRAL, Cue, group_cues
 from .style import LINE, PALE, SOFT, WHITE
-from .tables import k_of_n, needs, ordered, people, places, selected, sentence
+from .tables import needs, ordered, people, places, selected
 
 ABSENT, PRESENT, UNSEEN, NOT_ASKED = range(4)
 _MANY = 60  # above this the icons are squares of an image
 
 
+@chart
 def icons(
     presence: pd.DataFrame,
     *,
     codes: str | Sequence[str] | None = None,
     groups: str | Sequence[str] | None = None,
     by_round: bool = True,
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw k of n as icons: one a participant, always in the same place.
 
     Parameters
@@ -47,10 +45,6 @@ def icons(
         Which to draw, in this order.
     by_round : bool
         One block a round; else one in all (present if present in any round observed).
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -72,21 +66,16 @@ def icons(
     grid = _grid(kept, [name for group in members.values() for name in group], chosen, rounds)
     if not by_round:
         grid, rounds = _ever(grid), [""]
-    names = names_of(codebook, language)
     look = group_cues(people(presence))
     labels = [names(code) for code in chosen]
 
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, grid, members, labels, rounds, look)
 
-    return draw(
+    return Drawing(
         paint,
-        chart="icons",
         data=kept.reset_index(drop=True),
         alt=_alt(grid, members, labels, rounds),
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 
@@ -150,9 +139,8 @@ def _paint(
     rounds: list[str],
     look: Mapping[str, Cue],
 ) -> Painted:
-    wrapped = [wrap(label, page.width * 0.26, size=page.size) for label in labels]
-    left = widest(wrapped, page.size) + page.size
-    room = page.width - left
+    narrow = widest([wrap(label, page.width * 0.26, size=page.size) for label in labels], page.size)
+    room = page.width - narrow - page.size
     across = len(rounds)
     cells = _divide(members, page, room, across)
     while across > 1 and (cells.lines > 1 or cells.block > room / across + 1):
@@ -160,6 +148,9 @@ def _paint(
         cells = _divide(members, page, room, across)
     across = -(-len(rounds) // -(-len(rounds) // across))
     cells = replace(cells, block=min(room / across, cells.block + 3 * page.size))
+    # What the icons leave free is the labels', so that fewer are wrapped and nothing stays empty.
+    left = page.width - across * cells.block
+    wrapped = [wrap(label, left - page.size, size=page.size) for label in labels]
     image = len(grid) > _MANY
     y = 0.0
     for first in range(0, len(rounds), across):
@@ -338,6 +329,11 @@ def _keys(grid: np.ndarray, look: Mapping[str, Cue], image: bool) -> list[Line2D
 
     marker = "s" if image else next(iter(look.values())).marker
     keys = [key("present", marker, NEUTRAL, NEUTRAL)]
+    if len(look) > 1:
+        keys = [
+            key(f"present ({group})", "s" if image else cue.marker, cue.colour, cue.colour)
+            for group, cue in look.items()
+        ]
     keys.append(
         key("absent", marker, "#e2e2e2" if image else WHITE, "#e2e2e2" if image else NEUTRAL)
     )
@@ -371,7 +367,7 @@ def _alt(
             parts.append(f"{group} {counts}".strip())
         told.append(f"{label}: {'; '.join(parts)}")
     limit = max(60 // (len(members) * len(rounds)), 1)
-    return f"Icon arrays, one icon a participant. {sentence(told, limit=limit)}."
+    return f"Icon arrays, one icon a participant. {joined(told, limit=limit)}."
 
 
 def _count(states: np.ndarray) -> str:

@@ -7,25 +7,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from .canvas import Page, Painted, draw
+from quidqual.study.wording import counted, joined
+
+from .canvas import Page, Painted
+from .drawing import Drawing, chart
 from .labels import plain, wrap
 from .palette import cues, group_cues
 from .style import FAINT, LINE
-from .tables import counted, needs, ordered, sentence
+from .tables import needs, ordered
 
 
+@chart
 def saturation(
     found: Any,
-    *,
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw the number of codes found by each position, and the band over other orders.
 
     Parameters
@@ -34,8 +33,6 @@ def saturation(
         As :func:`quidqual.saturation` gives it, or its ``curve``: ``position``, ``cumulative``,
         ``low``, ``high`` (and ``group``, ``unit``, ``corpus``). With the ``summary`` the position
         at which the threshold is first met is marked.
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -69,14 +66,10 @@ def saturation(
         f"half of them by position {_half(part)}".strip()
         for group, part in parts.items()
     ]
-    return draw(
+    return Drawing(
         paint,
-        chart="saturation",
         data=curve.reset_index(drop=True),
-        ax=ax,
-        width=width,
-        title=title,
-        alt=f"Curve of codes found with each further unit: {sentence(told)}.",
+        alt=f"Curve of codes found with each further unit: {joined(told, limit=6)}.",
     )
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted
 
-from .canvas import Page, Painted, as_points, corpus_of, draw, mark_of
+from .canvas import Page, Painted, as_points, corpus_of, mark_of
+from .drawing import Drawing, chart
 from .labels import Names, names_of
 from .style import FONT, INK, SOFT
-from .tables import NOT_OBSERVED, counted, needs, ordered, people
+from .tables import NOT_OBSERVED, needs, ordered, people
 from .typeset import Column, typeset
 
 _MOST = 60
@@ -22,6 +23,7 @@ _NOTHING = "–"
 _BARE = (_NOTHING, "not observed", "not asked", "not due", "missed", "no note")
 
 
+@chart
 def framework_matrix(
     frame: pd.DataFrame,
     *,
@@ -29,10 +31,7 @@ def framework_matrix(
     themes: str | Sequence[str] | None = None,
     codebook: Any = None,
     language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Typeset the framework matrix: what each participant said on each theme.
 
     Parameters
@@ -47,8 +46,6 @@ def framework_matrix(
         Which to print, in this order; three or four are as many as a page holds.
     codebook : Codebook or mapping, optional
         Gives the themes their labels (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -89,14 +86,10 @@ def framework_matrix(
         f"{counted(len(shown), 'theme')} "
         f"({', '.join(names(t) for t in shown)}); {filled} of {wide[shown].size} cells are filled."
     )
-    return draw(
+    return Drawing(
         paint,
-        chart="framework_matrix",
         data=frame.reset_index(drop=True),
         alt=alt,
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import joined
 
-from .canvas import Page, Painted, as_points, draw
-from .labels import lines_in, names_of, widest, width_of, wrap
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
+from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
 from .style import FAINT, INK, LINE, SOFT
-from .tables import needs, ordered, sentence
+from .tables import needs, ordered
 
 TENTATIVE, RELIABLE = 0.667, 0.800
 _NEEDED = ("code", "coefficient", "value", "low", "high", "method", "n_pairable", "n_clusters")
@@ -32,16 +33,13 @@ _NAMES = {
 _PREFERRED = ("alpha", "ac1", "conger", "cohen", "fleiss")
 
 
+@chart
 def agreement_forest(
     frame: pd.DataFrame,
     *,
     coefficient: str | None = None,
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw the agreement of every code with its interval, and the number of units beside it.
 
     Parameters
@@ -51,10 +49,6 @@ def agreement_forest(
         n_pairable, n_clusters`` (and ``unit``, ``corpus``).
     coefficient : str, optional
         Which one; left out: alpha, or the one the frame holds.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -83,7 +77,6 @@ def agreement_forest(
             remedy="Filter the frame to one round and one level.",
             field="frame",
         )
-    names = names_of(codebook, language)
     labels = {code: names(code) if code else "(whole table)" for code in ordered(table["code"])}
     cells = {str(row.code): row for row in table.itertuples()}
     note = _axis_label(table, name)
@@ -92,14 +85,10 @@ def agreement_forest(
         return _paint(ax, page, [(cells[code], label) for code, label in labels.items()], note)
 
     told = [f"{label} {_number(cells[code])}" for code, label in labels.items()]
-    return draw(
+    return Drawing(
         paint,
-        chart="agreement_forest",
         data=table,
-        ax=ax,
-        width=width,
-        title=title,
-        alt=f"{note}. {sentence(told, limit=20)}.",
+        alt=f"{note}. {joined(told, limit=20)}.",
     )
 
 

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points, draw
-from .labels import Names, lines_in, names_of, spread, widest, width_of, wrap
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
+from .labels import UNNAMED, Names, lines_in, spread, widest, width_of, wrap
 from .palette import Cue, apart, cues
 from .style import FAINT, INK, LINE, SOFT, WHITE
-from .tables import counted, k_of_n, needs, ordered, sentence
+from .tables import needs, ordered
 
 _COLOURED = 7
 BEHIND = "#d0d0d0"  # lines beside highlighted ones: paler than any colour is in grey
 _ROOM = 2.6  # sizes of type from round to round, for labels at both ends
 
 
+@chart
 def slope(
     table: pd.DataFrame,
     *,
     lines: str = "code",
     highlight: str | Sequence[str] | None = None,
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw the share of each code from round to round as a line.
 
     Parameters
@@ -45,10 +42,6 @@ def slope(
         The column with a line for each value.
     highlight : str or sequence of str, optional
         The lines in colour, the others grey; by default all if there are at most seven.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -66,26 +59,23 @@ def slope(
     """
     return _chart(
         table, _shares(table, lines, "slope"), chart="slope", lines=lines, highlight=highlight,
-        names=names_of(codebook, language), title=title, width=width, ax=ax,
+        names=names,
     )  # fmt: skip
 
 
+@chart
 def bump(
     table: pd.DataFrame,
     *,
     lines: str = "code",
     highlight: str | Sequence[str] | None = None,
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
-    """Draw the rank of each code by its share in each round; ties keep the codebook's order.
+    names: Names = UNNAMED,
+) -> Drawing:
+    """Draw the rank of each code by its share in each round; ties share a rank.
 
     Parameters
     ----------
-    table, lines, highlight, codebook, language, title, width, ax
+    table, lines, highlight
         As for :func:`quidqual.plot.slope`.
 
     Returns
@@ -95,7 +85,8 @@ def bump(
     Notes
     -----
     A rank hides how far apart two codes are, and at small n one person can swap two of them:
-    k/n stands beside each end.
+    k/n stands beside each end. Codes with the same share have the same rank, and the next rank
+    is left free (1, 2, 2, 4).
 
     Examples
     --------
@@ -104,10 +95,10 @@ def bump(
     ...     "k": [1, 2, 3, 2], "n": 4, "share": [0.25, 0.5, 0.75, 0.5], "corpus": "synthetic"})
     >>> figure = qq.plot.bump(table)
     """
-    ranks = _shares(table, lines, "bump").rank(method="first", ascending=False)
+    ranks = _shares(table, lines, "bump").rank(method="min", ascending=False)
     return _chart(
         table, -ranks, chart="bump", lines=lines, highlight=highlight,
-        names=names_of(codebook, language), title=title, width=width, ax=ax,
+        names=names,
     )  # fmt: skip
 
 
@@ -142,9 +133,8 @@ def _chart(
     lines: str,
     highlight: Sequence[str] | None,
     names: Names,
-    **sheet: Any,
-) -> Figure:
-    """Draw the lines of either chart; ``sheet`` holds title, width and axes."""
+) -> Drawing:
+    """Draw the lines of either chart."""
     rounds, codes = list(wide.columns), list(wide.index)
     told = {
         (str(line), str(name)): (int(k), int(n))
@@ -164,13 +154,11 @@ def _chart(
         f"{names(code)} " + ", ".join(f"{r} {k_of_n(*told.get((code, r), (0, 0)))}" for r in rounds)
         for code in codes
     ]
-    return draw(
+    return Drawing(
         paint,
-        chart=chart,
         data=table.reset_index(drop=True),
         alt=f"Lines of {counted(len(codes), 'code')} over {counted(len(rounds), 'round')}. "
-        f"{sentence(counts, limit=12)}.",
-        **sheet,
+        f"{joined(counts, limit=12)}.",
     )
 
 

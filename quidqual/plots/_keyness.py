@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from quidqual.study.arguments import must_be_number, names_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import joined
 
-from .canvas import Page, Painted, as_points, draw
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
 from .labels import lines_in, longest_word, plain, shorten, widest, width_of, wrap
 from .palette import BLUE, VERMILLION
 from .style import INK, SOFT
-from .tables import needs, ordered, sentence
+from .tables import needs, ordered
 
 _SCORES = ("z", "log_odds", "g2", "keyness", "score")
 _BESIDE = ("k_target", "k_reference", "participants")
@@ -29,6 +30,7 @@ _HEADS = {
 }
 
 
+@chart
 def keyness(
     table: pd.DataFrame,
     *,
@@ -36,10 +38,7 @@ def keyness(
     beside: str | Sequence[str] | None = None,
     most: int = 12,
     names: tuple[str, str] | None = None,
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw the most telling words of either side as bars to the right and to the left.
 
     Parameters
@@ -56,8 +55,6 @@ def keyness(
         Words of each side.
     names : (str, str), optional
         What the two sides are called; by default as the table names target and reference.
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -119,17 +116,13 @@ def keyness(
         return _paint(ax, page, shown, [str(word) for word in shown[term]], score, beside, sides)
 
     told = [
-        f"{name}: {sentence([str(word) for word in part[term]], limit=most)}"
+        f"{name}: {joined([str(word) for word in part[term]], limit=most)}"
         for name, part in zip(sides, (over, under.iloc[::-1]), strict=True)
         if len(part)
     ]
-    return draw(
+    return Drawing(
         paint,
-        chart="keyness",
         data=shown,
-        ax=ax,
-        width=width,
-        title=title,
         alt=f"Words that tell two sides apart, strongest first, by {score}. {'; '.join(told)}.",
     )
 

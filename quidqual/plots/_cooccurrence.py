@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from quidqual.study.arguments import must_be_number
+from quidqual.study.wording import counted, joined
 
-from .canvas import Page, Painted, as_points, boxes, draw
+from .canvas import Page, Painted, as_points, boxes
+from .drawing import Drawing, chart
 from .labels import (
+    UNNAMED,
     Names,
     lines_in,
     longest_word,
-    names_of,
     plain,
     shorten,
     spread,
@@ -29,22 +29,19 @@ from .labels import (
 )
 from .palette import BLUE, ink_on, shade
 from .style import LINE, SOFT, WHITE
-from .tables import counted, needs, sentence
+from .tables import needs
 
 _WORDS = {"jaccard": "the Jaccard index", "c": "the c-coefficient"}
 FEWEST = 12  # codes below which the matrix shows all that a network can
 
 
+@chart
 def cooccurrence_matrix(
     table: pd.DataFrame,
     *,
     value: str = "jaccard",
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw how often two codes come together: the count in the cell, darker for a larger share.
 
     Parameters
@@ -54,10 +51,6 @@ def cooccurrence_matrix(
         ``n_b`` (int), ``corpus``, and ``value``.
     value : str
         Column between 0 and 1 that shades the cells.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels and order (and ``language`` which labels).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -72,7 +65,6 @@ def cooccurrence_matrix(
     >>> figure = qq.plot.cooccurrence_matrix(table)
     """
     needs(table, ("a", "b", "together", "n_a", "n_b", value), chart="cooccurrence_matrix")
-    names = names_of(codebook, language)
     codes, sizes = _codes(table, names)
     at = {code: place for place, code in enumerate(codes)}
     cells: dict[tuple[int, int], tuple[int, float]] = {}
@@ -83,14 +75,10 @@ def cooccurrence_matrix(
     def paint(ax: Axes, page: Page) -> Painted:
         return _matrix(ax, page, codes, names, sizes, cells, value)
 
-    return draw(
+    return Drawing(
         paint,
-        chart="cooccurrence_matrix",
         data=table.reset_index(drop=True),
         alt=_alt(table, names, len(codes)),
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 
@@ -172,17 +160,14 @@ def _matrix(
     return Painted(y)
 
 
+@chart
 def cooccurrence_network(
     table: pd.DataFrame,
     *,
     least: int = 2,
-    codebook: Any = None,
-    language: str = "en",
+    names: Names = UNNAMED,
     advise: bool = True,
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw codes on a circle, joined where they come together.
 
     Parameters
@@ -191,12 +176,8 @@ def cooccurrence_network(
         As for :func:`quidqual.plot.cooccurrence_matrix`.
     least : int
         Fewest times together that are drawn.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels and order (and ``language`` which labels).
     advise : bool
         Below 12 codes print under the figure that ``cooccurrence_matrix`` reads better.
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -212,7 +193,6 @@ def cooccurrence_network(
     >>> figure = qq.plot.cooccurrence_network(table)
     """
     needs(table, ("a", "b", "together", "n_a", "n_b"), chart="cooccurrence_network")
-    names = names_of(codebook, language)
     codes, sizes = _codes(table, names)
     must_be_number(least, field="least", whole=True)
     edges = table[table["together"] >= least]
@@ -221,14 +201,10 @@ def cooccurrence_network(
         return _network(ax, page, codes, names, sizes, edges, least)
 
     few = f"With {len(codes)} codes, the co-occurrence matrix reads better."
-    return draw(
+    return Drawing(
         paint,
-        chart="cooccurrence_network",
         data=table.reset_index(drop=True),
         alt=_alt(table, names, len(codes)),
-        ax=ax,
-        width=width,
-        title=title,
         advice=few if advise and len(codes) < FEWEST else "",
     )
 
@@ -327,5 +303,5 @@ def _alt(table: pd.DataFrame, names: Names, n_codes: int) -> str:
     ]
     return (
         f"Co-occurrence of {counted(n_codes, 'code')}, {counted(len(table), 'pair')}. "
-        f"Most often together: {sentence(told)}."
+        f"Most often together: {joined(told, limit=6)}."
     )

@@ -8,29 +8,29 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.order import natural_key
+from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points, draw
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
 from .labels import plain, width_of
 from .palette import MARKERS, cues
 from .rows import Rows, lay_rows
 from .style import FAINT, INK, LINE, PALE, SOFT, WHITE
-from .tables import counted, k_of_n, natural, needs, ordered, people, sentence
+from .tables import needs, ordered, people
 
 
+@chart
 def interview_timeline(
     interviews: pd.DataFrame,
     *,
     participants: pd.DataFrame | None = None,
     groups: str | Sequence[str] | None = None,
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw every interview on its date: the shape tells the mode, the colour the language.
 
     Parameters
@@ -42,13 +42,12 @@ def interview_timeline(
         ``participant`` and ``group``, if ``interviews`` has no group.
     groups : str or sequence of str, optional
         Groups to draw, in this order.
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
     Figure
-        Interviews that were missed or not due stand in the middle of their round.
+        Interviews that were missed or not due stand in the middle of their round. Participants
+        too many to be named stand in the order of their first date.
 
     Raises
     ------
@@ -73,6 +72,9 @@ def interview_timeline(
         needs(participants, ("participant", "group"), chart="participants")
         frame["group"] = frame["participant"].map(participants.set_index("participant")["group"])
     frame["date"] = pd.to_datetime(frame["date"])
+    for column in ("mode", "language"):
+        told = frame[column].astype("string").fillna("").str.strip()
+        frame[column] = told.where(told != "", f"{column} not stated").astype(str)
     if frame["date"].isna().all():
         raise QuidqualError.of(
             "No interview has a date.", remedy="Give the dates in interviews.csv.", field="date"
@@ -83,14 +85,10 @@ def interview_timeline(
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, frame, members)
 
-    return draw(
+    return Drawing(
         paint,
-        chart="interview_timeline",
         data=frame.reset_index(drop=True),
         alt=_alt(frame),
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 
@@ -111,6 +109,8 @@ class _Days:
 
 def _paint(ax: Axes, page: Page, frame: pd.DataFrame, members: dict[str, list[str]]) -> Painted:
     rows = lay_rows(members, page, row=1.7)
+    if not rows.named:  # too many to be named: in the order of their first date a course is seen
+        rows = lay_rows(_by_first_date(frame, members), page, row=1.7)
     tallies = _tallies(frame, rows)
     margin = (
         max(map(lambda text: width_of(text, page.small), tallies), default=0) if rows.named else 0
@@ -139,6 +139,17 @@ def _paint(ax: Axes, page: Page, frame: pd.DataFrame, members: dict[str, list[st
     height = _months(ax, page, days, top + rows.whole + 3)
     as_points(ax, page, height)
     return Painted(height, keys=keys)
+
+
+def _by_first_date(frame: pd.DataFrame, members: dict[str, list[str]]) -> dict[str, list[str]]:
+    first = frame.groupby(frame["participant"].astype(str))["date"].min()
+    late = pd.Timestamp.max
+    return {
+        group: sorted(
+            names, key=lambda name: (first.fillna(late).get(name, late), natural_key(name))
+        )
+        for group, names in members.items()
+    }
 
 
 def _tallies(frame: pd.DataFrame, rows: Rows) -> list[str]:
@@ -244,7 +255,10 @@ def _keys(modes: dict[str, str], languages: dict[str, str], states: set[str]) ->
         return Line2D([], [], ls="", marker=marker, color=colour, mec=colour, ms=size, label=label)
 
     keys = [key(mode.replace("_", " "), marker, SOFT) for mode, marker in modes.items()]
-    keys += [key(f"language {name}", "_", colour, 9) for name, colour in languages.items()]
+    keys += [
+        key(name if " " in name else f"language {name}", "_", colour, 9)
+        for name, colour in languages.items()
+    ]
     for one in keys[len(modes) :]:
         one.set_markeredgewidth(3)
     if "missed" in states:
@@ -306,15 +320,16 @@ def _alt(frame: pd.DataFrame) -> str:
             )
             if s == "missed"
         },
-        key=natural,
+        key=natural_key,
     )
     days = held["date"].dropna()
     span = f"from {days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}" if len(days) else "without dates"
     return (
         f"Timeline of {counted(len(held), 'interview')} with "
         f"{counted(held['participant'].nunique(), 'participant')}, "
-        f"{span}. Held in each round: {sentence(per_round)}. Mode: {sentence(modes)}. "
-        f"Language: {sentence(tongues)}. "
+        f"{span}. Held in each round: {joined(per_round, limit=6)}. "
+        f"Mode: {joined(modes, limit=6)}. "
+        f"Language: {joined(tongues, limit=6)}. "
         f"Missed: {k_of_n(len(missed), len(held) + len(missed))} arranged"
-        + (f" ({sentence(missed)})." if missed else ".")
+        + (f" ({joined(missed, limit=6)})." if missed else ".")
     )

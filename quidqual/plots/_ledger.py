@@ -7,15 +7,16 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import counted, joined
 
-from .canvas import Page, Painted, as_points, draw
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
 from .palette import BLUE
 from .style import INK, SOFT
-from .tables import counted, needs, sentence
+from .tables import needs
 from .typeset import Column, typeset
 
 _USUAL = ("claim", "group", "summary", "stated", "computed", "verdict")
@@ -29,15 +30,13 @@ _SIGNS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+@chart
 def ledger(
     frame: pd.DataFrame,
     *,
     columns: str | Sequence[str] | None = None,
     heads: Mapping[str, str] | None = None,
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Typeset the ledger: one claim a row, its verdict last.
 
     Parameters
@@ -50,8 +49,6 @@ def ledger(
         summary, stated, computed, verdict.
     heads : mapping, optional
         Headings of the columns; else their names.
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -94,14 +91,10 @@ def ledger(
         as_points(ax, page, height)
         return Painted(height)
 
-    return draw(
+    return Drawing(
         paint,
-        chart="ledger",
         data=frame.reset_index(drop=True),
         alt=_alt(frame),
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 
@@ -132,4 +125,4 @@ def _alt(frame: pd.DataFrame) -> str:
     told = [
         f"{counts[word]} {word}" for word in sorted(counts.index, key=lambda w: (-counts[w], w))
     ]
-    return f"Ledger of {counted(len(frame), 'claim')}: {sentence(told)}."
+    return f"Ledger of {counted(len(frame), 'claim')}: {joined(told, limit=6)}."

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from .canvas import Page, Painted, as_points, boxes, draw
+from quidqual.study.wording import joined, k_of_n
+
+from .canvas import Page, Painted, as_points, boxes
+from .drawing import Drawing, chart
 from .keys import NotObservedPatch
-from .labels import lines_in, names_of, widest, width_of, wrap
+from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
 from .palette import ink_on, shade
 from .style import LINE, WHITE
-from .tables import k_of_n, needs, ordered, sentence
+from .tables import needs, ordered
 
 
+@chart
 def heat(
     table: pd.DataFrame,
     *,
     rows: str = "code",
     columns: str = "round",
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw k/n of every code in every round (or group), darker for a larger share.
 
     Parameters
@@ -37,10 +35,6 @@ def heat(
         ``n`` (int), ``share`` (float), ``corpus``. One row a cell.
     rows, columns : str
         Names of the two columns.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -55,7 +49,6 @@ def heat(
     >>> figure = qq.plot.heat(table)
     """
     needs(table, (rows, columns, "k", "n"), chart="heat")
-    names = names_of(codebook, language)
     down, across = ordered(table[rows]), ordered(table[columns])
     cells = {
         (str(r), str(c)): (int(k), int(n))
@@ -72,15 +65,11 @@ def heat(
         + ", ".join(f"{names(c)} {k_of_n(*cells.get((r, c), (0, 0)))}" for c in across)
         for r in down
     ]
-    alt = f"Table of counts, {rows} by {columns}. {sentence(told, limit=12)}."
-    return draw(
+    alt = f"Table of counts, {rows} by {columns}. {joined(told, limit=12)}."
+    return Drawing(
         paint,
-        chart="heat",
         data=table.reset_index(drop=True),
         alt=alt,
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 

@@ -9,24 +9,26 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points, draw
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
 from .keys import NotObservedPatch
 from .labels import lines_in, longest_word, must_be_codebook, plain, wrap
 from .palette import ink_on, steps
 from .rows import lay_rows
 from .style import LINE, PALE, WHITE
-from .tables import NOT_OBSERVED, counted, k_of_n, needs, ordered, people, places, sentence
+from .tables import NOT_OBSERVED, needs, ordered, people, places
 
 _MANY = 40
 _UNITS = {"participant": "participants"}  # what the lines are; else they are called lines
 
 
+@chart
 def states(
     frame: pd.DataFrame,
     *,
@@ -36,10 +38,7 @@ def states(
     labels: Mapping[str, str] | None = None,
     codebook: Any = None,
     language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw each person's sequence of states over the rounds (an index plot).
 
     Parameters
@@ -60,8 +59,6 @@ def states(
         Words for the states.
     codebook : Codebook, optional
         Gives the states of its constructs their words (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -113,14 +110,10 @@ def states(
 
     kept = frame[lined["participant"].isin(who)].reset_index(drop=True)
     opening = _opening(kept, row, len(who), len(rounds))
-    return draw(
+    return Drawing(
         paint,
-        chart="states",
         data=kept,
         alt=_alt(grid, opening, rounds, [words[s] for s in found], row),
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 
@@ -277,5 +270,5 @@ def _alt(grid: np.ndarray, opening: str, rounds: list[str], words: list[str], ro
             for s, word in enumerate(words)
             if (grid[:, step] == s).any()
         ]
-        told.append(f"{name}: {sentence(counts) or 'nobody observed'}")
+        told.append(f"{name}: {joined(counts, limit=6) or 'nobody observed'}")
     return f"{opening} {'; '.join(told)}."

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from quidqual.analysis.transitions import gains_and_losses
 from quidqual.study.arguments import names_of as names_in
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import joined
 
-from .canvas import Page, Painted, as_points, draw
-from .labels import lines_in, names_of, widest, width_of, wrap
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
+from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
 from .palette import GAINED, KEPT, LOST, ink_on
 from .style import INK, SOFT
-from .tables import needs, ordered, people, selected, sentence
+from .tables import needs, ordered, people, selected
 
 
+@chart
 def change_bars(
     presence: pd.DataFrame,
     *,
     between: tuple[str, str] | None = None,
     codes: str | Sequence[str] | None = None,
     groups: str | Sequence[str] | None = None,
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw in how many people each code was lost, kept and gained between two rounds.
 
     Parameters
@@ -44,10 +41,6 @@ def change_bars(
         were seen in both (of equals the later).
     codes, groups : str or sequence of str, optional
         Which to draw, in this order.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -71,7 +64,6 @@ def change_bars(
     table = _counts(kept, chosen, pair)
     if "corpus" in presence.columns:
         table["corpus"] = presence["corpus"].iloc[0]
-    names = names_of(codebook, language)
 
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, table, [names(code) for code in chosen], pair)
@@ -82,9 +74,9 @@ def change_bars(
     ]
     alt = (
         f"Bars of change from {pair[0]} to {pair[1]}, counted over participants observed in both. "
-        f"{sentence(told, limit=40)}."
+        f"{joined(told, limit=40)}."
     )
-    return draw(paint, chart="change_bars", data=table, alt=alt, ax=ax, width=width, title=title)
+    return Drawing(paint, data=table, alt=alt)
 
 
 def _pair(kept: pd.DataFrame, between: tuple[str, str] | None) -> tuple[str, str]:

@@ -10,16 +10,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from quidqual.analysis.change import change
+from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points, draw
-from .labels import Names, lines_in, names_of, plain, width_of, wrap
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
+from .labels import UNNAMED, Names, lines_in, plain, width_of, wrap
 from .palette import GAINED, LOST
 from .style import FAINT, INK, LINE, SOFT, WHITE
-from .tables import counted, k_of_n, needs, ordered, people, selected, sentence
+from .tables import needs, ordered, people, selected
 
 _SEPARATE = 40  # more people than this are drawn as the courses they share
 _COURSES = 8
@@ -46,17 +47,14 @@ class _Marks:
     )
 
 
+@chart
 def trajectories(
     presence: pd.DataFrame,
     *,
     codes: str | Sequence[str] | None = None,
     groups: str | Sequence[str] | None = None,
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw the course of each code over the rounds: a lane a person, the kind of change beside it.
 
     Parameters
@@ -67,10 +65,6 @@ def trajectories(
         went it, and the rounds bear numbers.
     codes, groups : str or sequence of str, optional
         Which to draw, in this order; a panel a code.
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -89,10 +83,9 @@ def trajectories(
     >>> from quidqual.analysis.demo import tiny_study
     >>> figure = qq.plot.trajectories(qq.presence(tiny_study()))
     """
-    names = names_of(codebook, language)
     needs(presence, ("code",), chart="trajectories")
     if "trajectory" in presence.columns:
-        return _grouped(presence, codes, names, title=title, width=width, ax=ax)
+        return _grouped(presence, codes, names)
     needs(presence, ("participant", "round", "code", "state"), chart="trajectories")
     chosen = ordered(presence["code"], only=codes, field="codes")
     members = people(presence, groups=groups)
@@ -104,20 +97,14 @@ def trajectories(
     def paint(ax: Axes, page: Page) -> Painted:
         return _paint(ax, page, panels, rounds)
 
-    return draw(
+    return Drawing(
         paint,
-        chart="trajectories",
         data=courses,
         alt=_alt(courses, chosen, names, rounds),
-        ax=ax,
-        width=width,
-        title=title,
     )
 
 
-def _grouped(
-    table: pd.DataFrame, codes: str | Sequence[str] | None, names: Names, **sheet: Any
-) -> Figure:
+def _grouped(table: pd.DataFrame, codes: str | Sequence[str] | None, names: Names) -> Drawing:
     """Draw courses that the analysis has grouped: a lane a course."""
     needs(table, ("code", "pattern", "label"), chart="trajectories")
     chosen = ordered(table["code"], only=codes, field="codes")
@@ -140,8 +127,8 @@ def _grouped(
         return _paint(ax, page, panels, rounds)
 
     what = f"Courses of {counted(len(chosen), 'code')} over {counted(len(rounds), 'round')}"
-    alt = f"{what}. {sentence(told, limit=12)}."
-    return draw(paint, chart="trajectories", data=own, alt=alt, **sheet)
+    alt = f"{what}. {joined(told, limit=12)}."
+    return Drawing(paint, data=own, alt=alt)
 
 
 def _course(pattern: str) -> tuple[int, ...]:
@@ -212,7 +199,8 @@ def _paint(
         y = max(bottoms) + (page.line(0.8) if first + across < len(panels) else 0)
     _draw_marks(ax, page, marks)
     as_points(ax, page, y)
-    return Painted(y, keys=_keys(any(-1 in lane.course for lane in lanes)))
+    across_gap = any(style == "dotted" for _, style in marks.lines)
+    return Painted(y, keys=_keys(any(-1 in lane.course for lane in lanes), across_gap))
 
 
 def _panel(
@@ -290,7 +278,7 @@ def _draw_marks(ax: Axes, page: Page, marks: _Marks) -> None:
             )
 
 
-def _keys(unseen: bool) -> list[Line2D]:
+def _keys(unseen: bool, across_gap: bool) -> list[Line2D]:
     def dot(label: str, marker: str, face: str, edge: str) -> Line2D:
         return Line2D([], [], ls="", marker=marker, mfc=face, mec=edge, ms=4.5, label=label)
 
@@ -302,6 +290,8 @@ def _keys(unseen: bool) -> list[Line2D]:
     ]
     if unseen:
         keys.append(dot("not observed", "x", LINE, LINE))
+    if across_gap:
+        keys.append(Line2D([], [], color=SOFT, lw=1.2, ls="dotted", label="unknown in between"))
     return keys
 
 
@@ -315,5 +305,5 @@ def _alt(courses: pd.DataFrame, codes: list[str], names: Any, rounds: list[str])
         told.append(f"{names(code)}: {words}")
     return (
         f"Courses of {counted(len(codes), 'code')} over {counted(len(rounds), 'round')} in "
-        f"{counted(courses['participant'].nunique(), 'participant')}. {sentence(told, limit=12)}."
+        f"{counted(courses['participant'].nunique(), 'participant')}. {joined(told, limit=12)}."
     )
