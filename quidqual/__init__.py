@@ -23,6 +23,14 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.anchor": ("reanchor",),
     "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example",),
+    "quidqual.coding.session": ("coding_session",),
+    "quidqual.coding.codebook_versions": (
+        "codebook_diff",
+        "codebook_history",
+        "codebook_version",
+        "to_reread",
+    ),
+    "quidqual.interchange": ("read", "write"),
     "quidqual.coding.tag": ("tag",),
     "quidqual.coding.expand": ("expand",),
     "quidqual.coding.kwic": ("concordance",),
@@ -35,8 +43,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "text_beside_notes",
     ),
     "quidqual.analysis.presence": ("presence",),
-    "quidqual.analysis.prevalence": ("prevalence",),
-    "quidqual.analysis.binomial_interval": ("binomial_interval",),
+    "quidqual.analysis.prevalence": ("binomial_interval", "prevalence"),
     "quidqual.analysis.change": ("change", "change_evidence"),
     "quidqual.analysis.intensity": ("intensity",),
     "quidqual.analysis.transitions": ("gains_and_losses", "transitions"),
@@ -50,8 +57,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.analysis.summaries": ("read_summaries", "write_summary"),
     "quidqual.analysis.cooccurrence": ("cooccurrence",),
     "quidqual.analysis.crosstab": ("crosstab",),
-    "quidqual.analysis.keyness": ("keyness",),
-    "quidqual.analysis.collocations": ("collocations",),
+    "quidqual.analysis.keyness": ("collocations", "keyness"),
     "quidqual.findings.ledger": ("ledger",),
     "quidqual.findings.report": ("write_report",),
     "quidqual.findings.checklist": ("checklist",),
@@ -61,13 +67,23 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.plots.figure_rules": ("check_figure",),
     "quidqual.plots.export": ("export_figure",),
     "quidqual.plots.show": ("show",),
+    "quidqual.widget": ("annotate", "explore"),
 }
 
 offer("quidqual.findings.measures")  # loaded when a claim first names a measure
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-_WINGS = ("agreement", "exact", "interchange", "scale", "sequences", "suggestions")
+_WINGS = (
+    "agreement",
+    "exact",
+    "interchange",
+    "privacy",
+    "scale",
+    "sequences",
+    "suggestions",
+    "widget",
+)
 _MODULES = {
     "measures": "quidqual.findings.measures",
     "plot": "quidqual.plots",

@@ -54,8 +54,13 @@ def make_study(
     texts=None,
     primary=None,
     order=None,
+    read=None,
+    settings=None,
 ):
-    """A stand-in with the frames of a study; codings are (coder, interview, code[, start, end, ...])."""
+    """A stand-in with the frames of a study; codings are (coder, interview, code[, start, end, ...]).
+
+    ``read`` maps a coder to the interviews she marked as read; without it everything is read by A.
+    """
     not_held, texts = not_held or {}, texts or {}
     book = Codebook(
         codebook
@@ -123,6 +128,12 @@ def make_study(
     table = table.assign(exact=exact, corpus="synthetic")
     if order is not None:
         table = table.iloc[order(len(table))].reset_index(drop=True)
+
+    def notes_read(coder=None):
+        everybody = [primary] if primary else [*table["coder"], *(read or {}), "A"]
+        wished = everybody if coder is None else [coder] if isinstance(coder, str) else coder
+        return frozenset().union(*(_read_by(c, read, held, table) for c in wished))
+
     return SimpleNamespace(
         participants=participants,
         interviews=interviews.assign(corpus="synthetic"),
@@ -132,8 +143,17 @@ def make_study(
         rounds=pd.DataFrame({"round": list(rounds), "label": list(rounds)}),
         corpus="synthetic",
         primary_coder=primary,
+        settings=settings or {},
+        coders=tuple(sorted({*table["coder"], *(read or {}), "A"})),
+        notes_read=notes_read,
         text=lambda interview: notes.set_index("interview").loc[interview, "text"],
     )
+
+
+def _read_by(coder, read, held, table):
+    """What a coder read: everything by A, unless said otherwise, and where a coding is."""
+    marked = {"A": held["interview"]} if read is None else read
+    return {*marked.get(coder, ()), *table.loc[table["coder"] == coder, "interview"]}
 
 
 @pytest.fixture

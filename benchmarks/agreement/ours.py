@@ -8,7 +8,7 @@ import pandas as pd
 from cases import CATEGORIES, CODERS, RESAMPLES, best, codings, peak, ratings, report
 
 import quidqual as qq
-from quidqual.agreement import estimates
+from quidqual.agreement.coefficients import estimates
 
 
 def table_of(n):
@@ -48,12 +48,12 @@ def spans():
         }
     )
     known = {f"note {d:03}": int(n) for d, n in enumerate(lengths)}
-    qq.agreement.span_agreement(frame.iloc[:100], known, resamples=10)
-    found = qq.agreement.span_agreement(frame, known)
+    qq.agreement.spans(frame.iloc[:100], known, resamples=10)
+    found = qq.agreement.spans(frame, known)
     kappa = found[found["coefficient"] == "cohen"]["value"]
     report(
         "quidqual",
-        everything=best(lambda: qq.agreement.span_agreement(frame, known), 5),
+        everything=best(lambda: qq.agreement.spans(frame, known), 5),
         check=float(kappa.sum()),
     )
 

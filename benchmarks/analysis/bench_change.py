@@ -102,7 +102,7 @@ def main() -> None:
     matrix = timed("framework_matrix, 60 codes", lambda: framework_matrix(study, level="code"))
     timed("the same, wide", lambda: framework_matrix(study, level="code", wide=True))
     graded = np.random.default_rng(0).integers(0, 4, (PEOPLE, ROUNDS))
-    timed("exact_trend, values 0 to 3", lambda: qq.exact.exact_trend(graded))
+    timed("exact_trend, values 0 to 3", lambda: qq.exact.trend(graded))
     print(len(present), len(changed), len(matrix), "rows")
 
 

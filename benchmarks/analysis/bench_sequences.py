@@ -50,7 +50,7 @@ def plain_hamming() -> np.ndarray:
 
 def ours() -> dict[str, float]:
     """Time this project."""
-    from quidqual.sequences.distance import sequence_distances
+    from quidqual.sequences.distance import distances
 
     words = sequences()
     kinds = {
@@ -59,7 +59,7 @@ def ours() -> dict[str, float]:
         "OM (1.5, 1)": {"method": "om", "substitution": 1.5},
         "OM (transition rates)": {"method": "om", "substitution": "trate"},
     }
-    return {n: timed(lambda a=a: sequence_distances(words, **a)) for n, a in kinds.items()}
+    return {n: timed(lambda a=a: distances(words, **a)) for n, a in kinds.items()}
 
 
 def peer() -> dict[str, float]:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from quidqual.agreement.blocks import Blocks
 from quidqual.agreement.compare import compare
-from quidqual.agreement.spans import Blocks
 from quidqual.agreement.table import COLUMNS
 from quidqual.agreement.units import chosen_coders, read_study
 from quidqual.study.arguments import takes_study
@@ -94,13 +94,13 @@ def compare_readings(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> found = compare_readings(two_coders(approach="reflexive"))
+    >>> import quidqual as qq
+    >>> found = qq.agreement.compare_readings(qq.load_example("two_coders"))
     >>> found[["code", "interview", "parting"]].values.tolist()
     [['trust', 'P1-R1', 'met in part'], ['trust', 'P1-R2', 'met in part'],
      ['work', 'P1-R1', 'met'], ['work', 'P1-R2', 'met']]
     """
-    who = chosen_coders(study, coders)
+    who = chosen_coders(study, coders, covered)
     blocks = read_study(study, coders=who, unit="character", codes=codes, covered=covered, of=of)
     counts = _table(study, blocks)
     n_docs = max(len(blocks.documents), 1)

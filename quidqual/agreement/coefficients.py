@@ -20,6 +20,7 @@ from quidqual.agreement.metrics import SETS, Scale, scale_of
 from quidqual.agreement.rating_patterns import Tally, tabulate
 from quidqual.agreement.ratings import Ratings, read_ratings
 from quidqual.agreement.table import Options, build, check_resampling, chosen
+from quidqual.study.errors import QuidqualError
 
 _SET_NAMES = ("percent", "cohen", "conger", "fleiss", "alpha")
 
@@ -42,12 +43,12 @@ def coefficients(
     Parameters
     ----------
     ratings : pandas.DataFrame or 2-d array
-        Wide: rows are units, columns are coders, a missing rating is NaN (a column ``unit``
-        is taken as the units' names). Long: the columns ``unit``, ``coder``, ``value``
-        (``item`` or ``subject``; ``rater``, ``annotator``, ``judge`` or ``observer``;
+        Wide: rows are units, columns are coders, a missing rating is NaN or an empty cell (a
+        column ``unit`` is taken as the units' names). Long: the columns ``unit``, ``coder``,
+        ``value`` (``item`` or ``subject``; ``rater``, ``annotator``, ``judge`` or ``observer``;
         ``rating``, ``category``, ``score``, ``label`` or ``code`` are understood too).
-        Ratings may be words, numbers, booleans, Categoricals (whose order is the ordinal
-        order), or sets of codes.
+        Ratings may be words or numbers (never both in one table), booleans, Categoricals
+        (whose order is the ordinal order), or sets of codes.
     level : {"nominal", "ordinal", "interval", "ratio", "jaccard", "masi"}
         Level of measurement: the metric of Krippendorff's alpha. ``"jaccard"`` and
         ``"masi"`` compare sets of codes; two empty sets agree.
@@ -118,7 +119,8 @@ def coefficients(
     >>> import pandas as pd
     >>> table = pd.DataFrame({"a": [1, 1, 0, 0, 0, 0, 0, 0, 0, 0],
     ...                       "b": [0, 1, 1, 0, 0, 1, 0, 1, 0, 0]})
-    >>> found = coefficients(table).set_index("coefficient")
+    >>> import quidqual as qq
+    >>> found = qq.agreement.coefficients(table).set_index("coefficient")
     >>> found["value"].round(3)[["percent", "alpha"]].to_dict()
     {'percent': 0.6, 'alpha': 0.095}
     """
@@ -187,8 +189,6 @@ def _nothing(level: str) -> list[Any]:
 def _check_sets(categories: list[Any], level: str) -> None:
     """Refuse words where sets are compared: the letters of a word are no codes."""
     if not all(isinstance(c, frozenset) for c in categories):
-        from quidqual.study.errors import QuidqualError
-
         raise QuidqualError.of(
             f"level={level!r} compares sets of codes, and the ratings are not sets.",
             remedy="Give sets, for example frozenset({'trust', 'work'}); no code: frozenset().",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from quidqual.agreement.spans import Blocks
+from quidqual.agreement.blocks import Blocks
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

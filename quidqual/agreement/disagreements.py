@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from quidqual.agreement.blocks import Blocks
 from quidqual.agreement.compare import KINDS, compare, described
-from quidqual.agreement.spans import Blocks
 from quidqual.agreement.units import chosen_coders, read_study
 from quidqual.study.arguments import names_of, some_of, takes_study
 from quidqual.study.errors import QuidqualError, listed
@@ -30,7 +30,7 @@ _LOW, _GOOD = 0.667, 0.800
 def _passages(study: Study, coders: Any, codes: Any, covered: Any) -> tuple[pd.DataFrame, Blocks]:
     """Compare all codes: a rival code may be one that was not asked for."""
     asked = _asked(study, codes)
-    who = chosen_coders(study, coders)
+    who = chosen_coders(study, coders, covered)
     blocks = read_study(study, coders=who, unit="character", covered=covered)
     found = compare(blocks)
     if asked is not None:
@@ -102,8 +102,9 @@ def disagreements(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> disagreements(two_coders(), by="code")[["code", "n_other_bounds", "n_one_coder_only"]]
+    >>> import quidqual as qq
+    >>> found = qq.agreement.disagreements(qq.load_example("two_coders"), by="code")
+    >>> found[["code", "n_other_bounds", "n_one_coder_only"]]
         code  n_other_bounds  n_one_coder_only
     0  trust               1                 2
     1   work               2                 0
@@ -167,10 +168,10 @@ def confusions(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> marks = [("A", "P1-R1", "She rests", "rest"), ("B", "P1-R1", "She rests", "work")]
-    >>> confusions(two_coders(marks=marks))[["code", "other_code", "n"]].values.tolist()
-    [['work', 'rest', 1]]
+    >>> import quidqual as qq
+    >>> found = qq.agreement.confusions(qq.load_example(), codes="autonomy")
+    >>> found[["code", "other_code"]].head(1).values.tolist()
+    [['empowerment', 'autonomy']]
     """
     asked = _asked(study, codes)
     found, blocks = _passages(study, coders, None, covered)
@@ -233,8 +234,9 @@ def codes_to_review(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> codes_to_review(two_coders())[["code", "verdict"]].values.tolist()
+    >>> import quidqual as qq
+    >>> found = qq.agreement.codes_to_review(qq.load_example("two_coders"))
+    >>> found[["code", "verdict"]].values.tolist()
     [['trust', 'rework'], ['work', 'keep']]
     """
     from quidqual.agreement.study_agreement import agreement

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.agreement.spans import Blocks, sweep
+from quidqual.agreement.blocks import Blocks, sweep
 from quidqual.agreement.table import COLUMNS
 
 _OVERLAP = 0.9

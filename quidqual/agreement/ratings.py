@@ -1,8 +1,8 @@
 """Read a table of ratings: units by coders, or one row a rating.
 
 Whatever form the table has, it becomes one array of category numbers a coder, -1 where she
-did not rate the unit. A missing rating (NaN, None) is never a category; the empty set, an
-empty string or 0 is one.
+did not rate the unit. A missing rating (NaN, None, an empty cell) is never a category; the
+empty set or 0 is one. White space around a word is no part of it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.agreement.long_form import from_long, long_columns, unit_column
 from quidqual.study.arguments import is_ragged, names_of
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.errors import Problem, QuidqualError, listed
 
 # Beyond this the table of weights would not fit; no coding scheme is that fine.
 MAX_CATEGORIES = 2_000
@@ -159,10 +158,17 @@ def _object_codes(values: np.ndarray) -> tuple[np.ndarray, list[Any]]:
             remedy="Use words, numbers, or sets of codes.",
             field="ratings",
         ) from cause
-    found = [_plain(v) for v in unique]
-    order = _sorted(found)
+    found = [v.strip() if isinstance(v, str) else _plain(v) for v in unique]
+    words = [v for v in found if isinstance(v, str)]
+    if words and len(words) < len(found):
+        raise QuidqualError.of(
+            "the ratings hold numbers beside text, which never agree (1 and '1').",
+            remedy="Make all of them numbers, as with pandas.to_numeric, or all of them text.",
+            field="ratings",
+        )
+    order = _sorted({v for v in found if v != ""})
     place = {v: i for i, v in enumerate(order)}
-    lookup = np.array([*(place[v] for v in found), -1], dtype=np.int32)
+    lookup = np.array([*(place.get(v, -1) for v in found), -1], dtype=np.int32)
     return lookup[codes].reshape(values.shape), order
 
 
@@ -230,6 +236,106 @@ def _cluster_codes(clusters: Any, index: pd.Index, n: int) -> tuple[np.ndarray, 
             field="clusters",
         )
     return codes, len(names)
+
+
+# What is rated, by whom, and the rating: what they are called where tables come from.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "unit": (
+        "unit",
+        "units",
+        "item",
+        "items",
+        "subject",
+        "subjects",
+        "segment",
+        "unit_id",
+        "item_id",
+    ),
+    "coder": ("coder", "coders", "rater", "raters", "annotator", "judge", "observer"),
+    "value": ("value", "rating", "ratings", "category", "score", "label", "code"),
+}
+
+
+def _found(frame: pd.DataFrame, role: str) -> list[Any]:
+    """Columns of a role, in the order in which its names are preferred."""
+    lowered = {str(column).strip().lower(): column for column in reversed(list(frame.columns))}
+    return [lowered[name] for name in _NAMES[role] if name in lowered]
+
+
+def unit_column(frame: pd.DataFrame) -> list[Any]:
+    """Give the column that names the units of a wide table, if there is one."""
+    return _found(frame, "unit")[:1]
+
+
+def long_columns(frame: pd.DataFrame, *, clusters: Any = None) -> tuple[Any, Any, Any] | None:
+    """Find the columns of unit, coder and rating; None if the table is wide.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    clusters : str, optional
+        A column that says something else.
+
+    Raises
+    ------
+    QuidqualError
+        If there is a column of coders, and what they rated or how is not to be found: read
+        as a wide table it would give agreement between columns that are no coders.
+
+    Examples
+    --------
+    >>> long_columns(pd.DataFrame(columns=["Subject", "Rater", "Rating"]))
+    ('Subject', 'Rater', 'Rating')
+    >>> long_columns(pd.DataFrame(columns=["unit", "A", "B"])) is None
+    True
+    """
+    rest = frame.drop(columns=[] if clusters is None else clusters)
+    found = {role: _found(rest, role) for role in _NAMES}
+    if not found["coder"]:
+        return None
+    missing = [role for role, columns in found.items() if not columns]
+    if missing:
+        raise QuidqualError.of(
+            f"There is a column {found['coder'][0]!r}, but none of the name {listed(missing)}.",
+            remedy="One row a rating: name the columns unit, coder, value. Units by coders: name "
+            "each column by its coder.",
+            field="ratings",
+        )
+    return found["unit"][0], found["coder"][0], found["value"][0]
+
+
+def from_long(
+    frame: pd.DataFrame, unit: str, coder: str, value: str
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Turn one row a rating into units by coders; also give the first row of each unit."""
+    keys = frame[[unit, coder]]
+    if keys.isna().any(axis=None):
+        rows = np.flatnonzero(keys.isna().any(axis=1))
+        raise QuidqualError(
+            Problem("ratings", int(r) + 1, f"{unit}, {coder}", "the unit or the coder is missing")
+            for r in rows
+        )
+    twice = keys.duplicated(keep="first").to_numpy()
+    if twice.any():
+        raise QuidqualError(
+            Problem(
+                "ratings",
+                int(r) + 1,
+                value,
+                "this coder has already rated this unit",
+                "Keep one rating for each unit and coder (or use sets of codes).",
+            )
+            for r in np.flatnonzero(twice)
+        )
+    unit_codes, units = pd.factorize(frame[unit], sort=False)
+    coder_codes, coders = pd.factorize(frame[coder], sort=True)
+    series = frame[value]
+    place = np.full((len(units), len(coders)), -1, dtype=np.intp)
+    place[unit_codes, coder_codes] = np.arange(len(frame))
+    wide = {c: series.array.take(place[:, j], allow_fill=True) for j, c in enumerate(coders)}
+    first = np.full(len(units), len(frame), dtype=np.intp)
+    np.minimum.at(first, unit_codes, np.arange(len(frame)))
+    return pd.DataFrame(wide, index=pd.Index(units, name="unit")), first
 
 
 def read_ratings(ratings: Any, *, clusters: Any = None, categories: Any = None) -> Ratings:
@@ -304,7 +410,7 @@ def _frame_of(ratings: Any) -> pd.DataFrame:
         frame = pd.DataFrame(ratings)
     except (ValueError, TypeError) as cause:
         raise QuidqualError.of(
-            "The ratings are not a table.",
+            "the ratings must be a table.",
             remedy="Give a DataFrame: units by coders, or unit, coder, value.",
             field="ratings",
         ) from cause

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from quidqual.agreement.blocks import Blocks, n_passages, read_spans, tally_blocks
 from quidqual.agreement.estimators import Design, settled
+from quidqual.agreement.intervals import draws, limits
 from quidqual.agreement.metrics import scale_of
 from quidqual.agreement.rating_patterns import Tally
-from quidqual.agreement.resampling import draws, limits
-from quidqual.agreement.spans import Blocks, read_spans, tally_blocks
 from quidqual.agreement.table import COLUMNS, Options, build, check_resampling, chosen
 from quidqual.agreement.unitizing import (
     Coincidences,
@@ -28,8 +28,8 @@ from quidqual.study.errors import QuidqualError
 UNITIZING = ("u_alpha", "binary_u_alpha", "cu_alpha", "ku_alpha")
 
 
-def span_agreement(
-    spans: pd.DataFrame,
+def spans(
+    table: pd.DataFrame,
     lengths: Any,
     *,
     coders: Sequence[Any] | None = None,
@@ -47,7 +47,7 @@ def span_agreement(
 
     Parameters
     ----------
-    spans : pandas.DataFrame
+    table : pandas.DataFrame
         ``document, coder, start, end, code``; offsets in code points, the end not included.
         A row without code or offsets says: she read this document and marked nothing.
     lengths : mapping, Series or int
@@ -96,18 +96,25 @@ def span_agreement(
     Examples
     --------
     >>> import pandas as pd
-    >>> spans = pd.DataFrame({"document": ["d", "d"], "coder": ["A", "B"],
+    >>> import quidqual as qq
+    >>> table = pd.DataFrame({"document": ["d", "d"], "coder": ["A", "B"],
     ...                       "start": [100, 150], "end": [200, 250], "code": ["trust"] * 2})
-    >>> found = span_agreement(spans, {"d": 1000}).set_index("coefficient")
+    >>> found = qq.agreement.spans(table, {"d": 1000}).set_index("coefficient")
     >>> round(float(found.loc["cohen", "value"]), 4)
     0.4444
     """
     names = chosen(coefficients)
     check_resampling(resamples, seed, confidence)
-    blocks = read_spans(spans, lengths, coders=coders, codes=codes, covered=covered)
+    blocks = read_spans(table, lengths, coders=coders, codes=codes, covered=covered)
     numbers, n_clusters, word = _clusters(blocks, clusters)
     options = Options(
-        names, resamples, seed, confidence, independent=False, cluster=word, unit="character"
+        names,
+        resamples,
+        seed,
+        confidence,
+        independent=False,
+        cluster=word,
+        unit="character",
     )
     parts = [from_blocks(blocks, numbers, n_clusters, options)]
     if unitizing:
@@ -177,6 +184,7 @@ def from_blocks(
         options=options,
         n_rating=n_rating,
         extra=[blocks.coverage_note] * len(blocks.codes),
+        n_found=n_passages(blocks),
     )
 
 

@@ -1,4 +1,4 @@
-"""Agreement between the coders of a study."""
+"""Agreement between the coders of a study: code by code, and round by round."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from quidqual.agreement.blocks import Blocks
 from quidqual.agreement.coefficients import coefficients as from_ratings
 from quidqual.agreement.metrics import SETS
 from quidqual.agreement.span_agreement import from_blocks, unitizing_rows
-from quidqual.agreement.spans import Blocks
 from quidqual.agreement.table import COLUMNS, Options, check_resampling, chosen
 from quidqual.agreement.units import chosen_coders, read_study
-from quidqual.study.arguments import takes_study
+from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def agreement(
     ----------
     study : Study
     coders : sequence of str or "A,B", optional
-        Who is compared; left out: everybody who has coded.
+        Who is compared; left out: everybody who has coded, or marked a note as read.
     unit : {"segment", "sentence", "interview", "paragraph", "token", "character"}
         What is coded or not. Segments of a study are sentences; a unit counts as coded if
         a coding touches it.
@@ -63,8 +63,8 @@ def agreement(
     cluster : {"interview", "participant"}
         What the interval resamples.
     covered : "all" or mapping, optional
-        Coder -> interviews she has coded. Left out: ``[coverage]`` of ``study.toml``, or else
-        the interviews that her log names. Elsewhere she is missing, not "no code".
+        Coder -> notes she has read, also one who found nothing in them. Left out: as the study
+        records it (``study.notes_read``). Elsewhere she is missing, not "no code".
     pooled : bool
         Add rows ``(all codes)``: every decision on every code counted together.
     unitizing, programs : bool
@@ -88,31 +88,29 @@ def agreement(
 
     Examples
     --------
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> found = agreement(two_coders(), unit="sentence", resamples=0)
+    >>> import quidqual as qq
+    >>> found = qq.agreement.agreement(qq.load_example("two_coders"), unit="sentence", resamples=0)
     >>> found = found[found["coefficient"] == "cohen"]
     >>> found[["code", "value"]].round(3).values.tolist()
     [['trust', 0.467], ['work', 1.0]]
     """
     names = chosen(coefficients)
     check_resampling(resamples, seed, confidence)
-    who = chosen_coders(study, coders)
+    who = chosen_coders(study, coders, covered)
     if study.approach == "reflexive":
         from quidqual.agreement.coders_compared import readings_by_code
 
         return readings_by_code(study, coders=who, codes=codes, of=of, covered=covered)
-    if level not in ("nominal", *SETS):
-        raise QuidqualError.of(
-            f"level={level!r} is not for codes, which are present or not.",
-            remedy="Use 'nominal', 'jaccard' or 'masi'; qq.agreement.coefficients takes ratings.",
-            field="level",
-        )
-    if cluster not in ("interview", "participant"):
-        raise QuidqualError.of(
-            f"cluster={cluster!r} is not known.",
-            remedy="Use 'interview' or 'participant'.",
-            field="cluster",
-        )
+    one_of(level, ("nominal", *SETS), field="level")
+    one_of(cluster, ("interview", "participant"), field="cluster")
+    for field, asked in (("unitizing", unitizing), ("programs", programs)):
+        if one_of(asked, (True, False), field=field) and unit != "character":
+            raise QuidqualError.of(
+                f"{field}=True belongs to unit='character', not to {unit!r}.",
+                remedy="Leave it out, or compare characters.",
+                field=field,
+            )
+    one_of(pooled, (True, False), field="pooled")
     blocks = read_study(study, coders=who, unit=unit, codes=codes, covered=covered, of=of)
     numbers, n_clusters = _clusters(study, blocks, cluster)
     independent = unit not in _DEPENDENT
@@ -150,7 +148,13 @@ def agreement_of(
     )
     numbers, n_clusters = _clusters(study, blocks, "interview")
     options = Options(
-        chosen(coefficients), resamples, seed, 0.95, unit not in _DEPENDENT, "interview", unit
+        chosen(coefficients),
+        resamples,
+        seed,
+        0.95,
+        unit not in _DEPENDENT,
+        "interview",
+        unit,
     )
     parts = [from_blocks(blocks, numbers, n_clusters, options)]
     if blocks.codes:
@@ -264,6 +268,99 @@ def _sets(blocks: Blocks, numbers: np.ndarray, level: str, options: Options) -> 
     found = found[found["coefficient"].isin(inner)].reset_index(drop=True)
     method = found["method"].str.replace("clusters", f"{options.cluster}s")
     return found.assign(code=ALL, method=method)
+
+
+@takes_study
+def by_round(
+    study: Study,
+    *,
+    coders: Sequence[str] | str | None = None,
+    unit: str = "segment",
+    coefficients: str | Sequence[str] = "alpha",
+    codes: Sequence[str] | str | None = None,
+    covered: Any = None,
+    each_code: bool = False,
+    resamples: int = 1_000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Show whether coders grow apart (or together) from round to round.
+
+    Parameters
+    ----------
+    study : Study
+    coders, unit, coefficients, codes, covered, resamples, seed
+        As in :func:`~quidqual.agreement.study_agreement.agreement`.
+    each_code : bool
+        Also give every code; otherwise all codes counted together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``round`` (ordered Categorical) and the columns of
+        :func:`~quidqual.agreement.study_agreement.agreement`, with ``n_interviews``
+        (int: coded by two or more) and ``since_first`` (float: value less that of the first
+        round that has one); sorted by code, coefficient and round.
+
+    Raises
+    ------
+    QuidqualError
+        For a reflexive study, which has no coefficient that could drift.
+
+    Notes
+    -----
+    A round is also other people and other talk: a change is a reason to read the
+    disagreements of that round together, no proof that a coder changed.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> found = qq.agreement.by_round(qq.load_example("two_coders"), resamples=0)
+    >>> found[["round", "value"]].round(3).values.tolist()
+    [['R1', 0.727], ['R2', 0.727]]
+    """
+    if study.approach == "reflexive":
+        raise QuidqualError.of(
+            "A reflexive study has no coefficient that could drift.",
+            remedy="Use qq.agreement.compare_readings, which gives the round of every reading.",
+        )
+    who = chosen_coders(study, coders, covered)
+    notes = study.notes[["interview", "round"]]
+    parts = []
+    for name in notes["round"].cat.categories:
+        documents = list(notes.loc[notes["round"] == name, "interview"])
+        if not documents:
+            continue
+        found, both = agreement_of(
+            study, coders=who, unit=unit, codes=codes, covered=covered, documents=documents,
+            coefficients=coefficients, resamples=resamples, seed=seed,
+        )  # fmt: skip
+        if not each_code:
+            found = found[found["code"] == ALL]
+        parts.append(found.assign(round=name, n_interviews=both))
+    table = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
+    rounds = pd.CategoricalDtype(notes["round"].cat.categories, ordered=True)
+    table["round"] = table["round"].astype(rounds)
+    return _since_first(table)
+
+
+def _since_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort by code and round, and add the change since the first round with a value."""
+    codes = list(dict.fromkeys(table["code"]))
+    names = list(dict.fromkeys(table["coefficient"]))
+    order = np.lexsort(
+        (
+            table["round"].cat.codes,
+            table["coefficient"].map({n: i for i, n in enumerate(names)}),
+            table["code"].map({c: i for i, c in enumerate(codes)}),
+        )
+    )
+    table = table.iloc[order].reset_index(drop=True)
+    first = table.groupby(["code", "coefficient"], sort=False)["value"].transform("first")
+    table = table.assign(since_first=table["value"] - first)
+    front = ["round", "code"]
+    back = ["n_interviews", "since_first", "corpus"]
+    middle = [c for c in table.columns if c not in (*front, *back)]
+    return table[[*front, *middle, *back]]
 
 
 def run(

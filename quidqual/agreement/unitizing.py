@@ -25,7 +25,7 @@ from itertools import combinations
 
 import numpy as np
 
-from quidqual.agreement.spans import sweep
+from quidqual.agreement.blocks import sweep
 
 
 @dataclass(frozen=True)

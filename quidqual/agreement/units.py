@@ -6,15 +6,15 @@ units, namely those it touches. Then one sweep serves all kinds.
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from quidqual.agreement.spans import Blocks, coverage, unite
-from quidqual.study.arguments import names_of
+from quidqual.agreement.blocks import Blocks, coverage, unite
+from quidqual.study.arguments import names_of, one_of, some_of
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
@@ -24,70 +24,48 @@ UNITS = ("interview", "paragraph", "segment", "sentence", "token", "character")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
-def chosen_coders(study: Study, coders: Any) -> list[str]:
-    """Check who is compared: two coders or more who have codings in the study."""
-    known = sorted(set(study.codings["coder"]))
+def chosen_coders(study: Study, coders: Any, covered: Any = None) -> list[str]:
+    """Check who is compared: two coders or more of whom it is known what they have read."""
+    told = list(covered) if isinstance(covered, Mapping) else []
+    known = sorted({*study.coders, *_declared(study), *told})
     if isinstance(coders, str):
         coders = [c.strip() for c in coders.split(",")]
     asked = known if coders is None else list(dict.fromkeys(names_of(coders, field="coders")))
-    unknown = [c for c in asked if c not in known]
-    if unknown:
+    if known:
+        for coder in asked:
+            one_of(coder, known, field="coders")
+    if len(asked) < 2 or not known:
         raise QuidqualError.of(
-            f"{listed(unknown)} have no coding in this study.",
-            remedy=f"Coders with codings: {listed(known)}."
-            if known
-            else "Nobody has coded in this study yet.",
-            field="coders",
-        )
-    if len(asked) < 2:
-        raise QuidqualError.of(
-            f"Agreement needs two coders; the study has codings of {listed(known) or 'nobody'}.",
-            remedy="Let a second person code some interviews independently.",
+            f"Agreement needs two coders; the study has {listed(known) or 'nobody'}.",
+            remedy="Let a second person code some interviews independently. One who read them "
+            "and found nothing marks them as read, or is named in covered=.",
             field="coders",
         )
     return asked
 
 
-def _log_interviews(study: Study, coder: str) -> set[str]:
-    """Give the interviews that a coder's log names in any operation, undone ones too."""
-    from quidqual.study.log import log_file
-
-    if study.folder is None:
-        return set()
-    path = study.folder / log_file(coder)
-    if not path.is_file():
-        return set()
-    found = set()
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue  # opening the study has reported it
-        if isinstance(entry, dict) and isinstance(entry.get("interview"), str):
-            found.add(entry["interview"])
-    return found
+def _declared(study: Study) -> dict[str, Any]:
+    """Give the coders of whom ``study.toml`` says what they have read."""
+    about = study.settings.get("coders") or {}
+    return {coder: entry["covers"] for coder, entry in about.items() if entry.get("covers")}
 
 
 def study_coverage(
     study: Study, coders: list[str], documents: list[str], covered: Any
 ) -> tuple[np.ndarray, str]:
-    """Settle which interviews each coder has coded.
+    """Settle which notes each coder has read; outside them she is missing.
 
-    Declared by ``covered=`` or by ``[coverage]`` in ``study.toml``; otherwise the
-    interviews in which her log has any operation. Outside her coverage she is missing.
+    Told by ``covered=``, else as the study records it (``study.notes_read``).
     """
-    if covered is None:
-        covered = study.settings.get("coverage")
-    raw = study.raw.codings if getattr(study, "raw", None) is not None else study.codings
-    seen = {c: set(g) for c, g in raw.groupby("coder")["interview"]}
     present = np.zeros((len(documents), len(coders)), dtype=bool)
+    if covered is not None:
+        return coverage(covered, present, documents, coders)
+    declared = _declared(study)
     for j, coder in enumerate(coders):
-        theirs = seen.get(coder, set()) | _log_interviews(study, coder)
-        present[:, j] = [d in theirs for d in documents]
-    found, rule = coverage(covered, present, documents, coders)
-    if covered is None:
-        rule = "an interview counts as coded by a coder if her log names it"
-    return found, rule
+        theirs = declared[coder] if coder not in study.coders else study.notes_read(coder)
+        read = set(documents) if theirs == "all" else set(theirs)
+        present[:, j] = [document in read for document in documents]
+    return present, "a coder has read the notes that she marked as read, or else coded"
 
 
 def _tokens(text: str) -> tuple[np.ndarray, np.ndarray]:
@@ -158,14 +136,8 @@ def read_study(
     documents : list of str, optional
         Only these interviews.
     """
-    if unit not in UNITS:
-        raise QuidqualError.of(
-            f"unit={unit!r} is not known.", remedy=f"Use one of {listed(UNITS)}.", field="unit"
-        )
-    if of not in ("code", "theme"):
-        raise QuidqualError.of(
-            f"of={of!r} is not known.", remedy="Use 'code' or 'theme'.", field="of"
-        )
+    one_of(unit, UNITS, field="unit")
+    one_of(of, ("code", "theme"), field="of")
     every = list(study.notes["interview"])
     documents = every if documents is None else [d for d in every if d in set(documents)]
     cover, rule = study_coverage(study, coders, documents, covered)
@@ -202,12 +174,5 @@ def _chosen_codes(study: Study, table: pd.DataFrame, codes: Any, of: str) -> lis
     order = list(study.codebook.ids)
     if codes is None:
         return [c for c in order if c in used] + sorted(used - set(order))
-    asked = list(dict.fromkeys(names_of(codes, field="codes")))
-    unknown = [c for c in asked if c not in set(order) | used]
-    if unknown:
-        raise QuidqualError.of(
-            f"{listed(unknown)} {'are no codes' if unknown[1:] else 'is no code'} of this study.",
-            remedy=f"Codes: {listed(order)}.",
-            field="codes",
-        )
-    return asked
+    known = dict.fromkeys([*order, *sorted(used)])
+    return list(dict.fromkeys(some_of(codes, known, field="codes")))

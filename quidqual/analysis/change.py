@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.grid import Grid, grid_of
+from quidqual.analysis.grid import PRESENCE, PRESENT, Grid, grid_of
 from quidqual.analysis.kinds import KIND_NAMES, SIMPLE_NAMES, kinds, simple_kinds
-from quidqual.analysis.observation import STATES
 from quidqual.study.arguments import must_be_text, must_have, takes_study
 from quidqual.study.errors import QuidqualError, listed
 
@@ -44,9 +43,10 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
         group         str
         code          ordered Categorical
         theme         str
+        code_kind     str                  state, event, background, prompted_once
         pattern       str                  state of every round, "absent > present"
-        kind          Categorical          one of the eleven kinds, see Notes
-        simple        Categorical          one of the seven simpler words
+        kind          Categorical          one of the thirteen kinds, see Notes
+        simple        Categorical          one of the nine simpler words
         n_observed    Int64                rounds observed
         n_present     Int64                rounds in which it is present
         first_present str                  first round in which it is present, or missing
@@ -77,9 +77,15 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
       lower), *turning point* (changes direction once), *idiosyncratic* (more than once)
       and *constant* (level).
 
+    Not every code can fade. An *event* (``code_kind``) has happened once it was said, whether
+    or not it is mentioned again: it can only *emerge*, or had *happened* by the first
+    interview. A *background* that is said at all holds throughout. What was said unasked,
+    where the silence of the others is no absence, gives no direction either: change is read
+    from the other rounds, and is *unknown* where they say never.
+
     ``simple`` reads the same course by its end: *emerged*, *persisted* (present
     whenever observed, with a gap), *constant* (without one), *recurred*, *faded*, *never*,
-    *not observed*. :data:`quidqual.analysis.kinds.KINDS` and ``SIMPLE`` hold the words.
+    *happened*, *background*, *not observed*. :data:`quidqual.analysis.kinds.KINDS` and ``SIMPLE`` hold the words.
 
     A change lies somewhere between ``changed_from`` and ``changed_in``: with a missed
     round between them nobody knows where. A number of codings also depends on the length
@@ -92,39 +98,46 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.presence import presence
-    >>> table = change(presence(tiny_study()))
+    >>> table = change(presence(qq.load_example("small")))
     >>> table.loc[table["code"] == "trust", ["participant", "pattern", "kind", "simple"]]
       participant                 pattern     kind        simple
     0          P1        absent > present  emerged       emerged
     2          P2  present > not_observed  unknown  not observed
     """
-    grid = grid_of(presence)
+    grid = grid_of(presence, states=PRESENCE)
     values = None if intensity is None else _values(grid, presence, intensity)
     n_people, n_codes, n_rounds = grid.state.shape
     rows = n_people * n_codes
-    flat = grid.state.reshape(rows, n_rounds)
-    present, observed = (a.reshape(rows, n_rounds) for a in (grid.present, grid.observed))
-    flat_values = None if values is None else values.reshape(rows, n_rounds)
+
+    def flat(array: np.ndarray) -> np.ndarray:
+        return array.reshape(rows, n_rounds)
+
+    course = flat(grid.courses())
+    present, observed = course == PRESENT, course != grid.missing
+    flat_values = None if values is None else flat(values)
     kind = kinds(present, observed, flat_values)
-    simple = simple_kinds(present, observed, grid.due.reshape(rows, n_rounds))
+    simple = simple_kinds(present, observed, flat(grid.due))
+    _honour_kinds(grid, kind, simple, present, observed)
+    raw = flat(grid.present)
     person, code = np.divmod(np.arange(rows), max(n_codes, 1))
-    first, last = _first(present), _last(present)
+    first, last = _first(raw), _last(raw)
     before, after = _change_between(present, observed, kind, flat_values)
     groups = [grid.group_of[name] for name in grid.participants]
-    themes = [grid.theme_of[name] for name in grid.codes]
+    themes, natures = ([of[name] for name in grid.things] for of in (grid.theme_of, grid.kind_of))
     return pd.DataFrame(
         {
             "participant": _take(grid.participants, person),
             "group": _take(groups, person),
-            "code": pd.Categorical.from_codes(code, categories=list(grid.codes), ordered=True),
+            "code": pd.Categorical.from_codes(code, categories=list(grid.things), ordered=True),
             "theme": _take(themes, code),
-            "pattern": _patterns(flat),
+            "code_kind": _take(natures, code),
+            "pattern": _patterns(flat(grid.state)),
             "kind": pd.Categorical.from_codes(kind, categories=list(KIND_NAMES)),
             "simple": pd.Categorical.from_codes(simple, categories=list(SIMPLE_NAMES)),
-            "n_observed": pd.array(observed.sum(axis=1), dtype="Int64"),
-            "n_present": pd.array(present.sum(axis=1), dtype="Int64"),
+            "n_observed": pd.array(flat(grid.observed).sum(axis=1), dtype="Int64"),
+            "n_present": pd.array(raw.sum(axis=1), dtype="Int64"),
             "first_present": _take(grid.rounds, first),
             "last_present": _take(grid.rounds, last),
             "changed_from": _take(grid.rounds, before),
@@ -163,9 +176,9 @@ def change_evidence(study: Study, changed: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.presence import presence
-    >>> study = tiny_study()
+    >>> study = qq.load_example("small")
     >>> table = change(presence(study))
     >>> change_evidence(study, table[table["kind"] == "emerged"])[["code", "round", "exact"]]
         code round                exact
@@ -185,6 +198,29 @@ def change_evidence(study: Study, changed: pd.DataFrame) -> pd.DataFrame:
     )
     columns = ["participant", "code", "kind", "round", "interview", "start", "end", "exact"]
     return found[[*columns, "speech", "coder", "id", "corpus"]].reset_index(drop=True)
+
+
+def _honour_kinds(
+    grid: Grid, kind: np.ndarray, simple: np.ndarray, present: np.ndarray, observed: np.ndarray
+) -> None:
+    """Rename, in place, the courses that are none: of events, backgrounds and the unasked."""
+    n_people = len(grid.participants)
+    said = present.any(axis=1)
+    for word, marks in (("happened", grid.of_kind("event")), ("background", None)):
+        of_kind = grid.of_kind("background") if marks is None else marks
+        rows = np.flatnonzero(np.tile(of_kind, n_people))
+        if not len(rows):
+            continue
+        # How often an event is mentioned is no intensity of it.
+        kind[rows] = kinds(present[rows], observed[rows], None)
+        through = kind[rows] == KIND_NAMES.index("constant")
+        renamed = rows[said[rows] if word == "background" else through]
+        kind[renamed] = KIND_NAMES.index(word)
+        simple[renamed] = SIMPLE_NAMES.index(word)
+    unasked = grid.volunteered.any(axis=2).ravel()
+    renamed = np.flatnonzero(unasked & ~said & (kind == KIND_NAMES.index("never")))
+    kind[renamed] = KIND_NAMES.index("unknown")
+    simple[renamed] = SIMPLE_NAMES.index("not observed")
 
 
 def _values(grid: Grid, presence: pd.DataFrame, intensity: str) -> np.ndarray:
@@ -208,7 +244,7 @@ def _patterns(state: np.ndarray) -> pd.api.extensions.ExtensionArray:
     if state.shape[1] < 40:  # a course fits one integer, which sorts much faster than rows
         number = state.astype(np.int64) @ (3 ** np.arange(state.shape[1], dtype=np.int64))
     _, example, which = np.unique(number, axis=0, return_index=True, return_inverse=True)
-    words = [" > ".join(STATES[value] for value in state[row]) for row in example]
+    words = [" > ".join(PRESENCE[value] for value in state[row]) for row in example]
     return _take(words, which)
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
-from quidqual.study.arguments import must_be_number, takes_study
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.arguments import must_be_number, one_of, takes_study
+from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -91,18 +91,14 @@ def cooccurrence(
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
-    >>> table = cooccurrence(tiny_study(), within="interview")
+    >>> import quidqual as qq
+    >>> table = cooccurrence(qq.load_example("small"), within="interview")
     >>> table[["a", "b", "together", "n_a", "n_b", "n", "jaccard"]].round(2)
            a     b  together  n_a  n_b  n  jaccard
     0  trust  work         1    2    2  3     0.33
     """
-    if within not in _WITHIN:
-        raise QuidqualError.of(
-            f"{within!r} is no way to be together.",
-            remedy=f"Use {listed(_WITHIN)}.",
-            field="within",
-        )
+    one_of(within, _WITHIN, field="within")
+    one_of(ordered, (True, False), field="ordered")
     if ordered and within == "interview":
         raise QuidqualError.of(
             "Order within an interview is not counted.",
@@ -110,10 +106,16 @@ def cooccurrence(
             field="ordered",
         )
     must_be_number(words, field="words", whole=True)
+    if words < 0:
+        raise QuidqualError.of(
+            f"words must be 0 or more, not {words}.",
+            remedy="0: nothing stands between the two passages.",
+            field="words",
+        )
     codes, coder, source = (kept_names(wished) for wished in (codes, coder, source))
     held = presence(study, codes=codes, coder=coder, source=source, level=level,
                     participants=participants, rounds=rounds)  # fmt: skip
-    held = held[~held["reason"].isin(("missed", "not_due", "no_note", "not_coded"))]
+    held = held[~held["reason"].isin(("missed", "not_due", "no_note", "unread"))]
     interviews = held["interview"].drop_duplicates()
     names = tuple(str(name) for name in held["code"].cat.categories)
     marks = _passages(study, level, codes, coder, source, interviews)

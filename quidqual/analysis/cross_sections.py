@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.change import change
-from quidqual.analysis.grid import grid_of
-from quidqual.study.arguments import must_be_number, names_of
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.analysis.grid import PRESENCE, as_ordered, corpus_of, grid_of
+from quidqual.study.arguments import must_be_number, must_have, some_of
+from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import k_of_n
 
 __all__ = ["counter_movement", "cross_sections", "deviant_cases"]
 
 UP = ("emerged", "increased", "cumulative")
 DOWN = ("ceased", "decreased")
-LEVEL = ("constant", "never")
+LEVEL = ("constant", "never", "happened", "background")
 
 
 def cross_sections(presence: pd.DataFrame, *, rounds: Iterable[str] | None = None) -> pd.DataFrame:
@@ -52,31 +52,26 @@ def cross_sections(presence: pd.DataFrame, *, rounds: Iterable[str] | None = Non
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.presence import presence
-    >>> table = cross_sections(presence(tiny_study(), codes="trust"))
+    >>> table = cross_sections(presence(qq.load_example("small"), codes="trust"))
     >>> table[["round", "label", "who", "label_same", "who_same"]]
       round   label     who label_same who_same
     0    R1  1 of 2  P1, P2     0 of 1       P1
     1    R2  1 of 1      P1     1 of 1       P1
     """
-    grid = grid_of(presence)
+    grid = grid_of(presence, states=PRESENCE)
     names = [str(time) for time in grid.rounds]
-    wished = names if rounds is None else [str(time) for time in names_of(rounds)]
-    unknown = [time for time in wished if time not in names]
-    if unknown:
-        raise QuidqualError.of(
-            f"Not a round of the table: {listed(unknown)}.",
-            remedy=f"It has {listed(names)}.",
-            field="rounds",
-        )
+    wished = names if rounds is None else some_of(rounds, names, field="rounds")
     at = [names.index(time) for time in wished]
-    in_all = np.asarray(grid.observed[:, :, at].all(axis=2))
+    # What was said unasked has no denominator: the silence of the others was no absence.
+    observed = grid.observed & ~grid.volunteered
+    in_all = np.asarray(observed[:, :, at].all(axis=2))
     people = np.array([str(name) for name in grid.participants], dtype=object)
     rows = []
-    for c, code in enumerate(grid.codes):
+    for c, code in enumerate(grid.things):
         for t in range(len(names)):
-            seen, has = grid.observed[:, c, t], grid.present[:, c, t]
+            seen, has = observed[:, c, t], grid.present[:, c, t]
             same = seen & in_all[:, c]
             row: list[object] = [code, grid.rounds[t]]
             for who in (seen, same):
@@ -86,8 +81,8 @@ def cross_sections(presence: pd.DataFrame, *, rounds: Iterable[str] | None = Non
     columns = ["code", "round", "k", "n", "label", "who"]
     columns += ["k_same", "n_same", "label_same", "who_same"]
     table = pd.DataFrame(rows, columns=columns)
-    for column, levels in (("code", grid.codes), ("round", grid.rounds)):
-        table[column] = pd.Categorical(table[column], categories=list(levels), ordered=True)
+    for column, levels in (("code", grid.things), ("round", grid.rounds)):
+        table[column] = as_ordered(table[column], levels)
     return table.assign(corpus=grid.corpus)
 
 
@@ -115,7 +110,8 @@ def counter_movement(table: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Up: emerged, increased, cumulative. Down: ceased, decreased. Level: constant, never.
+    Up: emerged, increased, cumulative. Down: ceased, decreased. Level: constant, never, and
+    what happened or held before the first interview: an event or a background cannot go down.
     Unclear: recurred, turning point, idiosyncratic. Unknown: fewer than two rounds. When
     divided, ``who_with`` goes up and ``who_against`` down. Up means that a code comes to
     be present, not that things get better: less of ``self_blame`` is down.
@@ -163,8 +159,7 @@ def counter_movement(table: pd.DataFrame) -> pd.DataFrame:
     if isinstance(changed["code"].dtype, pd.CategoricalDtype):
         found["code"] = found["code"].astype(changed["code"].dtype)
     found = found.assign(_none=found["n_against"] == 0).sort_values(["_none", "code"])
-    corpus = str(changed["corpus"].iloc[0]) if len(changed) else ""
-    return found.drop(columns="_none").reset_index(drop=True).assign(corpus=corpus)
+    return found.drop(columns="_none").reset_index(drop=True).assign(corpus=corpus_of(changed))
 
 
 def deviant_cases(table: pd.DataFrame, *, majority: float = 0.5) -> pd.DataFrame:
@@ -217,10 +212,11 @@ def deviant_cases(table: pd.DataFrame, *, majority: float = 0.5) -> pd.DataFrame
     must_be_number(majority, field="majority")
     if not 0.5 <= majority < 1:
         raise QuidqualError.of(
-            f"A majority of {majority!r} is none.", remedy="Use 0.5 up to below 1.",
-            field="majority",
-        )  # fmt: skip
+            f"majority must be from 0.5 to below 1, not {majority!r}.", field="majority"
+        )
     changed = _changed(table)
+    if "code_kind" in changed:
+        changed = changed[changed["code_kind"] != "background"]  # a fact is no course
     simple = changed["simple"].astype("str")
     rows = changed.assign(simple=simple, as_rule=simple.replace("persisted", "constant"))
     known = rows[rows["simple"] != "not observed"]
@@ -244,11 +240,12 @@ def _changed(table: pd.DataFrame) -> pd.DataFrame:
     if isinstance(table, pd.DataFrame) and "state" in table:
         return change(table)
     needed = ("participant", "group", "code", "kind", "simple", "pattern")
-    missing = [name for name in needed if not isinstance(table, pd.DataFrame) or name not in table]
-    if missing:
+    must_have(table, needed, of="qq.change(...) or qq.presence(...)")
+    twice = table.duplicated(["participant", "code"])
+    if twice.any():
+        place = ", ".join(f"{key} {table.loc[twice, key].iloc[0]!s}" for key in needed[:3:2])
         raise QuidqualError.of(
-            f"The table has no column {listed(missing)}.",
-            remedy="Give what qq.change(...) or qq.presence(...) returns.",
+            f"the table has two rows for {place}.", remedy="Keep one row a course.", field="table"
         )
     return table if "corpus" in table else table.assign(corpus="")
 

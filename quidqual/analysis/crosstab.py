@@ -64,9 +64,9 @@ def crosstab(
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.presence import presence
-    >>> crosstab(presence(tiny_study()), wide=True)
+    >>> crosstab(presence(qq.load_example("small")), wide=True)
     group         staff survivor
     code
     trust        1 of 1   1 of 1
@@ -103,6 +103,10 @@ def _values(
     """Find the attribute's value for each row."""
     if isinstance(attribute, pd.Series):
         name = str(attribute.name or "attribute")
+        if not attribute.index.is_unique:
+            raise QuidqualError.of(
+                "a Series of attributes must name each participant once.", field="attribute"
+            )
         return name, frame["participant"].map(attribute)
     must_be_text(attribute, field="attribute")
     if study is not None:
@@ -119,8 +123,7 @@ def _values(
             return attribute, frame["interview"].map(talks[attribute].astype(object))
         known += [*people.columns, *talks.columns]
     raise QuidqualError.of(
-        f"{attribute!r} is no attribute.",
-        remedy=f"Use one of {listed(dict.fromkeys(known))}"
-        + (", or give study= for those of participants and interviews." if study is None else "."),
+        f"attribute must be one of {listed(dict.fromkeys(known))}, not {attribute!r}.",
+        remedy="Give study= for those of participants and interviews." if study is None else "",
         field="attribute",
     )

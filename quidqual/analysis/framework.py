@@ -84,8 +84,8 @@ def framework_matrix(
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
-    >>> framework_matrix(tiny_study(), participants="P1", wide=True)
+    >>> import quidqual as qq
+    >>> qq.framework_matrix(qq.load_example("small"), participants="P1", wide=True)
     theme                             ties             daily
     participant round
     P1          R1                  absent    likes her work
@@ -184,10 +184,11 @@ def _cells(
     """Gather the passages and places of each row of the matrix."""
     plan = plan_codes(study.codebook, codes=codes)
     codings = study.codings
-    width = len(plan.themes) if level == "theme" else len(plan.codes)
-    column = plan.column_of(codings["code"])
-    if level == "theme" and len(plan.codes):
-        column = np.where(column >= 0, plan.theme_of_code[column], -1)
+    width = len(plan.names_at(level))
+    levels = plan.columns_at(codings["code"], level)
+    if len(levels) > 1:  # a passage of a child is shown with its parent too
+        codings = pd.concat([codings] * len(levels), ignore_index=True)
+    column = np.concatenate(levels)
     # The table is a full grid: its rows come in blocks, one block an interview.
     block = pd.Index(table["interview"].to_numpy(dtype=object)[:: max(width, 1)])
     number, names = pd.factorize(codings["interview"])

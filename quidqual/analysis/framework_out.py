@@ -67,10 +67,10 @@ def write_framework(
     Examples
     --------
     >>> import tempfile
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.framework import framework_matrix
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = write_framework(framework_matrix(tiny_study()), folder + "/matrix.html")
+    ...     path = write_framework(framework_matrix(qq.load_example("small")), folder + "/matrix.html")
     ...     "not observed (missed)" in path.read_text(encoding="utf-8")
     True
     """

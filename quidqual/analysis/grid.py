@@ -1,8 +1,9 @@
-"""From a presence-like table to arrays and back.
+"""From a table of states to an array and back: participants x things x rounds.
 
 Users cut, sort and join tables, and may bring their own. The analyses of change therefore
-take any frame with ``participant``, ``round``, ``code`` and ``state``, and lay it out once,
-here, as participants x codes x rounds. A row that is not there is ``not_observed``.
+take any frame with ``participant``, ``round`` and ``state``, and lay it out once, here. The
+things are the codes of a table of presence, or the construct of a table of states. A row
+that is not there is ``not_observed``; two rows for one cell are refused.
 """
 
 from __future__ import annotations
@@ -13,44 +14,70 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.observation import NOT_OBSERVED, PRESENT, STATES
+from quidqual.study.arguments import must_have
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.order import natural_order
+
+PRESENCE = ("present", "absent", "not_observed")
+"""The three values of presence, in the order of the Categorical."""
+
+PRESENT, ABSENT, NOT_OBSERVED = range(3)
+MISSING = "not_observed"
+_OF = "qq.presence(study) or qq.states(study)"
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Participants x codes x rounds.
+    """States of participants x things x rounds.
 
     Attributes
     ----------
-    participants, codes, rounds : tuple
+    of : str
+        ``"code"``, ``"construct"``, or ``""`` if the table is about one thing only.
+    participants, things, rounds : tuple
         What the axes stand for.
+    states : tuple of str
+        In order, ``not_observed`` last.
     state : ndarray of int8
-        0 present, 1 absent, 2 not observed.
+        Positions in ``states``.
     due : ndarray of bool
-        False where the interview was never planned (``reason`` is ``not_due``).
+        False where the interview was never planned, or the topic not raised in it.
+    held : ndarray of bool
+        True where the interview took place and was read, but the topic was not raised.
+    volunteered : ndarray of bool
+        True where a code is present although the protocol did not raise it.
     cell : ndarray of int
         Flat position of each row of the table.
-    group_of, theme_of : dict
-        Group of each participant, theme of each code ("" if the table names none).
+    group_of, theme_of, kind_of : dict
+        Group of each participant; theme and kind of each code ("" and "state" if the
+        table does not say).
     corpus : str
     """
 
+    of: str
     participants: tuple[str, ...]
-    codes: tuple[str, ...]
+    things: tuple[str, ...]
     rounds: tuple[str, ...]
+    states: tuple[str, ...]
     state: np.ndarray
     due: np.ndarray
+    held: np.ndarray
+    volunteered: np.ndarray
     cell: np.ndarray
     group_of: dict[str, str]
     theme_of: dict[str, str]
+    kind_of: dict[str, str]
     corpus: str
+
+    @property
+    def missing(self) -> int:
+        """The number that stands for not observed."""
+        return len(self.states) - 1
 
     @property
     def observed(self) -> np.ndarray:
         """Where something was observed."""
-        return self.state != NOT_OBSERVED
+        return self.state != self.missing
 
     @property
     def present(self) -> np.ndarray:
@@ -63,98 +90,192 @@ class Grid:
         flat[self.cell] = pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan)
         return flat.reshape(self.state.shape)
 
+    def of_kind(self, kind: str) -> np.ndarray:
+        """Mark the things of one kind of code."""
+        return np.array([self.kind_of[thing] == kind for thing in self.things], dtype=bool)
+
+    def courses(self) -> np.ndarray:
+        """Give the states as change is read from them.
+
+        What somebody volunteered before it was asked tells nothing of a direction: the
+        silence of the others then was no absence. It counts as not observed. An *event* has
+        happened once it was said, whether or not it is mentioned again; a *background* that
+        is said at all holds throughout.
+        """
+        if self.states[:2] != PRESENCE[:2]:
+            return self.state
+        event, background = self.of_kind("event"), self.of_kind("background")
+        lasting = event | background
+        if not lasting.any() and not self.volunteered.any():
+            return self.state
+        state = self.state.copy()
+        state[self.volunteered & ~lasting[None, :, None]] = self.missing
+        said = np.logical_or.accumulate(self.present, axis=2)
+        said[:, background] = said[:, background, -1:] if said.shape[2] else False
+        said &= lasting[None, :, None] & (self.observed | self.held)
+        state[said] = PRESENT
+        return state
+
 
 def checked(
-    frame: pd.DataFrame, *, needs: Iterable[str] = ("participant", "round", "code")
+    frame: pd.DataFrame,
+    *,
+    needs: Iterable[str] = ("participant", "round", "code"),
+    states: Iterable[str] | None = PRESENCE,
 ) -> pd.DataFrame:
-    """Check a presence-like table and bring its types in order.
+    """Check a table of states and bring its types in order.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    needs : iterable of str
+        The columns without which nothing can be said, beside ``state``.
+    states : iterable of str, optional
+        The states there may be; None for any.
 
     Raises
     ------
     QuidqualError
-        For all missing columns and unknown states at once.
+        For missing columns, empty or unknown values, and for two rows of one cell.
     """
-    if not isinstance(frame, pd.DataFrame):
+    needed = list(dict.fromkeys([*needs, "state"]))
+    must_have(frame, needed, of=_OF)
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
         raise QuidqualError.of(
-            f"Expected a table of presence, not {type(frame).__name__}.",
-            remedy="Call qq.presence(study) first.",
+            f"the table has more than one column {listed(twice.unique())}.",
+            remedy="Keep one of them.",
+            field="table",
         )
-    missing = [name for name in dict.fromkeys([*needs, "state"]) if name not in frame]
-    if missing:
-        raise QuidqualError.of(
-            f"The table has no column {listed(missing)}.",
-            remedy=f"It has {listed(frame.columns)}.",
-        )
-    unknown = set(frame["state"].dropna().unique()) - set(STATES)
-    if unknown or frame["state"].isna().any():
-        raise QuidqualError.of(
-            f"Unknown states: {listed(sorted(unknown, key=str)) or 'missing values'}.",
-            remedy=f"Each state is one of {listed(STATES)}.",
-            field="state",
-        )
-    empty = [name for name in dict.fromkeys(needs) if frame[name].isna().any()]
+    empty = [name for name in needed if frame[name].isna().any()]
     if empty:
         raise QuidqualError.of(
-            f"Rows without a value in {listed(empty)}.", remedy="Drop or complete these rows."
+            f"the table has rows without a value in {listed(empty)}.",
+            remedy="Drop or complete these rows.",
+            field="table",
         )
-    added: dict[str, object] = {
-        "state": pd.Categorical(frame["state"], categories=list(STATES)),
-    }
+    added: dict[str, object] = {}
+    if states is not None:
+        known = list(states)
+        unknown = set(frame["state"].unique()) - set(known)
+        if unknown:
+            raise QuidqualError.of(
+                f"state must be one of {listed(known)}, not {listed(sorted(unknown, key=str))}.",
+                remedy="Give a table of qq.presence(study).",
+                field="state",
+            )
+        added["state"] = pd.Categorical(frame["state"], categories=known)
     if "round" in frame and not isinstance(frame["round"].dtype, pd.CategoricalDtype):
         added["round"] = pd.Categorical(
             frame["round"], categories=natural_order(frame["round"].unique()), ordered=True
         )
-    if "n_codings" not in frame:
+    one_row_a_cell(frame)
+    if "n_codings" not in frame and states is not None:
         added["n_codings"] = (frame["state"] == "present").astype("Int64")
     if "corpus" not in frame:
         added["corpus"] = ""
-    return frame.assign(**added)
+    return frame.assign(**added) if added else frame
 
 
-def grid_of(presence: pd.DataFrame) -> Grid:
-    """Lay a presence table out as participants x codes x rounds.
+def one_row_a_cell(frame: pd.DataFrame) -> None:
+    """Refuse a table that says of one participant, round and code two things.
 
     Raises
     ------
     QuidqualError
-        If the table says two different things of one cell.
+        Naming the first such cell.
     """
-    frame = checked(presence)
+    keys = [name for name in ("participant", "round", "code", "construct") if name in frame]
+    numbers = [pd.factorize(frame[name])[0].astype(np.int64) for name in keys]
+    cell = np.zeros(len(frame), dtype=np.int64)
+    for number in numbers:
+        cell = cell * (int(number.max(initial=0)) + 1) + number
+    most = int(cell.max(initial=0))
+    if most < 8 * len(cell):  # a full grid is counted faster than it is sorted
+        twice = bool((np.bincount(cell) > 1).any())
+    else:
+        ordered = np.sort(cell)
+        twice = bool((ordered[1:] == ordered[:-1]).any())
+    if not twice:
+        return
+    row = int(np.flatnonzero(pd.Series(cell).duplicated().to_numpy())[0])
+    place = ", ".join(f"{name} {frame[name].iloc[row]!s}" for name in keys)
+    raise QuidqualError.of(
+        f"the table has two rows for {place}.",
+        remedy="Keep one row a cell: analyse each coder, level and reading by itself, or unite "
+        "coders with qq.presence(study, coder=[...]).",
+        field="table",
+    )
+
+
+def grid_of(table: pd.DataFrame, *, states: Iterable[str] | None = None) -> Grid:
+    """Lay a table of presence or of construct states out as participants x things x rounds.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``participant``, ``round``, ``state`` and, if it holds several things, ``code`` or
+        ``construct``. A cell without a row is not observed.
+    states : iterable of str, optional
+        The states there may be, for an analysis that needs presence.
+
+    Raises
+    ------
+    QuidqualError
+        As :func:`checked`.
+    """
+    of = next((name for name in ("code", "construct") if name in getattr(table, "columns", ())), "")
+    if states is not None:
+        of = "code"
+    frame = checked(table, needs=("participant", "round", *([of] if of else [])), states=states)
     people = natural_order(frame["participant"].unique())
-    codes = _levels(frame["code"])
+    things = _levels(frame[of]) if of else [""]
     rounds = _levels(frame["round"])
-    shape = (len(people), len(codes), len(rounds))
-    cell = np.ravel_multi_index(
-        (
-            pd.Index(people).get_indexer(frame["participant"]),
-            pd.Index(codes).get_indexer(frame["code"]),
-            pd.Index(rounds).get_indexer(frame["round"]),
-        ),
-        shape,
-    ) if len(frame) else np.zeros(0, dtype=np.intp)  # fmt: skip
-    here = frame["state"].cat.codes.to_numpy()
-    state = np.full(int(np.prod(shape)), NOT_OBSERVED, dtype=np.int8)
-    state[cell] = here
-    if (state[cell] != here).any():
-        raise QuidqualError.of(
-            "The table gives two different states for one participant, code and round.",
-            remedy="Keep one row for each; do not join codes and themes in one table.",
-            field="state",
-        )
-    due = np.ones(state.size, dtype=bool)
+    names = _states(frame["state"])
+    shape = (len(people), len(things), len(rounds))
+    zero = np.zeros(len(frame), dtype=np.intp)
+    place = (
+        pd.Index(people).get_indexer(frame["participant"]),
+        pd.Index(things).get_indexer(frame[of]) if of else zero,
+        pd.Index(rounds).get_indexer(frame["round"]),
+    )
+    cell = np.ravel_multi_index(place, shape) if len(frame) else np.zeros(0, dtype=np.intp)
+    size = int(np.prod(shape))
+    state = np.full(size, len(names) - 1, dtype=np.int8 if len(names) < 128 else np.int16)
+    state[cell] = pd.Index(names).get_indexer(frame["state"])
+    due, held, unasked = np.ones(size, bool), np.zeros(size, bool), np.zeros(size, bool)
     if "reason" in frame:
-        due[cell] = (frame["reason"] != "not_due").to_numpy(dtype=bool)
+        reason = frame["reason"]
+        due[cell] = ~reason.isin(("not_due", "not_asked", "volunteered")).to_numpy(dtype=bool)
+        held[cell] = reason.isin(("not_asked", "volunteered")).to_numpy(dtype=bool)
+        unasked[cell] = (reason == "volunteered").to_numpy(dtype=bool)
     return Grid(
+        of=of,
         participants=tuple(people),
-        codes=tuple(codes),
+        things=tuple(things),
         rounds=tuple(rounds),
+        states=tuple(names),
         state=state.reshape(shape),
         due=due.reshape(shape),
+        held=held.reshape(shape),
+        volunteered=unasked.reshape(shape),
         cell=cell,
         group_of=_label_of(frame, "participant", "group"),
-        theme_of=_label_of(frame, "code", "theme"),
-        corpus=str(frame["corpus"].iloc[0]) if len(frame) else "",
-    )
+        theme_of=_label_of(frame, of, "theme") if of else {"": ""},
+        kind_of=_label_of(frame, of, "code_kind", "state") if of == "code" else
+        dict.fromkeys(things, "state"),
+        corpus=corpus_of(frame),
+    )  # fmt: skip
+
+
+def corpus_of(frame: pd.DataFrame) -> str:
+    """Give the mark of the corpus that a table carries, "" if none."""
+    return str(frame["corpus"].iloc[0]) if "corpus" in frame and len(frame) else ""
+
+
+def as_ordered(values: Iterable[str], categories: Iterable[str]) -> pd.Categorical:
+    """Make an ordered Categorical of the given categories."""
+    return pd.Categorical(list(values), categories=list(categories), ordered=True)
 
 
 def _levels(column: pd.Series) -> list[str]:
@@ -164,9 +285,20 @@ def _levels(column: pd.Series) -> list[str]:
     return natural_order(column.unique())
 
 
-def _label_of(frame: pd.DataFrame, key: str, label: str) -> dict[str, str]:
-    """Map each key to its label, "" where the table does not say."""
+def _states(column: pd.Series) -> list[str]:
+    """Give the states in order; those that nobody reached stay, as they are possible."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        found = [str(value) for value in column.cat.categories]
+    else:
+        found = natural_order(str(value) for value in column.unique())
+        if set(found) <= set(PRESENCE):
+            found = list(PRESENCE)
+    return [state for state in found if state != MISSING] + [MISSING]
+
+
+def _label_of(frame: pd.DataFrame, key: str, label: str, default: str = "") -> dict[str, str]:
+    """Map each key to its label, or the default where the table does not say."""
     if label not in frame:
-        return dict.fromkeys(frame[key].unique(), "")
+        return dict.fromkeys(frame[key].unique(), default)
     pairs = frame[[key, label]].drop_duplicates(key)
     return {k: str(v) for k, v in zip(pairs[key], pairs[label], strict=True)}

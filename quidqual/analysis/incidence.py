@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.grid import checked, grid_of
-from quidqual.study.arguments import is_ragged
+from quidqual.analysis.grid import PRESENCE, checked, grid_of
+from quidqual.analysis.presence import presence
+from quidqual.study.arguments import is_ragged, one_of
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
@@ -54,13 +55,8 @@ def read_incidence(source: Study | pd.DataFrame | Any, *, unit: str = "participa
     QuidqualError
         If it cannot be read, or the unit is neither participant nor interview.
     """
-    if unit not in ("participant", "interview"):
-        raise QuidqualError.of(
-            f"{unit!r} is no unit.", remedy="Use 'participant' or 'interview'.", field="unit"
-        )
+    one_of(unit, ("participant", "interview"), field="unit")
     if hasattr(source, "codings"):
-        from quidqual.analysis.presence import presence
-
         held = source.interviews[source.interviews["status"] == "held"]
         order = held.sort_values(["date", "interview"])[unit].drop_duplicates().tolist()
         return _of_presence(presence(source), unit, order)
@@ -70,14 +66,21 @@ def read_incidence(source: Study | pd.DataFrame | Any, *, unit: str = "participa
 
 
 def _of_presence(table: pd.DataFrame, unit: str, order: list[str] | None) -> Incidence:
-    """Unite the rounds of each unit; units in which nothing was observed fall out."""
+    """Unite the rounds of each unit; units in which nothing was observed fall out.
+
+    A parent that was never applied itself is a heading, not one code more.
+    """
     frame = checked(table)
     if unit == "interview":
         names = frame["participant"].astype("str") + "-" + frame["round"].astype("str")
         frame = frame.assign(participant=frame.get("interview", names))
-    grid = grid_of(frame)
+        frame = frame[frame["participant"] != ""]
+    grid = grid_of(frame, states=PRESENCE)
     seen = np.asarray(grid.observed.any(axis=(1, 2)))
-    found = np.asarray(grid.present.any(axis=2))
+    here = grid.present
+    if "n_own" in frame:
+        here = here & (np.nan_to_num(grid.lay(frame["n_own"])) > 0)
+    found = np.asarray(here.any(axis=2))
     people = [str(name) for name in grid.participants]
     if order is None:
         place = [n for n in range(len(people)) if seen[n]]
@@ -87,7 +90,7 @@ def _of_presence(table: pd.DataFrame, unit: str, order: list[str] | None) -> Inc
         ]
     return Incidence(
         tuple(people[n] for n in place),
-        tuple(str(code) for code in grid.codes),
+        tuple(str(code) for code in grid.things),
         tuple(grid.group_of[grid.participants[n]] for n in place),
         found[place],
         grid.corpus,
@@ -118,21 +121,25 @@ def _of_matrix(source: Any) -> Incidence:
         frame = pd.DataFrame(source)
     except (TypeError, ValueError):
         raise QuidqualError.of(
-            "Expected units x codes of 0 and 1.",
-            remedy="Give a study, a table of presence, such a matrix, or the codes of each unit.",
+            "a source must be a study, a table of presence, units x codes of 0 and 1, or the codes "
+            "found in each unit.",
         ) from None
     try:
-        values = frame.astype("Float64").to_numpy(dtype=float, na_value=0.0)
+        values = frame.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
+        values = np.full((1, 1), -1.0)
+    if np.isnan(values).any():
         raise QuidqualError.of(
-            "Expected units x codes of 0 and 1.",
-            remedy="Give a study, a table of presence, or such a matrix.",
-        ) from None
+            "units x codes must hold 0 or 1; a value is missing.",
+            remedy="Not observed is not 0: leave the unit out, or give the table of presence.",
+        )
     if values.size == 0 or not np.isin(values, (0, 1)).all():
         raise QuidqualError.of(
-            "Expected units x codes of 0 and 1.",
+            "units x codes must hold 0 and 1.",
             remedy="For frequencies give one list and units=, the number of units.",
         )
+    if not frame.index.is_unique or not frame.columns.is_unique:
+        raise QuidqualError.of("units x codes must name each unit and each code once.")
     return Incidence(
         tuple(str(name) for name in frame.index),
         tuple(str(name) for name in frame.columns),

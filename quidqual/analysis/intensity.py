@@ -52,8 +52,8 @@ def intensity(study: Study, **presence_arguments: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
-    >>> table = intensity(tiny_study(), codes="work", participants="P1")
+    >>> import quidqual as qq
+    >>> table = intensity(qq.load_example("small"), codes="work", participants="P1")
     >>> table[["round", "n_codings", "words"]].assign(share=table["share"].round(2))
       round  n_codings  words  share
     0    R1          1      3   0.38
@@ -102,12 +102,11 @@ def _passages(study: Study, table: pd.DataFrame, arguments: dict[str, Any]) -> p
         if wished is not None:
             keep &= codings[column].isin(as_tuple(wished))
     used = codings.loc[keep, ["interview", "code", "start", "end", "weight"]]
-    place = plan.column_of(used["code"])
-    used, place = used[place >= 0], place[place >= 0]
-    theme_level = arguments.get("level", "code") == "theme"
-    names = plan.themes if theme_level else plan.codes
-    number = plan.theme_of_code[place] if theme_level else place
-    used = used.assign(code=np.array([*names, ""], dtype=object)[number])
+    parts = []
+    for place in plan.columns_at(used["code"], arguments.get("level", "code")):
+        names = np.array([*plan.names_at(arguments.get("level", "code")), ""], dtype=object)
+        parts.append(used[place >= 0].assign(code=names[place[place >= 0]]))
+    used = pd.concat(parts, ignore_index=True)
     used = used.sort_values(["interview", "code", "start", "end"])
     return used.drop_duplicates(["interview", "code", "start", "end"]).reset_index(drop=True)
 

@@ -33,18 +33,24 @@ KINDS: dict[str, str] = {
     "recurred": "present, then absent, then present again and so at the last observation",
     "idiosyncratic": "any other course: came and went, or changes direction more than once",
     "never": "absent in every observed round",
-    "unknown": "observed in fewer than two rounds: nothing can be said about change",
+    "happened": "an event that was said at the first observed interview: it does not fade",
+    "background": "a background that was said at least once: it holds, and is no change",
+    "unknown": "observed in fewer than two rounds, or said only unasked: nothing can be said "
+    "about change",
 }
 """Kind of change -> its definition on the observed rounds."""
 
 SIMPLE: dict[str, str] = {
     "emerged": "absent at first, present from some round on until the last observed",
-    "persisted": "present in every observed round, but a round that was due was not observed",
+    "persisted": "present in every observed round, but in one that was due the interview was "
+    "missed, or its note is unread or missing",
     "faded": "present at some time, absent at the last observation",
     "recurred": "present, then absent, then present again and so at the last observation",
-    "constant": "present in every round in which the participant was due",
+    "constant": "present in every round in which the interview was due and the topic raised",
     "never": "absent in every observed round",
-    "not observed": "observed in fewer than two rounds",
+    "happened": "an event that was said at the first observed interview: it does not fade",
+    "background": "a background that was said at least once: it holds, and is no change",
+    "not observed": "observed in fewer than two rounds, or said only unasked",
 }
 """The simpler reading -> its definition on the observed rounds."""
 
@@ -76,9 +82,10 @@ def kind_of(course: Sequence[float | bool | None]) -> str:
     values = np.array([[np.nan if v is None else float(v) for v in course]], dtype=float)
     if (values < 0).any():
         raise QuidqualError.of(
-            "An intensity is negative.", remedy="Use 0 for absent and positive numbers.",
+            "an intensity must not be negative.",
+            remedy="Use 0 for absent and positive numbers.",
             field="course",
-        )  # fmt: skip
+        )
     observed = ~np.isnan(values)
     return KIND_NAMES[int(kinds(observed & (values > 0), observed, values)[0])]
 

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.observation import ABSENT, NOT_OBSERVED, PRESENT, STATES, Field, field_of
-from quidqual.analysis.selection import Plan, as_tuple, plan_codes
-from quidqual.study.arguments import some_of, takes_study
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.analysis.grid import ABSENT, NOT_OBSERVED, PRESENCE, PRESENT
+from quidqual.analysis.selection import Field, Plan, as_tuple, field_of, plan_codes
+from quidqual.study.arguments import must_have, one_of, some_of, takes_study
+from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
-__all__ = ["presence"]
+__all__ = ["presence", "unread_notes"]
 
 SOURCES = ("hand", "rule", "model")
 SPEECH = ("verbatim", "paraphrase", "mixed")
-_REASONS = ("", "missed", "not_due", "no_note", "not_coded", "no_verbatim", "not_asked")
+_REASONS = ("", "missed", "not_due", "no_note", "unread", "no_verbatim", "not_asked", "volunteered")
 
 
 @takes_study
@@ -41,7 +41,7 @@ def presence(
     participants: str | Iterable[str] | None = None,
     rounds: str | Iterable[str] | None = None,
     merge: Mapping[str, str] | None = None,
-    uncoded: str = "absent",
+    uncoded: str | None = None,
 ) -> pd.DataFrame:
     """Say for each participant, round and code: present, absent or not observed.
 
@@ -65,9 +65,10 @@ def presence(
         The part of the study to look at.
     merge : mapping of str to str, optional
         ``{code: into}``: read codings of ``code`` as codings of ``into``.
-    uncoded : {"absent", "not_observed"}
-        How to read a note in which nobody has coded anything. ``"absent"`` takes it as
-        read without result; say ``"not_observed"`` while the coding is not finished.
+    uncoded : {"absent", "not_observed"}, optional
+        How to read a note in which this coder has coded nothing and which she has not marked
+        as read. By default as ``uncoded`` in ``study.toml`` says, and without it
+        ``"not_observed"``: an unread note tells nothing.
 
     Returns
     -------
@@ -82,18 +83,21 @@ def presence(
         round      ordered Categorical  in the order of the study
         code       ordered Categorical  in the order of the codebook (or the theme)
         theme      str                  the top of the code's branch
+        code_kind  str                  state, event, background, prompted_once
         state      Categorical          present, absent, not_observed
-        n_codings  Int64                passages coded; missing where not observed
-        reason     str                  why not observed, else ``""``
+        n_codings  Int64                passages under the code or one beneath it; missing
+                                        where not observed
+        n_own      Int64                passages under this very code
+        reason     str                  why not observed; ``volunteered`` where present
+                                        although not asked; else ``""``
         interview  str                  the interview, held or not
         corpus     str                  synthetic or real
         ========== ==================== ===============================================
 
-        ``reason`` is one of ``missed``, ``not_due``, ``no_note`` (held, but nothing
-        written), ``not_coded`` (this coder has nothing in a note that another coder has
-        coded by hand), ``no_verbatim`` (only verbatim speech was asked for and the note
-        marks none), ``not_asked`` (the protocol raises the topic with other groups or
-        in other rounds, and nobody brought it up here).
+        Not observed are ``missed``, ``not_due``, ``no_note`` (held, but nothing written),
+        ``unread`` (this coder has not read the note), ``no_verbatim`` (only verbatim speech
+        was asked for and the note marks none), ``not_asked`` (the protocol raises the topic
+        with other groups or in other rounds, or once only, and nobody brought it up here).
 
     Raises
     ------
@@ -103,15 +107,28 @@ def presence(
 
     Notes
     -----
-    A topic that nobody asked about but that the participant raised is ``present``: the
-    protocol decides only how silence is read. The same words coded twice with one code
-    (by two coders, or by accident) are one passage. A coding whose words can no longer be
-    found in its note (``anchor`` is ``lost``) rests on nothing and is left out.
+    A topic that nobody asked about but that the participant raised is ``present`` and marked
+    ``volunteered``: the silence of the others there is no absence, so such a cell belongs to
+    no denominator and shows no direction of change.
+
+    A parent is present where any code beneath it is, as a search for it finds all that. The
+    same words coded twice with one code (by two coders, or by accident) are one passage. A
+    coding whose words can no longer be found in its note (``anchor`` is ``lost``) rests on
+    nothing and is left out.
+
+    Which notes a coder has read is recorded (``study.notes_read(coder)``), not guessed from
+    what others did. :func:`unread_notes` says how many were not, for the line beneath a figure.
+
+    The kind of a code says how silence about it is read. A *state* is absent where it is not
+    found. What the protocol raises once (*prompted_once*) is observed where it is raised: in
+    the rounds of ``asked``, else in the first interview read of each participant.
+    An *event* and a *background* are read like a state here, and differently over time: see
+    :func:`quidqual.change`.
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
-    >>> table = presence(tiny_study())
+    >>> import quidqual as qq
+    >>> table = qq.presence(qq.load_example("small"))
     >>> table.loc[table["code"] == "trust", ["participant", "round", "state", "reason"]]
       participant round         state  reason
     0          P1    R1        absent
@@ -119,63 +136,82 @@ def presence(
     4          P2    R1       present
     6          P2    R2  not_observed  missed
     """
-    if level not in ("code", "theme"):
-        raise QuidqualError.of(
-            f"{level!r} is no level.", remedy="Use 'code' or 'theme'.", field="level"
-        )
-    if uncoded not in ("absent", "not_observed"):
-        raise QuidqualError.of(
-            f"{uncoded!r} is no reading.", remedy="Use 'absent' or 'not_observed'.", field="uncoded"
-        )
+    one_of(level, ("code", "theme"), field="level")
+    if uncoded is not None:
+        one_of(uncoded, ("absent", "not_observed"), field="uncoded")
     if speech is not None:
         speech = some_of(speech, SPEECH, field="speech")
     field = field_of(study, participants=participants, rounds=rounds)
     plan = plan_codes(study.codebook, codes=codes, merge=merge)
     codings = study.codings
     place = field.place_of(codings["interview"])
-    kept = _kept(study, coder=coder, source=source)
-    why = _why_unobserved(study, field, place, kept, speech=speech, uncoded=uncoded)
+    coders = _coders(study, coder)
+    kept = codings["coder"].isin(coders).to_numpy()
+    read = _read(study, None if coder is None else coders, codings[kept], uncoded)
+    why = _why_unobserved(study, field, np.isin(field.interview, list(read)), speech=speech)
+    if source is not None:
+        kept = kept & codings["source"].isin(some_of(source, SOURCES, field="source")).to_numpy()
     if speech is not None:
         kept = kept & codings["speech"].isin(speech).to_numpy()
     if "anchor" in codings:
         kept = kept & (codings["anchor"] != "lost").to_numpy(dtype=bool)
-    counts = _count(codings, place, kept, field, plan, level)
-    asked = _asked(plan, field, level)
-    return _table(study, field, plan, level, counts, why, asked)
+    counts, own = _count(codings, place, kept, field, plan, level)
+    asked = _asked(plan, field, level, why == 0)
+    return _table(study, field, plan, level, counts, own, why, asked)
 
 
-def _kept(
-    study: Study, *, coder: str | Iterable[str] | None, source: str | Iterable[str] | None
-) -> np.ndarray:
-    """Mark the codings of the wished coders and sources."""
-    codings = study.codings
-    if coder is None and study.primary_coder is not None:
-        coder = study.primary_coder
-    kept = np.ones(len(codings), dtype=bool)
+def unread_notes(presence: pd.DataFrame) -> str:
+    """Say how many notes of a table were not read, for the line beneath a figure or table.
+
+    Parameters
+    ----------
+    presence : DataFrame
+        As :func:`quidqual.presence` gives it.
+
+    Returns
+    -------
+    str
+        ``"2 notes unread"``, or ``""`` if all were read.
+
+    Raises
+    ------
+    QuidqualError
+        If the table has no ``interview`` and ``reason``.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> unread_notes(qq.presence(qq.load_example("small")))
+    ''
+    """
+    must_have(presence, ("interview", "reason"), of="qq.presence(study)", field="presence")
+    unread = presence.loc[presence["reason"] == "unread", "interview"].nunique()
+    return f"{counted(unread, 'note')} unread" if unread else ""
+
+
+def _coders(study: Study, coder: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Name the coders whose reading is wanted: those asked for, the primary one, or all."""
+    known = sorted({*study.codings["coder"].unique(), *getattr(study, "coders", ())})
+    if study.primary_coder is not None:
+        known = sorted({*known, study.primary_coder})
     if coder is not None:
-        wished = as_tuple(coder)
-        known = {*codings["coder"].unique(), study.primary_coder}
-        unknown = [name for name in wished if name not in known]
-        if unknown or not wished:
-            raise QuidqualError.of(
-                f"No codings by {listed(unknown)}." if unknown else "coder= names nobody.",
-                remedy=f"The study has codings by {listed(sorted(filter(None, known)))}.",
-                field="coder",
-            )
-        kept &= codings["coder"].isin(wished).to_numpy()
-    if source is not None:
-        kept &= codings["source"].isin(some_of(source, SOURCES, field="source")).to_numpy()
-    return kept
+        return tuple(some_of(as_tuple(coder), known, field="coder"))
+    return (study.primary_coder,) if study.primary_coder is not None else tuple(known)
+
+
+def _read(
+    study: Study, coders: Iterable[str] | None, codings: pd.DataFrame, uncoded: str | None
+) -> set[str]:
+    """Name the interviews whose notes any of the coders has read (None: the study's own)."""
+    if uncoded == "absent":
+        return set(study.notes["interview"])
+    if uncoded == "not_observed" and study.settings.get("uncoded") == "absent":
+        return set(codings["interview"])  # what is only supposed to be read is not
+    return set(study.notes_read() if coders is None else study.notes_read(coders))
 
 
 def _why_unobserved(
-    study: Study,
-    field: Field,
-    place: np.ndarray,
-    kept: np.ndarray,
-    *,
-    speech: str | Iterable[str] | None,
-    uncoded: str,
+    study: Study, field: Field, read: np.ndarray, *, speech: Iterable[str] | None
 ) -> np.ndarray:
     """Give for each interview of the field the reason (an index of ``_REASONS``) or 0."""
     why = np.zeros(field.shape, dtype=np.int8)
@@ -184,21 +220,11 @@ def _why_unobserved(
     why[blank.reshape(field.shape)] = _REASONS.index("no_note")
     for status in ("missed", "not_due"):
         why[field.status == status] = _REASONS.index(status)
-    unread = (why == 0) & ~_touched(place[kept], field)
-    if uncoded == "absent" and unread.any():
-        by_hand = (study.codings["source"] == "hand").to_numpy(dtype=bool)
-        unread &= _touched(place[by_hand], field)
-    why[unread] = _REASONS.index("not_coded")
+    why[(why == 0) & ~read] = _REASONS.index("unread")
     if speech is not None and set(speech) <= {"verbatim", "mixed"}:
         silent = ~text.fillna("").str.contains("“", regex=False).to_numpy(dtype=bool)
         why[(why == 0) & silent.reshape(field.shape)] = _REASONS.index("no_verbatim")
     return why
-
-
-def _touched(place: np.ndarray, field: Field) -> np.ndarray:
-    """Mark the interviews of the field that have a coding."""
-    size = field.shape[0] * field.shape[1]
-    return np.bincount(place[place >= 0], minlength=size).reshape(field.shape) > 0
 
 
 def _count(
@@ -208,31 +234,44 @@ def _count(
     field: Field,
     plan: Plan,
     level: str,
-) -> np.ndarray:
-    """Count distinct passages in a participant x round x code (or theme) array."""
-    columns = plan.theme_of_code if level == "theme" else np.arange(len(plan.codes))
-    width = len(plan.themes) if level == "theme" else len(plan.codes)
-    column = plan.column_of(codings["code"])
-    inside = kept & (place >= 0) & (column >= 0)
-    passages = pd.DataFrame(
-        {
-            "cell": place[inside] * width + columns[column[inside]],
-            "start": codings["start"].to_numpy(dtype=np.int64)[inside],
-            "end": codings["end"].to_numpy(dtype=np.int64)[inside],
-        }
-    )
-    once = passages.loc[~passages.duplicated().to_numpy(), "cell"].to_numpy()
-    rows = field.shape[0] * field.shape[1]
-    return np.bincount(once, minlength=rows * width).reshape(*field.shape, width)
+) -> tuple[np.ndarray, np.ndarray]:
+    """Count distinct passages in a participant x round x code (or theme) array.
+
+    Returns
+    -------
+    counts, own : ndarray of int
+        Passages under the code or anything beneath it, and under the code itself.
+    """
+    start = codings["start"].to_numpy(dtype=np.int64)
+    end = codings["end"].to_numpy(dtype=np.int64)
+    levels = plan.columns_at(codings["code"], level)
+    width = len(plan.names_at(level))
+
+    def distinct(columns: list[np.ndarray]) -> np.ndarray:
+        parts = []
+        for column in columns:
+            inside = kept & (place >= 0) & (column >= 0)
+            cell = place[inside] * width + column[inside]
+            parts.append(pd.DataFrame({"cell": cell, "start": start[inside], "end": end[inside]}))
+        passages = pd.concat(parts, ignore_index=True)
+        once = passages.loc[~passages.duplicated().to_numpy(), "cell"].to_numpy()
+        rows = field.shape[0] * field.shape[1]
+        return np.bincount(once, minlength=rows * width).reshape(*field.shape, width)
+
+    counts = distinct(levels)
+    return counts, counts if len(levels) == 1 else distinct(levels[:1])
 
 
-def _asked(plan: Plan, field: Field, level: str) -> np.ndarray:
+def _asked(plan: Plan, field: Field, level: str, read: np.ndarray) -> np.ndarray:
     """Mark participant x round x code cells in which the protocol raises the topic."""
     asked = np.zeros((*field.shape, len(plan.codes)), dtype=bool)
-    for column, (groups, rounds) in enumerate(plan.asked):
+    first = read & (read.cumsum(axis=1) == 1)
+    for column, ((groups, rounds), kind) in enumerate(zip(plan.asked, plan.kinds, strict=True)):
         people = field.in_groups(groups) if groups else np.ones(field.shape[0], dtype=bool)
         times = np.isin(field.rounds, rounds) if rounds else np.ones(field.shape[1], dtype=bool)
         asked[:, :, column] = people[:, None] & times[None, :]
+        if kind == "prompted_once" and not rounds:
+            asked[:, :, column] &= first
     if level == "code":
         return asked
     by_theme = np.zeros((*field.shape, len(plan.themes)), dtype=bool)
@@ -247,29 +286,38 @@ def _table(
     plan: Plan,
     level: str,
     counts: np.ndarray,
+    own: np.ndarray,
     why: np.ndarray,
     asked: np.ndarray,
 ) -> pd.DataFrame:
     """Lay the arrays out as the tidy table."""
     reason = np.broadcast_to(why[:, :, None], counts.shape).copy()
     reason[(reason == 0) & (counts == 0) & ~asked] = _REASONS.index("not_asked")
+    # A coder has coded something in a note that she has not finished: it is there all the same.
+    reason[(reason == _REASONS.index("unread")) & (counts > 0)] = 0
     # A coding in an interview that was not held is a fault that validation reports; the
     # table follows the design, so such a cell stays unobserved.
     state = np.where(reason > 0, NOT_OBSERVED, np.where(counts > 0, PRESENT, ABSENT))
+    reason[(state == PRESENT) & ~asked] = _REASONS.index("volunteered")
     n_people, n_rounds, width = counts.shape
     person, time, column = (axis.ravel() for axis in np.indices(counts.shape))
-    names = list(plan.themes if level == "theme" else plan.codes)
+    names = list(plan.names_at(level))
     theme = np.arange(width) if level == "theme" else plan.theme_of_code
-    n_codings = pd.array(counts.ravel(), dtype="Int64")
-    n_codings[(state == NOT_OBSERVED).ravel()] = pd.NA
+    kinds = plan.kinds_of_themes() if level == "theme" else plan.kinds
+    unseen = (state == NOT_OBSERVED).ravel()
+    n_codings, n_own = (
+        pd.arrays.IntegerArray(n.ravel().astype(np.int64), unseen.copy()) for n in (counts, own)
+    )
     columns = {
         "participant": _take(field.participants, person),
         "group": _take(field.groups, person),
         "round": pd.Categorical.from_codes(time, categories=list(field.rounds), ordered=True),
         "code": pd.Categorical.from_codes(column, categories=names, ordered=True),
         "theme": _take(plan.themes, theme[column]),
-        "state": pd.Categorical.from_codes(state.ravel(), categories=list(STATES)),
+        "code_kind": _take(kinds, column),
+        "state": pd.Categorical.from_codes(state.ravel(), categories=list(PRESENCE)),
         "n_codings": n_codings,
+        "n_own": n_own,
         "reason": _take(_REASONS, reason.ravel()),
         "interview": _take(field.interview.ravel(), person * n_rounds + time),
         "corpus": _take([study.corpus], np.zeros(n_people * n_rounds * width, dtype=np.intp)),

@@ -93,7 +93,8 @@ def richness(
     - Chao2 = S + A Q1^2 / (2 Q2), or S + A Q1 (Q1 - 1) / 2 if Q2 = 0;
     - bias-corrected: S + A Q1 (Q1 - 1) / (2 (Q2 + 1));
     - iChao2 = Chao2 + (T-3)/(4T) Q3/Q4 max(Q1 - (T-3)/(2(T-1)) Q2 Q3/Q4, 0);
-    - coverage = 1 - Q1/U (T-1) Q1 / ((T-1) Q1 + 2 Q2), U the sum of all frequencies.
+    - coverage = 1 - Q1/U B, U the sum of all frequencies, with B = (T-1) Q1 / ((T-1) Q1 + 2 Q2),
+      or (T-1)(Q1-1) / ((T-1)(Q1-1) + 2) if Q2 = 0; NaN for a single unit.
 
     They assume that units are drawn alike and that codes exist to be found; in
     interpretive work codes are made, and a second coder makes others. At T = 4 the
@@ -108,7 +109,8 @@ def richness(
 
     Examples
     --------
-    >>> found = richness([[1, 1, 0], [1, 0, 1], [1, 0, 0]])
+    >>> import quidqual as qq
+    >>> found = qq.richness([[1, 1, 0], [1, 0, 1], [1, 0, 0]])
     >>> found.observed, found.units, found.q1, round(found.chao2, 3)
     (3, 3, 2, 3.667)
     """
@@ -176,7 +178,8 @@ def accumulation(
 
     Examples
     --------
-    >>> accumulation([[1, 1, 0], [1, 0, 1], [1, 0, 0]])["codes"].round(3).tolist()
+    >>> import quidqual as qq
+    >>> qq.accumulation([[1, 1, 0], [1, 0, 1], [1, 0, 0]])["codes"].round(3).tolist()
     [1.667, 2.333, 3.0]
     """
     from scipy.special import gammaln
@@ -185,7 +188,7 @@ def accumulation(
     y = y[y > 0].astype(float)
     wished = sorted(range(1, total + 1) if at is None else _sizes(at))
     if wished and wished[0] < 0:
-        raise QuidqualError.of("A number of units below 0.", remedy="Give t >= 0.", field="at")
+        raise QuidqualError.of("at must hold numbers of units from 0 on.", field="at")
     q = [0, int((y == 1).sum()), int((y == 2).sum())]
     missing, _ = _missing(q, (total - 1) / total, len(y))
     rows = []
@@ -228,8 +231,12 @@ def _coverage(y: np.ndarray, q: list[int], total: int) -> float:
     sum_y = float(y.sum())
     if sum_y == 0:
         return 0.0
-    below = (total - 1) * q[1] + 2 * q[2]
-    return 1 - q[1] / sum_y * ((total - 1) * q[1] / below if below > 0 else 1.0)
+    if total < 2:
+        return float("nan")  # nothing was found or missed a second time
+    if q[1] == 0:
+        return 1.0
+    once, below = ((total - 1) * q[1], 2 * q[2]) if q[2] else ((total - 1) * (q[1] - 1), 2)
+    return 1 - q[1] / sum_y * once / (once + below)
 
 
 def _ndim(value: Any) -> int:

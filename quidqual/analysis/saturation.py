@@ -10,7 +10,7 @@ import pandas as pd
 
 from quidqual.analysis.incidence import Incidence, read_incidence
 from quidqual.analysis.richness import accumulation, richness
-from quidqual.study.arguments import must_be_number
+from quidqual.study.arguments import must_be_number, one_of
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ def saturation(
     Examples
     --------
     >>> rows = [[1, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]]
-    >>> found = saturation(rows, base=2, run=2)
+    >>> import quidqual as qq
+    >>> found = qq.saturation(rows, base=2, run=2)
     >>> found.curve[["position", "new", "cumulative", "run_new", "ratio"]]
        position  new  cumulative  run_new  ratio
     0         1    2           2     <NA>    NaN
@@ -123,7 +124,7 @@ def saturation(
     _check(base, run, threshold, orders, by)
     must_be_number(seed, field="seed", whole=True)
     if seed < 0:
-        raise QuidqualError.of("A seed is not negative.", remedy="Use seed=0.", field="seed")
+        raise QuidqualError.of("seed must not be negative.", remedy="Use seed=0.", field="seed")
     incidence = read_incidence(source, unit=unit)
     if not incidence.units:
         raise QuidqualError.of(
@@ -142,8 +143,7 @@ def saturation(
         summaries.append({"group": group, **summary, "corpus": part.corpus})
         curves[-1].insert(0, "group", group)
     summary = pd.DataFrame(summaries)
-    for column in ("reached_at",):
-        summary[column] = summary[column].astype("Int64")
+    summary["reached_at"] = summary["reached_at"].astype("Int64")
     return Saturation(pd.concat(curves, ignore_index=True), summary)
 
 
@@ -155,11 +155,11 @@ def _check(base: int, run: int, threshold: float, orders: int, by: str | None) -
     fits = base >= 1 and run >= 1 and 0 <= threshold < 1 and orders >= 1
     if not fits:
         raise QuidqualError.of(
-            "base, run and orders are at least 1, the threshold from 0 to below 1.",
+            "base, run and orders must be at least 1, threshold from 0 to below 1.",
             remedy="Use base=4, run=2, threshold=0.05.",
         )
-    if by not in (None, "group"):
-        raise QuidqualError.of(f"{by!r} is no grouping.", remedy="Use 'group'.", field="by")
+    if by is not None:
+        one_of(by, ("group",), field="by")
 
 
 def _follow(

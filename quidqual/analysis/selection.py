@@ -1,19 +1,28 @@
-"""Which codes an analysis looks at, under which theme, and with whom each was asked."""
+"""The part of a study that an analysis looks at: which people, rounds and codes.
+
+``Field`` says who was to be interviewed when, and whether it took place; ``Plan`` which codes
+are looked at, under which theme, and with whom and when the protocol raises each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from quidqual.study.arguments import names_of
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.arguments import names_of, one_of, some_of
+from quidqual.study.errors import QuidqualError
+from quidqual.study.order import natural_order
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook
+    from quidqual.study.model import Study
+
+CODE_KINDS = ("state", "event", "background", "prompted_once")
+"""How silence about a code is read, see :func:`quidqual.change`."""
 
 
 def as_tuple(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -24,9 +33,10 @@ def as_tuple(value: str | Iterable[str]) -> tuple[str, ...]:
     """
     names = names_of(value)
     for name in names:
-        if isinstance(name, list | dict | set):
+        if not isinstance(name, Hashable):
             raise QuidqualError.of(
-                f"{name!r} is no name.", remedy="Give a name, or one flat list of them."
+                f"a name must be text, not {name!r}.",
+                remedy="Give a name, or one flat list of them.",
             )
     return names
 
@@ -41,6 +51,90 @@ def kept_names(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
+class Field:
+    """Participants x rounds of a study, or of the part of it that is looked at.
+
+    Attributes
+    ----------
+    participants, groups, roles : ndarray of str
+        One entry a participant, in natural order of their names.
+    rounds : ndarray of str
+        In the order of the study.
+    interview, status : ndarray of str, participants x rounds
+        The interview's id, and ``held``, ``missed`` or ``not_due``.
+    """
+
+    participants: np.ndarray
+    groups: np.ndarray
+    roles: np.ndarray
+    rounds: np.ndarray
+    interview: np.ndarray
+    status: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many participants and rounds."""
+        return len(self.participants), len(self.rounds)
+
+    def place_of(self, interviews: pd.Series) -> np.ndarray:
+        """Give the flat position of each interview, -1 if it is outside the field."""
+        index = pd.Index(self.interview.ravel())
+        numbers, names = pd.factorize(interviews)
+        found = np.append(index.get_indexer(names), -1)
+        return found[numbers].astype(np.int64)
+
+    def in_groups(self, wished: Iterable[str]) -> np.ndarray:
+        """Mark the participants whose group or role is among those wished."""
+        names = list(wished)
+        return pd.Index(self.groups).isin(names) | pd.Index(self.roles).isin(names)
+
+
+def field_of(
+    study: Study,
+    *,
+    participants: str | Iterable[str] | None = None,
+    rounds: str | Iterable[str] | None = None,
+) -> Field:
+    """Lay a study's interviews out as participants x rounds.
+
+    A pair without an interview row counts as ``not_due``.
+
+    Raises
+    ------
+    QuidqualError
+        If a participant or round is not in the study.
+    """
+    people = study.participants.set_index("participant")
+    chosen = natural_order(_among(people.index, participants, field="participants"))
+    ordered = _among(study.rounds["round"].astype("str"), rounds, field="rounds")
+    held = study.interviews
+    row = pd.Index(chosen).get_indexer(held["participant"])
+    column = pd.Index(ordered).get_indexer(held["round"].astype("str"))
+    inside = (row >= 0) & (column >= 0)
+    interview = np.full((len(chosen), len(ordered)), "", dtype=object)
+    status = np.full(interview.shape, "not_due", dtype=object)
+    interview[row[inside], column[inside]] = held["interview"].to_numpy(dtype=object)[inside]
+    status[row[inside], column[inside]] = held["status"].to_numpy(dtype=object)[inside]
+    return Field(
+        participants=np.array(chosen, dtype=object),
+        groups=people["group"].reindex(chosen).to_numpy(dtype=object),
+        roles=people["role"].reindex(chosen).to_numpy(dtype=object),
+        rounds=np.array(ordered, dtype=object),
+        interview=interview,
+        status=status,
+    )
+
+
+def _among(known: Iterable[str], wished: str | Iterable[str] | None, *, field: str) -> list[str]:
+    """Keep the wished names in their known order, or all."""
+    everything = list(known)
+    if wished is None:
+        return everything
+    asked = set(some_of(as_tuple(wished), everything, field=field))
+    return [name for name in everything if name in asked]
+
+
+@dataclass(frozen=True)
 class Plan:
     """The codes of one analysis, in codebook order.
 
@@ -52,15 +146,21 @@ class Plan:
         Position in ``themes`` of each code.
     asked : tuple of (groups, rounds)
         For each code with whom and when the protocol raises it; empty means always.
+    kinds : tuple of str
+        How silence about each code is read: state, event, background, prompted_once.
     merged : dict
         Codes that are read as another one.
+    parent : dict
+        The code above each code of the codebook.
     """
 
     codes: tuple[str, ...]
     themes: tuple[str, ...]
     theme_of_code: np.ndarray
     asked: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    kinds: tuple[str, ...]
     merged: dict[str, str]
+    parent: dict[str, str | None]
 
     def column_of(self, codes: pd.Series) -> np.ndarray:
         """Give the position in ``codes`` of each coding's code, -1 if it is not looked at."""
@@ -70,6 +170,45 @@ class Plan:
         numbers, names = pd.factorize(codes)
         found = np.array([place.get(name, -1) for name in names] + [-1], dtype=np.int64)
         return found[numbers]
+
+    def columns_of(self, codes: pd.Series) -> list[np.ndarray]:
+        """Give the columns that each coding makes present: its own, then those of its parents.
+
+        A parent is present where anything beneath it is, as a search for it finds all that.
+        """
+        place = {code: position for position, code in enumerate(self.codes)}
+        numbers, names = pd.factorize(codes)
+        lines = []
+        for name in names:
+            at: str | None = self.merged.get(name, name)
+            line = [place.get(at, -1)] if at is not None else [-1]
+            while at is not None and (at := self.parent.get(at)) is not None:
+                if at in place:
+                    line.append(place[at])
+            lines.append(line)
+        depth = max(map(len, lines), default=1)
+        table = np.full((depth, len(names) + 1), -1, dtype=np.int64)
+        for column, line in enumerate(lines):
+            table[: len(line), column] = line
+        return [level[numbers] for level in table]
+
+    def names_at(self, level: str) -> tuple[str, ...]:
+        """Give what the columns stand for: codes, or themes."""
+        return self.themes if level == "theme" else self.codes
+
+    def columns_at(self, codes: pd.Series, level: str) -> list[np.ndarray]:
+        """Give the columns that each coding makes present on a level; -1 for none."""
+        if level == "theme":
+            return [np.append(self.theme_of_code, -1)[self.column_of(codes)]]
+        return self.columns_of(codes)
+
+    def kinds_of_themes(self) -> tuple[str, ...]:
+        """A theme is of the kind that all its codes are of, else a state."""
+        mixed = [
+            {self.kinds[c] for c in np.flatnonzero(self.theme_of_code == theme)}
+            for theme in range(len(self.themes))
+        ]
+        return tuple(kinds.pop() if len(kinds) == 1 else "state" for kinds in mixed)
 
 
 def plan_codes(
@@ -109,37 +248,32 @@ def plan_codes(
         themes=themes,
         theme_of_code=np.array([place[codebook.theme_of(code)] for code in chosen], dtype=np.intp),
         asked=tuple(_asked_of(codebook, code, merged) for code in chosen),
+        kinds=tuple(str(getattr(codebook[code], "kind", "") or "state") for code in chosen),
         merged=merged,
+        parent={code.id: code.parent for code in codebook},
     )
-
-
-def check_codes(codebook: Codebook, codes: Iterable[str], field: str = "codes") -> None:
-    """Raise an error that lists the codes that the codebook does not have."""
-    known = set(codebook.ids)
-    unknown = [code for code in codes if code not in known]
-    if unknown:
-        raise QuidqualError.of(
-            f"Not in the codebook: {listed(unknown)}.",
-            remedy=f"It has {listed(codebook.ids)}.",
-            field=field,
-        )
 
 
 def _expand(codebook: Codebook, codes: str | Iterable[str] | None) -> set[str] | None:
     """Let a theme or parent stand for itself and all that lies beneath it."""
     if codes is None:
         return None
-    wished = as_tuple(codes)
-    check_codes(codebook, wished)
+    wished = _known(codebook, as_tuple(codes), field="codes")
+    some_of(wished, codebook.ids, field="codes")  # an empty list names nothing
     found = set(wished)
     for code in wished:
-        found.update(getattr(below, "id", below) for below in codebook.descendants(code))
+        found.update(codebook.descendants(code))
     return found
+
+
+def _known(codebook: Codebook, codes: Iterable[str], *, field: str) -> tuple[str, ...]:
+    """Refuse a code that the codebook does not have, with the nearest that it has."""
+    return tuple(one_of(code, codebook.ids, field=field) for code in codes)
 
 
 def _resolve(codebook: Codebook, merge: dict[str, str]) -> dict[str, str]:
     """Follow chains of merges to their end."""
-    check_codes(codebook, [*merge, *merge.values()], field="merge")
+    _known(codebook, [*merge, *merge.values()], field="merge")
     resolved = {}
     for code in merge:
         into, seen = code, {code}

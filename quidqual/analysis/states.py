@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.courses import as_ordered
-from quidqual.analysis.grid import grid_of
-from quidqual.study.arguments import must_be_study
+from quidqual.analysis.grid import PRESENCE, as_ordered, grid_of
+from quidqual.analysis.presence import presence
+from quidqual.study.arguments import must_be_study, must_have, some_of
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def states(
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
-    >>> table = states(tiny_study(), {"at work": ["work"], "in trust": ["trust"]})
+    >>> import quidqual as qq
+    >>> table = states(qq.load_example("small"), {"at work": ["work"], "in trust": ["trust"]})
     >>> table[["participant", "round", "state", "codes"]]
       participant round         state        codes
     0          P1    R1       at work         work
@@ -76,17 +76,16 @@ def states(
     name, rule = _rule(source, construct)
     wanted = [code for _, codes in rule for code in codes]
     if isinstance(source, pd.DataFrame):
-        have = set(source["code"].astype("str")) if "code" in source else set()
-        missing = [code for code in wanted if code not in have]
-        if missing:
+        if presence_arguments:
             raise QuidqualError.of(
-                f"The table of presence has no code {listed(missing)}.",
-                remedy="Make it with level='code' and these codes among codes=.",
+                f"{next(iter(presence_arguments))}= belongs to a study, not to a table of presence.",
+                remedy="Leave it out, or give the study.",
+                field=next(iter(presence_arguments)),
             )
+        must_have(source, ("code",), of="qq.presence(study)", field="source")
+        some_of(wanted, source["code"].astype("str").unique(), field="codes")
         table = source[source["code"].isin(wanted)]
     else:
-        from quidqual.analysis.presence import presence
-
         table = presence(source, codes=wanted, **presence_arguments)
     return _apply(table, name, rule)
 
@@ -117,14 +116,15 @@ def _rule(
         if pairs:
             return "construct", pairs
     raise QuidqualError.of(
-        "This is no construct.", remedy="Give a mapping {state: [codes]}.", field="construct"
+        "construct must be the id of a construct, a construct, or a mapping {state: [codes]}.",
+        field="construct",
     )
 
 
 def _apply(table: pd.DataFrame, name: str, rule: list[tuple[str, tuple[str, ...]]]) -> pd.DataFrame:
     """Take in each round the latest state of which a code is present."""
-    grid = grid_of(table)
-    place = {code: position for position, code in enumerate(grid.codes)}
+    grid = grid_of(table, states=PRESENCE)
+    place = {code: position for position, code in enumerate(grid.things)}
     names = ["none", *(state for state, _ in rule), "not_observed"]
     here = np.zeros((len(grid.participants), len(grid.rounds)), dtype=np.int64)
     for number, (_, codes) in enumerate(rule, start=1):

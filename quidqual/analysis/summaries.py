@@ -130,9 +130,9 @@ def write_summary(
     Examples
     --------
     >>> import tempfile
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = write_summary(tiny_study(), "P1-R2", "ties", "Trusts one.", folder=folder)
+    ...     path = write_summary(qq.load_example("small"), "P1-R2", "ties", "Trusts one.", folder=folder)
     ...     read_summaries(folder)["P1-R2", "ties"].text
     'Trusts one.'
     """

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.courses import Courses, as_ordered, courses_of
+from quidqual.analysis.grid import Grid, as_ordered, grid_of
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import k_of_n
 
@@ -45,45 +46,52 @@ def transitions(table: pd.DataFrame, *, pool_rounds: bool = False) -> pd.DataFra
     round, some were not seen again, and a rate that leaves them out is a rate among those
     who stayed. Filter ``to_state`` to leave them out; ``n`` then no longer fits.
 
+    An event, once said, stays present; what was said unasked counts as not observed, since
+    the silence of the others was no absence (see :func:`quidqual.change`).
+
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.presence import presence
-    >>> steps = transitions(presence(tiny_study(), codes="trust"))
+    >>> steps = transitions(presence(qq.load_example("small"), codes="trust"))
     >>> steps.loc[steps["k"] > 0, ["from_state", "to_state", "label", "participants"]]
       from_state      to_state   label participants
     2    present  not_observed  1 of 1           P2
     3     absent       present  1 of 1           P1
     """
-    courses = courses_of(table)
-    _need_two_rounds(courses)
-    things = list(courses.keys[courses.of].cat.categories) if courses.of else [""]
-    people = courses.keys["participant"].to_numpy(dtype=object)
-    n_people = len(people) // max(len(things), 1)
+    one_of(pool_rounds, (True, False), field="pool_rounds")
+    grid = grid_of(table)
+    _need_two_rounds(grid)
+    courses = grid.courses()
+    people = np.array([str(name) for name in grid.participants], dtype=object)
+    steps = [(t, t + 1) for t in range(len(grid.rounds) - 1)]
     rows = []
-    for number, thing in enumerate(things):
-        part = slice(number * n_people, (number + 1) * n_people)
-        state, who = courses.state[part], people[part]
-        steps = [(t, t + 1) for t in range(len(courses.rounds) - 1)]
+    for number, thing in enumerate(grid.things):
+        state = courses[:, number]
         for step in [steps] if pool_rounds else [[s] for s in steps]:
             start = np.concatenate([state[:, a] for a, _ in step])
             end = np.concatenate([state[:, b] for _, b in step])
-            names = np.tile(who, len(step))
-            label = () if pool_rounds else tuple(courses.rounds[t] for t in step[0])
-            rows += [(thing, *label, *cell) for cell in _cells(start, end, names, courses)]
+            who = np.tile(people, len(step))
+            label = () if pool_rounds else tuple(str(grid.rounds[t]) for t in step[0])
+            rows += [(thing, *label, *cell) for cell in _cells(start, end, who, grid)]
     columns = ["from_state", "to_state", "k", "n", "participants"]
     if not pool_rounds:
         columns = ["from_round", "to_round", *columns]
     found = pd.DataFrame(rows, columns=["thing", *columns])
     for column in ("from_state", "to_state"):
-        found[column] = as_ordered(list(found[column]), courses.states)
+        found[column] = as_ordered(found[column], grid.states)
     found.insert(
         found.columns.get_loc("n") + 1,
         "label",
         [k_of_n(k, n) for k, n in zip(found["k"], found["n"], strict=True)],
     )
     found.insert(found.columns.get_loc("label") + 1, "share", found["k"] / found["n"])
-    return _named(found, courses, things)
+    if grid.of:
+        found["thing"] = as_ordered(found["thing"], grid.things)
+        found = found.rename(columns={"thing": grid.of})
+    else:
+        found = found.drop(columns="thing")
+    return found.assign(corpus=grid.corpus)
 
 
 def gains_and_losses(
@@ -96,101 +104,90 @@ def gains_and_losses(
     table : DataFrame
         Of :func:`quidqual.presence`.
     from_round, to_round : str, optional
-        By default the first and the last round of the table.
+        By default the first and the last round of the table; ``from_round`` is the earlier.
 
     Returns
     -------
     DataFrame
         One row per code: ``code``, ``from_round``, ``to_round``, ``gained``, ``kept``,
         ``lost``, ``neither`` (int), ``n`` (seen in both rounds), ``n_left_out``,
-        ``who_gained``, ``who_lost``, ``who_left_out`` (str), ``corpus``.
+        ``who_gained``, ``who_lost``, ``who_left_out`` (str), ``code_kind`` (str), ``corpus``.
 
     Raises
     ------
     QuidqualError
-        If a round is not in the table.
+        If a round is not in the table, or they are not in order.
+
+    Notes
+    -----
+    Lost means: present, then absent where the topic was raised. An event that is not mentioned
+    again is kept, since it has happened, and a background is kept throughout. What was said
+    unasked is left out: the silence of the others was no absence.
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.presence import presence
-    >>> table = gains_and_losses(presence(tiny_study(), codes="trust"))
+    >>> table = gains_and_losses(presence(qq.load_example("small"), codes="trust"))
     >>> table[["code", "gained", "lost", "n", "who_left_out"]]
         code  gained  lost  n who_left_out
     0  trust       1     0  1           P2
     """
-    courses = courses_of(table)
-    _need_two_rounds(courses)
-    chosen = [from_round or courses.rounds[0], to_round or courses.rounds[-1]]
-    unknown = [name for name in chosen if name not in courses.rounds]
-    if unknown:
+    grid = grid_of(table)
+    _need_two_rounds(grid)
+    if "present" not in grid.states:
         raise QuidqualError.of(
-            f"{unknown[0]!r} is not a round of the table.", remedy=f"It has {courses.rounds}."
+            "the table holds no presence.", remedy="Use qq.transitions for constructs."
         )
-    before, after = (courses.state[:, courses.rounds.index(name)] for name in chosen)
-    if "present" not in courses.states:
+    rounds = [str(name) for name in grid.rounds]
+    start = rounds[0] if from_round is None else one_of(from_round, rounds, field="from_round")
+    end = rounds[-1] if to_round is None else one_of(to_round, rounds, field="to_round")
+    if rounds.index(start) >= rounds.index(end):
         raise QuidqualError.of(
-            "The table holds no presence.", remedy="Use qq.transitions for constructs."
+            f"from_round must be earlier than to_round; {start!r} is not earlier than {end!r}.",
+            remedy=f"The rounds in order: {', '.join(rounds)}.",
+            field="from_round",
         )
-    present, both = (
-        courses.states.index("present"),
-        (before != courses.missing) & (after != courses.missing),
-    )
-    was, now = before == present, after == present
-    marks = courses.keys.assign(
-        gained=both & ~was & now,
-        kept=both & was & now,
-        lost=both & was & ~now,
-        neither=both & ~was & ~now,
-        n=both,
-        n_left_out=~both,
-    )
-    keys = [courses.of] if courses.of else []
-    counts = ["gained", "kept", "lost", "neither", "n", "n_left_out"]
+    courses, present = grid.courses(), grid.states.index("present")
+    people = np.array([str(name) for name in grid.participants], dtype=object)
     rows = []
-    for thing, part in marks.groupby(keys, observed=True) if keys else [((), marks)]:
-        who = [
-            ", ".join(part.loc[part[c], "participant"]) for c in ("gained", "lost", "n_left_out")
-        ]
-        rows.append((*thing, *chosen, *(int(part[c].sum()) for c in counts), *who))
-    columns = [*keys, "from_round", "to_round", *counts, "who_gained", "who_lost", "who_left_out"]
-    found = pd.DataFrame(rows, columns=columns)
-    if keys:
-        found[courses.of] = as_ordered(
-            list(found[courses.of]), list(courses.keys[courses.of].cat.categories)
-        )
-    return found.assign(corpus=courses.corpus)
+    for number, thing in enumerate(grid.things):
+        before, after = (courses[:, number, rounds.index(name)] for name in (start, end))
+        both = (before != grid.missing) & (after != grid.missing)
+        was, now = before == present, after == present
+        gained, lost = both & ~was & now, both & was & ~now
+        marks = (gained, both & was & now, lost, both & ~was & ~now, both, ~both)
+        who = [", ".join(people[mark]) for mark in (gained, lost, ~both)]
+        kind = grid.kind_of[thing]
+        rows.append((thing, start, end, *(int(m.sum()) for m in marks), *who, kind))
+    counts = ["gained", "kept", "lost", "neither", "n", "n_left_out"]
+    columns = ["thing", "from_round", "to_round", *counts]
+    columns += ["who_gained", "who_lost", "who_left_out", "code_kind"]
+    found = pd.DataFrame(rows, columns=columns).assign(corpus=grid.corpus)
+    if not grid.of:
+        return found.drop(columns="thing")
+    found["thing"] = as_ordered(found["thing"], grid.things)
+    return found.rename(columns={"thing": grid.of})
 
 
-def _need_two_rounds(courses: Courses) -> None:
-    if len(courses.rounds) < 2:
+def _need_two_rounds(grid: Grid) -> None:
+    if len(grid.rounds) < 2:
         raise QuidqualError.of(
             "A change needs two rounds, the table has "
-            f"{'one' if len(courses.rounds) == 1 else 'none'}.",
+            f"{'one' if len(grid.rounds) == 1 else 'none'}.",
             remedy="Give the presence of more rounds.",
         )
 
 
 def _cells(
-    start: np.ndarray, end: np.ndarray, who: np.ndarray, courses: Courses
+    start: np.ndarray, end: np.ndarray, who: np.ndarray, grid: Grid
 ) -> Iterable[tuple[str, str, int, int, str]]:
     """Give a row for each pair of states of which the first was reached by anyone."""
-    for a in range(len(courses.states)):
+    for a, before in enumerate(grid.states):
         there = start == a
         n = int(there.sum())
         if n == 0:
             continue
-        for b in range(len(courses.states)):
+        for b, after in enumerate(grid.states):
             moved = there & (end == b)
-            names = ", ".join(dict.fromkeys(who[moved]))
-            yield courses.states[a], courses.states[b], int(moved.sum()), n, names
-
-
-def _named(found: pd.DataFrame, courses: Courses, things: list[str]) -> pd.DataFrame:
-    """Give the first column its name, or drop it if the table is about one thing."""
-    if courses.of:
-        found["thing"] = as_ordered(list(found["thing"]), things)
-        found = found.rename(columns={"thing": courses.of})
-    else:
-        found = found.drop(columns="thing")
-    return found.assign(corpus=courses.corpus)
+            yield before, after, int(moved.sum()), n, ", ".join(dict.fromkeys(who[moved]))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from quidqual.analysis.selection import as_tuple
 from quidqual.coding.tokens import tokenise
-from quidqual.study.arguments import must_be_study, must_be_text, some_of
+from quidqual.study.arguments import must_be_study, must_be_text, one_of, some_of
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
@@ -42,14 +42,17 @@ def words_of(
         written, small letters), ``start``, ``end``, ``run`` (int: unbroken stretch).
     """
     if isinstance(source, Mapping):
+        for name, value in (("speech", speech), ("codes", codes)):
+            if value is not None:
+                raise QuidqualError.of(
+                    f"{name}= belongs to a study, not to a mapping of texts.",
+                    remedy="Leave it out, or give the study.",
+                    field=name,
+                )
         return _of_parts(source)
     must_be_study(source, or_else=" or a mapping of texts")
-    if speech not in (None, "verbatim", "paraphrase"):
-        raise QuidqualError.of(
-            f"{speech!r} is no kind of speech.",
-            remedy="Use 'verbatim' or 'paraphrase'.",
-            field="speech",
-        )
+    if speech is not None:
+        one_of(speech, ("verbatim", "paraphrase"), field="speech")
     notes = source.notes
     parts = []
     for number, text in enumerate(notes["text"]):
@@ -153,23 +156,20 @@ def two_sides(
         Their names; the reference is "all others" if none was named.
     in_target, in_reference : ndarray of bool
     """
-    if by not in words:
-        raise QuidqualError.of(
-            f"Words cannot be compared by {by!r}.",
-            remedy="Use 'group', 'round', 'participant' or 'interview'.",
-            field="by",
-        )
+    one_of(by, ("group", "round", "participant", "interview"), field="by")
     value = words[by].astype("str").to_numpy(dtype=object)
     names = list(dict.fromkeys(value))
     if target is None and len(names) == 2:
         target = names[0]
-    for name, field in ((target, "target"), (reference, "reference")):
-        if (name is None and field == "target") or (name is not None and name not in names):
-            raise QuidqualError.of(
-                f"{name!r} is no {by} with words." if name else f"Which {by} is the target?",
-                remedy=f"Use one of {listed(names)}.",
-                field=field,
-            )
+    if target is None:
+        raise QuidqualError.of(
+            f"target must name the {by} in question.",
+            remedy=f"Use one of {listed(names)}.",
+            field="target",
+        )
+    one_of(target, names, field="target")
+    if reference is not None:
+        one_of(reference, [name for name in names if name != target], field="reference")
     mine = value == target
     other = ~mine if reference is None else value == reference
     return str(target), reference or "all others", mine, other

@@ -13,7 +13,7 @@ import pandas as pd
 from quidqual.exact.design import LEAST_N, as_measurements
 from quidqual.study.errors import QuidqualError
 
-__all__ = ["CochranQ", "exact_cochran_q"]
+__all__ = ["CochranQ", "cochran_q"]
 
 _MOST_TOTALS = 50_000
 
@@ -56,18 +56,8 @@ class CochranQ:
     least_p: float
     note: str
 
-    @property
-    def q(self) -> float:
-        """The statistic under its usual name."""
-        return self.statistic
 
-    @property
-    def p_exact(self) -> float:
-        """The exact p."""
-        return self.p_value
-
-
-def exact_cochran_q(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) -> CochranQ:
+def cochran_q(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) -> CochranQ:
     """Test exactly whether a code is as frequent in each round, over the same people.
 
     Parameters
@@ -102,7 +92,8 @@ def exact_cochran_q(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) 
 
     Examples
     --------
-    >>> result = exact_cochran_q([[0, 1, 1], [0, 0, 1], [0, 1, 1], [0, 1, None]])
+    >>> import quidqual as qq
+    >>> result = qq.exact.cochran_q([[0, 1, 1], [0, 0, 1], [0, 1, 1], [0, 1, None]])
     >>> result.n, result.n_left_out, round(result.p_value, 4)
     (3, 1, 0.2222)
     """
@@ -110,7 +101,7 @@ def exact_cochran_q(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) 
     if not np.isin(values[~np.isnan(values)], (0, 1)).all():
         raise QuidqualError.of(
             "Cochran's Q takes 1 and 0 only.",
-            remedy="Give presence, or use exact_trend for graded values.",
+            remedy="Give presence, or use qq.exact.trend for graded values.",
         )
     complete = ~np.isnan(values).any(axis=1)
     rows = values[complete].astype(np.int64)

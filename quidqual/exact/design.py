@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.courses import courses_of
-from quidqual.study.arguments import is_ragged, must_be_table, must_be_text
+from quidqual.analysis.grid import grid_of
+from quidqual.study.arguments import is_ragged, must_be_table, must_be_text, must_have, one_of
 from quidqual.study.errors import QuidqualError, listed
 
 __all__ = ["least_p", "measurements"]
@@ -19,12 +19,7 @@ LEAST_N = 10
 """Below so many people no test that rests on a large-sample distribution is given."""
 
 _SIDED = {"mcnemar": "two", "cochran_q": "omnibus", "friedman": "omnibus", "page": "one"}
-_NAMES = {
-    "trend": "page",
-    "exact_trend": "page",
-    "cochran": "cochran_q",
-    "exact_cochran_q": "cochran_q",
-}
+_NAMES = {"trend": "page", "cochran": "cochran_q"}
 
 
 def as_measurements(frame: Any, *, least_rounds: int = 2) -> np.ndarray:
@@ -84,9 +79,9 @@ def measurements(
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.presence import presence
-    >>> measurements(presence(tiny_study()), of="trust")
+    >>> measurements(presence(qq.load_example("small")), of="trust")
                   R1   R2
     participant
     P1           0.0  1.0
@@ -103,28 +98,27 @@ def measurements(
                 field="of",
             )
         table = table[table[thing].astype("str") == (of or names[0])]
-    courses = courses_of(table)
+    grid = grid_of(table)
+    course = grid.courses()[:, 0]
     if value is None:
-        ordered = [state for state in courses.states if state not in ("none", "not_observed")]
+        ordered = [state for state in grid.states if state not in ("none", "not_observed")]
         number = {state: float(position) for position, state in enumerate(ordered)}
         if set(ordered) <= {"present", "absent"}:
             number = {"present": 1.0, "absent": 0.0}
-        look_up = np.array([number.get(state, np.nan) for state in courses.states])
-        numbers = look_up[courses.state]
+        look_up = np.array([number.get(state, np.nan) for state in grid.states])
+        numbers = look_up[course]
     else:
         must_be_text(value, field="value")
-        if value not in table:
+        must_have(table, (value,), of="qq.presence(study) or qq.intensity(study)", field="value")
+        if not pd.api.types.is_numeric_dtype(table[value]):
             raise QuidqualError.of(
-                f"The table has no column {value!r}.",
-                remedy=f"It has {listed(table.columns)}.",
+                f"value must be a column of numbers; {value!r} is not.",
+                remedy=f"Use one of {listed(table.select_dtypes('number').columns)}.",
                 field="value",
             )
-        wide = table.set_index(["participant", "round"])[value].unstack("round")  # noqa: PD010
-        wide = wide.reindex(index=courses.keys["participant"])
-        wide.columns = wide.columns.astype("str")
-        numbers = wide[list(courses.rounds)].to_numpy(dtype=float, na_value=np.nan)
-    people = pd.Index(courses.keys["participant"], name="participant")
-    return pd.DataFrame(numbers, index=people, columns=list(courses.rounds))
+        numbers = np.where(course == grid.missing, np.nan, grid.lay(table[value])[:, 0])
+    people = pd.Index([str(name) for name in grid.participants], name="participant", dtype="str")
+    return pd.DataFrame(numbers, index=people, columns=[str(name) for name in grid.rounds])
 
 
 def least_p(design: Any, *, test: str | None = None, **more: Any) -> pd.DataFrame | float:
@@ -159,7 +153,7 @@ def least_p(design: Any, *, test: str | None = None, **more: Any) -> pd.DataFram
     - Cochran Q (k rounds): everyone shows the code in the same rounds, as many as make
       it least likely: ``C(k, m)^(1 - n)`` with m = k // 2;
     - Friedman (k rounds, no ties): ``(k!)^(1 - n)``;
-    - Page or :func:`quidqual.exact_trend` (one-sided, no ties):
+    - Page or :func:`quidqual.exact.trend` (one-sided, no ties):
       ``1 / prod(m_i!)`` over the rounds m_i in which each person was observed.
 
     Cochran Q and Friedman need complete rows. A p above the least one is a matter of
@@ -168,9 +162,10 @@ def least_p(design: Any, *, test: str | None = None, **more: Any) -> pd.DataFram
 
     Examples
     --------
-    >>> least_p({"n": 4, "rounds": 2}, test="mcnemar")
+    >>> import quidqual as qq
+    >>> qq.exact.least_p({"n": 4, "rounds": 2}, test="mcnemar")
     0.125
-    >>> least_p((4, 3))[["test", "n", "sided", "least_p"]].round(6)
+    >>> qq.exact.least_p((4, 3))[["test", "n", "sided", "least_p"]].round(6)
             test  n    sided   least_p
     0  cochran_q  4  omnibus  0.037037
     1   friedman  4  omnibus  0.004630
@@ -181,10 +176,7 @@ def least_p(design: Any, *, test: str | None = None, **more: Any) -> pd.DataFram
     if test is not None:
         must_be_text(test, field="test")
         test = _NAMES.get(test, test)
-        if test not in _SIDED:
-            raise QuidqualError.of(
-                f"{test!r} is no test.", remedy=f"Use {listed(_SIDED)}.", field="test"
-            )
+        one_of(test, _SIDED, field="test")
     table = _least(observed)
     if test is None:
         return table

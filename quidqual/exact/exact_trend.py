@@ -13,10 +13,10 @@ import pandas as pd
 
 from quidqual.exact.counted_sums import Counted, count_sums
 from quidqual.exact.design import as_measurements
-from quidqual.study.arguments import must_be_number, names_of
+from quidqual.study.arguments import must_be_number, names_of, one_of
 from quidqual.study.errors import QuidqualError
 
-__all__ = ["TrendTest", "exact_trend"]
+__all__ = ["TrendTest", "trend"]
 
 _MOST_ROUNDS = 9
 
@@ -68,7 +68,7 @@ class TrendTest:
         return self.p_two_sided
 
 
-def exact_trend(
+def trend(
     frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]],
     *,
     scores: Iterable[float] | None = None,
@@ -81,7 +81,7 @@ def exact_trend(
     frame : DataFrame, array or list of rows
         Rows participants, columns rounds in order; NaN or None where not observed.
         People with two, three and four rounds stand side by side. A table of presence
-        or of ordered states is made so by :func:`quidqual.measurements`.
+        or of ordered states is made so by :func:`quidqual.exact.measurements`.
     scores : iterable of float, optional
         One increasing number a round: 1, 2, 3, ... by default; the days between them
         where the spacing matters.
@@ -118,14 +118,18 @@ def exact_trend(
 
     Examples
     --------
-    >>> result = exact_trend([[0, 1, 2], [0, 0, 1], [1, 1, 2], [0, None, 2]])
+    >>> import quidqual as qq
+    >>> result = qq.exact.trend([[0, 1, 2], [0, 0, 1], [1, 1, 2], [0, None, 2]])
     >>> result.statistic, round(result.p_greater, 7), round(result.p_two_sided, 7)
     (26.0, 0.0092593, 0.0185185)
     >>> result.note
     '4 of 4 people can show a trend; the least p this design can reach is 0.00926 one-sided...'
     """
+    one_of(ranks, (True, False), field="ranks")
     values = as_measurements(frame)
     weights = _scores(scores, values.shape[1])
+    if ranks:
+        from scipy.stats import rankdata
     parts = []
     n = 0
     for row in values:
@@ -138,7 +142,7 @@ def exact_trend(
                 f"A person with {int(seen.sum())} observed rounds has too many orders to count.",
                 remedy=f"Give at most {_MOST_ROUNDS} rounds, or combine some.",
             )
-        parts.append((_midranks(row[seen]) if ranks else row[seen], weights[seen]))
+        parts.append((rankdata(row[seen]) if ranks else row[seen], weights[seen]))
     observed = sum((float(np.dot(x, c)) for x, c in parts), 0.0)
     mean = sum((float(x.mean() * c.sum()) for x, c in parts), 0.0)
     counted = count_sums([(x, c) for x, c in parts if len(set(x.tolist())) > 1])
@@ -196,13 +200,6 @@ def _scores(scores: Iterable[float] | None, n_rounds: int) -> np.ndarray:
             field="scores",
         )
     return weights
-
-
-def _midranks(values: np.ndarray) -> np.ndarray:
-    """Rank from 1, equal values sharing the mean of their ranks."""
-    below = (values[:, None] > values[None, :]).sum(axis=1)
-    equal = (values[:, None] == values[None, :]).sum(axis=1)
-    return below + (equal + 1) / 2
 
 
 def _tidy(value: float) -> float:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.grid import checked
-from quidqual.exact.cochran import exact_cochran_q
+from quidqual.analysis.grid import checked, corpus_of
+from quidqual.exact.cochran import cochran_q
 from quidqual.exact.design import measurements
-from quidqual.exact.exact_trend import exact_trend
+from quidqual.exact.exact_trend import trend
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 
 __all__ = ["change_tests", "holm"]
@@ -40,18 +42,17 @@ def holm(p_values: Iterable[float]) -> np.ndarray:
 
     Examples
     --------
-    >>> holm([0.01, 0.04, 0.03])
+    >>> import quidqual as qq
+    >>> qq.exact.holm([0.01, 0.04, 0.03])
     array([0.03, 0.06, 0.06])
     """
     try:
         p = np.array(list(p_values), dtype=float)
     except (TypeError, ValueError):
-        raise QuidqualError.of(
-            "These are no p-values.", remedy="Give a list of numbers.", field="p_values"
-        ) from None
+        raise QuidqualError.of("p_values must be a list of numbers.", field="p_values") from None
     known = np.flatnonzero(~np.isnan(p))
     if ((p[known] < 0) | (p[known] > 1)).any():
-        raise QuidqualError.of("A p-value lies outside 0..1.", remedy="Give probabilities.")
+        raise QuidqualError.of("a p-value must lie from 0 to 1.", field="p_values")
     order = known[np.argsort(p[known], kind="stable")]
     adjusted = np.full(len(p), np.nan)
     factor = len(order) - np.arange(len(order))
@@ -79,7 +80,8 @@ def change_tests(
         ``p_value`` (two-sided for the trend), ``p_holm``, ``least_p``, ``can_reach_05``
         (bool: whether the design could go below .05 at all, before correction),
         ``note``, ``corpus``. Codes for which nothing differs between rounds stay in, with
-        p = 1, and count in the correction.
+        p = 1, and count in the correction. Events and backgrounds, which cannot fade, are not
+        tested: their p is NaN, and ``note`` says why.
 
     Raises
     ------
@@ -94,47 +96,42 @@ def change_tests(
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> from quidqual.analysis.presence import presence
-    >>> change_tests(presence(tiny_study()))[["code", "n", "p_value", "least_p"]]
+    >>> change_tests(presence(qq.load_example("small")))[["code", "n", "p_value", "least_p"]]
         code  n  p_value  least_p
     0  trust  1      1.0      1.0
     1   work  1      1.0      1.0
     """
-    if test not in ("trend", "cochran_q"):
+    one_of(test, ("trend", "cochran_q"), field="test")
+    if value is not None and test != "trend":
         raise QuidqualError.of(
-            f"{test!r} is no test.", remedy="Use 'trend' or 'cochran_q'.", field="test"
+            "value= belongs to test='trend': Cochran's Q is about presence.",
+            remedy="Leave it out.",
+            field="value",
         )
     frame = checked(presence)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for code, part in frame.groupby("code", observed=True, sort=True):
+        kind = part["code_kind"].iloc[0] if "code_kind" in part else "state"
+        if kind in ("event", "background"):
+            note = f"A code of the kind {kind} does not fade: there is nothing to test."
+            rows.append((code, np.nan, 0, 0, np.nan, np.nan, note))
+            continue
         wide = measurements(part, value=value)
         if wide.shape[1] < 2:
             raise QuidqualError.of(
                 "A change needs two rounds.", remedy="Give the presence of more rounds."
             )
-        if test == "trend":
-            trend = exact_trend(wide)
-            least = trend.least_p_two_sided
-            rows.append(
-                (
-                    code,
-                    trend.statistic,
-                    trend.n,
-                    trend.n_informative,
-                    trend.p_two_sided,
-                    least,
-                    trend.note,
-                )
-            )
-        else:
-            q = exact_cochran_q(wide)
-            rows.append((code, q.statistic, q.n, q.n_informative, q.p_value, q.least_p, q.note))
+        found: Any = trend(wide) if test == "trend" else cochran_q(wide)
+        least = found.least_p_two_sided if test == "trend" else found.least_p
+        counts = (found.n, found.n_informative, found.p_value)
+        rows.append((code, found.statistic, *counts, least, found.note))
     columns = ["code", "statistic", "n", "n_informative", "p_value", "least_p", "note"]
-    found = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
     if isinstance(frame["code"].dtype, pd.CategoricalDtype):
-        found["code"] = found["code"].astype(frame["code"].dtype)
-    found.insert(1, "test", test)
-    found.insert(found.columns.get_loc("p_value") + 1, "p_holm", holm(found["p_value"]))
-    found.insert(found.columns.get_loc("least_p") + 1, "can_reach_05", found["least_p"] < 0.05)
-    return found.assign(corpus=frame["corpus"].iloc[0] if len(frame) else "")
+        table["code"] = table["code"].astype(frame["code"].dtype)
+    table.insert(1, "test", test)
+    table.insert(table.columns.get_loc("p_value") + 1, "p_holm", holm(table["p_value"]))
+    table.insert(table.columns.get_loc("least_p") + 1, "can_reach_05", table["least_p"] < 0.05)
+    return table.assign(corpus=corpus_of(frame))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from quidqual.exact.design import LEAST_N, as_measurements
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError, listed
 
 __all__ = ["Homogeneity", "McNemar", "marginal_homogeneity", "mcnemar", "refuse_below"]
@@ -60,8 +61,11 @@ class Homogeneity:
     method : str
         ``bowker``, ``stuart_maxwell`` or ``bhapkar``.
     statistic, df, p_value : float, int, float
+        With nobody changed 0, 0 and 1.
     n : int
         People in the table.
+    note : str
+        Which states could not count, if any.
     """
 
     method: str
@@ -69,6 +73,7 @@ class Homogeneity:
     df: int
     p_value: float
     n: int
+    note: str = ""
 
 
 def mcnemar(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) -> McNemar:
@@ -102,7 +107,8 @@ def mcnemar(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) -> McNem
 
     Examples
     --------
-    >>> result = mcnemar([[0, 1], [0, 1], [0, 1], [0, 1]])
+    >>> import quidqual as qq
+    >>> result = qq.exact.mcnemar([[0, 1], [0, 1], [0, 1], [0, 1]])
     >>> result.p_value, result.least_p
     (0.125, 0.125)
     >>> result.note
@@ -112,7 +118,7 @@ def mcnemar(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) -> McNem
     if values.shape[1] != 2:
         raise QuidqualError.of(
             f"McNemar's test takes two rounds, not {values.shape[1]}.",
-            remedy="Choose two, or use exact_cochran_q.",
+            remedy="Choose two, or use qq.exact.cochran_q.",
         )
     seen = ~np.isnan(values).any(axis=1)
     binary = bool(np.isin(values[seen], (0, 1)).all())
@@ -155,54 +161,94 @@ def marginal_homogeneity(
 
     Parameters
     ----------
-    table : DataFrame, array or list of rows
-        Counts, rows the state before, columns the state after, in the same order.
-    method : {"stuart_maxwell", "bhapkar", "bowker"}
-        Stuart and Maxwell's and Bhapkar's tests of equal margins, Bowker's of symmetry.
+        table : DataFrame, array or list of rows
+            Counts, rows the state before, columns the state after, in the same order.
+        method : {"stuart_maxwell", "bhapkar", "bowker"}
+            Stuart and Maxwell's and Bhapkar's tests of equal margins, Bowker's of symmetry.
 
     Returns
     -------
-    Homogeneity
+        Homogeneity
 
     Raises
     ------
-    QuidqualError
-        If the table is not square, or holds fewer than ten people: these tests rest on
-        large samples. Use :func:`quidqual.exact.marginal.mcnemar` or
-        :func:`quidqual.exact_trend` instead.
+        QuidqualError
+            If the table is not square, or holds fewer than ten people: these tests rest on
+    large samples. Use :func:`quidqual.exact.mcnemar` or
+            :func:`quidqual.exact.trend` instead.
 
     Notes
     -----
-    Computed by statsmodels (``SquareTable``), which agrees with R.
+        With d the difference of the margins and V = diag(rows + columns) - (N + N'), Stuart and
+        Maxwell's statistic is ``W = d' V^- d`` and Bhapkar's ``W / (1 - W / n)``. Only states
+        between which anyone moved tell anything: df is the number of states less the number of
+        circles of states that nobody crossed, so a state that nobody entered or left adds none.
+        Bowker's is ``sum (n_ij - n_ji)^2 / (n_ij + n_ji)`` over the pairs between which anyone
+        moved, which are its df. On full tables this is what statsmodels and R give.
 
     References
     ----------
-    Stuart, A. (1955). A test for homogeneity of the marginal distributions in a two-way
-    classification. *Biometrika* 42, 412-416. Bhapkar, V. P. (1966). *Journal of the
-    American Statistical Association* 61, 228-235. Bowker, A. H. (1948). *Ibid.* 43, 572-574.
+        Stuart, A. (1955). A test for homogeneity of the marginal distributions in a two-way
+        classification. *Biometrika* 42, 412-416. Bhapkar, V. P. (1966). *Journal of the
+        American Statistical Association* 61, 228-235. Bowker, A. H. (1948). *Ibid.* 43, 572-574.
 
     Examples
     --------
-    >>> result = marginal_homogeneity([[20, 5], [15, 10]], method="bowker")
-    >>> round(result.statistic, 3), result.df, result.n
-    (5.0, 1, 50)
+        >>> import quidqual as qq
+        >>> result = qq.exact.marginal_homogeneity([[20, 5], [15, 10]], method="bowker")
+        >>> round(result.statistic, 3), result.df, result.n
+        (5.0, 1, 50)
     """
-    if method not in _METHODS:
-        raise QuidqualError.of(
-            f"{method!r} is no method.", remedy=f"Use {listed(_METHODS)}.", field="method"
-        )
-    counts = as_measurements(table)
-    if counts.shape[0] != counts.shape[1] or np.isnan(counts).any() or (counts < 0).any():
-        raise QuidqualError.of(
-            "Not a square table of counts.", remedy="Rows before, columns after, same states."
-        )
+    one_of(method, _METHODS, field="method")
+    counts, names = _square(table)
     n = int(counts.sum())
     refuse_below(n, test=method.replace("_", " and ").title())
-    from statsmodels.stats.contingency_tables import SquareTable
+    from scipy.sparse.csgraph import connected_components
 
-    square = SquareTable(counts, shift_zeros=False)
-    result = square.symmetry() if method == "bowker" else square.homogeneity(method=method)
-    return Homogeneity(method, float(result.statistic), int(result.df), float(result.pvalue), n)
+    moved = counts + counts.T
+    np.fill_diagonal(moved, 0.0)
+    idle = [name for name, moves in zip(names, moved.sum(axis=1), strict=True) if moves == 0]
+    if len(idle) == len(names):
+        return Homogeneity(method, 0.0, 0, 1.0, n, "Nobody changed.")
+    if method == "bowker":
+        above = np.triu_indices(len(counts), 1)
+        together = moved[above]
+        apart = (counts - counts.T)[above][together > 0]
+        statistic, df = float((apart**2 / together[together > 0]).sum()), int((together > 0).sum())
+    else:
+        rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+        spread = np.diag(rows + columns) - (counts + counts.T)
+        apart = rows - columns
+        statistic = float(apart @ np.linalg.pinv(spread, hermitian=True) @ apart)
+        df = len(counts) - int(connected_components(moved, directed=False)[0])
+        if method == "bhapkar":
+            statistic = statistic / (1 - statistic / n) if statistic < n else float("inf")
+    note = f"Nobody entered or left {listed(idle)}: no part of the test." if idle else ""
+    return Homogeneity(method, statistic, df, _chi2_tail(statistic, df), n, note)
+
+
+def _square(table: Any) -> tuple[np.ndarray, list[Any]]:
+    """Read a square table of counts, its columns in the order of its rows."""
+    names: list[Any] = []
+    if isinstance(table, pd.DataFrame):
+        names = list(table.index)
+        if set(names) == set(table.columns) and table.index.is_unique:
+            table = table[names]
+        elif not isinstance(table.index, pd.RangeIndex):
+            raise QuidqualError.of(
+                "the rows and columns must name the same states.",
+                remedy="Add the states that are missing, with counts of 0.",
+                field="table",
+            )
+    counts = as_measurements(table)
+    square = counts.shape[0] == counts.shape[1] and not np.isnan(counts).any()
+    if not square or (counts < 0).any() or (counts % 1 != 0).any():
+        raise QuidqualError.of(
+            "the table must be a square of whole counts.",
+            remedy="Rows are the state before, columns the state after, the same states in both.",
+            field="table",
+        )
+    return counts, names or list(range(len(counts)))
 
 
 def refuse_below(n: int, *, test: str, least: int = LEAST_N) -> None:
@@ -224,7 +270,7 @@ def refuse_below(n: int, *, test: str, least: int = LEAST_N) -> None:
         raise QuidqualError.of(
             f"{test} rests on a large sample; n = {n} is below {least} and its p would be "
             "a number without a meaning.",
-            remedy="Use exact_trend, exact_cochran_q or mcnemar, or give k of n and the cases.",
+            remedy="Use qq.exact.trend, cochran_q or mcnemar, or give k of n and the cases.",
         )
 
 

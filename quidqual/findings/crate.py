@@ -23,6 +23,7 @@ from quidqual.findings.study_figures import study_figures
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_atomic
+from quidqual.study.release_gate import check_before_writing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,6 +100,7 @@ def export_crate(
     files["ro-crate-metadata.json"] = metadata(facts, files).encode()
     files[CHECKSUMS] = _checksums(files).encode()
     _check_same(target, files)
+    check_before_writing(files, target=target, corpus=study.corpus, study=study)
     # The list of all files first: by it an export that was interrupted is known again.
     for name, data in sorted(files.items(), key=lambda item: item[0] != CHECKSUMS):
         write_atomic(target / name, data)
@@ -117,7 +119,8 @@ def _contents(
     files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
     files["datapackage.json"] = package(study, tables, words=words).encode()
     with tempfile.TemporaryDirectory() as scratch:  # mode 0700, and gone on error too
-        page = Path(scratch) / "report.html"
+        hidden = Path(scratch) / "private"  # checked with the whole, when it leaves this folder
+        page = hidden / "report.html"
         write_report(
             study,
             page,
@@ -126,7 +129,7 @@ def _contents(
             agreement=agreement,
         )
         files["report.html"] = page.read_bytes()
-        files.update(_figures(study, Path(scratch) / "figures"))
+        files.update(_figures(study, hidden / "figures"))
     files.update(_notebooks(study, notebooks, words=words))
     return dict(sorted(files.items()))
 

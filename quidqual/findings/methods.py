@@ -72,8 +72,8 @@ def methods(study: Study, *, agreement: pd.DataFrame | None = None) -> str:
 
     Examples
     --------
-    >>> from quidqual.analysis.demo import tiny_study
-    >>> methods(tiny_study()).startswith("The material")
+    >>> import quidqual as qq
+    >>> methods(qq.load_example("small")).startswith("The material")
     True
     """
     parts = [

@@ -64,8 +64,7 @@ def agreement_forest(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.agreement.two_coders import two_coders
-    >>> table = qq.agreement.agreement(two_coders(), resamples=200)
+    >>> table = qq.agreement.agreement(qq.load_example("two_coders"), resamples=200)
     >>> figure = qq.plot.agreement_forest(table)
     """
     needs(frame, _NEEDED, chart="agreement_forest")

@@ -80,8 +80,7 @@ def trajectories(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.demo import tiny_study
-    >>> figure = qq.plot.trajectories(qq.presence(tiny_study()))
+    >>> figure = qq.plot.trajectories(qq.presence(qq.load_example("small")))
     """
     needs(presence, ("code",), chart="trajectories")
     if "trajectory" in presence.columns:

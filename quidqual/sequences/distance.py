@@ -10,17 +10,18 @@ import pandas as pd
 
 from quidqual.sequences.edit_distance import edit_rows, lcs_rows
 from quidqual.sequences.state_sequences import Sequences, read_sequences
-from quidqual.study.arguments import must_be_number
+from quidqual.study.arguments import must_be_number, one_of
 from quidqual.study.errors import QuidqualError, listed
 
-__all__ = ["sequence_distances", "substitution_costs", "transition_rates"]
+__all__ = ["distances", "substitution_costs", "transition_rates"]
 
-_METHODS = {"hamming": "hamming", "ham": "hamming", "om": "om", "lcs": "lcs"}
+METHODS = ("hamming", "om", "lcs")
+_NAMES = {"ham": "hamming", **{name: name for name in METHODS}}
 _SINGLE = 4096
 """From more sequences than this the matrix is kept in single precision: half the memory."""
 
 
-def sequence_distances(
+def distances(
     states: Any,
     *,
     method: str = "hamming",
@@ -81,26 +82,28 @@ def sequence_distances(
 
     Examples
     --------
-    >>> sequence_distances(["LLM", "LMH", "MMM"])
+    >>> import quidqual as qq
+    >>> qq.sequences.distances(["LLM", "LMH", "MMM"])
          0    1    2
     0  0.0  2.0  2.0
     1  2.0  0.0  2.0
     2  2.0  2.0  0.0
     """
-    name = _METHODS.get(str(method).lower())
-    if name is None:
+    name = _NAMES.get(str(method).lower()) or one_of(method, METHODS, field="method")
+    one_of(not_observed, ("state", "pairwise"), field="not_observed")
+    for given, value in (("not_observed", not_observed == "pairwise"), ("indel", indel)):
+        fits = "om" if given == "indel" else "hamming"
+        if value and name != fits:
+            raise QuidqualError.of(
+                f"{given}= belongs to method={fits!r}, not to {name!r}.",
+                remedy="Leave it out, or use that method.",
+                field=given,
+            )
+    if substitution is not None and name == "lcs":
         raise QuidqualError.of(
-            f"{method!r} is no method.",
-            remedy=f"Use {listed(('hamming', 'om', 'lcs'))}.",
-            field="method",
-        )
-    if not_observed not in ("state", "pairwise") or (
-        not_observed == "pairwise" and name != "hamming"
-    ):
-        raise QuidqualError.of(
-            f"{not_observed!r} cannot be used with {name}.",
-            remedy="Use 'state', or 'pairwise' with Hamming.",
-            field="not_observed",
+            "substitution= belongs to method='hamming' or 'om': LCS substitutes nothing.",
+            remedy="Leave it out, or use one of those methods.",
+            field="substitution",
         )
     sequences = read_sequences(states, alphabet=alphabet)
     if name == "lcs":
@@ -130,7 +133,7 @@ def transition_rates(states: Any, *, alphabet: Iterable[str] | None = None) -> p
     Parameters
     ----------
     states, alphabet
-        As for :func:`quidqual.sequence_distances`.
+        As for :func:`quidqual.sequences.distances`.
 
     Returns
     -------
@@ -140,7 +143,8 @@ def transition_rates(states: Any, *, alphabet: Iterable[str] | None = None) -> p
 
     Examples
     --------
-    >>> transition_rates(["AAB", "ABB"])
+    >>> import quidqual as qq
+    >>> qq.sequences.transition_rates(["AAB", "ABB"])
          A    B
     A  0.333333  0.666667
     B  0.000000  1.000000
@@ -157,7 +161,7 @@ def substitution_costs(states: Any, *, alphabet: Iterable[str] | None = None) ->
     Parameters
     ----------
     states, alphabet
-        As for :func:`quidqual.sequence_distances`.
+        As for :func:`quidqual.sequences.distances`.
 
     Returns
     -------
@@ -166,7 +170,8 @@ def substitution_costs(states: Any, *, alphabet: Iterable[str] | None = None) ->
 
     Examples
     --------
-    >>> substitution_costs(["AAB", "ABB"]).loc["A", "B"].round(3)
+    >>> import quidqual as qq
+    >>> qq.sequences.substitution_costs(["AAB", "ABB"]).loc["A", "B"].round(3)
     np.float64(1.333)
     """
     sequences = read_sequences(states, alphabet=alphabet)
@@ -188,9 +193,9 @@ def _costs(sequences: Sequences, substitution: Any) -> np.ndarray:
     if isinstance(substitution, str):
         if substitution.lower() != "trate":
             raise QuidqualError.of(
-                f"{substitution!r} is no cost.", remedy="Use a number, 'trate' or a matrix.",
+                f"substitution must be a number, 'trate' or a matrix, not {substitution!r}.",
                 field="substitution",
-            )  # fmt: skip
+            )
         rates = _rates(sequences)
         costs = 2 - rates - rates.T
     elif isinstance(substitution, pd.DataFrame):
@@ -227,9 +232,7 @@ def _indel(indel: float | None, default: float) -> float:
         must_be_number(indel, field="indel")
     value = default if indel is None else float(indel)
     if not np.isfinite(value) or value <= 0:
-        raise QuidqualError.of(
-            f"An indel of {indel!r} is no cost.", remedy="Give a positive number.", field="indel"
-        )
+        raise QuidqualError.of(f"indel must be a positive number, not {indel!r}.", field="indel")
     return value
 
 

@@ -10,16 +10,16 @@ import pandas as pd
 
 from quidqual.sequences.state_sequences import read_sequences
 
-__all__ = ["round_entropy", "sequence_indices"]
+__all__ = ["entropy", "indices"]
 
 
-def sequence_indices(states: Any, *, alphabet: Iterable[str] | None = None) -> pd.DataFrame:
+def indices(states: Any, *, alphabet: Iterable[str] | None = None) -> pd.DataFrame:
     """Give the entropy, turbulence and complexity of each course.
 
     Parameters
     ----------
     states, alphabet
-        As for :func:`quidqual.sequence_distances`; entropy is measured against the number of
+        As for :func:`quidqual.sequences.distances`; entropy is measured against the number of
         states.
 
     Returns
@@ -52,7 +52,9 @@ def sequence_indices(states: Any, *, alphabet: Iterable[str] | None = None) -> p
 
     Examples
     --------
-    >>> sequence_indices(["LLM", "LMH", "MMM"])[["entropy", "turbulence", "complexity"]].round(3)
+    >>> import quidqual as qq
+    >>> found = qq.sequences.indices(["LLM", "LMH", "MMM"])
+    >>> found[["entropy", "turbulence", "complexity"]].round(3)
        entropy  turbulence  complexity
     0    0.579         2.0       0.538
     1    1.000         3.0       1.000
@@ -64,21 +66,21 @@ def sequence_indices(states: Any, *, alphabet: Iterable[str] | None = None) -> p
     for name, code in zip(sequences.names, sequences.code, strict=True):
         seen = code[code != sequences.missing]
         changes = int((seen[1:] != seen[:-1]).sum())
-        entropy = _entropy(np.bincount(seen, minlength=size), size) if len(seen) else np.nan
+        spread = _entropy(np.bincount(seen, minlength=size), size) if len(seen) else np.nan
         moving = changes / (len(seen) - 1) if len(seen) > 1 else 0.0
         turbulence = _turbulence(seen) if len(seen) else np.nan
-        rows.append((name, len(seen), changes, entropy, turbulence, np.sqrt(moving * entropy)))
+        rows.append((name, len(seen), changes, spread, turbulence, np.sqrt(moving * spread)))
     columns = ["participant", "n_rounds", "n_transitions", "entropy", "turbulence", "complexity"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def round_entropy(states: Any, *, alphabet: Iterable[str] | None = None) -> pd.DataFrame:
+def entropy(states: Any, *, alphabet: Iterable[str] | None = None) -> pd.DataFrame:
     """Give for each round how evenly the participants are spread over the states.
 
     Parameters
     ----------
     states, alphabet
-        As for :func:`quidqual.sequence_distances`.
+        As for :func:`quidqual.sequences.distances`.
 
     Returns
     -------
@@ -88,7 +90,8 @@ def round_entropy(states: Any, *, alphabet: Iterable[str] | None = None) -> pd.D
 
     Examples
     --------
-    >>> round_entropy(["AB", "AA"])
+    >>> import quidqual as qq
+    >>> qq.sequences.entropy(["AB", "AA"])
        round  n  entropy
     0      1  2      0.0
     1      2  2      1.0
@@ -98,8 +101,8 @@ def round_entropy(states: Any, *, alphabet: Iterable[str] | None = None) -> pd.D
     rows = []
     for number, column in enumerate(sequences.code.T, start=1):
         seen = column[column != sequences.missing]
-        entropy = _entropy(np.bincount(seen, minlength=size), size) if len(seen) else np.nan
-        rows.append((number, len(seen), entropy))
+        spread = _entropy(np.bincount(seen, minlength=size), size) if len(seen) else np.nan
+        rows.append((number, len(seen), spread))
     return pd.DataFrame(rows, columns=["round", "n", "entropy"])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.courses import MISSING, courses_of
+from quidqual.analysis.grid import MISSING, grid_of
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.order import natural_order
@@ -71,7 +71,7 @@ def read_sequences(states: Any, *, alphabet: Iterable[str] | None = None) -> Seq
             given = [list(row) for row in states]
         except TypeError:
             raise QuidqualError.of(
-                f"These are no sequences of states, but {type(states).__name__}.",
+                f"states must be a table or a list of sequences, not {type(states).__name__}.",
                 remedy="Give the table of qq.states(study), or one list of states a participant.",
                 field="states",
             ) from None
@@ -87,6 +87,13 @@ def read_sequences(states: Any, *, alphabet: Iterable[str] | None = None) -> Seq
         rows = np.empty((len(given), lengths.pop() if lengths else 0), dtype=object)
         for number, row in enumerate(given):
             rows[number, :] = row
+    twice = pd.Index(names)[pd.Index(names).duplicated()]
+    if len(twice):
+        raise QuidqualError.of(
+            f"the sequences name {listed(twice.unique())} more than once.",
+            remedy="Give one sequence a participant.",
+            field="states",
+        )
     if rows.size == 0:
         raise QuidqualError.of(
             "There is no sequence.", remedy="Give at least one participant and one round."
@@ -102,20 +109,20 @@ def read_sequences(states: Any, *, alphabet: Iterable[str] | None = None) -> Seq
 
 def _of_table(table: pd.DataFrame, alphabet: Iterable[str] | None) -> Sequences:
     """Read the sequences of one construct or one code."""
-    courses = courses_of(table)
-    if courses.of and len(courses.keys[courses.of].cat.categories) != 1:
+    grid = grid_of(table)
+    if len(grid.things) != 1:
         raise QuidqualError.of(
-            f"The table holds several of {courses.of}.",
+            f"the table holds {len(grid.things)} of {grid.of}.",
             remedy="Choose one: a distance between people is about one thing.",
             field="states",
         )
-    words = list(courses.states)
-    if not (courses.state == courses.missing).any():
+    course = grid.courses()[:, 0]
+    words = list(grid.states)
+    if not (course == grid.missing).any():
         words.remove(MISSING)
     known = _alphabet(words, alphabet)
-    place = np.array([known.index(w) if w in known else -1 for w in courses.states])
-    code = place[courses.state].astype(np.int16)
-    return Sequences(tuple(courses.keys["participant"]), known, code)
+    place = np.array([known.index(w) if w in known else -1 for w in grid.states])
+    return Sequences(tuple(map(str, grid.participants)), known, place[course].astype(np.int16))
 
 
 def _alphabet(words: list[str], alphabet: Iterable[str] | None) -> tuple[str, ...]:
@@ -124,6 +131,8 @@ def _alphabet(words: list[str], alphabet: Iterable[str] | None) -> tuple[str, ..
         alphabet = list(alphabet)
     given = natural_order(words) if alphabet is None else names_of(alphabet, field="alphabet")
     told = list(given)
+    if len(set(told)) != len(told):
+        raise QuidqualError.of("alphabet must name each state once.", field="alphabet")
     unknown = [word for word in words if word not in told and word != MISSING]
     if unknown:
         raise QuidqualError.of(

@@ -57,6 +57,10 @@ def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
         )
     raw = RawStudy()
     problems: list[Problem] = []
+    if (folder / "unfinished-step.json").is_file():
+        message = "a step that changes several files was cut off, and what is here is half of it."
+        remedy = "Finish it with: quidqual codebook finish --study FOLDER"
+        problems.append(Problem("unfinished-step.json", None, "", message, remedy))
     raw.settings = _read_settings(folder, problems)
     raw.participants, raw.participant_rows = _read_csv(folder, "participants.csv", problems)
     raw.interviews, raw.interview_rows = _read_csv(folder, "interviews.csv", problems)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import quidqual as qq
-from quidqual.agreement import estimates
+from quidqual.agreement.coefficients import estimates
 from quidqual.agreement.estimators import least_value
 from quidqual.agreement.metrics import scale_of
 

@@ -154,7 +154,7 @@ def test_weights_worked_by_hand():
     [
         (lambda: qq.agreement.coefficients(pd.DataFrame()), "no ratings"),
         (lambda: qq.agreement.coefficients(pd.DataFrame({"a": [], "b": []})), "no ratings"),
-        (lambda: qq.agreement.coefficients(5), "not a table"),
+        (lambda: qq.agreement.coefficients(5), "must be a table"),
         (
             lambda: qq.agreement.coefficients(pd.DataFrame({"a": [{}, {}], "b": [{}, {}]})),
             "compared",
@@ -221,7 +221,7 @@ def test_columns_and_types_of_the_result(table):
     "asked", [{}, {"level": "ordinal"}, {"weights": "linear"}, {"coefficients": ["alpha", "ac1"]}]
 )
 def test_bare_estimates_are_the_same_numbers(table, asked):
-    from quidqual.agreement import estimates
+    from quidqual.agreement.coefficients import estimates
 
     found = qq.agreement.coefficients(table, **asked).set_index("coefficient")["value"].to_dict()
     bare = estimates(table, **asked)

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 import quidqual as qq
-from quidqual.agreement import agreement_by_round, compare_readings
+from quidqual.agreement import by_round, compare_readings
 from quidqual.agreement.study_agreement import run
-from quidqual.agreement.two_coders import two_coders
 from quidqual.study.errors import QuidqualError
+from quidqual.study.log_append import append
+from tests.two_coders import two_coders
 
 # Two people, two rounds; the sentences carry accents, an emoji and a word with an apostrophe.
 NOTES = {
@@ -87,7 +88,7 @@ def test_characters_are_code_points_and_equal_span_agreement():
     study = study_of(MARKS)
     found = qq.agreement.agreement(study, unit="character", unitizing=True, resamples=50)
     spans = study.codings.rename(columns={"interview": "document"})
-    direct = qq.agreement.span_agreement(
+    direct = qq.agreement.spans(
         spans[["document", "coder", "start", "end", "code"]],
         {i: len(NOTES[i]) for i in NOTES}, resamples=50,
     )  # fmt: skip
@@ -109,7 +110,7 @@ def test_an_interview_a_coder_did_not_code_is_missing():
     assert found.loc["cohen", "value"] == 1.0
     assert found.loc["cohen", "n_missing"] == 2
     assert found.loc["cohen", "n_pairable"] == 6
-    assert "her log names it" in found.loc["cohen", "note"]
+    assert "marked as read, or else coded" in found.loc["cohen", "note"]
     for covered in ("all", {"A": "all", "B": list(NOTES)}):
         read = qq.agreement.agreement(
             study_of(marks), unit="sentence", covered=covered, resamples=0
@@ -122,32 +123,46 @@ def test_an_interview_a_coder_did_not_code_is_missing():
 
 def test_coverage_declared_in_the_settings():
     marks = [m for m in MARKS if m[:2] != ("B", "P2-R1")]
-    study = study_of(marks, settings={"coverage": {"A": "all", "B": ["P1-R1", "P1-R2", "P2-R1"]}})
+    covers = {"A": {"covers": "all"}, "B": {"covers": ["P1-R1", "P1-R2", "P2-R1"]}}
+    study = study_of(marks, settings={"coders": covers})
     row = _rating(study, "sentence", "work").loc["cohen"]
     assert row["n_missing"] == 2  # P2-R2, which A alone covers
     assert row["value"] < 1.0
 
 
-def test_an_undone_coding_still_shows_that_the_interview_was_read(tmp_path):
-    marks = [m for m in MARKS if m[:2] != ("B", "P2-R1")]
-    study_of(marks).save(tmp_path / "study")
-    log = tmp_path / "study" / "codings" / "B.jsonl"
-    first = log.read_text(encoding="utf-8").splitlines()[0]
-    import json
+def test_a_coder_who_read_all_and_found_nothing_counts():
+    only_a = [m for m in MARKS if m[0] == "A"]
+    told = qq.agreement.agreement(
+        study_of(only_a), unit="sentence", covered={"A": "all", "B": "all"}, resamples=0
+    )
+    recorded = qq.agreement.agreement(
+        study_of(only_a, settings={"coders": {c: {"covers": "all"} for c in "AB"}}),
+        unit="sentence", resamples=0,
+    )  # fmt: skip
+    for found in (told, recorded):
+        work = found[found["code"] == "work"].set_index("coefficient")
+        # ten sentences, three coded by A alone: they agree on seven, and as chance would
+        assert work.loc["percent", "value"] == 0.7
+        assert work.loc["cohen", "value"] == 0.0
+        assert work.loc["percent", ["n_coders", "n_missing"]].tolist() == [2, 0]
 
-    entry = json.loads(first) | {
-        "id": "00000000-0000-5000-8000-000000000000", "interview": "P2-R1", "start": 0, "end": 8,
-        "exact": "He works", "prefix": "", "suffix": "", "op": "add",
-    }  # fmt: skip
-    undo = {"op": "remove", "id": entry["id"], "at": entry["at"], "interview": "P2-R1"}
-    undo |= {"coder": "B"}
-    with log.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(entry, ensure_ascii=False) + "\n" + json.dumps(undo) + "\n")
+
+def test_a_coder_who_marked_her_notes_as_read_counts(tmp_path):
+    study_of([m for m in MARKS if m[0] == "A"]).save(tmp_path / "study")
     study = qq.open_study(tmp_path / "study")
-    assert not ((study.codings["coder"] == "B") & (study.codings["interview"] == "P2-R1")).any()
-    row = _rating(study, "sentence", "work").loc["cohen"]
-    assert row["n_missing"] == 0
-    assert row["value"] < 1.0
+    with pytest.raises(QuidqualError, match=r"second person.*marks them as read"):
+        qq.agreement.agreement(study)
+    marks = [
+        {"op": "read", "id": f"B{i}", "at": "2021-08-01T09:00:00Z", "coder": "B", "interview": i}
+        for i in NOTES
+    ]
+    append(tmp_path / "study", "B", marks)
+    found = qq.agreement.agreement(
+        qq.open_study(tmp_path / "study"), unit="interview", coefficients="percent", resamples=0
+    )
+    assert found.set_index("code").loc["work", "n_coders"] == 2
+    # four interviews: A found work in three of them, B in none; of the three that A read
+    assert found.set_index("code").loc["work", "value"] == 0.0
 
 
 def test_clusters_are_interviews_or_participants():
@@ -223,10 +238,10 @@ def test_coders_by_name_or_by_comma():
     ("arguments", "says"),
     [
         ({"coders": ["A"]}, "needs two coders"),
-        ({"coders": ["A", "Z"]}, "'Z' have no coding"),
+        ({"coders": ["A", "Z"]}, "'A' or 'B', not 'Z'"),
         ({"unit": "page"}, "'sentence'"),
         ({"cluster": "round"}, "'participant'"),
-        ({"level": "ordinal"}, "present or not"),
+        ({"level": "ordinal"}, "'nominal', 'jaccard' or 'masi'"),
         ({"of": "group"}, "'theme'"),
         ({"covered": {"A": []}}, "says nothing of 'B'"),
         ({"level": "jaccard", "unit": "character", "_big": True}, "sentence"),
@@ -255,7 +270,7 @@ def test_a_reflexive_study_gets_no_coefficient_but_the_comparison():
     work = found.set_index("code").loc["work"]
     assert (work["n_passages"], work["n_shared"], work["n_apart"]) == (6, 4, 2)
     with pytest.raises(QuidqualError, match="compare_readings"):
-        agreement_by_round(study)
+        by_round(study)
 
 
 def test_readings_show_where_they_meet_and_part():
@@ -275,13 +290,13 @@ def test_readings_show_where_they_meet_and_part():
 
 def test_rounds_show_drift():
     study = study_of(MARKS)
-    found = agreement_by_round(study, resamples=0, coefficients=["percent", "cohen"])
+    found = by_round(study, resamples=0, coefficients=["percent", "cohen"])
     assert found["round"].tolist() == ["R1", "R2", "R1", "R2"]
     percent = found[found["coefficient"] == "percent"]
     assert percent["value"].tolist() == pytest.approx([8 / 12, 1.0])
     assert percent["since_first"].tolist() == pytest.approx([0.0, 1 / 3])
     assert percent["n_interviews"].tolist() == [2, 1]
-    each = agreement_by_round(study, resamples=0, each_code=True)
+    each = by_round(study, resamples=0, each_code=True)
     assert set(each["code"]) == {"work", "rest", "(all codes)"}
 
 

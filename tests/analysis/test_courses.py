@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import quidqual as qq
 from quidqual.analysis.change import change
 from quidqual.analysis.cross_sections import counter_movement, cross_sections, deviant_cases
 from quidqual.analysis.intensity import intensity
@@ -151,19 +152,19 @@ def test_trajectories_put_equal_courses_together():
     assert found["k"].tolist() == [2, 1, 1, 1]
 
 
-def test_trajectories_by_distance():
+def test_groups_by_distance():
     frame = courses("AAAA", "AAAP", "PPPP", "PPPA", "PPPP")
-    found = trajectories(frame, method="hamming", groups=2)
+    found = qq.sequences.groups(frame, method="hamming", number=2)
     assert found["participants"].tolist() == ["p3, p4, p5", "p1, p2"]
     assert found["pattern"].tolist() == [
         "present > present > present > present", "absent > absent > absent > absent",
     ]  # fmt: skip
     assert found["cohesion"].tolist() == pytest.approx([1 / 3, 0.5])
-    assert trajectories(frame, method="om")["k"].sum() == 5
-    with pytest.raises(QuidqualError):
-        trajectories(frame, method="hamming", groups=9)
-    with pytest.raises(QuidqualError):
-        trajectories(frame, method="guess")
+    assert qq.sequences.groups(frame, method="om")["k"].sum() == 5
+    with pytest.raises(QuidqualError, match="from 1 to 4"):
+        qq.sequences.groups(frame, method="hamming", number=9)
+    with pytest.raises(QuidqualError, match="'hamming', 'om' or 'lcs', not 'guess'"):
+        qq.sequences.groups(frame, method="guess")
 
 
 def test_both_readings_side_by_side():

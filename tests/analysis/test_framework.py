@@ -7,11 +7,11 @@ import zipfile
 import pytest
 
 import quidqual as qq
-from quidqual.analysis.demo import tiny_study
 from quidqual.analysis.framework import framework_matrix, matrix_wide
 from quidqual.analysis.framework_out import write_framework
 from quidqual.analysis.summaries import read_summaries, write_summary
 from quidqual.study.errors import QuidqualError
+from tests.two_coders import two_coders
 
 
 def cell(matrix, participant, round_, theme):
@@ -25,21 +25,21 @@ def cell(matrix, participant, round_, theme):
 
 
 def test_cells_hold_the_quotes_with_their_places():
-    matrix = framework_matrix(tiny_study())
+    matrix = framework_matrix(qq.load_example("small"))
     assert list(matrix.columns) == [
         "participant", "group", "round", "theme", "state", "reason", "n_codings", "summary",
         "status", "stale", "quotes", "places", "interview", "corpus",
     ]  # fmt: skip
     assert len(matrix) == 2 * 2 * 2
     row = cell(matrix, "P1", "R2", "ties")
-    start = tiny_study().text("P1-R2").index("I trust")
+    start = qq.load_example("small").text("P1-R2").index("I trust")
     assert (row["quotes"], row["places"]) == ("I trust one of them", f"P1-R2:{start}-{start + 19}")
     assert (row["summary"], row["status"], row["stale"]) == ("", "", False)
     assert cell(matrix, "P2", "R2", "ties")["reason"] == "missed"
 
 
 def test_a_summary_is_current_until_the_codings_beneath_change(tmp_path):
-    study = tiny_study()
+    study = qq.load_example("small")
     path = write_summary(study, "P1-R2", "ties", "Trusts one of them.", folder=tmp_path)
     assert path == tmp_path / "summaries" / "P1-R2.md"
     row = cell(framework_matrix(study, folder=tmp_path), "P1", "R2", "ties")
@@ -76,7 +76,7 @@ def _with_codings(study, codings):
 
 
 def test_other_sections_stay_byte_for_byte(tmp_path):
-    study = tiny_study()
+    study = qq.load_example("small")
     path = tmp_path / "summaries" / "P1-R2.md"
     path.parent.mkdir()
     mine = "# P1-R2, my own heading\n\n## daily\nTyped by hand,\n  with   spaces.\n"
@@ -105,24 +105,24 @@ def test_other_sections_stay_byte_for_byte(tmp_path):
 )
 def test_summaries_that_would_break_the_file(tmp_path, interview, theme, text):
     with pytest.raises(QuidqualError):
-        write_summary(tiny_study(), interview, theme, text, folder=tmp_path)
+        write_summary(qq.load_example("small"), interview, theme, text, folder=tmp_path)
     assert not (tmp_path / "summaries").exists()
 
 
 def test_no_folder_and_no_utf8(tmp_path):
     with pytest.raises(QuidqualError, match="no folder"):
-        write_summary(tiny_study(), "P1-R2", "ties", "x")
+        write_summary(two_coders(), "P1-R2", "trust", "x")  # a study from tables
     (tmp_path / "summaries").mkdir()
     (tmp_path / "summaries" / "P1-R2.md").write_bytes("## ties\nperché".encode("latin-1"))
     with pytest.raises(QuidqualError, match="UTF-8"):
-        framework_matrix(tiny_study(), folder=tmp_path)
+        framework_matrix(qq.load_example("small"), folder=tmp_path)
 
 
 def test_spreadsheet_is_the_same_bytes_and_no_formula(tmp_path):
     from openpyxl import load_workbook
 
-    write_summary(tiny_study(), "P1-R2", "ties", "=1+1", folder=tmp_path)
-    matrix = framework_matrix(tiny_study(), folder=tmp_path)
+    write_summary(qq.load_example("small"), "P1-R2", "ties", "=1+1", folder=tmp_path)
+    matrix = framework_matrix(qq.load_example("small"), folder=tmp_path)
     first = write_framework(matrix, tmp_path / "one.xlsx").read_bytes()
     assert first == write_framework(matrix, tmp_path / "two.xlsx").read_bytes()
     sheet = load_workbook(tmp_path / "one.xlsx").active
@@ -136,8 +136,10 @@ def test_spreadsheet_is_the_same_bytes_and_no_formula(tmp_path):
 
 
 def test_page_escapes_what_it_shows(tmp_path):
-    write_summary(tiny_study(), "P1-R2", "ties", "<script>alert(1)</script>", folder=tmp_path)
-    matrix = framework_matrix(tiny_study(), folder=tmp_path)
+    write_summary(
+        qq.load_example("small"), "P1-R2", "ties", "<script>alert(1)</script>", folder=tmp_path
+    )
+    matrix = framework_matrix(qq.load_example("small"), folder=tmp_path)
     page = write_framework(matrix, tmp_path / "m.html", title="A & B").read_text(encoding="utf-8")
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
@@ -150,7 +152,9 @@ def test_page_escapes_what_it_shows(tmp_path):
 
 
 def test_level_of_codes_and_parts_of_the_study():
-    matrix = framework_matrix(tiny_study(), level="code", participants="P1", rounds="R2")
+    matrix = framework_matrix(
+        qq.load_example("small"), level="code", participants="P1", rounds="R2"
+    )
     assert matrix["theme"].tolist() == ["trust", "work"]
     assert matrix["quotes"].tolist() == ["I trust one of them", "The work goes on"]
 
@@ -174,7 +178,7 @@ def test_a_passage_is_shown_once_however_often_it_was_coded(study_of, tmp_path):
 
 @pytest.mark.parametrize("name", ["m.html", "m.xlsx"])
 def test_a_file_that_is_there_is_replaced_only_when_told(name, tmp_path):
-    matrix = framework_matrix(tiny_study())
+    matrix = framework_matrix(qq.load_example("small"))
     (tmp_path / name).write_text("mine", "utf-8")
     with pytest.raises(QuidqualError, match="replace=True"):
         write_framework(matrix, tmp_path / name)
@@ -186,10 +190,14 @@ def test_a_file_that_is_there_is_replaced_only_when_told(name, tmp_path):
 @pytest.mark.parametrize(
     ("given", "more", "said"),
     [
-        (framework_matrix(tiny_study()).drop(columns="places"), {}, "no column 'places'"),
-        (framework_matrix(tiny_study(), wide=True), {}, "needs 'participant', 'round'"),
+        (
+            framework_matrix(qq.load_example("small")).drop(columns="places"),
+            {},
+            "no column 'places'",
+        ),
+        (framework_matrix(qq.load_example("small"), wide=True), {}, "needs 'participant', 'round'"),
         (None, {}, "not NoneType"),
-        (framework_matrix(tiny_study()), {"title": 3}, "'title'.*text.*int"),
+        (framework_matrix(qq.load_example("small")), {"title": 3}, "'title'.*text.*int"),
     ],
 )
 def test_what_is_no_matrix_is_not_written(given, more, said, tmp_path):
@@ -202,7 +210,7 @@ def test_a_study_without_participants_has_an_empty_matrix(tmp_path):
     wide = qq.framework_matrix(empty, wide=True)
     assert wide.shape == (0, 0)
     assert wide.index.names == ["participant", "round"]
-    some = framework_matrix(tiny_study()).head(0)
+    some = framework_matrix(qq.load_example("small")).head(0)
     assert list(matrix_wide(some).columns) == ["ties", "daily"]
     write_framework(qq.framework_matrix(empty), tmp_path / "m.html")
 
@@ -214,5 +222,5 @@ def test_states_of_a_study_without_participants_are_none(tmp_path):
         interviews=[], notes={}, codebook=full.codebook,
     )  # fmt: skip
     assert qq.states(empty).empty
-    with pytest.raises(QuidqualError, match=r"participants= names nothing.*It has 'S1'"):
+    with pytest.raises(QuidqualError, match=r"participants= names nothing.*Use one of 'S1'"):
         qq.states(full, participants=[])

@@ -16,9 +16,9 @@ def example():
         ({"speech": "Verbatim"}, "'Verbatim'.*'verbatim', 'paraphrase', 'mixed'"),
         ({"speech": []}, "speech= names nothing"),
         ({"source": "manual"}, "'manual'.*'hand', 'rule', 'model'"),
-        ({"coder": []}, "coder= names nobody.*codings by"),
-        ({"participants": []}, "participants= names nothing.*It has"),
-        ({"rounds": []}, "rounds= names nothing.*It has"),
+        ({"coder": []}, "coder= names nothing.*Use one of 'A', 'B'"),
+        ({"participants": []}, "participants= names nothing.*Use one of"),
+        ({"rounds": []}, "rounds= names nothing.*Use one of"),
     ],
 )
 def test_a_misspelt_filter_of_presence_is_refused(example, asked, said):
@@ -61,7 +61,7 @@ def test_a_language_that_no_note_has_is_refused(example):
         (lambda st, p: qq.richness(st, units="nosuch"), "'units'.*'nosuch' is no whole"),
         (lambda st, p: qq.richness(st, units=3), "'units'.*belongs to frequencies.*9 units"),
         (lambda st, p: qq.accumulation(st, units="nosuch"), "'units'.*'nosuch' is no whole"),
-        (lambda st, p: qq.trajectories(p, groups="nosuch"), "'groups'.*'nosuch' is no whole"),
+        (lambda st, p: qq.sequences.groups(p, number="nosuch"), "'number'.*'nosuch' is no whole"),
         (lambda st, p: qq.crosstab(p, []), "'attribute'.*not list"),
         (lambda st, p: qq.crosstab(p, "role", study="my-study"), "'study'.*not str"),
         (lambda st, p: qq.keyness(st, language=[]), "'language'.*not list"),
@@ -77,7 +77,7 @@ def test_a_language_that_no_note_has_is_refused(example):
         (lambda st, p: qq.change_evidence(st, p), "'changed'.*no column 'kind'"),
         (lambda st, p: qq.exact.least_p((4, 3), test=["page"]), "'test'.*not list"),
         (lambda st, p: qq.exact.change_tests(p, value=["n_codings"]), "'value'.*not list"),
-        (lambda st, p: qq.exact.change_tests(p, value="nosuch"), "'value'.*'nosuch'.*It has"),
+        (lambda st, p: qq.exact.change_tests(p, value="nosuch"), "'value'.*'nosuch'.*intensity"),
         (lambda st, p: qq.reanchor(p, {}), "'codings'.*no column 'start', 'end', 'exact'"),
         (lambda st, p: qq.cooccurrence(st, within="words", words="3"), "'words'.*'3' is no whole"),
         (lambda st, p: qq.reanchor(None, {}), "'codings'.*not NoneType"),
@@ -91,7 +91,7 @@ def test_a_slip_is_named(example, call, said):
 
 @pytest.mark.parametrize("field", ["participants", "rounds", "coder", "codes"])
 def test_a_list_within_a_list_is_no_name(example, field):
-    with pytest.raises(qq.QuidqualError, match=r"\['S1'\] is no name"):
+    with pytest.raises(qq.QuidqualError, match=r"must be text, not \['S1'\]"):
         qq.presence(example, **{field: [["S1"]]})
 
 

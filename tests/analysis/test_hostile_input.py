@@ -13,17 +13,17 @@ import quidqual as qq
 def test_too_many_sums_are_refused_soon():
     values = np.random.default_rng(0).random((30, 6))
     with pytest.raises(qq.QuidqualError, match="Too many different sums"):
-        qq.exact.exact_trend(values)
+        qq.exact.trend(values)
 
 
 def test_many_people_with_few_values_are_counted():
     values = np.random.default_rng(0).integers(0, 2, (500, 6))
-    assert 0 < qq.exact.exact_trend(values).p_greater < 1
+    assert 0 < qq.exact.trend(values).p_greater < 1
 
 
 def test_too_many_arrangements_are_refused_soon():
     with pytest.raises(qq.QuidqualError, match="Too many arrangements"):
-        qq.exact.exact_cochran_q(np.random.default_rng(0).integers(0, 2, (500, 6)))
+        qq.exact.cochran_q(np.random.default_rng(0).integers(0, 2, (500, 6)))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -38,7 +38,7 @@ def test_cochran_q_is_the_count_over_all_placements(seed):
         spreads.append(int((totals**2).sum()))
     observed = int((rows.sum(axis=0) ** 2).sum())
     expected = Fraction(sum(s >= observed for s in spreads), len(spreads))
-    assert qq.exact.exact_cochran_q(rows).p_value == pytest.approx(float(expected), abs=1e-12)
+    assert qq.exact.cochran_q(rows).p_value == pytest.approx(float(expected), abs=1e-12)
 
 
 def test_least_p_of_a_large_design_is_a_number():
@@ -48,7 +48,7 @@ def test_least_p_of_a_large_design_is_a_number():
     assert qq.exact.least_p((4, 3), test="cochran_q") == 1 / 27
 
 
-@pytest.mark.parametrize("test", [qq.exact.exact_trend, qq.exact.exact_cochran_q])
+@pytest.mark.parametrize("test", [qq.exact.trend, qq.exact.cochran_q])
 def test_rows_of_different_lengths_are_refused(test):
     with pytest.raises(qq.QuidqualError, match="None where a round was not observed"):
         test([[0, 1], [0, 1, 1]])
@@ -70,5 +70,5 @@ def test_what_is_no_incidence_is_refused(given):
 
 
 def test_sequences_in_a_series_keep_their_names():
-    found = qq.sequences.sequence_distances(pd.Series({"P": "LLM", "Q": "LMM"}))
+    found = qq.sequences.distances(pd.Series({"P": "LLM", "Q": "LMM"}))
     assert found.loc["P", "Q"] == 1

@@ -32,7 +32,8 @@ def cell(table, participant, round_, code, column="state"):
 def test_one_row_a_cell_with_the_documented_columns(study_of):
     table = qq.presence(study_of(codings=CODINGS))
     assert list(table.columns) == [
-        "participant", "group", "round", "code", "theme", "state", "n_codings", "reason",
+        "participant", "group", "round", "code", "theme", "code_kind", "state", "n_codings",
+        "n_own", "reason",
         "interview", "corpus",
     ]  # fmt: skip
     assert len(table) == 3 * 3 * 4
@@ -78,16 +79,16 @@ def test_notes_that_a_coder_did_not_read_are_not_observed_by_that_coder(study_of
     second = qq.presence(study, coder="B")
     assert cell(second, "S1", "R1", "trust") == "absent"
     assert cell(second, "S1", "R2", "trust") == "not_observed"
-    assert cell(second, "S1", "R2", "trust", "reason") == "not_coded"
+    assert cell(second, "S1", "R2", "trust", "reason") == "unread"
     assert cell(qq.presence(study), "S1", "R1", "friends") == "absent"  # A is the primary coder
     assert cell(qq.presence(study, coder=["A", "B"]), "S1", "R1", "friends") == "present"
 
 
 def test_uncoded_notes_can_be_read_as_not_observed(study_of):
-    study = study_of(codings=CODINGS)
+    study = study_of(codings=CODINGS, settings={"uncoded": "absent"})
     assert cell(qq.presence(study), "S2", "R3", "trust") == "absent"
     careful = qq.presence(study, uncoded="not_observed")
-    assert cell(careful, "S2", "R3", "trust", "reason") == "not_coded"
+    assert cell(careful, "S2", "R3", "trust", "reason") == "unread"
     assert cell(careful, "S1", "R2", "past") == "absent"
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import quidqual as qq
-from quidqual.analysis.binomial_interval import binomial_interval
+from quidqual.analysis.prevalence import binomial_interval
 from quidqual.study.errors import QuidqualError
 
 CODINGS = [
@@ -36,7 +36,7 @@ def row(frame, **wished):
 def test_participants(table):
     counted = qq.prevalence(table)
     assert list(counted.columns) == [
-        "code", "k", "n", "n_not_observed", "share", "low", "high", "label", "denominator",
+        "code", "k", "n", "n_not_observed", "n_volunteered", "share", "low", "high", "label", "denominator",
         "interval", "corpus",
     ]  # fmt: skip
     trust = row(counted, code="trust")

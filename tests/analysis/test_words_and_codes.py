@@ -7,11 +7,10 @@ import math
 import pandas as pd
 import pytest
 
-from quidqual.analysis.collocations import collocations
+import quidqual as qq
 from quidqual.analysis.cooccurrence import cooccurrence
 from quidqual.analysis.crosstab import crosstab
-from quidqual.analysis.demo import tiny_study
-from quidqual.analysis.keyness import keyness
+from quidqual.analysis.keyness import collocations, keyness
 from quidqual.analysis.presence import presence
 from quidqual.study.errors import QuidqualError
 
@@ -58,7 +57,7 @@ def test_keyness_of_a_study_keeps_languages_apart_and_shows_dispersion(study_of)
 
 
 def test_keyness_of_verbatim_words_and_of_coded_words():
-    study = tiny_study()
+    study = qq.load_example("small")
     assert set(keyness(study, by="interview", target="P1-R2", least=1)["word"]) >= {"trust", "goes"}
     spoken = keyness(study, by="interview", target="P1-R2", least=1, codes="trust")
     assert set(spoken["word"]) == {"i", "trust", "one", "of", "them", "build"}
@@ -79,7 +78,7 @@ def test_keyness_of_verbatim_words_and_of_coded_words():
 )
 def test_keyness_refuses(arguments):
     with pytest.raises(QuidqualError):
-        keyness(tiny_study(), **{"target": "staff", **arguments})
+        keyness(qq.load_example("small"), **{"target": "staff", **arguments})
 
 
 def test_collocations_by_hand():
@@ -141,7 +140,7 @@ def test_codes_within_n_words_and_in_order(study_of):
 
 
 def test_codes_in_one_segment():
-    study = tiny_study()
+    study = qq.load_example("small")
     assert cooccurrence(study, within="segment").empty
     assert len(cooccurrence(study, within="interview")) == 1
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from quidqual.analysis.presence import presence
 from quidqual.exact import counted_sums
-from quidqual.exact.cochran import exact_cochran_q
+from quidqual.exact.cochran import cochran_q
 from quidqual.exact.design import least_p, measurements
-from quidqual.exact.exact_trend import exact_trend
+from quidqual.exact.exact_trend import trend
 from quidqual.exact.many_codes import change_tests, holm
 from quidqual.exact.marginal import marginal_homogeneity, mcnemar, refuse_below
 from quidqual.study.errors import QuidqualError
@@ -35,7 +35,7 @@ def reference(shared):
 
 
 def test_trend_with_a_missing_round():
-    result = exact_trend(TREND)
+    result = trend(TREND)
     assert result.statistic == 26
     # 6 x 3 x 3 x 2 orders, of which only the observed one is as high, and one as low.
     assert result.p_greater == pytest.approx(1 / 108, abs=1e-15)
@@ -48,7 +48,7 @@ def test_trend_with_a_missing_round():
 
 def test_page_with_ties_is_counted_not_approximated(reference):
     page = reference["page_scipy_doc"]
-    result = exact_trend(page["data"], ranks=True)
+    result = trend(page["data"], ranks=True)
     assert result.statistic == page["L"]
     assert result.p_greater == pytest.approx(page["true_exact_p_with_ties"], rel=1e-12)
     assert result.p_greater != pytest.approx(page["scipy_exact_p"], rel=0.5)
@@ -58,9 +58,7 @@ def test_page_without_ties_is_scipys():
     from scipy.stats import page_trend_test
 
     data = [[3, 1, 2, 4], [1, 2, 3, 4], [2, 1, 4, 3], [1, 3, 2, 4]]
-    assert exact_trend(data).p_greater == pytest.approx(
-        page_trend_test(data, method="exact").pvalue
-    )
+    assert trend(data).p_greater == pytest.approx(page_trend_test(data, method="exact").pvalue)
 
 
 def brute_trend(rows):
@@ -90,7 +88,7 @@ cell = st.one_of(st.none(), st.integers(0, 3))
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(cell, min_size=3, max_size=3), min_size=1, max_size=4))
 def test_trend_equals_counting_all_orders(rows):
-    result = exact_trend(rows)
+    result = trend(rows)
     got = (result.p_greater, result.p_less, result.p_two_sided)
     assert got == pytest.approx(brute_trend(rows))
 
@@ -98,19 +96,19 @@ def test_trend_equals_counting_all_orders(rows):
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(range(4)))
 def test_trend_does_not_know_the_order_of_people(order):
-    assert exact_trend([TREND[i] for i in order]).p_greater == exact_trend(TREND).p_greater
+    assert trend([TREND[i] for i in order]).p_greater == trend(TREND).p_greater
 
 
 def test_trend_with_spacing_and_decimal_values():
-    days = exact_trend(TREND, scores=[0, 30, 120])
+    days = trend(TREND, scores=[0, 30, 120])
     assert days.statistic == 0 + 30 + 240 + 120 + 30 + 240 + 240
-    tenths = exact_trend([[0.1, 0.2, 0.3], [0.3, 0.1, 0.2]])
-    whole = exact_trend([[1, 2, 3], [3, 1, 2]])
+    tenths = trend([[0.1, 0.2, 0.3], [0.3, 0.1, 0.2]])
+    whole = trend([[1, 2, 3], [3, 1, 2]])
     assert tenths.p_greater == whole.p_greater
 
 
 def test_nobody_changes_nothing_to_test():
-    result = exact_trend([[1, 1, 1], [0, None, 0], [2, None, None]])
+    result = trend([[1, 1, 1], [0, None, 0], [2, None, None]])
     assert (result.p_two_sided, result.least_p, result.n, result.n_informative) == (1, 1, 2, 0)
     assert "no trend to test" in result.note
 
@@ -128,13 +126,13 @@ def test_nobody_changes_nothing_to_test():
 )
 def test_trend_refuses_what_it_cannot_read(frame, arguments):
     with pytest.raises(QuidqualError):
-        exact_trend(frame, **arguments)
+        trend(frame, **arguments)
 
 
 def test_cochran_q_on_conovers_data(reference):
     expected = reference["cochran_conover"]
     assert expected["data"] == CONOVER
-    result = exact_cochran_q(CONOVER)
+    result = cochran_q(CONOVER)
     assert result.statistic == pytest.approx(expected["Q"], rel=1e-12)
     assert result.p_value == pytest.approx(expected["p_exact"], rel=1e-12)
     assert result.p_asymptotic == pytest.approx(expected["p_asym"], rel=1e-12)
@@ -143,22 +141,22 @@ def test_cochran_q_on_conovers_data(reference):
 
 
 def test_cochran_q_below_ten_people_gives_no_large_sample_p():
-    result = exact_cochran_q(CONOVER[:9])
+    result = cochran_q(CONOVER[:9])
     assert math.isnan(result.p_asymptotic)
     assert "No large-sample p below n = 10" in result.note
 
 
 def test_cochran_q_leaves_incomplete_people_out_and_says_so():
-    result = exact_cochran_q([*CONOVER, [1, None, 0]])
+    result = cochran_q([*CONOVER, [1, None, 0]])
     assert (result.n, result.n_left_out) == (12, 1)
-    assert result.p_value == exact_cochran_q(CONOVER).p_value
+    assert result.p_value == cochran_q(CONOVER).p_value
     assert "1 with a round not observed" in result.note
 
 
 def test_cochran_q_with_nothing_to_test_and_with_counts():
-    assert exact_cochran_q([[1, 1, 1], [0, 0, 0]]).p_value == 1
+    assert cochran_q([[1, 1, 1], [0, 0, 0]]).p_value == 1
     with pytest.raises(QuidqualError):
-        exact_cochran_q([[0, 2, 1]])
+        cochran_q([[0, 2, 1]])
 
 
 @pytest.mark.parametrize("n", [4, 5, 9])
@@ -176,12 +174,10 @@ def test_least_p_of_the_usual_tests(reference, n):
 
 def test_least_p_is_what_the_tests_reach_at_their_best():
     assert mcnemar([[0, 1]] * 4).p_value == least_p((4, 2), test="mcnemar") == 0.125
-    assert exact_cochran_q([[0, 0, 1]] * 4).p_value == pytest.approx(
-        least_p((4, 3), test="cochran_q")
-    )
-    assert exact_trend([[1, 2, 3]] * 4).p_greater == pytest.approx(least_p((4, 3), test="page"))
+    assert cochran_q([[0, 0, 1]] * 4).p_value == pytest.approx(least_p((4, 3), test="cochran_q"))
+    assert trend([[1, 2, 3]] * 4).p_greater == pytest.approx(least_p((4, 3), test="page"))
     uneven = [[1, 2, 3], [1, 2, None], [1, None, 2], [None, None, 1]]
-    assert exact_trend(uneven).p_greater == pytest.approx(least_p(uneven, test="page"))
+    assert trend(uneven).p_greater == pytest.approx(least_p(uneven, test="page"))
 
 
 def test_least_p_reads_a_design_in_many_ways():
@@ -274,7 +270,7 @@ def test_every_way_of_counting_counts_all_orders(way, scale, monkeypatch):
     for name, value in WAYS[way].items():
         monkeypatch.setattr(counted_sums, name, value)
     scaled = [[x if x is None else x * scale + 7 for x in row] for row in rows]
-    result = exact_trend(scaled)
+    result = trend(scaled)
     got = (result.p_greater, result.p_less, result.p_two_sided)
     assert got == pytest.approx(expected, rel=1e-12)
     assert result.n_arrangements == 12 * 3 * 3 * 12
@@ -282,7 +278,7 @@ def test_every_way_of_counting_counts_all_orders(way, scale, monkeypatch):
 
 def test_values_without_a_common_step_are_counted_too():
     rows = [[0.0, math.sqrt(2), math.pi], [math.e, 0.1, 1.0], [0.5, math.sqrt(3), 0.25]]
-    assert exact_trend(rows).p_greater == pytest.approx(brute_trend(rows)[0], rel=1e-12)
+    assert trend(rows).p_greater == pytest.approx(brute_trend(rows)[0], rel=1e-12)
 
 
 def test_five_hundred_people_are_counted_and_not_sampled():
@@ -290,17 +286,17 @@ def test_five_hundred_people_are_counted_and_not_sampled():
     from scipy.stats import binom
 
     rows = [[0, 1]] * 270 + [[1, 0]] * 230
-    result = exact_trend(rows)
+    result = trend(rows)
     assert result.p_greater == pytest.approx(binom.sf(269, 500, 0.5), rel=1e-11)
     assert result.p_two_sided == pytest.approx(2 * binom.sf(269, 500, 0.5), rel=1e-11)
     assert result.n_arrangements == 2**500
     assert result.least_p == 2.0**-500
-    far = exact_trend([[0, 1]] * 500)
+    far = trend([[0, 1]] * 500)
     assert far.p_greater == pytest.approx(2.0**-500, rel=1e-11)
-    assert "1e-452 one-sided" in exact_trend([[0, 1]] * 1500).note  # 2 ** -1500 is 2.9e-452
+    assert "1e-452 one-sided" in trend([[0, 1]] * 1500).note  # 2 ** -1500 is 2.9e-452
 
 
 def test_nine_rounds_of_different_values_are_all_counted():
-    result = exact_trend([[1, 2, 3, 4, 5, 6, 7, 8, 9]])
+    result = trend([[1, 2, 3, 4, 5, 6, 7, 8, 9]])
     assert result.n_arrangements == math.factorial(9)
     assert result.p_greater == 1 / math.factorial(9)

@@ -49,6 +49,7 @@ def make(
     return qq.Study.from_tables(
         title="hand-made", corpus=corpus, rounds=[{"round": r} for r in rounds], participants=people,
         interviews=interviews, notes=notes, codebook=book, codings=codings or None, claims=claims,
+        settings={"uncoded": "absent"},  # 0 is read and not coded
     )  # fmt: skip
 
 

@@ -24,10 +24,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 _SCRIPT = """
 import sys, pandas as pd, quidqual as qq
-from quidqual.analysis.demo import tiny_study
+import quidqual as qq
 table = pd.DataFrame({"code": ["trust", "work"], "round": ["R1", "R1"], "k": [2, 0], "n": [4, 0],
                       "share": [0.5, float("nan")], "corpus": "synthetic"})
-presence = qq.presence(tiny_study())
+presence = qq.presence(qq.load_example("small"))
 charts = {"heat": qq.plot.heat(table, title="T"), "icons": qq.plot.icons(presence),
           "saturation": qq.plot.saturation(qq.saturation(presence, base=1, run=1))}
 for name, chart in charts.items():

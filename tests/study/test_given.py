@@ -72,10 +72,10 @@ def test_a_study_by_name_is_checked_too():
 
 @pytest.mark.parametrize("wrong", [3, 2.5, object()])
 def test_what_is_no_list_of_names_is_refused_by_name(wrong):
-    from quidqual.agreement.two_coders import two_coders
-    from quidqual.analysis.demo import tiny_study
+    import quidqual as qq
+    from tests.two_coders import two_coders
 
-    study, coded = tiny_study(), two_coders()
+    study, coded = qq.load_example("small"), two_coders()
     table = qq.presence(study)
     calls = [
         *(lambda k=k: qq.presence(study, **{k: wrong})
@@ -86,9 +86,9 @@ def test_what_is_no_list_of_names_is_refused_by_name(wrong):
         lambda: qq.cross_sections(table, rounds=wrong),
         lambda: qq.interchange.quote_table(study, codes=wrong),
         lambda: qq.keyness(study, by="participant", leave_out=wrong),
-        lambda: qq.exact.exact_trend([[0, 1]], scores=wrong),
+        lambda: qq.exact.trend([[0, 1]], scores=wrong),
         lambda: qq.accumulation(study, at=wrong),
-        lambda: qq.sequences.sequence_distances(["AB", "BA"], alphabet=wrong),
+        lambda: qq.sequences.distances(["AB", "BA"], alphabet=wrong),
     ]  # fmt: skip
     for call in calls:
         with pytest.raises(QuidqualError):
@@ -97,9 +97,9 @@ def test_what_is_no_list_of_names_is_refused_by_name(wrong):
 
 @pytest.mark.parametrize("wrong", ["zzz", ["zzz"], object(), float("nan"), True])
 def test_what_is_no_number_is_refused_by_name(wrong):
-    from quidqual.analysis.demo import tiny_study
+    import quidqual as qq
 
-    study = tiny_study()
+    study = qq.load_example("small")
     table = qq.presence(study)
     for call, fields in (
         (lambda **k: qq.saturation(study, **k), ("base", "run", "orders", "threshold", "seed")),
@@ -107,7 +107,7 @@ def test_what_is_no_number_is_refused_by_name(wrong):
         (lambda **k: qq.deviant_cases(qq.change(table), **k), ("majority",)),
         (lambda **k: qq.keyness(study, by="participant", target="P1", **k), ("least", "prior")),
         (lambda **k: qq.collocations(study, **k), ("window", "least")),
-        (lambda **k: qq.sequences.sequence_distances(["AB", "BA"], method="om", **k), ("indel",)),
+        (lambda **k: qq.sequences.distances(["AB", "BA"], method="om", **k), ("indel",)),
     ):
         for field in fields:
             with pytest.raises(QuidqualError, match=field):
@@ -115,8 +115,8 @@ def test_what_is_no_number_is_refused_by_name(wrong):
 
 
 def test_one_code_may_be_named_as_a_word_and_no_code_is_no_row():
-    from quidqual.analysis.demo import tiny_study
+    import quidqual as qq
 
-    study = tiny_study()
+    study = qq.load_example("small")
     assert set(qq.interchange.quote_table(study, codes="trust")["code"]) == {"trust"}
     assert qq.framework_matrix(study, codes=[]).empty

@@ -10,6 +10,7 @@ from quidqual.findings.report_passages import Report
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
+from quidqual.study.release_gate import check_before_writing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,9 +76,9 @@ def write_report(
     Examples
     --------
     >>> import tempfile, pathlib
-    >>> from quidqual.analysis.demo import tiny_study
+    >>> import quidqual as qq
     >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> write_report(tiny_study(), folder / "report.html").name
+    >>> write_report(qq.load_example("small"), folder / "report.html").name
     'report.html'
     """
     target = as_path(path, field="path")
@@ -98,6 +99,9 @@ def write_report(
         from quidqual.findings.report.page import page
 
         data = page(content)
+    check_before_writing(
+        {target.name: data}, target=target.parent, corpus=study.corpus, study=study
+    )
     write_result(target, data, replace=replace)
     return target
 
