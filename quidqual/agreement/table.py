@@ -38,7 +38,7 @@ PUBLIC_NAMES = ("percent", "cohen", "conger", "fleiss", "brennan_prediger", "ac1
 _FEW_CLUSTERS = 10
 _FEW_UNITS = 10  # below it a 95% interval held the true value in 36 to 92 of 100 simulations
 _FEW_RARE = 20  # ratings in the rarer category; below it in 37 (with 3) to 91 of 100, see tests
-_FEWEST = 4  # passages: two or three in many sentences would make an interval of width .01
+FEWEST = 4  # passages: two or three in many sentences would make an interval of width .01
 _NARROW = 1e-9
 _BY_CHANCE = ("cohen", "conger", "fleiss", "alpha")  # AC1 held it in 90 of 100 there
 
@@ -174,6 +174,11 @@ def _rare_notes(name: str, n: int) -> list[str]:
     return [f"{counted(n, 'rating')} in the rarer category: the interval is likely too narrow"]
 
 
+def no_interval(n: int) -> str:
+    """Say why an estimate of very few passages has no interval."""
+    return f"no interval: {counted(n, 'passage')} only"
+
+
 def _notes(
     name: str,
     values: np.ndarray,
@@ -199,10 +204,11 @@ def _notes(
                 parts.append(f"no interval: only one {options.cluster}")
             elif n < _FEW_CLUSTERS:
                 parts.append(f"{n} {options.cluster}s only: the interval is likely too narrow")
-        if boot is not None and not np.isnan(value) and boot.defined[i] < 0.9995:
-            share = 1.0 - boot.defined[i]
+        made = None if facts["too_few"][i] else boot
+        if made is not None and not np.isnan(value) and made.defined[i] < 0.9995:
+            share = 1.0 - made.defined[i]
             parts.append(f"undefined in {share:.1%} of the resamples, which are left out")
-        if boot is not None and boot.high[i] - boot.low[i] < _NARROW:
+        if made is not None and made.high[i] - made.low[i] < _NARROW:
             parts.append("all resamples agree: what was not seen cannot widen the interval")
         if plain is not None and not np.isnan(value) and not np.isnan(plain.low[i]):
             parts += _analytic_notes(int(facts["n_pairable"][i]), plain.high[i] - plain.low[i])
@@ -210,7 +216,7 @@ def _notes(
         if made is not None and not np.isnan(value) and not np.isnan(made.low[i]):
             parts += _rare_notes(name, int(facts["n_rare"][i]))
         elif facts["too_few"][i] and not np.isnan(value):
-            parts.append(f"no interval: {counted(int(facts['n_found'][i]), 'passage')} only")
+            parts.append(no_interval(int(facts["n_found"][i])))
         if extra[i]:
             parts.append(extra[i])
         notes.append("; ".join(parts))
@@ -253,8 +259,8 @@ def build(
     sums = totals @ feats
     facts = _facts(tally, feats, totals, sums, design)
     values = evaluate(sums, design, names)
-    facts["n_found"] = np.full(k, _FEWEST) if n_found is None else n_found
-    facts["too_few"] = facts["n_found"] < _FEWEST
+    facts["n_found"] = np.full(k, FEWEST) if n_found is None else n_found
+    facts["too_few"] = facts["n_found"] < FEWEST
     boots: dict[str, Interval] = {}
     enough = not tally.clustered or bool((facts["n_clusters"] > 1).any())
     resampled = options.resamples > 0 and enough
@@ -297,7 +303,9 @@ def build(
             "value": value,
             "low": np.where(defined, settled(flat.rows([s.low for s in shown])), np.nan),
             "high": np.where(defined, settled(flat.rows([s.high for s in shown])), np.nan),
-            "method": _words([method if there else "none" for there in defined]),
+            "method": _words(
+                [method if there else "none" for there in defined & ~np.repeat(facts["too_few"], m)]
+            ),
             "n_units": flat.whole(facts["n_units"]),
             "n_pairable": flat.whole(facts["n_pairable"]),
             "n_coders": np.full(k * m, n_rating, dtype=np.int64),

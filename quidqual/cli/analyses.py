@@ -98,7 +98,7 @@ def _missing(status: str) -> str:
 
 
 def _agree(chosen: argparse.Namespace) -> int:
-    from quidqual.agreement.study_agreement import run
+    from quidqual.agreement.study_agreement import printed, run
 
     study = _open(chosen.study)
     table = run(
@@ -110,11 +110,7 @@ def _agree(chosen: argparse.Namespace) -> int:
         resamples=chosen.resamples,
         seed=chosen.seed,
     )
-    wanted = ["code", "coefficient", "value", "low", "high", "n_units", "n_clusters", "prevalence"]
-    shown = [column for column in wanted if column in table.columns] or list(table.columns)
-    print(table[shown].to_string(index=False, float_format=lambda x: f"{x:.3f}"))
-    if "note" in table.columns:
-        print("note: " + str(table["note"].iloc[-1]))
+    print(printed(table))
     if chosen.csv:
         _write(table, chosen.csv, replace=chosen.replace)
     return 0
