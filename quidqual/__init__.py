@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from quidqual.study.measure import offer
+
 __version__ = "0.1.0"
 
 _ROOMS: dict[str, tuple[str, ...]] = {
@@ -21,6 +23,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.anchor": ("reanchor",),
     "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example",),
+    "quidqual.interchange": ("read", "write"),
     "quidqual.coding.tag": ("tag",),
     "quidqual.coding.expand": ("expand",),
     "quidqual.coding.kwic": ("concordance",),
@@ -49,25 +52,23 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.analysis.crosstab": ("crosstab",),
     "quidqual.analysis.keyness": ("collocations", "keyness"),
     "quidqual.findings.ledger": ("ledger",),
-    "quidqual.findings.evidence": ("evidence",),
-    "quidqual.findings.claim_courses": ("claim_courses", "rivals"),
-    "quidqual.findings.report_passages": ("passages",),
     "quidqual.findings.report": ("write_report",),
     "quidqual.findings.checklist": ("checklist",),
-    "quidqual.findings.recommendations": ("recommendations",),
     "quidqual.findings.crate": ("export_crate",),
     "quidqual.findings.methods": ("methods",),
-    "quidqual.findings.robustness": ("robustness", "robustness_sentences"),
     "quidqual.findings.study_figures": ("codes_of_change", "study_figures"),
     "quidqual.plots.figure_rules": ("check_figure",),
     "quidqual.plots.export": ("export_figure",),
     "quidqual.plots.show": ("show",),
 }
 
+offer("quidqual.findings.measures")  # loaded when a claim first names a measure
+
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 _WINGS = ("agreement", "exact", "interchange", "scale", "sequences", "suggestions")
 _MODULES = {
+    "measures": "quidqual.findings.measures",
     "plot": "quidqual.plots",
     "query": "quidqual.coding.query",
     **{wing: f"quidqual.{wing}" for wing in _WINGS},

@@ -59,7 +59,7 @@ def test_the_examples_of_a_page_run(root, page, prepared, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    "page", [*PAGES, "docs/architecture.md", "docs/gallery.md", "CHANGELOG.md"]
+    "page", [*PAGES, "docs/contributing.md", "docs/gallery.md", "CHANGELOG.md"]
 )
 def test_a_page_names_only_what_exists(root, page, capsys):
     text = (root / page).read_text("utf-8")

@@ -124,7 +124,8 @@ class Themes:
         flags = self._flagger.flag(doc.text, [(h.start, h.end) for h in hits])
         spans: list[Any] = []
         rows: list[list[Any]] = []
-        for hit, flag in zip(hits, flags, strict=True):
+        for hit, own in zip(hits, flags, strict=True):
+            flag = own[0] if own else None
             pattern = self.engine.patterns[hit.pattern]
             span = doc.char_span(
                 hit.start,

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, product
 from typing import Literal, NamedTuple
 
-from quidqual.coding.matching import (
-    Variants,
-    by_rarity,
-    compile_variants,
-    find,
-    is_single,
-    numbers_of,
-)
-from quidqual.coding.patterns import Pattern, Where, Word
-from quidqual.coding.sieve import Sieve
-from quidqual.coding.vocabulary import Anchors, Lemmatiser, Vocabulary
+import numpy as np
+
+from quidqual.coding.matching import compile_variants, find
+from quidqual.coding.needles import Needle, Needles, accented, beside_apostrophe, haystack, needles_inside, needles_of
+from quidqual.coding.patterns import Element, Pattern, Where, Word, fixed
+from quidqual.coding.tokens import tokenise
+from quidqual.coding.vocabulary import Lemmatiser, Vocabulary
 
 Scope = Literal["longest", "all"]
 Annotation = Callable[[int, int, Where], bool]
-BLOCK = 8192
-_FEW = 64
-_CHUNK = re.compile(r"\S+")
+BLOCK = 4096
+_MOST_PHRASES = 64
 
 
 class Hit(NamedTuple):
@@ -50,6 +43,12 @@ class Engine:
     lemmatise, allowed
         See :class:`quidqual.coding.vocabulary.Vocabulary`.
 
+    Notes
+    -----
+    Words, phrases and starts of words are read off Aho-Corasick's finds, thousands of texts at
+    once. Whatever needs a look at the tokens (gaps, lemmas, apostrophes, exclusions, patterns
+    that overlap themselves) is tried only where a word is found that it cannot do without.
+
     Examples
     --------
     >>> from quidqual.coding.patterns import parse
@@ -69,61 +68,94 @@ class Engine:
         self.patterns = tuple(patterns)
         self.scope = scope
         self.vocabulary = Vocabulary(self.patterns, lemmatise=lemmatise, allowed=allowed)
-        self._single = [is_single(p) for p in self.patterns]
         self._compiled = [compile_variants(p, self._number) for p in self.patterns]
-        self._codes = [p.code for p in self.patterns]
-        self._exclusions: dict[str, list[int]] = {}
+        codes = list(dict.fromkeys(p.code for p in self.patterns))
+        self._code = np.array([codes.index(p.code) for p in self.patterns], dtype=np.int64)
+        self._excludes = np.array([p.exclude for p in self.patterns], dtype=bool)
+        self._constrained = [i for i, p in enumerate(self.patterns) if p.constrained]
+        needles: list[tuple[Needle, int, int]] = []
+        self._always: list[int] = []
         for i, pattern in enumerate(self.patterns):
-            if pattern.exclude:
-                self._exclusions.setdefault(pattern.code, []).append(i)
-        self._anchor(Counter())
-
-    def _anchor(self, counts: Counter[int]) -> None:
-        """Choose for each pattern the place that makes it worth trying: the rarest."""
-        single: dict[int, list[int]] = {}
-        joint: list[tuple[int, frozenset[int], tuple[frozenset[int], ...]]] = []
-        for i, (pattern, compiled) in enumerate(zip(self.patterns, self._compiled, strict=True)):
-            if pattern.exclude:
-                continue
-            for variant, places in zip(pattern.variants, compiled.rows, strict=True):
-                order = by_rarity(variant, places, counts)
-                words, *others = (numbers_of(places[at]) for at in order)
-                if self._single[i]:
-                    for word in words:
-                        single.setdefault(word, []).append(i)
-                else:
-                    joint.append((i, words, tuple(others)))
-        self.vocabulary.anchor(single, joint)
-        self._sieve = self._sieve_of(single, joint)
-
-    def _sieve_of(
-        self,
-        single: Iterable[int],
-        joint: Iterable[tuple[int, frozenset[int], tuple[frozenset[int], ...]]],
-    ) -> Sieve | None:
-        """Make the sieve of the anchors; None if of one no start of its forms is known."""
-        alone, together = self.vocabulary.starts(single), []
-        if alone is None:
-            return None
-        for _, words, others in joint:
-            told = [self.vocabulary.starts(place) for place in (words, *others)]
-            places = [starts for starts in told if starts is not None]
-            if not places:
-                return None
-            together.append(places)
-        return Sieve(alone, together)
-
-    def tune(self, sample: Iterable[str]) -> None:
-        """Learn from some texts which words are rare; changes the speed, never the hits."""
-        counts: Counter[int] = Counter()
-        for text in sample:
-            for form in text.split():
-                for numbers in self.vocabulary.chunks[form].words:
-                    counts.update(numbers)
-        self._anchor(counts)
+            found = [] if pattern.constrained else self._needles(pattern)
+            if found is None:
+                self._always.append(i)
+            else:
+                needles += [(needle, i, rank) for needle, rank in found]
+        self._sought = Needles(needles)
 
     def _number(self, kind: str, text: str) -> int:
         return self.vocabulary.number[Word(kind, text)]  # type: ignore[arg-type]
+
+    # -- from patterns to needles ------------------------------------------------------------
+
+    def _needles(self, pattern: Pattern) -> list[tuple[Needle, int]] | None:
+        """Needles of a pattern, each with its variant; None if no word can stand for it."""
+        found: list[tuple[Needle, int]] = []
+        for rank, variant in enumerate(pattern.variants):
+            rows = self._phrases(variant) if not pattern.exclude else None
+            if rows is not None:
+                found += [(n, rank) for keys, start in rows for n in needles_of(keys, start=start)]
+                continue
+            anchors = [a for e in variant if (a := self._anchors(e)) is not None]
+            if not anchors:
+                return None
+            # The place whose shortest start is longest: the rarest, as far as that can be told.
+            best = max(anchors, key=lambda rows: min(len(key) for key, _ in rows) if rows else 99)
+            for key, start in best:
+                if key.startswith("*"):
+                    found += [(n, rank) for n in needles_inside(key[1:])]
+                else:
+                    found += [(n, rank) for n in needles_of([key], start=start, sure=False)]
+        return found
+
+    def _phrases(self, variant: Sequence[Element]) -> list[tuple[list[str], bool]] | None:
+        """The variant written out, if it is words in a row (the last may be a start)."""
+        choices: list[list[tuple[str, bool]]] = []
+        size = 1
+        for at, element in enumerate(variant):
+            rows = self._anchors(element, exact=True)
+            last = at == len(variant) - 1
+            if rows is None or element.gap or (not last and any(start for _, start in rows)):
+                return None
+            if len(variant) > 1 and any(beside_apostrophe(key) for key, _ in rows):
+                return None  # what stands beside an apostrophe is a matter of tokens
+            size *= len(rows)
+            if size > _MOST_PHRASES:
+                return None
+            choices.append(rows)
+        return [([key for key, _ in row], row[-1][1]) for row in product(*choices)]
+
+    def _anchors(self, element: Element, *, exact: bool = False) -> list[tuple[str, bool]] | None:
+        """Keys that can fill a place, or how they start; None if that cannot be told.
+
+        Of a glob without a start a part is given, behind a star.
+
+        ``exact``: None too if a key that is found so may still not fill it.
+        """
+        if not fixed(element):
+            return None
+        rows: list[tuple[str, bool]] = []
+        for word in element.words:
+            edited = self.vocabulary.allowed.get((word.kind, word.text))
+            if edited is not None:
+                rows += [(key, False) for key in sorted(edited)]
+            elif word.kind == "literal":
+                rows.append((word.text, False))
+            elif word.kind == "glob":
+                first, *others = word.text.split("*")
+                if exact and (not first or others != [""]):
+                    return None
+                inside = max(others, key=len)
+                rows.append((first, True) if first else (f"*{inside}", True))
+            else:
+                lemmatise = self.vocabulary.lemmatise
+                told = None if exact else lemmatise.starts(word.text) if lemmatise else []
+                if told is None:
+                    return None
+                rows += _starts(told)
+        return rows
+
+    # -- matching ----------------------------------------------------------------------------
 
     def match(self, text: str, annotation: Annotation | None = None) -> list[Hit]:
         """Find all hits in one text, sorted by start, end, pattern.
@@ -131,88 +163,143 @@ class Engine:
         Parameters
         ----------
         text : str
-            Any text; a match never runs over the end of a line or a sentence.
+            Any text; a match never runs over the end of a sentence or a blank line.
         annotation : callable, optional
             ``annotation(start, end, where)`` says whether the word there meets a
             constraint on part of speech or dependency; without it none is met.
         """
-        return list(self._lines(text, annotation))
+        return [Hit(*row[1:]) for row in self._rows([text], annotation).tolist()]
 
     def scan(self, texts: Iterable[str]) -> Iterator[tuple[int, list[Hit]]]:
         """Go through many texts; give (number of the text, hits) where there are any."""
+        for rows in self.rows(texts):
+            before, hits = -1, []
+            for text, start, end, pattern in rows.tolist():
+                if text != before:
+                    if hits:
+                        yield before, hits
+                    before, hits = text, []
+                hits.append(Hit(start, end, pattern))
+            if hits:
+                yield before, hits
+
+    def rows(self, texts: Iterable[str]) -> Iterator[np.ndarray]:
+        """The same as arrays, one a block of texts: text, start, end, pattern, in this order."""
         source, before = iter(texts), 0
         while block := list(islice(source, BLOCK)):
-            for number, hits in self._block(block):
-                yield before + number, hits
+            rows = self._rows(block)
+            rows[:, 0] += before
+            yield rows
             before += len(block)
-            self.vocabulary.trim()
 
-    def _block(self, texts: Sequence[str]) -> Iterator[tuple[int, list[Hit]]]:
-        sieve = self._sieve
-        passed = range(len(texts)) if sieve is None else sieve.candidates(texts)
-        rows = [texts[number].split() for number in passed]
-        self.vocabulary.meet(rows)
-        for number, forms in zip(passed, rows, strict=True):
-            if "\n" in texts[number]:
-                hits = list(self._lines(texts[number], None))
+    def _rows(self, texts: Sequence[str], annotation: Annotation | None = None) -> np.ndarray:
+        hay = haystack(texts)
+        text, start, end, pattern, rank, sure = self._sought.find(hay)
+        rows = np.stack([text, start, end, pattern], axis=1)
+        n = len(self.patterns)
+        tried = _overlapping(rows, rank, n) if len(rows) > 1 else set()
+        tried.update(np.unique(text[~sure] * n + pattern[~sure]).tolist())
+        every = [i for i, p in enumerate(self.patterns) if not p.constrained]
+        tried.update(at * n + i for at in hay.odd for i in every)
+        tried.update(at * n + i for i in self._always for at in range(len(texts)))
+        if annotation is not None:
+            tried.update(at * n + i for i in self._constrained for at in range(len(texts)))
+        rows = rows[sure]
+        if tried:
+            own = rows[:, 0] * n + rows[:, 3]
+            rows = rows[~np.isin(own, np.fromiter(tried, np.int64, len(tried)))]
+            rows = self._looked_at(texts, rows, sorted(tried), annotation)
+        rows = rows[np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
+        rows = rows[np.append(True, (np.diff(rows, axis=0) != 0).any(axis=1))] if len(rows) else rows
+        return self._longest(rows) if self.scope == "longest" and len(rows) > 1 else rows
+
+    def _looked_at(
+        self,
+        texts: Sequence[str],
+        rows: np.ndarray,
+        tried: Sequence[int],
+        annotation: Annotation | None,
+    ) -> np.ndarray:
+        """Try patterns on the tokens of texts; then take out what is excluded."""
+        n, more, barring = len(self.patterns), [], {}
+        at, line = -1, None
+        for number in tried:
+            text, i = divmod(number, n)
+            if text != at or line is None:
+                at, line = text, _Line(texts[text], self.vocabulary, annotation)
+            if self._excludes[i]:
+                barring.setdefault((text, int(self._code[i])), []).append(i)
             else:
-                hits = self._line(texts[number], forms, 0, None)
-            if hits:
-                yield number, hits
+                more += [(text, a, b, i) for a, b in line.find(self._compiled[i])]
+        if more:
+            rows = np.concatenate([rows, np.array(more, dtype=np.int64)])
+        return self._without_excluded(texts, rows, barring, annotation) if barring else rows
 
-    def _lines(self, text: str, annotation: Annotation | None) -> Iterator[Hit]:
-        start = 0
-        for line in text.split("\n"):
-            yield from self._line(line, line.split(), start, annotation)
-            start += len(line) + 1
+    def _without_excluded(
+        self,
+        texts: Sequence[str],
+        rows: np.ndarray,
+        barring: Mapping[tuple[int, int], list[int]],
+        annotation: Annotation | None,
+    ) -> np.ndarray:
+        """Leave out hits that an exclusion of their code overlaps."""
+        groups = rows[:, 0] * (self._code.max() + 1) + self._code[rows[:, 3]]
+        order = np.argsort(groups, kind="stable")
+        ordered = groups[order]
+        keep = np.ones(len(rows), dtype=bool)
+        for (text, code), exclusions in barring.items():
+            group = text * (self._code.max() + 1) + code
+            low, high = np.searchsorted(ordered, [group, group + 1])
+            if low == high:
+                continue
+            line = _Line(texts[text], self.vocabulary, annotation)
+            spans = _joined(
+                span for i in exclusions for span in line.find(self._compiled[i], overlapping=True)
+            )
+            for at in order[low:high].tolist():
+                _, start, end, _ = rows[at].tolist()
+                keep[at] = not _touches(spans, start, end)
+        return rows[keep]
 
-    def _line(
-        self, line: str, forms: list[str], base: int, annotation: Annotation | None
-    ) -> list[Hit]:
-        found = map(self.vocabulary.anchors.__getitem__, forms)
-        warm = [(i, anchors) for i, anchors in enumerate(found) if anchors is not None]
-        if not warm:
-            return []
-        row = _Row(line, forms, base, self.vocabulary, annotation)
-        hits = [Hit(*row.place(i, at), pattern) for i, a in warm for at, pattern in a.single]
-        for pattern in _tried(warm, forms):
-            hits += row.find(self._compiled[pattern], pattern)
-        if hits and self._exclusions:
-            hits = self._without_excluded(hits, row)
-        if len(hits) > 1:
-            hits.sort()
-            if self.scope == "longest":
-                hits = self._longest(hits)
-        return hits
+    def _longest(self, rows: np.ndarray) -> np.ndarray:
+        """Leave out a hit inside another of its code; the rows come sorted."""
+        code = self._code[rows[:, 3]]
+        order = np.lexsort((rows[:, 3], -rows[:, 2], rows[:, 1], code, rows[:, 0]))
+        sorted_, code = rows[order], code[order]
+        same = np.append(False, (np.diff(sorted_[:, 0]) == 0) & (np.diff(code) == 0))
+        if not same.any():
+            return rows
+        group = np.cumsum(~same)
+        ends = group * (int(sorted_[:, 2].max()) + 1) + sorted_[:, 2]
+        furthest = np.append(-1, np.maximum.accumulate(ends)[:-1])
+        inside = np.zeros(len(rows), dtype=bool)
+        inside[order] = same & (furthest >= ends)
+        return rows[~inside]
 
-    def _without_excluded(self, hits: list[Hit], row: _Row) -> list[Hit]:
-        barred: dict[str, list[tuple[int, int]]] = {}
-        kept = []
-        for hit in hits:
-            code = self._codes[hit.pattern]
-            if code in self._exclusions and code not in barred:
-                barred[code] = _joined(
-                    found[:2]
-                    for i in self._exclusions[code]
-                    for found in row.find(self._compiled[i], i, overlapping=True)
-                )
-            if not _touches(barred.get(code, ()), hit):
-                kept.append(hit)
-        return kept
 
-    def _longest(self, hits: list[Hit]) -> list[Hit]:
-        """Leave out a hit inside another of its code; the hits come sorted."""
-        if len({self._codes[hit.pattern] for hit in hits}) == len(hits):
-            return hits
-        furthest: dict[str, int] = {}
-        kept = []
-        # What may hold a hit comes before it in this order.
-        for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.pattern)):
-            code = self._codes[hit.pattern]
-            if furthest.get(code, -1) < hit.end:
-                kept.append(hit)
-                furthest[code] = hit.end
-        return sorted(kept)
+def _starts(told: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """How the forms of a lemma start, none of them said by a shorter one.
+
+    The table of lemmas reads a vowel with or without an accent, so each is looked for as both.
+    """
+    shortest: list[str] = []
+    for key in sorted(key for key, whole in told if not whole):
+        if not shortest or not key.startswith(shortest[-1]):
+            shortest.append(key)
+    rows = [(key, True) for key in shortest]
+    rows += [(k, False) for k, whole in told if whole and not k.startswith(tuple(shortest))]
+    plain = str.maketrans("àáèéìíòóùú", "aaeeiioouu")
+    bare = dict.fromkeys((key.translate(plain), start) for key, start in rows)
+    return [(k, start) for key, start in bare for k in accented(key)]
+
+
+def _overlapping(rows: np.ndarray, rank: np.ndarray, n: int) -> set[int]:
+    """Texts and patterns (as text * n + pattern) with finds that overlap: tokens decide."""
+    own = rows[:, 0] * n + rows[:, 3]
+    order = np.lexsort((rows[:, 2], rows[:, 1], own))
+    own, first, last = own[order], rows[order, 1], rows[order, 2]
+    twice = (own[1:] == own[:-1]) & (first[1:] < last[:-1])
+    return set(own[1:][twice].tolist())
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -226,91 +313,32 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _touches(spans: Sequence[tuple[int, int]], hit: Hit) -> bool:
+def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether a hit overlaps one of some spans that stand in order, apart."""
-    at = bisect_left(spans, (hit.end,))
-    return at > 0 and spans[at - 1][1] > hit.start
+    at = bisect_left(spans, (end,))
+    return at > 0 and spans[at - 1][1] > start
 
 
-def _tried(warm: Iterable[tuple[int, Anchors]], forms: list[str]) -> set[int]:
-    """Patterns of several words of which each place has a form that fills it."""
-    tried: set[int] = set()
-    for _, anchors in warm:
-        for pattern, others in anchors.joint:
-            for seen in others:
-                if seen.isdisjoint(forms):
-                    break
-            else:
-                tried.add(pattern)
-    return tried
+class _Line:
+    """The tokens of one text, as the matcher wants them."""
 
+    __slots__ = ("_annotation", "_filled", "_runs", "_tokens", "_words")
 
-class _Row:
-    """The tokens of one line, as the matcher wants them; each part made when first asked."""
-
-    __slots__ = (
-        "annotation", "base", "filled", "forms", "line", "owners", "runs", "spaced", "starts",
-        "vocabulary", "words",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        line: str,
-        forms: list[str],
-        base: int,
-        vocabulary: Vocabulary,
-        annotation: Annotation | None,
-    ) -> None:
-        self.line, self.forms, self.base = line, forms, base
-        self.vocabulary, self.annotation = vocabulary, annotation
-        self.words: list[frozenset[int]] = []
-        self.runs: list[int] = []
-        self.owners: list[int] = []
-        self.filled: list[int] = []
-        self.starts: list[int] = []
-        # Where single spaces part the chunks, their lengths tell where each one starts.
-        self.spaced = sum(map(len, forms)) + len(forms) - 1 == len(line)
-
-    def place(self, form: int, token: int) -> tuple[int, int]:
-        """Where a token of a form stands in the text."""
-        start, end = self.vocabulary.chunks[self.forms[form]].places[token]
-        if self.spaced and form < _FEW:
-            at = self.base + sum(map(len, self.forms[:form])) + form
-        else:
-            self.starts = self.starts or [m.start() for m in _CHUNK.finditer(self.line)]
-            at = self.base + self.starts[form]
-        return at + start, at + end
-
-    def _cut(self) -> None:
-        run = 0
-        words, runs, owners = self.words, self.runs, self.owners
-        found = map(self.vocabulary.chunks.__getitem__, self.forms)
-        for i, (_, own, within, breaks) in enumerate(found):
-            if len(own) == 1:
-                words.append(own[0])
-                runs.append(run + within[0])
-                owners.append(i)
-            else:
-                words += own
-                runs += [run + r for r in within]
-                owners += [i] * len(own)
-            run += breaks
-        self.filled = [at for at, own in enumerate(words) if own]
-
-    def _place_of(self, at: int) -> tuple[int, int]:
-        form = first = self.owners[at]
-        for first in range(at, -1, -1):
-            if first == 0 or self.owners[first - 1] != form:
-                break
-        return self.place(form, at - first)
+    def __init__(self, text: str, vocabulary: Vocabulary, annotation: Annotation | None) -> None:
+        self._tokens = tokenise(text)
+        self._words = [vocabulary.of(token.keys) for token in self._tokens]
+        self._runs = [token.run for token in self._tokens]
+        self._filled = [at for at, own in enumerate(self._words) if own]
+        self._annotation = annotation
 
     def _check(self, at: int, where: Where) -> bool:
-        return self.annotation is not None and self.annotation(*self._place_of(at), where)
+        token = self._tokens[at]
+        return self._annotation is not None and self._annotation(token.start, token.end, where)
 
-    def find(self, variants: Variants, pattern: int, *, overlapping: bool = False) -> list[Hit]:
-        if not self.words:
-            self._cut()
+    def find(self, variants, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:  # type: ignore[no-untyped-def]
+        """Places of a pattern, from the left."""
         found = find(
-            variants, self.words, self.runs, self.filled, self._check, overlapping=overlapping
+            variants, self._words, self._runs, self._filled, self._check, overlapping=overlapping
         )
-        return [Hit(self._place_of(a)[0], self._place_of(b)[1], pattern) for a, b in found]
+        for first, last in found:
+            yield self._tokens[first].start, self._tokens[last].end

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.coding.cues import Cue, Flag, Flagger
+from quidqual.coding.cues import KINDS, Cue, Flag, Flagger, flagger
 from quidqual.coding.engine import Engine, Hit
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
 from quidqual.coding.sources import Passages
@@ -113,9 +113,9 @@ def _flag(
     said: Sequence[str],
     texts: Sequence[str],
     cues: Sequence[Cue] | None,
-) -> list[Flag | None]:
-    """Cue of each row; the rows of a text stand together."""
-    flags: list[Flag | None] = [None] * len(rows)
+) -> list[tuple[Flag, ...]]:
+    """Flags of each row; the rows of a text stand together."""
+    flags: list[tuple[Flag, ...]] = [()] * len(rows)
     held: dict[str, tuple[list[int], list[str], list[list[tuple[int, int]]]]] = {}
     before = -1
     for number, (text, start, end) in enumerate(rows):
@@ -127,7 +127,8 @@ def _flag(
             before = text
         spans[-1].append((start, end))
     for language, (firsts, looked_at, spans) in held.items():
-        for i, found in Flagger(language, cues).flag_many(looked_at, spans):
+        made = flagger(language) if cues is None else Flagger(language, cues)
+        for i, found in made.flag_many(looked_at, spans):
             flags[firsts[i] : firsts[i] + len(found)] = found
     return flags
 
@@ -141,21 +142,32 @@ def _flags(
 ) -> dict[str, Any]:
     """Cue columns: each text with a hit is looked at once."""
     flags = _flag(rows, said, texts, cues)
+    first = [own[0] if own else None for own in flags]
     cue = [
-        texts[r[0]][f.cue_start : f.cue_end] if f else "" for r, f in zip(rows, flags, strict=True)
+        texts[r[0]][f.cue_start : f.cue_end] if f else "" for r, f in zip(rows, first, strict=True)
     ]
-    kinds = ["", "negation", "speculation"]
-    missing = [f is None for f in flags]
+    missing = [f is None for f in first]
 
     def place(values: list[int]) -> Any:
         return pd.arrays.IntegerArray(
             np.array(values, dtype=np.int64) + base, np.array(missing, bool)
         )
 
+    def has(kind: str) -> np.ndarray:
+        return np.array([any(f.kind == kind for f in own) for own in flags], dtype=bool)
+
+    every = [
+        "; ".join(f"{f.kind}: {texts[r[0]][f.cue_start : f.cue_end]}" for f in own) if own else ""
+        for r, own in zip(rows, flags, strict=True)
+    ]
     return {
-        "negated": np.array([f is not None and f.kind == "negation" for f in flags], dtype=bool),
-        "cue_kind": pd.Categorical([f.kind if f else "" for f in flags], categories=kinds),
+        "negated": has("negation"),
+        "hypothetical": has("hypothetical"),
+        "past_only": has("past_only"),
+        "other_person": has("other_person"),
+        "cue_kind": pd.Categorical([f.kind if f else "" for f in first], categories=["", *KINDS]),
         "cue": pd.Series(cue, dtype="str"),
-        "scope_start": place([f.scope_start if f else 0 for f in flags]),
-        "scope_end": place([f.scope_end if f else 0 for f in flags]),
+        "cues": pd.Series(every, dtype="str"),
+        "scope_start": place([f.scope_start if f else 0 for f in first]),
+        "scope_end": place([f.scope_end if f else 0 for f in first]),
     }

@@ -1,6 +1,6 @@
 """Where one pattern matches in a row of tokens.
 
-The rule, the same in :mod:`quidqual.coding.reference`: as a regular expression does, a
+The rule: as a regular expression does, a
 pattern is looked for from the left; at the first start where any variant fits, the variant
 with the most words is taken, with its nearest end; the search goes on after it.
 
@@ -10,11 +10,10 @@ with words x gap and no pattern can make it explode.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from quidqual.coding.patterns import Element, Pattern, Where, fixed
+from quidqual.coding.patterns import Element, Pattern, Where
 
 Check = Callable[[int, Where], bool]
 ANY = -1
@@ -131,24 +130,3 @@ def numbers_of(place: Place) -> frozenset[int]:
     if not place.constrained:
         return place.plain
     return place.plain | {number for number, _ in place.constrained}
-
-
-def by_rarity(
-    variant: Sequence[Element], places: Sequence[Place], counts: Counter[int]
-) -> list[int]:
-    """Order the places that only certain words can fill, the rarest first.
-
-    Rarity is the count in a sample of texts; where that says nothing, long words are
-    taken to be rarer than short ones.
-    """
-
-    def key(at: int) -> tuple[int, int]:
-        shortest = min(len(word.text) for word in variant[at].words)
-        return sum(counts[number] for number in numbers_of(places[at])), -shortest
-
-    return sorted((at for at, element in enumerate(variant) if fixed(element)), key=key)
-
-
-def is_single(pattern: Pattern) -> bool:
-    """Whether any one of its words is a match by itself."""
-    return all(len(v) == 1 for v in pattern.variants) and not pattern.constrained

@@ -17,13 +17,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, TypeAlias
 
 from quidqual.coding.lemmas import lemma_key
-from quidqual.coding.tokens import breaks_in, tokenise
+from quidqual.coding.tokens import APOSTROPHES, Token, breaks_in, is_clitic, tokenise
 
 MAX_GAP, MAX_WORDS, MAX_VARIANTS, MAX_LENGTH = 30, 20, 64, 500
 ANY_LANGUAGE = "xx"
@@ -217,10 +218,17 @@ class _Reader:
         return self._constrained(self._cut(raw, start))
 
     def _cut(self, raw: str, start: int) -> tuple[Word, ...]:
-        tokens = tokenise(raw.replace("*", _STAR).replace("_", " "))
+        tokens = _tokens(raw.replace("*", _STAR).replace("_", " "))
         if not tokens:
             raise self.error(
                 "no word, so nothing it could match.", "Signs and emoji are no words.", start
+            )
+        sign = next((c for c in raw if c in "%@#&\\‰§" or unicodedata.category(c)[0] == "S"), "")
+        if sign and sign not in "`´":
+            raise self.error(
+                f"{sign!r} is a sign, and a match is made of words alone.",
+                "Write the word without it (25 for 25%), or the sign in words (per cent).",
+                start + raw.index(sign),
             )
         last = not self.text[self.at :].strip()
         if tokens[-1].run or (breaks_in(raw) and not last):
@@ -229,7 +237,10 @@ class _Reader:
                 "No pattern reaches over the end of a sentence: write two.",
                 start,
             )
-        return tuple(self._single(token.keys[0], start) for token in tokens)
+        keys = [token.keys[0] for token in tokens]
+        if raw[-1] in APOSTROPHES and not keys[-1].endswith("'"):
+            keys[-1] += "'"  # an elided article: its word follows in the next place
+        return tuple(self._single(key, start) for key in keys)
 
     def _single(self, key: str, start: int) -> Word:
         if _STAR not in key:
@@ -269,6 +280,11 @@ class _Reader:
             where.append((name, allowed))
         self.at = inside.end()
         return (*words[:-1], replace(words[-1], where=tuple(where)))
+
+
+def _tokens(raw: str) -> list[Token]:
+    """Words of an item; one that is nothing but a clitic ('s) is read as behind a word."""
+    return tokenise("x" + raw)[1:] if is_clitic(raw) else tokenise(raw)
 
 
 def _variants(nodes: list[Node]) -> tuple[Sequence_, ...]:

@@ -17,8 +17,9 @@ from quidqual.coding.compile import (
 from quidqual.coding.cues import Cue
 from quidqual.coding.engine import Engine, Hit, Scope
 from quidqual.coding.hits import Found, frame_of
-from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
+from quidqual.coding.patterns import ANY_LANGUAGE, Pattern, glob_matches, words_of
 from quidqual.coding.sources import Passages, Source, is_study, passages
+from quidqual.coding.tokens import tokenise
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError, listed
 
@@ -66,7 +67,7 @@ def tag(
     lemmas : mapping of language to (word to lemma), optional
         Mends the lemma table.
     cues : sequence of Cue, optional
-        In place of the usual cues of negation and speculation; empty for none.
+        In place of the usual cues (`quidqual.coding.cue_lists.CUES`); empty for none.
     nlp : spaCy Language, optional
         A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``; not
         for Dask DataFrames.
@@ -77,9 +78,10 @@ def tag(
         One row a match, sorted by text, place and code: ``interview`` (str), ``segment``
         (int), ``start``, ``end`` (int: in the note), ``words`` (str), ``code`` (ordered
         Categorical), ``theme`` (Categorical), ``pattern``, ``language`` (Categorical: of
-        the pattern), ``negated`` (bool), ``cue_kind`` (Categorical negation,
-        speculation or ""), ``cue`` (str), ``scope_start``, ``scope_end`` (Int64: what the
-        cue reaches); then what the source carries: ``participant, group, round, speech,
+        the pattern), ``negated, hypothetical, past_only, other_person`` (bool: flags for
+        review), ``cue_kind`` (Categorical: the first of these kinds that holds, or ""),
+        ``cue`` (str: its cue), ``cues`` (str: every flag with its cue), ``scope_start``,
+        ``scope_end`` (Int64: what the first cue reaches); then what the source carries: ``participant, group, round, speech,
         speaker, corpus``.
 
     Raises
@@ -174,9 +176,8 @@ def _scan(
         from quidqual.coding.annotate import scan_annotated
 
         return scan_annotated(engine, texts, nlp)
-    engine.tune(texts[:: -(-len(texts) // SAMPLE) or 1])
     if not wide_globs:
-        check_globs(engine)
+        check_globs(engine.patterns, texts[:: -(-len(texts) // SAMPLE) or 1])
     return engine.scan(texts)
 
 
@@ -248,17 +249,14 @@ def _check_constraints(patterns: Iterable[Pattern], nlp: Language | None) -> Non
         )
 
 
-def check_globs(engine: Engine) -> None:
+def check_globs(patterns: Iterable[Pattern], sample: Iterable[str]) -> None:
     """Refuse a glob that takes in half of all different words of the sample looked at."""
-    words = engine.vocabulary
-    if words.n_keys < GLOB_FORMS:
+    globs = [w.text for w in words_of(patterns) if w.kind == "glob"]
+    keys = {token.keys[0] for text in sample for token in tokenise(text)} if globs else set()
+    if len(keys) < GLOB_FORMS:
         return
-    wide = {
-        w.text: words.n_forms_of.get(i, 0) / words.n_keys
-        for w, i in words.number.items()
-        if w.kind == "glob"
-    }
-    wide = {text: share for text, share in wide.items() if share >= GLOB_SHARE}
+    shares = {glob: sum(glob_matches(glob, key) for key in keys) / len(keys) for glob in globs}
+    wide = {glob: share for glob, share in shares.items() if share >= GLOB_SHARE}
     if wide:
         raise QuidqualError(
             [

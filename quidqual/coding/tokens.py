@@ -12,17 +12,18 @@ token's *keys*:
 - invisible marks inside a word (soft hyphen, direction marks) are passed over.
 
 Words of a phrase may be parted by spaces, hyphens, commas and quotation marks, never by a
-line end or by the end of a sentence: a *break*.
+blank line or by the end of a sentence: a *break*. A single line end is a space.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-_APOSTROPHES = "'’ʼ‘´`′"
+_LONGEST_QUOTE = 1000
+APOSTROPHES = "'’ʼ‘´`′"
 _INVISIBLE = "\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 
 
@@ -42,20 +43,24 @@ def _mark_ranges() -> str:
 _MARKS = _mark_ranges().replace("\ufe00-\ufe0f", "")
 _L = rf"(?:(?![_¹²³⁰-₉])[\w{_MARKS}])"
 _W = rf"{_L}(?:[{_INVISIBLE}]*{_L})*+"
-_A = f"[{_APOSTROPHES}]"
+_A = f"[{APOSTROPHES}]"
 LETTER, MARKS_AND_INVISIBLE = _L, _MARKS + _INVISIBLE
 _CLITIC = rf"{_A}(?:s|m|d|ll|re|ve)(?!{_L})"
+# Elided words whose own word may be written apart (dell' azienda).
+_ELIDED = rf"(?<!{_L})(?:(?:de|a|da|ne|su|co|que|be)?ll?|un|d|ch|c|m|t|s|v|n|qu|j|sant|tutt|com|dov)"
 
 _TOKEN = re.compile(
     rf"(?P<not>{_L}+?n{_A}t(?!{_L}))"
     rf"|(?P<clitic>(?<=[\w{_MARKS}]){_CLITIC})"
+    rf"|(?P<elided>{_ELIDED}{_A}(?=\s+{_L}))"
     rf"|(?P<word>{_W}(?:(?!{_CLITIC}){_A}(?={_L})|(?<=[aeiou]){_A}(?!{_L}))?)",
     re.IGNORECASE,
 )
+BREAK_SIGNS = "\n.!?。！？؟۔।"
 _BREAK = re.compile(
-    r"\n|[!?。！？؟۔।]|(?<!\.)\.(?![.\w])|(?<=[a-zà-öø-ÿ])\.(?=[A-ZÀ-ÖØ-Þ])",
+    r"\n[^\S\n]*\n|[!?。！？؟۔।]|(?<!\.)\.(?![.\w])|(?<=[a-zà-öø-ÿ])\.(?=[A-ZÀ-ÖØ-Þ])",
 )
-_FOLD = {ord(a): "'" for a in _APOSTROPHES} | {
+_FOLD = {ord(a): "'" for a in APOSTROPHES} | {
     ord(c): None
     for c in re.sub(
         "(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), _INVISIBLE
@@ -89,8 +94,10 @@ def fold(word: str) -> str:
 
 def keys_of(word: str) -> tuple[str, ...]:
     """All keys of a token as written: two if its last apostrophe may be an accent or a quote."""
+    if word.isascii() and word.isalpha():
+        return (word.lower(),)
     key = fold(word)
-    if len(key) > 2 and key[-1] == "'" and key[-2] in "aeiou" and word[-1] in _APOSTROPHES:
+    if len(key) > 2 and key[-1] == "'" and key[-2] in "aeiou" and word[-1] in APOSTROPHES:
         return (key, key[:-1])
     return (key,)
 
@@ -116,14 +123,39 @@ def tokenise(text: str) -> list[Token]:
     >>> [t.run for t in tokenise("One two. Three")]
     [0, 0, 1]
     """
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=256)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """The same, kept for the next who asks: an engine, its exclusions, the cues."""
     breaks = breaks_at(text)
     found: list[Token] = []
-    run = 0
-    for start, end in _places(text):
+    run = closed = 0
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
         while run < len(breaks) and breaks[run] < start:
             run += 1
-        found.append(Token(start, end, keys_of(text[start:end]), run))
-    return found
+        keys = keys_of(text[start:end])
+        if len(keys) > 1 and _closes(text, start, text[end - 1], closed):
+            end = closed = end - 1
+        found.append(Token(start, end, keys, run))
+    return tuple(found)
+
+
+def _closes(text: str, start: int, sign: str, since: int) -> bool:
+    """Whether the apostrophe behind a word closes a quotation that was opened before it."""
+    opening = "‘" if sign == "’" else sign
+    since = max(since, start - _LONGEST_QUOTE)
+    at = text.rfind(opening, since, start)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.rfind(opening, since, at)
+    return at >= 0
+
+
+def is_clitic(text: str) -> bool:
+    """Whether a text is nothing but what an English word carries behind its apostrophe."""
+    return re.fullmatch(_CLITIC, text, re.IGNORECASE) is not None
 
 
 def breaks_at(text: str) -> list[int]:
@@ -134,7 +166,3 @@ def breaks_at(text: str) -> list[int]:
 def breaks_in(text: str) -> int:
     """How many sentence ends or line ends a text holds."""
     return sum(1 for _ in _BREAK.finditer(text))
-
-
-def _places(text: str) -> Iterator[tuple[int, int]]:
-    return (m.span() for m in _TOKEN.finditer(text))

@@ -3,127 +3,153 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from quidqual.analysis.presence import presence
+from quidqual.findings.cases import ABSENT, MISSING, PRESENT, Cases
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 
-class Reading(NamedTuple):
+@dataclass(frozen=True)
+class Reading:
     """One way to read a study.
 
-    ``kind`` is coder, speech, participant, round, threshold or codebook; ``name`` says it
-    in words; ``codes`` are the codes it concerns (all claims if empty).
+    Attributes
+    ----------
+    kind : str
+        coder, speech, participant, round, threshold or codebook.
+    name : str
+        In words.
+    cases : Cases or None
+        The reading; None for one that only leaves `person` or `round` out.
+    like : Cases or None
+        The study's own reading of the same notes, where this one did not read all of them.
+    person, round : str
+        Who or which is left out.
+    codes : tuple of str
+        The codes it concerns; empty: all.
     """
 
     kind: str
     name: str
-    table: pd.DataFrame
+    cases: Cases | None = None
+    like: Cases | None = None
+    person: str = ""
+    round: str = ""
     codes: tuple[str, ...] = ()
 
 
-def readings(study: Study, *, codes: Iterable[str] = ()) -> Iterator[Reading]:
+def readings(study: Study, base: pd.DataFrame, *, codes: Iterable[str] = ()) -> Iterator[Reading]:
     """Read a study in every defensible way but the one of its analyses.
 
     Parameters
     ----------
     study : Study
+    base : DataFrame
+        Presence as the analyses read it.
     codes : iterable of str
         Codes to merge with a sibling, one at a time.
 
     Yields
     ------
     Reading
-        Each other coder; all coders united; what all coders agree on; verbatim speech
-        only; without each participant; without each round; a code present only where it
-        was applied twice, or with a weight of at least 2; a code merged with its nearest
-        sibling.
+        Each other coder, on the notes that both read; all coders united; what all coders agree
+        on; verbatim speech only, where speech was noted down; without each participant; without
+        each round; a code present only where it was applied twice, or with a weight of at least
+        2; a code merged with its nearest sibling.
     """
-    yield from _coders(study)
-    if (study.codings["speech"] != "paraphrase").any():
+    own = Cases.of(study, base)
+    yield from _coders(study, own)
+    # Notes that retell are no transcripts with the speech left out: there it would be no reading.
+    if (study.codings["speech"] != "paraphrase").mean() >= 0.5:
         table = presence(study, speech=("verbatim", "mixed"))
-        yield Reading("speech", "passages with verbatim speech only", table)
-    people = list(study.participants["participant"])
+        yield Reading("speech", "passages with verbatim speech only", Cases.of(study, table))
+    people, rounds = own.participants, own.rounds
     if len(people) > 1:
-        for person in people:
-            others = [p for p in people if p != person]
-            yield Reading("participant", f"without {person}", presence(study, participants=others))
-    if len(study.round_order) > 1:
-        for name in study.round_order:
-            others = [r for r in study.round_order if r != name]
-            yield Reading("round", f"without {name}", presence(study, rounds=others))
-    yield from _thresholds(study)
+        yield from (Reading("participant", f"without {p}", person=p) for p in people)
+    if len(rounds) > 1:
+        yield from (Reading("round", f"without {r}", round=r) for r in rounds)
+    yield from _thresholds(study, base, own)
     for code in codes:
         sibling = nearest_sibling(study, code)
         if sibling:
-            table = _as_one(study, code, sibling)
-            yield Reading("codebook", f"{sibling} read as {code}", table, (code, sibling))
+            merged = _as_one(study, own, code, sibling)
+            yield Reading("codebook", f"{sibling} read as {code}", merged, codes=(code, sibling))
 
 
-def _coders(study: Study) -> Iterator[Reading]:
+def _coders(study: Study, own: Cases) -> Iterator[Reading]:
     if len(study.coders) < 2:
         return
-    for coder in study.coders:
+    each = {c: Cases.of(study, presence(study, coder=c)) for c in study.coders}
+    for coder, read in each.items():
         if coder != study.primary_coder:
-            yield Reading("coder", f"coder {coder}", presence(study, coder=coder))
+            # Compared on the notes that both read: what one did not read, the other cannot oppose.
+            other = replace(read, state=np.where(own.state == MISSING, MISSING, read.state))
+            like = replace(own, state=np.where(read.state == MISSING, MISSING, own.state))
+            yield Reading("coder", f"coder {coder}", other, like=like)
     if study.primary_coder is not None:
-        yield Reading("coder", "all coders united", presence(study, coder=study.coders))
-    yield Reading("coder", "what all coders agree on", agreed(study))
+        united = Cases.of(study, presence(study, coder=study.coders))
+        yield Reading("coder", "all coders united", united)
+    agreed = what_all_agree_on(list(each.values()))
+    like = replace(own, state=np.where(_unread(each.values()), MISSING, own.state))
+    yield Reading("coder", "what all coders agree on", agreed, like=like)
 
 
-def agreed(study: Study) -> pd.DataFrame:
+def _unread(each: Iterable[Cases]) -> np.ndarray:
+    return np.any([read.state == MISSING for read in each], axis=0)
+
+
+def what_all_agree_on(each: list[Cases]) -> Cases:
     """Keep what every coder says of a participant, round and code.
 
     Where the coders differ, or one of them did not read the note, it is not observed: there
     is no agreed reading of it.
     """
-    tables = [presence(study, coder=coder) for coder in study.coders]
-    result = tables[0].copy()
-    states = pd.concat([table["state"].astype(object) for table in tables], axis=1)
-    same = states.nunique(axis=1).eq(1)
-    result["state"] = pd.Categorical(
-        states.iloc[:, 0].where(same, "not_observed"), categories=result["state"].cat.categories
-    )
-    result["n_codings"] = result["n_codings"].where(same)
-    result["reason"] = result["reason"].where(same, "not_agreed")
-    return result
+    states = np.stack([read.state for read in each])
+    same = (states == states[0]).all(axis=0)
+    fewest = np.min([read.counts for read in each], axis=0)
+    return replace(each[0], state=np.where(same, states[0], MISSING), counts=fewest)
 
 
-def _thresholds(study: Study) -> Iterator[Reading]:
-    base = presence(study)
-    if (base["n_codings"].fillna(0) > 1).any():
+def _thresholds(study: Study, base: pd.DataFrame, own: Cases) -> Iterator[Reading]:
+    if (own.counts > 1).any():
         name = "present only where coded twice in an interview"
-        yield Reading("threshold", name, _weaker_absent(base, base["n_codings"].fillna(0) >= 2))
-    own = study.codings
+        yield Reading("threshold", name, _only(own, own.counts >= 2))
+    codings = study.codings
     if study.primary_coder is not None:
-        own = own[own["coder"] == study.primary_coder]
-    if own["weight"].notna().any():
-        strong = own[own["weight"].fillna(0) >= 2]
+        codings = codings[codings["coder"] == study.primary_coder]
+    if codings["weight"].notna().any():
+        strong = codings[codings["weight"].fillna(0) >= 2]
         keys = pd.MultiIndex.from_frame(strong[["interview", "code"]].drop_duplicates())
         cells = pd.MultiIndex.from_arrays([base["interview"], base["code"].astype(object)])
+        weak = base.assign(n_codings=np.where(cells.isin(keys), 1, 0))
+        marked = Cases.from_presence(weak.assign(n_codings=weak["n_codings"].astype("Int64")))
         name = "present only where a weight of 2 or more was given"
-        yield Reading("threshold", name, _weaker_absent(base, pd.Series(cells.isin(keys))))
+        yield Reading("threshold", name, _only(own, marked.counts > 0))
 
 
-def _weaker_absent(base: pd.DataFrame, strong: pd.Series) -> pd.DataFrame:
-    result = base.copy()
-    weak = (base["state"] == "present") & ~strong.to_numpy(dtype=bool)
-    result.loc[weak, "state"] = "absent"
-    result.loc[weak, "n_codings"] = 0
-    return result
+def _only(own: Cases, strong: np.ndarray) -> Cases:
+    weak = (own.state == PRESENT) & ~strong
+    return replace(
+        own, state=np.where(weak, ABSENT, own.state), counts=np.where(weak, 0, own.counts)
+    )
 
 
-def _as_one(study: Study, code: str, sibling: str) -> pd.DataFrame:
+def _as_one(study: Study, own: Cases, code: str, sibling: str) -> Cases:
     """Merge two codes and let both names stand for the merged one, since claims name either."""
-    table = presence(study, merge={sibling: code})
-    order = [c for c in study.codebook.ids if c == sibling or c in table["code"].cat.categories]
-    twin = table[table["code"] == code].assign(code=sibling)
-    both = pd.concat([table.astype({"code": object}), twin], ignore_index=True)
-    return both.assign(code=pd.Categorical(both["code"], categories=order, ordered=True))
+    table = presence(study, merge={sibling: code}, codes=[code])
+    merged = Cases.of(study, table)
+    at, places = merged.codes.index(code), own.columns_of([code, sibling])
+    state, counts = own.state.copy(), own.counts.copy()
+    state[:, :, places] = merged.state[:, :, [at]]
+    counts[:, :, places] = merged.counts[:, :, [at]]
+    return replace(own, state=state, counts=counts)
 
 
 def nearest_sibling(study: Study, code: str) -> str | None:

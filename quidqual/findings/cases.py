@@ -8,17 +8,41 @@ false.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from quidqual.study.check_measures import WHEN
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError, listed
 
-_CODES = {"present": 1, "absent": 0, "not_observed": -1}
+if TYPE_CHECKING:
+    from quidqual.study.codebook import Codebook
+    from quidqual.study.model import Study
+
+WHEN = {
+    "any": "in at least one observed round",
+    "every": "in every observed round",
+    "never": "in no observed round",
+    "first": "in the first observed round",
+    "not_first": "not in the first observed round",
+    "only_first": "in the first observed round and in none after it",
+    "later": "in a round after the first observed one",
+    "last": "in the last observed round",
+    "not_last": "not in the last observed round",
+    "only_last": "in the last observed round and in none before it",
+    "fades": "in the first observed round and not in the last",
+    "rises": "in the last observed round, and not in the first or less often there",
+}
+PASSING = ("only_first", "not_last", "fades")
+"""Times that speak of something as gone, which an event cannot be."""
+
+_NEEDS_TWO = ("fades", "rises", "later", "only_first")
+PRESENT, ABSENT, MISSING, NOT_MEANT = 1, 0, -1, -2
+_STATES = {"present": PRESENT, "absent": ABSENT, "not_observed": MISSING}
+_BY_DESIGN = ("not_due", "not_asked")
 
 
 @dataclass(frozen=True)
@@ -29,9 +53,12 @@ class Cases:
     ----------
     participants, rounds, codes : tuple of str
     state : ndarray of int8, shape (participants, rounds, codes)
-        1 present, 0 absent, -1 not observed.
+        1 present, 0 absent, -1 not observed though it was due, -2 not meant to be observed (no
+        interview was due, or the topic is not asked there).
     counts : ndarray of int64, same shape
         Number of codings.
+    people_left_out, rounds_left_out : tuple of str
+        Of the whole study, but not of this reading of it.
     """
 
     participants: tuple[str, ...]
@@ -39,10 +66,28 @@ class Cases:
     codes: tuple[str, ...]
     state: np.ndarray
     counts: np.ndarray
+    people_left_out: tuple[str, ...] = ()
+    rounds_left_out: tuple[str, ...] = ()
 
     @classmethod
-    def from_presence(cls, presence: pd.DataFrame) -> Cases:
-        """Arrange a presence table; combinations that it does not have are not observed."""
+    def of(cls, study: Study, presence: pd.DataFrame) -> Cases:
+        """Arrange a reading of a study, and remember whom and which rounds it leaves out."""
+        whole = study.read_from or study
+        found = cls.from_presence(presence, book=study.codebook)
+        people, rounds = set(found.participants), set(found.rounds)
+        return replace(
+            found,
+            people_left_out=tuple(p for p in whole.participants["participant"] if p not in people),
+            rounds_left_out=tuple(r for r in whole.round_order if r not in rounds),
+        )
+
+    @classmethod
+    def from_presence(cls, presence: pd.DataFrame, *, book: Codebook | None = None) -> Cases:
+        """Arrange a presence table; combinations that it does not have are not observed.
+
+        The kind of a code decides what its absence can mean: an event or a background that was
+        told once stays true, and a topic that is prompted once is not observed afterwards.
+        """
         people = tuple(dict.fromkeys(presence["participant"]))
         rounds = tuple(presence["round"].cat.categories)
         codes = tuple(presence["code"].cat.categories)
@@ -52,17 +97,32 @@ class Cases:
             presence["round"].cat.codes.to_numpy(),
             presence["code"].cat.codes.to_numpy(),
         )
-        state = np.full(shape, -1, dtype=np.int8)
-        state[at] = presence["state"].astype(object).map(_CODES).to_numpy(dtype=np.int8)
+        values = presence["state"].astype(object).map(_STATES).to_numpy(dtype=np.int8)
+        if "reason" in presence:
+            design = presence["reason"].isin(_BY_DESIGN).to_numpy()
+            values = np.where((values == MISSING) & design, NOT_MEANT, values)
+        state = np.full(shape, MISSING, dtype=np.int8)
+        state[at] = values
         counts = np.zeros(shape, dtype=np.int64)
         counts[at] = presence["n_codings"].fillna(0).to_numpy(dtype=np.int64)
+        if book is not None:
+            _honour_kinds(state, codes, book)
         return cls(people, rounds, codes, state, counts)
 
     @cached_property
     def _column(self) -> dict[str, int]:
         return {code: i for i, code in enumerate(self.codes)}
 
-    def _columns(self, codes: Sequence[str]) -> list[int]:
+    @cached_property
+    def _row(self) -> dict[str, int]:
+        return {person: i for i, person in enumerate(self.participants)}
+
+    def rows_of(self, people: Sequence[str]) -> np.ndarray:
+        """Give the row of each person, -1 for one who is not part of the reading."""
+        return np.array([self._row.get(person, -1) for person in people], dtype=np.intp)
+
+    def columns_of(self, codes: Sequence[str]) -> list[int]:
+        """Give the column of each code."""
         unknown = [code for code in codes if code not in self._column]
         if unknown:
             raise QuidqualError.of(
@@ -73,6 +133,32 @@ class Cases:
             )
         return [self._column[code] for code in codes]
 
+    def part(self, people: Sequence[str], codes: Sequence[str]) -> Cases:
+        """Keep what a claim looks at, so that it can be judged many times."""
+        rows = [row for row in self.rows_of(people) if row >= 0]
+        columns = self.columns_of(codes)
+        return replace(
+            self,
+            participants=tuple(self.participants[row] for row in rows),
+            codes=tuple(codes),
+            state=self.state[rows][:, :, columns],
+            counts=self.counts[rows][:, :, columns],
+        )
+
+    def without(self, *, person: str | None = None, round: str | None = None) -> Cases:
+        """Leave one person or one round out."""
+        rows = [i for i, name in enumerate(self.participants) if name != person]
+        times = [i for i, name in enumerate(self.rounds) if name != round]
+        return Cases(
+            tuple(self.participants[i] for i in rows),
+            tuple(self.rounds[i] for i in times),
+            self.codes,
+            self.state[np.ix_(rows, times)],
+            self.counts[np.ix_(rows, times)],
+            (*self.people_left_out, *((person,) if person is not None else ())),
+            (*self.rounds_left_out, *((round,) if round is not None else ())),
+        )
+
     def course(
         self, codes: Sequence[str], *, match: str = "any", rounds: Sequence[str] = ()
     ) -> tuple[np.ndarray, np.ndarray]:
@@ -81,17 +167,35 @@ class Cases:
         With ``match="any"`` the set is present where any code is, absent where all that
         were observed are absent; with ``"all"`` it is present where every code is.
         """
-        columns = self._columns(codes)
+        columns = self.columns_of(codes)
         state, counts = self.state[:, :, columns], self.counts[:, :, columns].sum(axis=2)
+        lowest = state.min(axis=2)
         if match == "all":
-            result = np.where((state == -1).any(axis=2), -1, (state == 1).all(axis=2))
+            result = np.where((state < 0).any(axis=2), lowest, (state == PRESENT).all(axis=2))
         else:
-            seen = (state != -1).any(axis=2)
-            result = np.where(seen, (state == 1).any(axis=2), -1)
+            seen, highest = (state >= 0).any(axis=2), state.max(axis=2)
+            result = np.where(seen, (state == PRESENT).any(axis=2), highest)
         if rounds:
             keep = np.isin(self.rounds, list(rounds))
-            result = np.where(keep[None, :], result, -1)
+            result = np.where(keep[None, :], result, NOT_MEANT)
         return result.astype(np.int8), counts
+
+    def truth(self, condition: Mapping[str, Any]) -> np.ndarray:
+        """Judge one condition for every participant.
+
+        Returns
+        -------
+        ndarray of int8
+            1 true, 0 false, -1 not observed, -2 not meant to be observed.
+        """
+        rounds = condition.get("rounds") or ()
+        if "first" in condition:
+            first, _ = self.course(condition["first"], rounds=rounds)
+            then, _ = self.course(condition["then"], rounds=rounds)
+            return _followed(first, then)
+        when = one_of(condition.get("when", "any"), WHEN, field="check.when", file="claims.yaml")
+        match = condition.get("match", "any")
+        return _judge(*self.course(condition["codes"], match=match, rounds=rounds), when)
 
     def holds(self, condition: Mapping[str, Any]) -> list[bool | None]:
         """Judge one condition for every participant: true, false or None (not observed).
@@ -103,71 +207,77 @@ class Cases:
             ``first`` and ``then``, two sets of codes of which the second must be present
             in a later round than the first.
         """
-        if "first" in condition:
-            return self._sequence(condition)
-        when = condition.get("when", "any")
-        if when not in WHEN:
-            raise QuidqualError.of(
-                f"{when!r} is no time.", remedy=f"Use one of: {listed(WHEN)}.", field="check.when"
-            )
-        state, counts = self.course(
-            condition["codes"],
-            match=condition.get("match", "any"),
-            rounds=condition.get("rounds", ()),
-        )
-        return [
-            _judge(row[row != -1], number[row != -1], when)
-            for row, number in zip(state, counts, strict=True)
-        ]
-
-    def _sequence(self, condition: Mapping[str, Any]) -> list[bool | None]:
-        rounds = condition.get("rounds", ())
-        first, _ = self.course(condition["first"], rounds=rounds)
-        then, _ = self.course(condition["then"], rounds=rounds)
-        result: list[bool | None] = []
-        for one, other in zip(first, then, strict=True):
-            if ((one != -1) & (other != -1)).sum() < 2:
-                result.append(None)
-                continue
-            starts = np.flatnonzero(one == 1)
-            ends = np.flatnonzero(other == 1)
-            result.append(bool(len(starts) and len(ends) and starts[0] < ends[-1]))
-        return result
+        return [None if value < 0 else bool(value) for value in self.truth(condition)]
 
 
-def _judge(row: np.ndarray, counts: np.ndarray, when: str) -> bool | None:
-    """Judge the observed rounds of one participant."""
-    if not len(row):
-        return None
-    present = row == 1
-    if when in ("fades", "rises") and len(row) < 2:
-        return None
+def _honour_kinds(state: np.ndarray, codes: Sequence[str], book: Codebook) -> None:
+    """Let no absence mean more than the kind of its code allows; changes the array."""
+    for column, code in enumerate(codes):
+        kind = getattr(book[code], "kind", "state") if code in book else "state"
+        own = state[:, :, column]
+        if kind in ("event", "background"):
+            told = np.logical_or.accumulate(own == PRESENT, axis=1)
+            own[told & (own == ABSENT)] = PRESENT
+        elif kind == "prompted_once":
+            before = np.logical_or.accumulate(own >= 0, axis=1)
+            asked_before = np.roll(before, 1, axis=1)
+            asked_before[:, :1] = False
+            own[asked_before & (own == ABSENT)] = NOT_MEANT
+
+
+def _followed(first: np.ndarray, then: np.ndarray) -> np.ndarray:
+    """Tell in whom the second set is present in a later round than the first."""
+    begun = np.logical_or.accumulate(first == PRESENT, axis=1)
+    before = np.roll(begun, 1, axis=1)
+    before[:, :1] = False
+    true = (before & (then == PRESENT)).any(axis=1)
+    known = ((first >= 0) & (then >= 0)).sum(axis=1) >= 2
+    return np.where(known, true, _unknown(np.minimum(first, then))).astype(np.int8)
+
+
+def _unknown(state: np.ndarray) -> np.ndarray:
+    """Say why nothing is known of a person: something that was due is missing, or nothing was."""
+    return np.where((state == MISSING).any(axis=1), MISSING, NOT_MEANT)
+
+
+def _judge(state: np.ndarray, counts: np.ndarray, when: str) -> np.ndarray:
+    """Judge the observed rounds of every participant."""
+    observed, present = state >= 0, state == PRESENT
+    n_seen, n_present = observed.sum(axis=1), present.sum(axis=1)
+    if not state.shape[1]:
+        return np.full(len(state), MISSING, dtype=np.int8)
+    people = np.arange(len(state))
+    at_first = observed.argmax(axis=1)
+    at_last = state.shape[1] - 1 - observed[:, ::-1].argmax(axis=1)
+    first, last = present[people, at_first], present[people, at_last]
+    more = counts[people, at_last] > counts[people, at_first]
     answers = {
-        "any": lambda: present.any(),
-        "every": lambda: present.all(),
-        "never": lambda: not present.any(),
-        "first": lambda: present[0],
-        "last": lambda: present[-1],
-        "not_last": lambda: not present[-1],
-        "only_last": lambda: present[-1] and not present[:-1].any(),
-        "fades": lambda: present[0] and not present[-1],
-        "rises": lambda: present[-1] and (not present[0] or counts[-1] > counts[0]),
+        "any": n_present > 0,
+        "every": n_present == n_seen,
+        "never": n_present == 0,
+        "first": first,
+        "not_first": ~first,
+        "only_first": first & (n_present == 1),
+        "later": n_present - first > 0,
+        "last": last,
+        "not_last": ~last,
+        "only_last": last & (n_present == 1),
+        "fades": first & ~last,
+        "rises": last & (~first | more),
     }
-    return bool(answers[when]())
+    known = n_seen >= (2 if when in _NEEDS_TWO else 1)
+    return np.where(known, answers[when], _unknown(state)).astype(np.int8)
 
 
-def together(judged: Sequence[Sequence[bool | None]]) -> list[bool | None]:
+def together(judged: Sequence[np.ndarray]) -> np.ndarray:
     """Join conditions per participant: one false makes false, else one unknown makes unknown.
 
     Examples
     --------
-    >>> together([[True, True, None], [True, None, False]])
-    [True, None, False]
+    >>> together([np.array([1, 1, -1]), np.array([1, -1, 0])]).tolist()
+    [1, -1, 0]
     """
-    joined: list[bool | None] = []
-    for answers in zip(*judged, strict=True):
-        if any(answer is False for answer in answers):
-            joined.append(False)
-        else:
-            joined.append(None if None in answers else True)
-    return joined
+    table = np.stack(judged)
+    unknown = np.where((table == MISSING).any(axis=0), MISSING, NOT_MEANT)
+    answer = np.where((table < 0).any(axis=0), unknown, ABSENT + (table == PRESENT).all(axis=0))
+    return np.where((table == ABSENT).any(axis=0), ABSENT, answer).astype(np.int8)

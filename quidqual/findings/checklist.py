@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.findings.checklist_answers import ANSWERS, FROM_LEDGER
+from quidqual.findings.ledger import Ledger
 from quidqual.findings.ledger import ledger as ledger_of
 from quidqual.findings.methods import APPROACHES
-from quidqual.study.arguments import takes_study
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.arguments import one_of, takes_study
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -24,7 +24,7 @@ _FOLDER = Path(__file__).resolve().parent / "checklists"
 
 
 @takes_study
-def checklist(study: Study, which: str, *, ledger: pd.DataFrame | None = None) -> pd.DataFrame:
+def checklist(study: Study, which: str, *, ledger: Ledger | None = None) -> pd.DataFrame:
     """Fill a reporting checklist for a study.
 
     Parameters
@@ -32,7 +32,7 @@ def checklist(study: Study, which: str, *, ledger: pd.DataFrame | None = None) -
     study : Study
     which : {"coreq", "srqr", "rtarg"}
         COREQ (32 items), SRQR (21 items), or the guidelines for reflexive thematic analysis.
-    ledger : DataFrame, optional
+    ledger : Ledger, optional
         As `quidqual.ledger` gives it, if it is at hand; else it is made.
 
     Returns
@@ -81,7 +81,8 @@ def checklist(study: Study, which: str, *, ledger: pd.DataFrame | None = None) -
     document = load_checklist(which)
     if ledger is None and any(item.get("fill") in FROM_LEDGER for item in document["items"]):
         ledger = ledger_of(study)
-    rows = [_row(study, item, ledger) for item in document["items"]]
+    book = None if ledger is None else ledger.table
+    rows = [_row(study, item, book) for item in document["items"]]
     return pd.DataFrame(rows, columns=_COLUMNS).assign(corpus=study.corpus)
 
 
@@ -94,10 +95,7 @@ def load_checklist(which: str) -> dict[str, Any]:
     QuidqualError
         If there is no such checklist.
     """
-    if which not in CHECKLISTS:
-        raise QuidqualError.of(
-            f"{which!r} is no checklist.", remedy=f"Use one of: {listed(CHECKLISTS)}."
-        )
+    one_of(which, CHECKLISTS, field="which")
     import yaml
 
     document: dict[str, Any] = yaml.safe_load((_FOLDER / f"{which}.yaml").read_text("utf-8"))

@@ -12,9 +12,7 @@ from quidqual.analysis.change import change
 from quidqual.analysis.presence import presence
 from quidqual.analysis.prevalence import prevalence
 from quidqual.findings.checklist import CHECKLISTS, checklist
-from quidqual.findings.evidence import evidence
 from quidqual.findings.ledger import ledger
-from quidqual.findings.recommendations import recommendations
 from quidqual.study.codebook import Codebook
 from quidqual.study.save import codebook_text, study_files
 from quidqual.study.schema import data_package
@@ -46,9 +44,9 @@ def result_tables(study: Study, *, words: bool) -> dict[str, pd.DataFrame]:
         "presence": seen,
         "prevalence": prevalence(seen, by=("group", "code")),
         "change": change(seen),
-        "ledger": book,
-        "evidence": evidence(study),
-        "recommendations": recommendations(study),
+        "ledger": book.table,
+        "evidence": book.evidence(),
+        "recommendations": book.recommendations,
     }
     for which in CHECKLISTS:
         tables[which] = checklist(study, which, ledger=book)

@@ -2,96 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.analysis.presence import presence
-from quidqual.findings.cases import Cases
-from quidqual.findings.verdict import about_cases, judge
-from quidqual.study.arguments import takes_study
+from quidqual.findings.verdict import about_cases, checks_of, conditions_of
+from quidqual.findings.whom import people_of
 from quidqual.study.claims import Claim
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.measure import measure_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
-_COLUMNS = [
-    "claim", "side", "id", "coder", "code", "participant", "group", "round", "interview",
-    "start", "end", "words", "speech", "memo",
+# What a person looks at stands first: the words, and whose; ids and offsets stand last.
+COLUMNS = [
+    "claim", "side", "words", "participant", "round", "code", "speech", "coder", "memo", "group",
+    "interview", "start", "end", "id", "corpus",
 ]  # fmt: skip
+_ABSENT = ("never", "not_last", "not_first")
 
 
-@takes_study
-def evidence(study: Study, claim: str | None = None) -> pd.DataFrame:
-    """List the coded passages behind the claims, those against a claim as well as those for it.
+def evidence_of(study: Study, claim: Claim, who: tuple[str, ...]) -> pd.DataFrame:
+    """Give the passages of one claim, with the columns of `COLUMNS`.
 
-    Parameters
-    ----------
-    study : Study
-    claim : str, optional
-        Id of one claim; default all.
-
-    Returns
-    -------
-    DataFrame
-        One row a passage and claim: ``claim, side`` (for, against), ``id`` (of the coding),
-        ``coder, code, participant, group, round, interview, start, end, words, speech``
-        (verbatim, paraphrase, mixed: only verbatim may be quoted as speech), ``memo,
-        corpus``; sorted by claim, side, interview and place.
-
-    Raises
-    ------
-    QuidqualError
-        If there is no such claim.
-
-    Examples
-    --------
-    >>> import quidqual as qq
-    >>> found = evidence(qq.load_example(), "R25")
-    >>> sorted(set(found["code"]))
-    ['working_through_past']
-    """
-    known = {c.id: c for c in study.claims}
-    if claim is not None and claim not in known:
-        remedy = f"Use one of: {listed(known)}."
-        raise QuidqualError.of(f"{claim!r} is no claim.", remedy=remedy, file="claims.yaml")
-    chosen = study.claims if claim is None else (known[claim],)
-    cases = Cases.from_presence(presence(study))
-    frames = [evidence_for_claim(study, c, judge(c, study, cases).who) for c in chosen]
-    full = [frame for frame in frames if len(frame)]
-    if full:
-        return pd.concat(full, ignore_index=True)
-    return frames[0] if frames else pd.DataFrame(columns=[*_COLUMNS, "corpus"])
-
-
-def evidence_for_claim(study: Study, claim: Claim, who: tuple[str, ...]) -> pd.DataFrame:
-    """Give the passages of one claim, see `evidence`.
-
-    For a claim about cases only the words of those who carry it count, on both sides; for a
-    claim about a group the words of the others may speak against it. Where a claim says that
-    a code is there at first and overcome later, its passages in a person's first interview
-    speak for the claim, and only later ones against it.
+    Where a claim counts some of a group, or tells of cases, only the words of those who carry it
+    count, on both sides: that others say the opposite is what it states. Of a claim about all, or
+    about none, the words of anyone may speak against it. Where a claim says that a code is there
+    at first and overcome later, its passages in a person's first interview speak for the claim,
+    and only later ones against it.
     """
     codings = study.codings
     if study.primary_coder is not None:
         codings = codings[codings["coder"] == study.primary_coder]
-    everyone = _people(study, claim)
+    checks = checks_of(claim)
+    everyone = people_about(study, claim)
     carriers = [person for person in everyone if person in who] or everyone
     overcome = _branches(study, codes_overcome(claim))
     first = codings["code"].isin(overcome) & codings["interview"].isin(_first_interviews(study))
-    by_checks = codings["code"].isin(_branches(study, codes_of(claim.checks)) - overcome) | first
-    named = codings["code"].isin(_branches(study, claim.speaks_for)) | first
-    side_for = (named if claim.speaks_for else by_checks) & codings["participant"].isin(carriers)
-    if claim.rounds:
-        side_for &= codings["round"].isin(claim.rounds)
-    side_against = codings["code"].isin(_branches(study, claim.speaks_against)) & ~first
-    side_against &= codings["participant"].isin(carriers if about_cases(claim) else everyone)
-    parts = [codings[side_for].assign(side="for"), codings[side_against].assign(side="against")]
+    in_rounds = codings["round"].isin(claim.rounds or study.round_order)
+    side_for = first & in_rounds
+    if claim.speaks_for:
+        side_for |= codings["code"].isin(_branches(study, claim.speaks_for)) & in_rounds
+    else:
+        for codes, rounds in _asked_for(checks):
+            named = codings["code"].isin(_branches(study, codes) - overcome)
+            side_for |= named & codings["round"].isin(rounds or study.round_order)
+    side_for &= codings["participant"].isin(carriers)
+    against = codings["code"].isin(_branches(study, claim.speaks_against)) & ~first & in_rounds
+    of_some = about_cases(claim) or any(_counts_some(check) for check in checks)
+    against &= codings["participant"].isin(carriers if of_some else everyone)
+    parts = [codings[side_for].assign(side="for"), codings[against].assign(side="against")]
     frame = pd.concat(parts, ignore_index=True)
-    frame = frame.rename(columns={"exact": "words"}).assign(claim=claim.id)
-    return frame[[*_COLUMNS, "corpus"]]
+    return frame.rename(columns={"exact": "words"}).assign(claim=claim.id)[COLUMNS]
+
+
+def people_about(study: Study, claim: Claim) -> list[str]:
+    """Give the participants of the study that a claim is about, in the order of the study."""
+    named = {person for check in checks_of(claim) for person in people_of(check, study)}
+    if not claim.checks:
+        named = set(people_of({"group": claim.group}, study))
+    return [person for person in study.participants["participant"] if person in named]
+
+
+def _counts_some(check: Mapping[str, Any]) -> bool:
+    """Tell whether a check counts some people rather than all or none of them."""
+    figures = measure_of(check).reaches(check)
+    if "k" not in figures:
+        return False
+    whole = figures["k"] == figures.get("n") and figures.get("op", "eq") in ("eq", "ge")
+    return bool(figures["k"]) and not whole
 
 
 def _branches(study: Study, codes: Iterable[str]) -> set[str]:
@@ -106,26 +86,19 @@ def _first_interviews(study: Study) -> set[str]:
     return set(held.sort_values("round").drop_duplicates("participant")["interview"])
 
 
-def _people(study: Study, claim: Claim) -> list[str]:
-    frame = study.participants
-    who: dict[str, Any] = next((dict(c["who"]) for c in claim.checks if c.get("who")), {})
-    if not who and claim.group in set(frame["group"]):
-        who = {"group": claim.group}
-    for column, value in who.items():
-        values = value if isinstance(value, list) else [value]
-        frame = frame[frame[column].isin(values)]
-    return list(frame["participant"])
+def _asked_for(checks: Iterable[Mapping[str, Any]]) -> list[tuple[list[str], tuple[str, ...]]]:
+    """Give the codes that checks ask to be present, each with its rounds."""
+    found = []
+    for one in conditions_of(checks):
+        if one.get("when") not in _ABSENT:
+            codes = [c for key in ("codes", "first", "then") for c in one.get(key) or ()]
+            found.append((codes, tuple(one.get("rounds") or ())))
+    return found
 
 
-def codes_of(checks: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Codes that a claim's checks ask to be present."""
-    found: list[str] = []
-    for condition in _conditions(checks):
-        if condition.get("when") in ("never", "not_last"):
-            continue
-        for key in ("codes", "first", "then"):
-            found += [c for c in condition.get(key) or () if isinstance(c, str)]
-    return list(dict.fromkeys(found))
+def codes_asked_for(claim: Claim) -> list[str]:
+    """Give the codes that a claim's checks ask to be present."""
+    return list(dict.fromkeys(c for codes, _ in _asked_for(checks_of(claim)) for c in codes))
 
 
 def codes_overcome(claim: Claim) -> list[str]:
@@ -138,14 +111,11 @@ def codes_overcome(claim: Claim) -> list[str]:
     ['self_blame']
     """
     when: dict[str, list[str]] = {}
-    for condition in _conditions(claim.checks):
+    begun: list[str] = []
+    for condition in conditions_of(checks_of(claim)):
         when.setdefault(condition.get("when", "any"), []).extend(condition.get("codes") or ())
+        begun += condition.get("first") or ()
     ended = {*when.get("not_last", ()), *claim.speaks_against}
-    first = [code for code in when.get("first", ()) if code in ended]
-    return list(dict.fromkeys([*when.get("fades", ()), *first]))
-
-
-def _conditions(checks: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for check in checks:
-        where = check.get("where")
-        yield from where if isinstance(where, list) else [check]
+    first = [code for code in (*when.get("first", ()), *begun) if code in ended]
+    gone = [*when.get("fades", ()), *when.get("only_first", ())]
+    return list(dict.fromkeys([*gone, *first]))

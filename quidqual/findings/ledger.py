@@ -3,24 +3,347 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from quidqual.analysis.presence import presence as presence_of
+from quidqual.findings.behind_claims import courses_of, recommendations_of, rivals_of
 from quidqual.findings.cases import Cases
-from quidqual.findings.evidence import evidence_for_claim
-from quidqual.findings.verdict import chosen_claims, judge
+from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
+from quidqual.findings.evidence import evidence_of
+from quidqual.findings.measures.counted_people import ASKED
+from quidqual.findings.report_passages import Report, coverage_of, passages_of
+from quidqual.findings.robustness import robustness_of, sentences_of
+from quidqual.findings.verdict import Verdict, chosen_claims, judge, verdict_text
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
+from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from quidqual.study.model import Study
 
 COLUMNS = (
-    "claim", "page", "group", "kind", "summary", "stated", "computed", "verdict", "why",
-    "who", "others", "n_for", "n_against", "codings_for", "codings_against", "corpus",
+    "claim", "summary", "stated", "computed", "verdict", "why", "who", "others", "unseen",
+    "n_for", "n_against", "page", "group", "kind", "codings_for", "codings_against", "corpus",
 )  # fmt: skip
+
+
+class Ledger:
+    """The claims of a study's report, checked; made by `quidqual.ledger`.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> book = qq.ledger(qq.load_example(), claims=["D8", "R25"])
+    >>> book
+    <Ledger of 2 claims: 1 reproduced (synthetic), 1 contradicted>
+    >>> book.evidence("R25")["code"].unique().tolist()
+    ['working_through_past']
+    """
+
+    def __init__(self, study: Study, claims: list[Claim], presence: pd.DataFrame) -> None:
+        self.study = study
+        self.claims = tuple(claims)
+        self.presence = presence
+
+    def __repr__(self) -> str:
+        told = f": {self._tally}" if self.claims else ""
+        return f"<Ledger of {counted(len(self.claims), 'claim')}{told}>"
+
+    def _repr_html_(self) -> str:
+        """Show claim, stated, computed and verdict: what a person looks at first."""
+        heads = ("Claim", "Stated", "Computed", "Verdict", "Page", "Id")
+        names = ["summary", "stated", "computed", "verdict", "page", "claim"]
+        rows = self.table[names].astype(str).values.tolist()
+        left = ' style="text-align:left"'  # Jupyter sets cells right, which suits no sentence
+        lines = ["".join(f"<td{left}>{escape(cell)}</td>" for cell in row) for row in rows]
+        cells = "".join(f"<tr>{line}</tr>" for line in lines)
+        head = "".join(f"<th{left}>{name}</th>" for name in heads)
+        told = escape(f"{self.study.title}: {counted(len(rows), 'claim')}. {self._tally}")
+        return f"<p>{told}</p><table><thead><tr>{head}</tr></thead><tbody>{cells}</tbody></table>"
+
+    @property
+    def _tally(self) -> str:
+        counts = self.table["verdict"].value_counts(sort=False)
+        return ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Presence as an array: which reading of the codings is judged."""
+        return Cases.of(self.study, self.presence)
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict on each claim, with the result of each check."""
+        return {claim.id: judge(claim, self.study, self.cases) for claim in self.claims}
+
+    @cached_property
+    def _evidence(self) -> dict[str, pd.DataFrame]:
+        return {c.id: evidence_of(self.study, c, self.verdicts[c.id].who) for c in self.claims}
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a claim, in the order of the file.
+
+        =============== ======= =========================================================
+        column          type    meaning
+        =============== ======= =========================================================
+        claim           str     id
+        summary         str     what is stated, in own words
+        stated          str     the report's figure or direction
+        computed        str     the study's figure
+        verdict         str     see `quidqual.ledger`
+        why             str     what the verdict rests on, where it needs a word
+        who, others     tuple   participants who carry it; observed ones who do not
+        unseen          tuple   participants in whom it was not observed
+        n_for           int     coded passages that speak for it
+        n_against       int     coded passages that speak against it
+        page            str     page of the report
+        group           str     whom the claim is about
+        kind            str     design, prevalence, single_case, change, state, ranking,
+                                qualitative
+        codings_for     tuple   ids of those codings
+        codings_against tuple   ids of those codings
+        corpus          str     synthetic or real
+        =============== ======= =========================================================
+        """
+        rows = [self._row(claim) for claim in self.claims]
+        frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
+        frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
+        return frame.assign(corpus=self.study.corpus)
+
+    def _row(self, claim: Claim) -> tuple[object, ...]:
+        verdict, found = self.verdicts[claim.id], self._evidence[claim.id]
+        ids = {side: tuple(found.loc[found["side"] == side, "id"]) for side in ("for", "against")}
+        return (
+            claim.id,
+            claim.summary,
+            stated_text(claim),
+            verdict.computed,
+            verdict_text(verdict.word, self.study.corpus),
+            "; ".join(text for text in (verdict.why, claim.note) if text),
+            verdict.who,
+            verdict.others,
+            verdict.unseen,
+            len(ids["for"]),
+            len(ids["against"]),
+            claim.page,
+            claim.group,
+            claim.kind,
+            ids["for"],
+            ids["against"],
+        )
+
+    def evidence(self, claim: str | Iterable[str] | None = None) -> pd.DataFrame:
+        """List the coded passages behind claims, those against as well as those for.
+
+        Parameters
+        ----------
+        claim : str or iterable of str, optional
+            Ids; default all.
+
+        Returns
+        -------
+        DataFrame
+            One row a passage and claim: ``claim, side`` (for, against), ``words, participant,
+            round, code, speech`` (verbatim, paraphrase, mixed: only verbatim may be quoted as
+            speech), ``coder, memo, group, interview, start, end, id`` (of the coding), ``corpus``.
+
+        Raises
+        ------
+        QuidqualError
+            If there is no such claim.
+        """
+        frames = [self._evidence[one.id] for one in self._chosen(claim)]
+        full = [frame for frame in frames if len(frame)]
+        if full:
+            return pd.concat(full, ignore_index=True)
+        return frames[0].copy() if frames else pd.DataFrame(columns=EVIDENCE_COLUMNS)
+
+    def robustness(self, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
+        """Judge each claim that rests on codings under every defensible reading of it.
+
+        Returns
+        -------
+        DataFrame
+            One row a claim and reading: ``claim``; ``kind`` (coder, speech, participant,
+            round, threshold, codebook); ``reading`` (in words); ``computed`` (the figure then);
+            ``verdict``; ``holds`` (boolean; missing where the reading does not decide);
+            ``corpus``. A reading that cannot change the answer is not there.
+
+        Raises
+        ------
+        QuidqualError
+            If there is no such claim.
+
+        Notes
+        -----
+        The verdict follows the one logic of the ledger. Whoever is left out is not observed: "2
+        of 4" is contradicted only if nobody left out could make it true. Where that leaves it
+        open, it holds if those who are left say the same in words: *none*, *all*, *more than
+        half*, or else *some but not all*.
+
+        Examples
+        --------
+        >>> import quidqual as qq
+        >>> table = qq.ledger(qq.load_example()).robustness("R25")
+        >>> table.loc[table["reading"] == "without S3", "verdict"].tolist()
+        ['not decided']
+        """
+        return robustness_of(self.study, self._chosen(claims))
+
+    def robustness_sentences(self, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
+        """Say in one sentence a claim how robust it is.
+
+        Returns
+        -------
+        DataFrame
+            ``claim, k`` (readings in which it holds), ``n`` (readings that could change it),
+            ``sentence, corpus``.
+        """
+        return sentences_of(self.robustness(claims))
+
+    def rivals(self, claim: str | None = None) -> pd.DataFrame:
+        """Lay the rivals of a ranking claim side by side, by every way of counting.
+
+        Parameters
+        ----------
+        claim : str, optional
+            Id; default the first claim that ranks something.
+
+        Returns
+        -------
+        DataFrame
+            One row a basket and factor, the claim's own first: ``basket`` ("" for the check's
+            own); ``factor``; ``codes`` (tuple); ``mentions`` (coded passages), ``interviews``,
+            ``participants`` (int: in how many it was present); ``n_participants`` (int: in whom
+            it was observed); ``corpus``.
+
+        Raises
+        ------
+        QuidqualError
+            If the claim ranks nothing.
+
+        Examples
+        --------
+        >>> import quidqual as qq
+        >>> qq.ledger(qq.load_example()).rivals("R22")["factor"].tolist()[:2]
+        ['relationships', 'background']
+        """
+        ranking = [c for c in self.claims if any(k["measure"] == "ranking" for k in c.checks)]
+        chosen = self._chosen(claim) if claim is not None else ranking[:1]
+        if not chosen:
+            raise QuidqualError.of(
+                "no claim ranks anything.",
+                remedy="A ranking has the measure 'ranking' in its check.",
+                file="claims.yaml",
+            )
+        return rivals_of(self.study, chosen[0], self.cases)
+
+    def courses(self, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
+        """Give the course of each code of a claim, for the participants who carry it.
+
+        Parameters
+        ----------
+        claims : str or iterable of str, optional
+            Default: the claims about change that exactly one participant carries.
+
+        Returns
+        -------
+        DataFrame
+            One row a claim, participant, code and round: ``claim, participant, code, label``
+            (of the code), ``round`` (ordered Categorical), ``state`` (present, absent,
+            not_observed), ``corpus``.
+
+        Examples
+        --------
+        >>> import quidqual as qq
+        >>> course = qq.ledger(qq.load_example()).courses("R26a")
+        >>> course.loc[course["code"] == "future_self", "state"].tolist()
+        ['absent', 'absent', 'present', 'not_observed']
+        """
+        chosen = [(claim, self.verdicts[claim.id].who) for claim in self._chosen(claims)]
+        if claims is None:
+            chosen = [(c, who) for c, who in chosen if c.kind == "change" and len(who) == 1]
+        return courses_of(self.study, self.presence, chosen)
+
+    def passages(self, report: str | Path | Report) -> pd.DataFrame:
+        """Look up the passage of each claim in a report that the reader holds.
+
+        Parameters
+        ----------
+        report : str, Path or Report
+            The text itself, or the path of a text file. A PDF or DOCX is read first, by
+            ``qq.interchange``; the command line does both.
+
+        Returns
+        -------
+        DataFrame
+            ``claim, page`` (of the text where it has page marks, else as the claim says),
+            ``summary, status`` (found, not found, no anchor), ``passage`` (the words, white
+            space folded, without page marks; "" unless found), ``corpus``.
+        """
+        return passages_of(self.study, self.claims, Report.of(report))
+
+    def coverage(self, report: str | Path | Report) -> pd.DataFrame:
+        """Tell how much of a report's findings stands under a claim.
+
+        Parameters
+        ----------
+        report : str, Path or Report
+            As for `passages`.
+
+        Returns
+        -------
+        DataFrame
+            One row a stretch of the sections that ``claims.yaml`` names under ``report:``, in
+            their order: ``section, page, covered`` (boolean), ``characters`` (int: letters and
+            digits), ``claims`` (tuple), ``passage``, ``corpus``.
+
+        Raises
+        ------
+        QuidqualError
+            If no sections are named, or they are not found in the text.
+        """
+        return coverage_of(self.study, self.claims, Report.of(report))
+
+    @cached_property
+    def recommendations(self) -> pd.DataFrame:
+        """What the report recommends, each with the claims that it answers.
+
+        ``recommendation`` (id), ``page, summary, rests_on`` (tuple of claim ids), ``status``
+        (``rests on findings`` or ``rests on no finding``), ``note, corpus``.
+
+        Notes
+        -----
+        That a recommendation rests on a finding is a reading, written down so that it can be
+        disputed; it does not follow that the finding is enough to carry it.
+
+        Examples
+        --------
+        >>> import quidqual as qq
+        >>> found = qq.ledger(qq.load_example()).recommendations.set_index("recommendation")
+        >>> found.loc["P12d", ["rests_on", "status"]].tolist()
+        [('R8',), 'rests on findings']
+        """
+        return recommendations_of(self.study)
+
+    def _chosen(self, claims: str | Iterable[str] | None) -> list[Claim]:
+        if claims is None:
+            return list(self.claims)
+        here = {claim.id for claim in self.claims}
+        chosen = chosen_claims(self.study, claims)
+        if any(claim.id not in here for claim in chosen):
+            raise QuidqualError.of(
+                "this ledger was made of other claims.", remedy="Make one of all: qq.ledger(study)."
+            )
+        return chosen
 
 
 @takes_study
@@ -29,48 +352,25 @@ def ledger(
     *,
     claims: str | Iterable[str] | None = None,
     presence: pd.DataFrame | None = None,
-    robust: bool = False,
-) -> pd.DataFrame:
+) -> Ledger:
     """Check every claim of a study's report against the study.
 
     Parameters
     ----------
     study : Study
-        With claims (``claims.yaml``).
+        With claims (``claims.yaml``), or a reading of one (``study.reading(...)``).
     claims : str or iterable of str, optional
         Ids of the claims to check; default all.
     presence : DataFrame, optional
         Another reading of the codings (see `quidqual.presence`); default that of the
         study's primary coder.
-    robust : bool, default False
-        Add the column ``robustness``: in how many readings each claim holds, and in which
-        it fails (see `quidqual.robustness`).
 
     Returns
     -------
-    DataFrame
-        One row a claim, in the order of the file:
-
-        =============== ======= =========================================================
-        column          type    meaning
-        =============== ======= =========================================================
-        claim           str     id
-        page            str     page of the report
-        group           str     whom the claim is about
-        kind            str     design, prevalence, single_case, change, state, ranking,
-                                qualitative
-        summary         str     what is stated, in own words
-        stated          str     the report's figure or direction
-        computed        str     the study's figure
-        verdict         str     see Notes
-        why             str     what the verdict rests on, where it needs a word
-        who, others     tuple   participants who carry it; observed ones who do not
-        n_for           int     coded passages that speak for it
-        n_against       int     coded passages that speak against it
-        codings_for     tuple   ids of those codings
-        codings_against tuple   ids of those codings
-        corpus          str     synthetic or real
-        =============== ======= =========================================================
+    Ledger
+        ``.table`` is one row a claim; ``.evidence()``, ``.robustness()``, ``.rivals()``,
+        ``.courses()``, ``.passages(report)``, ``.coverage(report)`` and ``.recommendations`` say
+        what lies behind it.
 
     Raises
     ------
@@ -79,10 +379,11 @@ def ledger(
 
     Notes
     -----
-    The verdicts are ``reproduced (synthetic)`` or ``reproduced (real)``: the computation
-    gives what is stated; ``arithmetic``: the report's own figures agree with each other;
-    ``contradicted``: they do not, or the computation gives something else; ``not
-    checkable``: nothing can be computed, and ``why`` says why.
+    The verdicts are ``reproduced (synthetic)`` or ``reproduced (real)``: the check holds however
+    those not observed would complete the data; ``contradicted``: it fails however they would;
+    ``not decided``: it hangs on those not observed, whom ``why`` names; ``arithmetic``: the
+    report's own figures agree with each other; ``not checkable``: nothing can be computed, and
+    ``why`` says why. A person counts as observed who was seen where the check looks.
 
     On synthetic notes a reproduced claim shows that the *method* reaches the stated
     figure. It is no evidence for the figure.
@@ -90,7 +391,7 @@ def ledger(
     Examples
     --------
     >>> import quidqual as qq
-    >>> qq.ledger(qq.load_example(), claims="D8")[["stated", "verdict"]].values.tolist()
+    >>> qq.ledger(qq.load_example(), claims="D8").table[["stated", "verdict"]].values.tolist()
     [['6 x 3 + 2 x 4 + 1 x 2, in all 27', 'contradicted']]
     """
     chosen = chosen_claims(study, claims)
@@ -101,41 +402,7 @@ def ledger(
         of="qq.presence(study)",
         field="presence",
     )
-    cases = Cases.from_presence(table)
-    rows = [_row(study, claim, cases) for claim in chosen]
-    frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
-    frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
-    if robust:
-        from quidqual.findings.robustness import robustness, robustness_sentences
-
-        said = robustness_sentences(robustness(study, claims=[claim.id for claim in chosen]))
-        sentences = dict(zip(said["claim"], said["sentence"], strict=True))
-        frame["robustness"] = frame["claim"].map(sentences).fillna("")
-    return frame.assign(corpus=study.corpus)
-
-
-def _row(study: Study, claim: Claim, cases: Cases) -> tuple[object, ...]:
-    verdict = judge(claim, study, cases)
-    found = evidence_for_claim(study, claim, verdict.who)
-    ids = {side: found.loc[found["side"] == side, "id"].tolist() for side in ("for", "against")}
-    why = "; ".join(dict.fromkeys(r.why for r in verdict.results if r.why)) or claim.not_checkable
-    return (
-        claim.id,
-        claim.page,
-        claim.group,
-        claim.kind,
-        claim.summary,
-        stated_text(claim),
-        "; ".join(result.computed for result in verdict.results),
-        f"reproduced ({study.corpus})" if verdict.word == "reproduced" else verdict.word,
-        "; ".join(text for text in (why, claim.note) if text),
-        verdict.who,
-        verdict.others,
-        len(ids["for"]),
-        len(ids["against"]),
-        tuple(ids["for"]),
-        tuple(ids["against"]),
-    )
+    return Ledger(study, chosen, table)
 
 
 def stated_text(claim: Claim) -> str:
@@ -143,6 +410,6 @@ def stated_text(claim: Claim) -> str:
     stated = claim.stated
     if "text" in stated:
         return str(stated["text"])
-    if "k" in stated and "n" in stated:
-        return f"{stated['k']} of {stated['n']}"
+    if "k" in stated:
+        return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (f" of {stated['n']}" if "n" in stated else "")
     return ", ".join(f"{key} {value}" for key, value in stated.items())

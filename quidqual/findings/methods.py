@@ -10,6 +10,7 @@ import pandas as pd
 
 import quidqual
 from quidqual.study.arguments import takes_study
+from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -52,19 +53,6 @@ def software(study: Study) -> dict[str, str]:
     return found
 
 
-def measured_agreement(study: Study) -> pd.DataFrame | None:
-    """Measure agreement as the report states it; None where no coefficient applies.
-
-    A study with one coder has nothing to compare, and a reflexive study asks for no
-    coefficient: different readings are no error there.
-    """
-    if study.approach == "reflexive" or len(study.coders) < 2:
-        return None
-    from quidqual.agreement import agreement
-
-    return agreement(study, unit="segment", coefficients=["alpha"], resamples=200, pooled=True)
-
-
 @takes_study
 def methods(study: Study, *, agreement: pd.DataFrame | None = None) -> str:
     """Write the methods paragraph of a report.
@@ -73,7 +61,8 @@ def methods(study: Study, *, agreement: pd.DataFrame | None = None) -> str:
     ----------
     study : Study
     agreement : DataFrame, optional
-        As `measured_agreement` gives it; left out, it is measured.
+        As ``qq.agreement.agreement(study, unit="segment", coefficients=["alpha"], pooled=True)``
+        gives it; left out, nothing is said of agreement but whether it was measured.
 
     Returns
     -------
@@ -87,8 +76,6 @@ def methods(study: Study, *, agreement: pd.DataFrame | None = None) -> str:
     >>> methods(qq.load_example("small")).startswith("The material")
     True
     """
-    if agreement is None:
-        agreement = measured_agreement(study)
     parts = [
         _material(study),
         _coding(study),
@@ -110,9 +97,9 @@ def _material(study: Study) -> str:
     if len(dates):
         when = f" between {dates.min().date().isoformat()} and {dates.max().date().isoformat()}"
     return (
-        f"The material is {words}: {_n(len(study.notes), 'note')} of {_n(len(held), 'interview')} "
-        f"with {_n(people, 'participant')} in {_n(rounds, 'round')}{when}, in "
-        f"{_listed(list(study.languages))}."
+        f"The material is {words}: {counted(len(study.notes), 'note')} of "
+        f"{counted(len(held), 'interview')} with {counted(people, 'participant')} in "
+        f"{counted(rounds, 'round')}{when}, in {joined(study.languages)}."
     )
 
 
@@ -122,15 +109,15 @@ def _coding(study: Study) -> str:
     codes = len(study.codebook.codable)
     used = study.codings["code"].nunique()
     told = (
-        f"It was analysed by {kind} with a codebook of {_n(themes, 'theme')} and "
-        f"{_n(codes, 'code')}, {used} of which were applied."
+        f"It was analysed by {kind} with a codebook of {counted(themes, 'theme')} and "
+        f"{counted(codes, 'code')}, {used} of which were applied."
     )
     for coder, part in study.codings.groupby("coder", sort=True):
         how = part["source"].value_counts()
-        sources = _listed([f"{how[s]} {_SOURCES[s]}" for s in _SOURCES if s in how.index])
+        sources = joined([f"{how[s]} {_SOURCES[s]}" for s in _SOURCES if s in how.index])
         told += (
-            f" Coder {coder} made {_n(len(part), 'coding')} in "
-            f"{_n(part['interview'].nunique(), 'interview')} ({sources})."
+            f" Coder {coder} made {counted(len(part), 'coding')} in "
+            f"{counted(part['interview'].nunique(), 'interview')} ({sources})."
         )
     machines = machine_coders(study)
     if machines:
@@ -144,9 +131,8 @@ def _coding(study: Study) -> str:
         )
         told += f" The analyses use {whose}."
     if len(study.lost):
-        told += (
-            f" {_n(len(study.lost), 'coding')} whose words are no longer in the note count nowhere."
-        )
+        lost = counted(len(study.lost), "coding")
+        told += f" {lost} whose words are no longer in the note count nowhere."
     return told
 
 
@@ -157,7 +143,7 @@ def machine_coders(study: Study) -> list[str]:
 
 
 def _coders_named(names: list[str]) -> str:
-    return f"Coder{'' if len(names) == 1 else 's'} {_listed(names)}"
+    return f"Coder{'' if len(names) == 1 else 's'} {joined(names)}"
 
 
 def _definitions(study: Study) -> str:
@@ -179,12 +165,12 @@ def _agreement(study: Study, frame: pd.DataFrame | None) -> str:
             "enrich the analysis and are no error to be counted."
         )
     if frame is None or frame.empty:
-        return ""
+        return f"Agreement of coders {joined(study.coders)} is not part of this report."
     name = _NAMES.get(str(frame["coefficient"].iloc[0]), str(frame["coefficient"].iloc[0]))
     each = frame[~frame["code"].astype(str).str.startswith("(all")]
     whole = frame[frame["code"].astype(str).str.startswith("(all")]
     values = each["value"].dropna()
-    told = f"Agreement of coders {_listed(list(study.coders))} was measured by {name} on sentences"
+    told = f"Agreement of coders {joined(study.coders)} was measured by {name} on sentences"
     if len(whole):
         row = whole.iloc[0]
         told += f": {row['value']:z.2f} over all codes"
@@ -198,7 +184,7 @@ def _agreement(study: Study, frame: pd.DataFrame | None) -> str:
         )
     undefined = len(each) - len(values)
     if undefined:
-        told += f"; for {_n(undefined, 'code')} it is not defined"
+        told += f"; for {counted(undefined, 'code')} it is not defined"
     return f"{told}."
 
 
@@ -206,21 +192,11 @@ def _claims(study: Study) -> str:
     if not study.claims:
         return ""
     return (
-        f"{_n(len(study.claims), 'claim')} of the report were checked, each by the computation "
-        "that claims.yaml names for it."
+        f"{counted(len(study.claims), 'claim')} of the report were checked, each by the "
+        "computation that claims.yaml names for it."
     )
 
 
 def _programs(study: Study) -> str:
     first, *rest = [f"{name} {number}" for name, number in software(study).items()]
     return f"All numbers were computed with {first} ({', '.join(rest)}); study {study.hash[:12]}."
-
-
-def _n(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

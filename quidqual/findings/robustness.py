@@ -1,160 +1,139 @@
-"""How robust is a finding? Each claim recomputed under every defensible reading."""
+"""How robust is a finding? Each claim judged again under every defensible reading of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from quidqual.analysis.presence import presence
 from quidqual.findings.alternative_readings import Reading, readings
-from quidqual.findings.cases import Cases
-from quidqual.findings.checks import Result, compare, run_check
-from quidqual.findings.evidence import codes_of
-from quidqual.findings.verdict import chosen_claims
-from quidqual.study.arguments import must_have, takes_study
+from quidqual.findings.cases import PRESENT, Cases
+from quidqual.findings.evidence import codes_asked_for
+from quidqual.findings.verdict import Verdict, checks_of, judge
+from quidqual.findings.whom import people_of
 from quidqual.study.claims import Claim
+from quidqual.study.measure import measure_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
-_RECOMPUTED = ("prevalence", "ranking")
+_COLUMNS = ["claim", "kind", "reading", "computed", "verdict", "holds"]
 
 
-@takes_study
-def robustness(study: Study, *, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
-    """Recompute each claim under every defensible reading of the study.
+def robustness_of(study: Study, claims: list[Claim]) -> pd.DataFrame:
+    """Judge claims under every reading that could change the answer.
 
-    Parameters
-    ----------
-    study : Study
-    claims : str or iterable of str, optional
-        Ids; default all claims that rest on codings.
-
-    Returns
-    -------
-    DataFrame
-        One row a claim and reading: ``claim``; ``kind`` (coder, speech, participant,
-        round, threshold, codebook); ``reading`` (in words); ``computed`` (the figure then);
-        ``holds`` (boolean; missing where the reading leaves nothing to decide by);
-        ``exact`` (boolean: the very figure that is stated); ``corpus``.
-
-    Raises
-    ------
-    QuidqualError
-        If there is no such claim.
-
-    Notes
-    -----
-    A reading with fewer people cannot give "2 of 4" again. So ``holds`` asks what the
-    figure says in words: *none*, *all*, *more than half*, or else *some but not all*; a
-    claim about a case holds while there is such a case. A claim that fails without one
-    participant rests on that participant.
-
-    Examples
-    --------
-    >>> import quidqual as qq
-    >>> table = robustness(qq.load_example(), claims="R25")
-    >>> table.loc[table["holds"].eq(False), "reading"].tail(1).tolist()
-    ['without S3']
+    A reading that cannot is left out: without a person the claim is not about, with another coder
+    who read none of its notes, twice coded where nothing was coded at all.
     """
-    chosen = [c for c in chosen_claims(study, claims) if _rests_on_codings(c)]
-    merged = list(dict.fromkeys(code for claim in chosen for code in codes_of(claim.checks)))
-    columns = ["claim", "kind", "reading", "computed", "holds", "exact"]
-    rows = [row for one in readings(study, codes=merged) for row in _rows(study, chosen, one)]
-    frame = pd.DataFrame(rows, columns=columns)
-    frame = frame.astype({"holds": "boolean", "exact": "boolean"})
+    chosen = [claim for claim in claims if _rests_on_codings(claim)]
+    rows: list[tuple[Any, ...]] = []
+    if chosen:
+        base = presence(study)
+        own = Cases.of(study, base)
+        views = {claim.id: _View(study, claim, own) for claim in chosen}
+        codes = list(dict.fromkeys(code for claim in chosen for code in codes_asked_for(claim)))
+        for one in readings(study, base, codes=codes):
+            for claim in chosen:
+                verdict = views[claim.id].judged(one)
+                if verdict is not None:
+                    told = (verdict.computed, verdict.word, verdict.holds)
+                    rows.append((claim.id, one.kind, one.name, *told))
+    frame = pd.DataFrame(rows, columns=_COLUMNS).astype({"holds": "boolean"})
     order = {claim.id: place for place, claim in enumerate(chosen)}
     frame = frame.sort_values("claim", key=lambda ids: ids.map(order), kind="stable")
     return frame.reset_index(drop=True).assign(corpus=study.corpus)
 
 
 def _rests_on_codings(claim: Claim) -> bool:
-    return bool(claim.checks) and all(c["measure"] in _RECOMPUTED for c in claim.checks)
+    return any(measure_of(check).rests_on_codings for check in claim.checks)
 
 
-def _rows(study: Study, claims: list[Claim], reading: Reading) -> list[tuple[Any, ...]]:
-    cases = Cases.from_presence(reading.table)
-    rows = []
-    for claim in claims:
-        if reading.codes and not set(reading.codes) & set(codes_of(claim.checks)):
-            continue
-        pairs = [(c, run_check(c, study, cases, group=claim.group)) for c in claim.checks]
-        holds = _all([in_words(check, result) for check, result in pairs])
-        exact = _all([result.holds for _, result in pairs])
-        computed = "; ".join(result.computed for _, result in pairs)
-        rows.append((claim.id, reading.kind, reading.name, computed, holds, exact))
-    return rows
+class _View:
+    """What one claim looks at: its people and codes, and how it was judged before."""
+
+    def __init__(self, study: Study, claim: Claim, own: Cases) -> None:
+        self.study, self.claim = study, claim
+        checks = checks_of(claim)
+        found = [person for check in checks for person in people_of(check, study)]
+        self.people = list(dict.fromkeys(found))
+        codes = [code for check in checks for code in measure_of(check).codes(check)]
+        self.codes = list(dict.fromkeys(codes))
+        self.rounds = [r for r in own.rounds if not claim.rounds or r in claim.rounds]
+        self.own = own.part(self.people, self.codes)
+        self._before: dict[bytes, Verdict] = {}
+
+    def judged(self, one: Reading) -> Verdict | None:
+        """Judge the claim under a reading; None if that cannot change the answer."""
+        if one.codes and not set(one.codes) & set(self.codes):
+            return None
+        if one.person:
+            return self._without_person(one.person)
+        if one.round:
+            at = self.own.rounds.index(one.round)
+            concerned = one.round in self.rounds and bool((self.own.state[:, at] >= 0).any())
+            return self._judge(self.own.without(round=one.round)) if concerned else None
+        assert one.cases is not None
+        cases = one.cases.part(self.people, self.codes)
+        if not self._concerned(one, cases):
+            return None
+        if one.like is not None:
+            like = self._judge(one.like.part(self.people, self.codes))
+            if like.holds is None:  # the notes that both read do not carry the claim
+                return Verdict("not decided", self._judge(cases).results)
+        return self._judge(cases)
+
+    def _concerned(self, one: Reading, cases: Cases) -> bool:
+        if one.kind == "coder":
+            differs = (cases.state != self.own.state) | (cases.counts != self.own.counts)
+            return bool((cases.state >= 0).any()) if one.like is not None else bool(differs.any())
+        if one.kind == "codebook":
+            return bool((cases.state != self.own.state).any())
+        return bool((self.own.state == PRESENT).any())
+
+    def _without_person(self, person: str) -> Verdict | None:
+        (row,) = self.own.rows_of([person])
+        if row < 0 or not (self.own.state[row] >= 0).any():
+            return None
+        # People with the same course are alike to the claim: at 500 it is judged a few times.
+        parts: list[np.ndarray] = [self.own.state[row], self.own.counts[row]]
+        key = b"".join(part.tobytes() for part in parts) + self._named(person)
+        if key not in self._before:
+            self._before[key] = self._judge(self.own.without(person=person))
+        return self._before[key]
+
+    def _named(self, person: str) -> bytes:
+        """Tell apart people whom different checks of the claim are about."""
+        checks = checks_of(self.claim)
+        if len(checks) < 2:
+            return b""
+        if not hasattr(self, "_whom"):
+            self._whom = [set(people_of(check, self.study)) for check in checks]
+        return bytes(person in people for people in self._whom)
+
+    def _judge(self, cases: Cases) -> Verdict:
+        return judge(self.claim, self.study, cases)
 
 
-def in_words(check: Mapping[str, Any], result: Result) -> bool | None:
-    """Judge whether a figure says the same as the claim, in words.
-
-    Examples
-    --------
-    >>> in_words({"k": 4, "n": 4}, Result(False, "3 of 3", k=3, n=3))
-    True
-    >>> in_words({"k": 2, "n": 4}, Result(False, "0 of 3", k=0, n=3))
-    False
-    """
-    k, n, op = result.k, result.n, check.get("op", "eq")
-    if result.holds is None or k is None or n is None:
-        return result.holds
-    stated, of = check["k"], check.get("n", n)
-    if op == "lt" and stated == of:
-        return k < n
-    if op != "eq":
-        return compare(op, k, stated)
-    if stated == 0:
-        return k == 0
-    if stated == of:
-        return k == n
-    if 2 * stated > of:
-        return 2 * k > n
-    return 0 < k < n
-
-
-def _all(answers: list[bool | None]) -> bool | None:
-    if any(answer is False for answer in answers):
-        return False
-    return None if None in answers else True
-
-
-def robustness_sentences(table: pd.DataFrame) -> pd.DataFrame:
-    """Say in one sentence a claim how robust it is.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `robustness` gives it.
-
-    Returns
-    -------
-    DataFrame
-        One row a claim: ``claim, k`` (readings in which it holds), ``n`` (readings that
-        could decide), ``sentence``, ``corpus``.
-
-    Examples
-    --------
-    >>> import quidqual as qq
-    >>> qq.robustness_sentences(qq.robustness(qq.load_example(), claims="R5"))["k"].tolist()
-    [18]
-    """
-    must_have(table, ("claim", "holds", "reading", "corpus"), of="qq.robustness(study)")
+def sentences_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Say in one sentence a claim how robust it is: ``claim, k, n, sentence, corpus``."""
     rows = []
     for claim, part in table.groupby("claim", sort=False):
-        decided = part[part["holds"].notna()]
-        k, n = int(decided["holds"].sum()), len(decided)
-        failing = decided.loc[~decided["holds"].astype(bool), "reading"].tolist()
+        k, n = int(part["holds"].fillna(False).sum()), len(part)
         text = f"holds in {k} of {n} readings"
-        if failing:
-            text += "; fails " + ", ".join(_as_condition(name) for name in failing)
-        silent = len(part) - n
-        if silent:
-            text += f"; {silent} cannot decide"
+        for word, told in (("contradicted", "fails"), ("not decided", "not decided")):
+            names = part.loc[part["verdict"] == word, "reading"].tolist()
+            if names:
+                text += f"; {told} {', '.join(_as_conditions(names))}"
         rows.append((claim, k, n, text, part["corpus"].iloc[0]))
     return pd.DataFrame(rows, columns=["claim", "k", "n", "sentence", "corpus"])
 
 
-def _as_condition(name: str) -> str:
-    return name if name.startswith("without") else f"with {name}"
+def _as_conditions(names: list[str], most: int = 12) -> Iterator[str]:
+    for name in names[:most]:
+        yield name if name.startswith("without") else f"with {name}"
+    if len(names) > most:
+        yield f"and {len(names) - most} more"

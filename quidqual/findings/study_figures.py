@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.findings.evidence import codes_asked_for
 from quidqual.study.arguments import must_have, takes_study
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ def study_figures(study: Study, *, ledger: bool = True) -> Iterator[StudyFigure]
 def _told_courses(study: Study) -> Iterator[StudyFigure]:
     """Draw the courses that single claims tell of, one line a code."""
     from quidqual import plots
-    from quidqual.findings.claim_courses import claim_courses
+    from quidqual.findings.ledger import ledger
 
-    courses = claim_courses(study)
+    courses = ledger(study).courses()
     if courses.empty:
         return
     named = courses["claim"] + "  " + courses["participant"] + ": " + courses["label"]
@@ -193,20 +194,13 @@ def codes_of_change(
     changed = (states > 1).groupby("code", observed=True).sum()
     passages = own.groupby("code", observed=True)["n_codings"].sum()
     claims = [c for c in study.claims if c.kind in ("change", "state") and c.group == group]
-    named = {code for claim in claims for code in _codes_of(claim.checks)}
+    named = {code for claim in claims for code in codes_asked_for(claim)}
     order = sorted(
         changed.index,
         key=lambda code: (code not in named, -int(changed[code]), -int(passages[code]), str(code)),
     )
     chosen = set(order[:most])
     return [code for code in study.codebook.ids if code in chosen]
-
-
-def _codes_of(checks: Any) -> Iterator[str]:
-    for check in checks:
-        for condition in [check, *(check.get("where") or [])]:
-            if isinstance(condition, dict):
-                yield from condition.get("codes") or ()
 
 
 def _constructs(study: Study) -> Iterator[StudyFigure]:
@@ -234,7 +228,7 @@ def _ledger(study: Study) -> Iterator[StudyFigure]:
     from quidqual import plots
     from quidqual.findings.ledger import ledger
 
-    book = ledger(study)
+    book = ledger(study).table
     shown = book[["claim", "page", "summary", "stated", "computed", "verdict", "corpus"]]
     columns = ["claim", "summary", "stated", "computed", "verdict"]
     pages = [shown.iloc[i : i + _ROWS] for i in range(0, len(shown), _ROWS)]

@@ -1,21 +1,26 @@
-"""The verdict on one claim, from the results of its checks."""
+"""One logic for verdicts, for the ledger, for every other reading and for the report.
+
+A claim is *reproduced* if it holds however those not observed would complete the data,
+*contradicted* if it fails however they would, and else *not decided*.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quidqual.findings.cases import Cases
-from quidqual.findings.checks import Result, run_check
 from quidqual.study.arguments import names_of
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.measure import Result, measure_of
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
-VERDICTS = ("reproduced", "arithmetic", "contradicted", "not checkable")
+VERDICTS = ("reproduced", "arithmetic", "contradicted", "not decided", "not checkable")
 _OF_CASES = ("single_case", "change", "state")
 
 
@@ -29,10 +34,18 @@ class Verdict:
         One of `VERDICTS`.
     results : tuple of Result
         One a check.
+    why : str
+        What the verdict rests on, where it needs a word; who or what is missing.
     """
 
     word: str
     results: tuple[Result, ...]
+    why: str = ""
+
+    @property
+    def holds(self) -> bool | None:
+        """True if reproduced, False if contradicted, else None."""
+        return {"reproduced": True, "arithmetic": True, "contradicted": False}.get(self.word)
 
     @property
     def who(self) -> tuple[str, ...]:
@@ -46,17 +59,57 @@ class Verdict:
         names = (person for result in self.results for person in result.others)
         return tuple(dict.fromkeys(person for person in names if person not in carried))
 
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Participants in whom it was not observed."""
+        return tuple(dict.fromkeys(person for result in self.results for person in result.unseen))
+
+    @property
+    def computed(self) -> str:
+        """The figures."""
+        return "; ".join(result.computed for result in self.results)
+
+
+def checks_of(claim: Claim) -> list[dict[str, Any]]:
+    """Give the checks of a claim, its group and rounds filled in where a check names none."""
+    given = {"group": claim.group, **({"rounds": claim.rounds} if claim.rounds else {})}
+    return [{**given, **check} for check in claim.checks]
+
+
+def conditions_of(checks: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give the conditions on codes that checks name."""
+    return [one for check in checks for one in measure_of(check).conditions(check)]
+
 
 def judge(claim: Claim, study: Study, cases: Cases) -> Verdict:
     """Run the checks of a claim: all must hold, one that fails contradicts it."""
-    results = tuple(run_check(check, study, cases, group=claim.group) for check in claim.checks)
-    if any(result.holds is False for result in results):
+    checks = checks_of(claim)
+    results = tuple(measure_of(check).run(check, study, cases) for check in checks)
+    answers = [result.holds for result in results]
+    why = list(dict.fromkeys(result.why for result in results if result.why))
+    if not results:
+        return Verdict("not checkable", (), claim.not_checkable)
+    left_out = (*cases.people_left_out, *cases.rounds_left_out)
+    # What a reading leaves out could make the claim true; but where those who are left say the
+    # same in words (all, most, some, none), it stands without them.
+    words = [r.in_words if r.holds is None and left_out else r.holds for r in results]
+    if False in answers:
         word = "contradicted"
-    elif not results or any(result.holds is None for result in results):
-        word = "not checkable"
-    else:
+    elif all(answers):
         word = "arithmetic" if all(result.arithmetic for result in results) else "reproduced"
-    return Verdict(word, results)
+    elif all(words):
+        word = "reproduced"
+        why.insert(0, "in words, of those who are left")
+    else:
+        word = "not decided"
+        if left_out and any(answer is False for answer in words):
+            why.insert(0, f"this reading leaves {joined(left_out, limit=6)} out")
+    return Verdict(word, results, "; ".join(dict.fromkeys(why)))
+
+
+def verdict_text(word: str, corpus: str) -> str:
+    """Write a verdict; a reproduced claim says on what notes."""
+    return f"reproduced ({corpus})" if word == "reproduced" else word
 
 
 def about_cases(claim: Claim) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.interchange.report import Imported
+from quidqual.interchange.project import Imported
 from quidqual.study.errors import Problem, QuidqualError, listed
 from quidqual.study.files import write_atomic
 from quidqual.study.save import study_files

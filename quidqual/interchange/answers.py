@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from quidqual.interchange.decoding import decode_text
 from quidqual.interchange.markup import check_prolog
 from quidqual.interchange.people import ROUND_NAMES
-from quidqual.interchange.project import ForeignCase, ForeignText
-from quidqual.interchange.report import Account
-from quidqual.interchange.untrusted import Archive, foreign_parser, need, read_capped, refuse
+from quidqual.interchange.project import Account, ForeignCase, ForeignText
+from quidqual.interchange.untrusted import (
+    Archive,
+    decode_text,
+    foreign_parser,
+    need,
+    read_capped,
+    refuse,
+)
 
 ANSWERS = (".csv", ".tsv", ".xlsx")
 _PEOPLE = ("participant", "respondent", "id", "case")

@@ -6,7 +6,8 @@ missing is chosen so that nothing is invented: one round, one participant a sour
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,21 @@ import numpy as np
 import pandas as pd
 
 from quidqual.interchange.names import Ids, colour, one_line
-from quidqual.interchange.offset_convention import CHOICES, Verdict, decide
-from quidqual.interchange.offsets import Convention, Ruler
+from quidqual.interchange.offsets import (
+    CHOICES,
+    ENOUGH,
+    Convention,
+    Ruler,
+    Verdict,
+    decide,
+    with_line_ends,
+)
 from quidqual.interchange.people import arrange
-from quidqual.interchange.project import ForeignCode, ForeignProject
-from quidqual.interchange.refi import WHOLE
-from quidqual.interchange.report import Account, Imported
-from quidqual.interchange.times import has_zone, utc
+from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported, Marks
+from quidqual.interchange.refi import WHOLE, has_zone, utc
+from quidqual.interchange.stored_words import follow_words
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code
@@ -68,6 +76,7 @@ def assemble(
     from quidqual.study.model import Study
 
     check_wishes(rounds, language, group)
+    _choose_line_ends(project, account)
     rulers = [Ruler(text.text) for text in project.texts]
     verdict = convention_of(project, rulers, offsets, account)
     people = arrange(project, account, rounds=rounds, group=group, language=language)
@@ -87,6 +96,10 @@ def assemble(
     if project.memos:
         settings["memos"] = [{"name": name, "text": text} for name, text in project.memos]
         account.changed(f"{len(project.memos)} notes", "Note", "kept as memos in study.toml")
+    if silent := _silent_coders(project, codings["coder"].tolist()):
+        settings["coders"] = {name: {"name": name} for name in silent}
+        why = "kept in study.toml, so that the next program has them too"
+        account.changed(joined(silent, limit=5), "User", f"without codings: {why}")
     if any(text.speaker_turns for text in project.texts):
         settings["notes"] = {"speaker_turns": True}
     study = Study.from_tables(
@@ -160,6 +173,7 @@ def code_tree(
     known = {code.key: code for code in codes}
     names = Ids()
     ids: dict[str, str] = {}
+    renamed: list[str] = []
     for code in codes:
         label = one_line(code.name)
         above = known.get(code.parent or "")
@@ -168,13 +182,17 @@ def code_tree(
         if not label:
             account.changed(ids[code.key], "Code", "it has no name; an id was made for it")
         elif ids[code.key] not in (label, label.lower().replace(" ", "_")):
-            account.changed(label, "Code", f"its id is {ids[code.key]!r}; its name is the label")
+            renamed.append(f"{label!r} is {ids[code.key]!r}")
+    if renamed:
+        what = counted(len(renamed), "code")
+        why = f"its name is the label, its id another: {joined(renamed, limit=5)}"
+        account.changed(what, "Code", why)
     made = []
     for code in codes:
         label = one_line(code.name) or ids[code.key]
         shade = colour(code.colour)
         if code.colour and not shade:
-            account.left_out(label, "Code", "its colour is not of the form #RRGGBB")
+            account.left_out(label, "Code", "its colour is neither #RRGGBB nor rgb(...)")
         made.append(
             Code(
                 id=ids[code.key],
@@ -188,6 +206,20 @@ def code_tree(
         )
     account.taken(f"{len(made)} codes", "CodeBook")
     return made, ids
+
+
+def _choose_line_ends(project: ForeignProject, account: Account) -> None:
+    """Give a text out of a .docx the line ends that its selections count."""
+    marks = project.marks
+    for number, text in enumerate(project.texts):
+        if text.line_ends_unknown:
+            own = slice(bisect_left(marks.text, number), bisect_right(marks.text, number))
+            columns = (marks.start[own], marks.end[own], marks.quote[own])
+            chosen = with_line_ends(text.text, *columns, project.origin)
+            if chosen != text.text:
+                text.text = chosen
+                why = "its selections count a line end as two characters, and so were read"
+                account.changed(text.name, "offsets", why)
 
 
 def _open_used_folders(project: ForeignProject, account: Account) -> None:
@@ -208,14 +240,48 @@ def placed(
     convention: Convention,
     interviews: list[str],
 ) -> pd.DataFrame:
-    """Lead the offsets of all codings to canonical text, and drop what leads nowhere.
+    """Lead all codings to canonical text: by their offsets, and where words disagree by these.
 
     Returns
     -------
     DataFrame
-        Columns id, at, coder, code, memo (as the program has them), interview, start, end.
+        Columns id, at, coder, code, memo (as the program has them), interview, start, end,
+        exact: the words of a coding that is lost, None for all others.
     """
     marks = project.marks
+    texts = np.asarray(marks.text, dtype=np.int64)
+    places = _mapped(marks, rulers, convention)
+    names = [text.name for text in project.texts]
+    canonical_texts = [ruler.canonical for ruler in rulers]
+    lost: dict[int, str] = {}
+    if not project.origin.startswith("quidqual"):  # it wrote both from the same text
+        lost = follow_words(
+            canonical_texts, names, marks, places, account, certain=project.quotes_are_words
+        )
+    for i in lost:
+        places[0, i] = max(0, marks.start[i])
+        places[1, i] = max(places[0, i] + 1, marks.end[i])
+    keep = _inside(project, places, account)
+    frame = pd.DataFrame(
+        {
+            "id": marks.id,
+            "at": marks.at,
+            "coder": marks.coder,
+            "interview": np.asarray(interviews, dtype=object)[texts] if len(texts) else [],
+            "start": places[0],
+            "end": places[1],
+            "code": marks.code,
+            "memo": marks.memo,
+            "exact": [lost.get(i) for i in range(len(marks))],
+        },
+        dtype=object,
+    )
+    frame = frame.astype({"start": "int64", "end": "int64"})[keep].reset_index(drop=True)
+    return _sound(frame, account)
+
+
+def _mapped(marks: Marks, rulers: Sequence[Ruler], convention: Convention) -> np.ndarray:
+    """Starts and ends in canonical text, -1 where an offset leads nowhere."""
     texts = np.asarray(marks.text, dtype=np.int64)
     starts = np.asarray(marks.start, dtype=np.int64)
     ends = np.asarray(marks.end, dtype=np.int64)
@@ -227,31 +293,38 @@ def placed(
             places[:, part] = rulers[number].map(starts[part], ends[part], convention)
             whole = ends[part] == WHOLE
             places[1, part] = np.where(whole, len(rulers[number].canonical), places[1, part])
-    frame = pd.DataFrame(
-        {
-            "id": marks.id,
-            "at": marks.at,
-            "coder": marks.coder,
-            "interview": np.asarray(interviews, dtype=object)[texts] if len(texts) else [],
-            "start": places[0],
-            "end": places[1],
-            "code": marks.code,
-            "memo": marks.memo,
-        },
-        dtype=object,
-    )
-    names = dict(zip(interviews, (text.name for text in project.texts), strict=True))
-    return _sound(frame.astype({"start": "int64", "end": "int64"}), names, account)
+    return places
 
 
-def _sound(frame: pd.DataFrame, names: Mapping[str, str], account: Account) -> pd.DataFrame:
-    """Report offsets outside the text, empty selections and ends before starts."""
-    outside = (frame["start"] < 0) | (frame["end"] < 0)
-    swapped = ~outside & (frame["start"] > frame["end"])
-    empty = ~outside & (frame["start"] == frame["end"])
-    for number, interview in frame.loc[outside, ["id", "interview"]].itertuples(index=False):
-        message = f"its offsets lie outside the text {names[interview]!r}."
-        account.fault(number, "selection", message, "Export the project again.")
+def _inside(project: ForeignProject, places: np.ndarray, account: Account) -> np.ndarray:
+    """Leave out the codings that no text reaches, each with its code and its place.
+
+    Such a coding costs itself and not the project; where most of a project's lead nowhere, its
+    offsets are not what they seem, and it is refused.
+    """
+    marks = project.marks
+    outside = (places < 0).any(axis=0)
+    wrong = np.flatnonzero(outside).tolist()
+    labels = {code.key: one_line(code.name) or code.key for code in project.codes}
+    many = len(wrong) >= ENOUGH and 2 * len(wrong) > len(marks)
+    for i in wrong:
+        text = project.texts[marks.text[i]]
+        where = (
+            f"{labels.get(marks.code[i], marks.code[i])!r} at {marks.start[i]} to {marks.end[i]}"
+        )
+        message = f"{where} lies outside the text, which has {len(text.text)} characters."
+        if many:
+            remedy = "Export the project again, or pass offsets= if you know what they count."
+            account.fault(text.name, "selection", message, remedy)
+        else:
+            account.left_out(text.name, "selection", message)
+    return ~outside
+
+
+def _sound(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
+    """Report empty selections and ends before starts."""
+    swapped = frame["start"] > frame["end"]
+    empty = frame["start"] == frame["end"]
     for number in frame.loc[empty, "id"]:
         account.left_out(number, "selection", "it is empty: it holds no words")
     for number in frame.loc[swapped, "id"]:
@@ -259,7 +332,13 @@ def _sound(frame: pd.DataFrame, names: Mapping[str, str], account: Account) -> p
     if swapped.any():
         both = frame.loc[swapped, ["start", "end"]].to_numpy()[:, ::-1]
         frame.loc[swapped, ["start", "end"]] = both
-    return frame[~(outside | empty)].reset_index(drop=True)
+    return frame[~empty].reset_index(drop=True)
+
+
+def _silent_coders(project: ForeignProject, coders: Sequence[str]) -> list[str]:
+    """Users of the project who have no coding (yet)."""
+    named = dict.fromkeys(one_line(name) for name in project.coders)
+    return [name for name in named if name and name not in coders and name != UNKNOWN]
 
 
 def _without_repeats(frame: pd.DataFrame, account: Account) -> pd.DataFrame:

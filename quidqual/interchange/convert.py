@@ -1,8 +1,8 @@
-"""``quidqual convert IN OUT`` and ``quidqual import FILES --study FOLDER``."""
+"""`read` and `write` for every format; ``quidqual convert`` and ``quidqual import`` on top."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from pathlib import Path
@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.interchange.notes import import_notes, listed_paths
+from quidqual.interchange.project import COLUMNS, Imported, who_when
 from quidqual.interchange.qdc import read_qdc, write_qdc
 from quidqual.interchange.qdpx_read import read_qdpx
 from quidqual.interchange.qdpx_write import write_qdpx
 from quidqual.interchange.qualcoder import read_qualcoder
 from quidqual.interchange.quote_report import REPORTS, write_quote_report
 from quidqual.interchange.quote_table import code_matrix, quote_table
-from quidqual.interchange.report import COLUMNS, Imported
-from quidqual.interchange.taguette import read_taguette
+from quidqual.interchange.taguette import is_taguette_csv, read_taguette
 from quidqual.interchange.untrusted import refuse
+from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import Problem, QuidqualError, listed
 from quidqual.study.files import as_path
 from quidqual.study.write_table import TABLES, write_table
@@ -47,51 +48,223 @@ class Conversion:
     report: pd.DataFrame
     path: Path
 
+    @property
+    def understood(self) -> pd.DataFrame:
+        """Who was interviewed when, as in `Imported`."""
+        return who_when(self.study)
 
-def read_any(path: str | Path, **options: Any) -> Imported:
-    """Read whatever a file or folder is: a study folder, a foreign project, or notes.
+
+def read(
+    path: str | Path | Iterable[str | Path],
+    *,
+    rounds: str | Mapping[str, Any] | None = None,
+    group: str | None = None,
+    language: str | None = None,
+    speech: str | None = None,
+    interviewers: str | Sequence[str] | None = None,
+    answers: Mapping[str, Any] | None = None,
+    title: str | None = None,
+    project: str | None = None,
+    offsets: str | None = None,
+    encoding: str | None = None,
+    on_error: str | None = None,
+) -> Imported:
+    r"""Read what another program made, or files of notes, into a study.
 
     Parameters
     ----------
-    path : str or Path
-    **options
-        Passed on to the reader.
+    path : path or paths
+        A project (``.qdpx``, QualCoder's ``.qda``, Taguette's ``.sqlite3``), a codebook
+        (``.qdc``, Taguette's ``.csv``), Taguette's highlights (``.csv``), a study folder; or
+        notes, transcripts and tables of answers: one file, several, or a folder of them.
+    rounds : str or mapping, optional
+        What tells the round: a variable or column, a pattern of names with the groups
+        ``participant`` and ``round``, or a mapping of names to rounds. Default: a variable
+        called round or wave, else the names of files such as ``P01_T2`` or ``Ana wave 1``.
+    group : str, optional
+        Variable or column that tells the group (default: one called group).
+    language : str, optional
+        Language of the texts (BCP 47), where nothing in the file tells.
+    speech : {"verbatim", "marked"}, optional
+        Whether texts are transcripts, in which a participant's turns are her own words
+        (the default), or notes, in which only what stands between quotation marks is.
+    interviewers : str or sequence of str, optional
+        Speakers who are not participants.
+    answers : mapping, optional
+        Columns of a table of answers: ``participant``, ``round``, ``text`` (one or a list).
+    title : str, optional
+    project : str, optional
+        Which project of a Taguette database.
+    offsets : str, optional
+        What offsets count, if the file leaves doubt, such as ``"utf-16"``.
+    encoding : str, optional
+        Of texts that are not UTF-8, such as ``"windows-1252"``; never guessed.
+    on_error : {"raise", "report"}, optional
+        Whether faults of the file end the import, or become lines of its report.
 
     Returns
     -------
     Imported
+        ``.study``, ``.report`` (what was taken, changed and left out), ``.understood`` (who
+        was interviewed when, as it was understood) and ``.turns``.
 
     Raises
     ------
     QuidqualError
-    """
-    place = as_path(path)
-    kind = place.suffix.casefold()
-    if place.is_dir() and (place / "study.toml").is_file():
-        from quidqual.study.model import open_study
+        For a file that cannot be read, or an option that means nothing for it.
 
-        return Imported(open_study(place), pd.DataFrame(columns=list(COLUMNS)))
-    readers = {".qdpx": read_qdpx, ".qdc": read_qdc, ".qda": read_qualcoder}
-    readers |= dict.fromkeys((".sqlite3", ".sqlite", ".db"), read_taguette)
-    reader = readers.get(kind, import_notes)
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("Ana wave 1.txt", "Ana wave 2.txt"):
+    ...         _ = Path(folder, name).write_text("She stays.", encoding="utf-8")
+    ...     print(read(folder).understood)
+    round       wave 1      wave 2
+    participant
+    Ana          Ana_wave_1  Ana_wave_2
+    """
+    options = {
+        "rounds": rounds, "group": group, "language": language, "speech": speech,
+        "interviewers": interviewers, "answers": answers, "title": title, "project": project,
+        "offsets": offsets, "encoding": encoding, "on_error": on_error,
+    }  # fmt: skip
+    paths = listed_paths(path)
+    if len(paths) != 1:
+        return _read(import_notes, paths, options)
+    place = paths[0]
+    if place.is_dir() and (place / "study.toml").is_file():
+        return _read(_study_folder, place, options)
+    return _read(_reader(place), place, options)
+
+
+def _study_folder(place: Path, *, on_error: str = "raise") -> Imported:
+    """Open a study of our own, of which nothing is lost."""
+    from quidqual.study.model import open_study
+
+    return Imported(open_study(place), pd.DataFrame(columns=list(COLUMNS)))
+
+
+def _reader(place: Path) -> Callable[..., Imported]:
+    """Choose the reader of a file or folder by its name, and of a .csv by its first line."""
     if (place / "data.qda").is_file():
-        reader = read_qualcoder
-    return _read(reader, place, options)
+        return read_qualcoder
+    readers: dict[str, Callable[..., Imported]] = {
+        ".qdpx": read_qdpx, ".qdc": read_qdc, ".qda": read_qualcoder,
+        ".sqlite3": read_taguette, ".sqlite": read_taguette, ".db": read_taguette,
+    }  # fmt: skip
+    kind = place.suffix.casefold()
+    if kind == ".csv" and is_taguette_csv(place):
+        return read_taguette
+    return readers.get(kind, import_notes)
 
 
 def _read(reader: Callable[..., Imported], source: Any, options: Mapping[str, Any]) -> Imported:
-    """Call a reader with the options that were given, and name those that it does not know."""
+    """Call a reader with the options that were given, and name those that mean nothing to it."""
     given = {name: value for name, value in options.items() if value is not None}
     known = [name for name in signature(reader).parameters][1:]
     problems = [
-        Problem(field=name, message=f"this is no option of {reader.__name__}.",
-                remedy=f"It knows: {listed(known)}.")
+        Problem(
+            field=name,
+            message=f"{name}= means nothing for this kind of file.",
+            remedy=f"Leave it out; these do: {listed(known)}.",
+        )
         for name in given
         if name not in known
-    ]  # fmt: skip
+    ]
     if problems:
         raise QuidqualError(problems)
     return reader(source, **given)
+
+
+@takes_study
+def write(
+    study: Study,
+    path: str | Path,
+    *,
+    content: str = "quotes",
+    dialect: str | None = None,
+    coder: str | None = None,
+    language: str | None = None,
+    replace: bool = False,
+) -> Path:
+    """Write a study in the form that the name of the file asks for.
+
+    Parameters
+    ----------
+    study : Study
+    path : str or Path
+        ``.qdpx`` a project and ``.qdc`` a codebook for other programs; ``.csv``, ``.xlsx`` or
+        ``.parquet`` a table; ``.md`` or ``.docx`` a report of quotes; no ending a study folder.
+    content : {"quotes", "documents", "participants"}
+        What a table holds: a row a quote, or codes counted by document or by participant.
+    dialect : str, optional
+        Program that is to read a ``.qdpx``, see `write_qdpx`.
+    coder : str, optional
+        Whose codings a table or a report of quotes holds (default: the primary coder's, else
+        all).
+    language : str, optional
+        Of the labels of codes in a codebook, table or report.
+    replace : bool, default False
+        Whether a file of this name with other content may be replaced; a study never is.
+
+    Returns
+    -------
+    Path
+        The file, or the folder; the same study gives the same bytes.
+
+    Raises
+    ------
+    QuidqualError
+        For an ending that nothing is written as, or a file that would be replaced.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from quidqual.examples import load_example
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(load_example(), f"{folder}/quotes.csv").name
+    'quotes.csv'
+    """
+    place, kind = writable(path, content)
+    if not kind:
+        return study.save(place)
+    if kind == ".qdpx":
+        return write_qdpx(study, place, dialect=dialect, replace=replace)
+    if kind == ".qdc":
+        return write_qdc(study, place, language=language, replace=replace)
+    if kind in REPORTS:
+        return write_quote_report(study, place, coder=coder, language=language, replace=replace)
+    if content == "quotes":
+        table = quote_table(study, coder=coder, language=language)
+    else:
+        by = content.removesuffix("s")
+        table = code_matrix(study, by=by, counts=True, coder=coder, language=language)
+    return write_table(table, place, replace=replace)
+
+
+def writable(path: str | Path, content: str = "quotes") -> tuple[Path, str]:
+    """Tell where and as what something is to be written, before anything is read for it.
+
+    Returns
+    -------
+    place : Path
+    kind : str
+        The ending in lower case; "" for a folder.
+
+    Raises
+    ------
+    QuidqualError
+        If nothing can be written as that.
+    """
+    one_of(content, CONTENTS, field="content")
+    place = as_path(path)
+    kind = "" if place.is_dir() else place.suffix.casefold()
+    known = (".qdpx", ".qdc", *TABLES, *REPORTS)
+    if kind and kind not in known:
+        remedy = f"Use a folder (no ending), or one of: {', '.join(known)}."
+        raise refuse(place.name, f"nothing is written as {kind}.", remedy)
+    return place, kind
 
 
 def convert(
@@ -99,6 +272,7 @@ def convert(
     target: str | Path,
     *,
     content: str = "quotes",
+    dialect: str | None = None,
     replace: bool = False,
     **options: Any,
 ) -> Conversion:
@@ -107,16 +281,13 @@ def convert(
     Parameters
     ----------
     source : str or Path
-        A study folder, .qdpx, .qdc, QualCoder folder, Taguette .sqlite3, or notes.
+        As in `read`.
     target : str or Path
-        A folder (no ending) for a study; .qdpx or .qdc; .csv, .xlsx or .parquet for a
-        table; .md or .docx for a report of quotes.
-    content : {"quotes", "documents", "participants"}
-        What a table holds.
-    replace : bool, default False
-        Whether a file of this name with other content may be replaced; a study never is.
+        As in `write`.
+    content, dialect, replace
+        As in `write`.
     **options
-        Passed on to the reader, such as ``rounds=`` or ``on_error="report"``.
+        As in `read`, such as ``rounds=`` or ``on_error="report"``.
 
     Returns
     -------
@@ -128,34 +299,10 @@ def convert(
         For a file that cannot be read, a target of no known kind, or one that would be
         replaced.
     """
-    if content not in CONTENTS:
-        message = f"{content!r} is no content of a table."
-        raise QuidqualError.of(message, remedy=f"Use one of: {listed(CONTENTS)}.", field="content")
-    place = as_path(target)
-    kind = place.suffix.casefold()
-    known = (".qdpx", ".qdc", *TABLES, *REPORTS)
-    if kind and kind not in known and not place.is_dir():
-        remedy = f"Use a folder, or one of: {', '.join(known)}."
-        raise refuse(place.name, f"nothing can be written as {kind}.", remedy)
-    imported = read_any(source, **options)
-    study = imported.study
-    if not kind or place.is_dir():
-        study.save(place)
-    elif kind == ".qdpx":
-        write_qdpx(study, place, replace=replace)
-    elif kind == ".qdc":
-        write_qdc(study, place, replace=replace)
-    elif kind in TABLES:
-        write_table(_table(study, content), place, replace=replace)
-    else:
-        write_quote_report(study, place, replace=replace)
-    return Conversion(study, imported.report, place)
-
-
-def _table(study: Study, content: str) -> pd.DataFrame:
-    if content == "quotes":
-        return quote_table(study)
-    return code_matrix(study, by=content.removesuffix("s"), counts=True)
+    place, _ = writable(target, content)
+    imported = read(source, **options)
+    write(imported.study, place, content=content, dialect=dialect, replace=replace)
+    return Conversion(imported.study, imported.report, place)
 
 
 def import_files(files: Iterable[str | Path], folder: str | Path, **options: Any) -> Conversion:
@@ -179,12 +326,8 @@ def import_files(files: Iterable[str | Path], folder: str | Path, **options: Any
     ------
     QuidqualError
     """
-    paths = listed_paths(files)
     place = as_path(folder)
-    if len(paths) == 1:
-        imported = read_any(paths[0], **options)
-    else:
-        imported = _read(import_notes, paths, options)
+    imported = read(files, **options)
     if (place / "study.toml").is_file():
         from quidqual.interchange.add_notes import add_notes
 

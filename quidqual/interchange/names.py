@@ -7,7 +7,12 @@ import unicodedata
 from collections.abc import Iterable
 
 _LONGEST = 48
-_COLOUR = re.compile(r"#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})$")
+_COLOUR = re.compile(r"#?([0-9A-Fa-f]{8}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3,4})")
+_CHANNEL = r"(\d{1,3}(?:\.\d{1,6})?%?)"
+_RGB = re.compile(
+    rf"rgba?\(\s*{_CHANNEL}[\s,]+{_CHANNEL}[\s,]+{_CHANNEL}\s*(?:[,/][\s\d.%]{{1,12}})?\)",
+    re.IGNORECASE,
+)
 _EXTENSIONS = re.compile(r"\.(txt|docx?|rtf|odt|pdf|md|html?|vtt|srt|csv|xlsx)$", re.IGNORECASE)
 
 
@@ -98,13 +103,25 @@ class Ids:
 def colour(value: str) -> str:
     """Bring a colour into the form ``#RRGGBB``; "" if it is none.
 
+    How much one sees through it (``#RRGGBBAA``, ``rgba``) is left out.
+
     Examples
     --------
-    >>> colour("#abc"), colour("ff8000"), colour("red")
-    ('#AABBCC', '#FF8000', '')
+    >>> colour("#abc"), colour("ff8000"), colour("#ff800080"), colour("red")
+    ('#AABBCC', '#FF8000', '#FF8000', '')
+    >>> colour("rgb(255, 128, 0)"), colour("rgba(100% 50% 0% / .5)"), colour("rgb(300, 0, 0)")
+    ('#FF8000', '#FF8000', '')
     """
-    match = _COLOUR.match(value.strip())
-    if not match:
-        return ""
-    digits = match.group(1).upper()
-    return "#" + ("".join(2 * d for d in digits) if len(digits) == 3 else digits)
+    text = value.strip()
+    if match := _COLOUR.fullmatch(text):
+        digits = match.group(1).upper()
+        return "#" + ("".join(2 * d for d in digits[:3]) if len(digits) < 6 else digits[:6])
+    if match := _RGB.fullmatch(text):
+        parts = [_channel(part) for part in match.groups()]
+        return "#" + "".join(f"{part:02X}" for part in parts) if max(parts) <= 255 else ""
+    return ""
+
+
+def _channel(part: str) -> int:
+    number = float(part.rstrip("%"))
+    return int(number * 255 / 100 + 0.5) if part.endswith("%") else int(number + 0.5)

@@ -11,12 +11,10 @@ import pandas as pd
 
 from quidqual.interchange.answers import ANSWERS, answer_texts
 from quidqual.interchange.assemble import assemble, check_wishes
-from quidqual.interchange.decoding import decode_text
 from quidqual.interchange.document_text import DOCUMENTS, document_text
 from quidqual.interchange.names import stem
 from quidqual.interchange.offsets import STANDARD
-from quidqual.interchange.project import ForeignProject, ForeignText
-from quidqual.interchange.report import Account, Imported
+from quidqual.interchange.project import Account, ForeignProject, ForeignText, Imported
 from quidqual.interchange.transcripts import (
     TRANSCRIPTS,
     Turn,
@@ -24,7 +22,7 @@ from quidqual.interchange.transcripts import (
     text_turns,
     written,
 )
-from quidqual.interchange.untrusted import existing, read_capped, refuse
+from quidqual.interchange.untrusted import decode_text, existing, read_capped, refuse
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path

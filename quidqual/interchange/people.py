@@ -9,15 +9,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quidqual.interchange.names import Ids, one_line, stem
-from quidqual.interchange.project import ForeignCase, ForeignProject, ForeignText
-from quidqual.interchange.report import Account
-from quidqual.study.errors import QuidqualError
+from quidqual.interchange.project import Account, ForeignCase, ForeignProject, ForeignText
+from quidqual.study.arguments import one_of
+from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.order import natural_order
+from quidqual.study.wording import counted
 
 ROUND_NAMES = ("round", "wave", "timepoint", "time point", "runde", "welle", "tornata", "ronda")
 _GROUP_NAMES = ("group", "gruppe", "gruppo", "grupo", "groupe")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?")
 _MOST_ROUNDS = 200
+NO_GROUP = "all"
+"""Group of a participant of whom no group is told."""
+
 _APART = "\x1f"  # between a name and what tells it from an equal one
 _MOST_ROWS = 500_000
 
@@ -68,8 +73,10 @@ def arrange(
     -------
     People
     """
+    _check_group(project, group)
     seats = _seats(project, account, _round_teller(project, account, rounds))
     _separate(seats, project.texts, account)
+    groups = _groups_of_sources(project, seats, group, account)
     people = People(rounds=_rounds(seats, rounds))
     ids, rows = Ids(), {}
     owners: dict[str, str] = {}
@@ -77,7 +84,10 @@ def arrange(
         if seat.person not in owners:
             name = seat.person.partition(_APART)[0]
             owners[seat.person] = ids.give(name, fallback="participant")
-            rows[owners[seat.person]] = _participant(owners[seat.person], seat, group, language)
+            row = _participant(owners[seat.person], seat, group, language)
+            if row["group"] == NO_GROUP and groups.get(seat.person):
+                row["group"] = groups[seat.person]
+            rows[owners[seat.person]] = row
     _add_empty_cases(project, seats, ids, rows, account, group, language)
     people.participants = _same_columns(list(rows.values()))
     talks, names = [], Ids()
@@ -161,6 +171,53 @@ def _seats(
     return seats
 
 
+def _is_group(variable: str, group: str | None) -> bool:
+    """Tell whether a variable is the one that tells the group."""
+    name = one_line(variable).casefold()
+    return name == one_line(group).casefold() if group else name in _GROUP_NAMES
+
+
+def _check_group(project: ForeignProject, group: str | None) -> None:
+    """Refuse a variable for the group that nothing in the file has."""
+    holders = (*project.cases, *project.texts)
+    names = natural_order({one_line(name) for holder in holders for name in holder.variables})
+    if group is not None and not any(_is_group(name, group) for name in names):
+        if not names:
+            raise QuidqualError.of(
+                f"group={group!r}: the file has no variables, so none tells the group.",
+                remedy="Leave it out, and fill in the column group of participants.csv.",
+                file=project.file,
+                field="group",
+            )
+        one_of(group, names, field="group", file=project.file)
+
+
+def _groups_of_sources(
+    project: ForeignProject, seats: list[_Seat], group: str | None, account: Account
+) -> dict[str, str]:
+    """Tell groups from variables of sources, as MAXQDA has them; a variable that did is used up."""
+    found: dict[str, set[str]] = {}
+    holders: dict[str, list[tuple[ForeignText, str]]] = {}
+    for text, seat in zip(project.texts, seats, strict=True):
+        for name, value in text.variables.items():
+            if _is_group(name, group) and value.strip():
+                found.setdefault(seat.person, set()).add(value.strip())
+                holders.setdefault(seat.person, []).append((text, name))
+    groups = {}
+    for person, values in found.items():
+        if len(values) > 1:
+            why = f"its sources tell several groups ({listed(sorted(values))}): in {NO_GROUP!r}"
+            account.changed(person.partition(_APART)[0], "group", f"{why}, check participants.csv")
+            continue
+        (groups[person],) = values
+        for text, name in holders[person]:
+            text.variables.pop(name, None)
+    if groups:
+        what = counted(len(groups), "participant")
+        account.taken(what, "group", "told by a variable of the sources")
+    return groups
+
+
 def _separate(seats: list[_Seat], texts: list[ForeignText], account: Account) -> None:
     """Give each text a person of its own where one would have two in the same round."""
     counts = Counter((seat.person.casefold(), seat.round) for seat in seats)
@@ -186,13 +243,8 @@ def _rounds(seats: list[_Seat], given: object) -> list[dict[str, str]]:
             field="rounds",
         )
     if not isinstance(given, Mapping):
-        names.sort(key=_natural)
+        names = natural_order(names)
     return [{"round": name} for name in names]
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    parts = re.split(r"(\d+)", name)
-    return [(int(p), "") if p.isdecimal() and len(p) < 18 else (-1, p) for p in parts]
 
 
 def _participant(name: str, seat: _Seat, group: str | None, language: str) -> dict[str, str]:
@@ -203,13 +255,12 @@ def _participant(name: str, seat: _Seat, group: str | None, language: str) -> di
 def _person_row(
     name: str, label: str, case: ForeignCase | None, group: str | None, language: str
 ) -> dict[str, str]:
-    row = {"participant": name, "role": "", "group": "all", "language": language}
+    row = {"participant": name, "role": "", "group": NO_GROUP, "language": language}
     variables = dict(case.variables) if case else {}
     for variable, value in variables.items():
         key, value = one_line(variable), value.strip()
         lowered = key.casefold()
-        is_group = lowered == group.casefold() if group else lowered in _GROUP_NAMES
-        if is_group and value:
+        if _is_group(key, group) and value:
             row["group"] = value
         elif lowered in ("role", "ruolo", "rolle"):
             row["role"] = value

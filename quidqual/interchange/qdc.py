@@ -1,21 +1,21 @@
-"""Reading and writing REFI-QDA codebooks (.qdc)."""
+"""REFI-QDA codebooks (.qdc), and the tree of codes as projects write it too."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quidqual.interchange.assemble import code_tree
-from quidqual.interchange.label_languages import label_language
-from quidqual.interchange.markup import parse_xml
+from quidqual.interchange.markup import DEPTH, parse_xml
 from quidqual.interchange.names import one_line
-from quidqual.interchange.refi import CODEBOOK, check_root
-from quidqual.interchange.refi_codes import add_codes
-from quidqual.interchange.refi_tree import Reader, read_codes
-from quidqual.interchange.report import Account, Imported
+from quidqual.interchange.project import Account, Imported
+from quidqual.interchange.quote_table import label_language
+from quidqual.interchange.refi import CODEBOOK, Reader, check_root, guid_of, read_codes
+from quidqual.interchange.supplement import code_notes
 from quidqual.interchange.untrusted import existing, need, read_capped
 from quidqual.study.arguments import must_be_study
-from quidqual.study.codebook import Codebook
+from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
 from quidqual.study.write_table import xml_safe
@@ -146,3 +146,99 @@ def write_qdc(
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     write_result(target, xml, replace=replace)
     return target
+
+
+_DEEPEST = DEPTH - 16
+
+
+def add_codes(
+    root: Any,
+    codebook: Codebook,
+    *,
+    language: str,
+    namespace: str,
+    notes: list[tuple[str, str, str]] | None,
+) -> None:
+    """Write the codes beneath a project or codebook element.
+
+    Parameters
+    ----------
+    root : lxml element
+        Project or CodeBook.
+    codebook : Codebook
+    language : str
+        Language of the names.
+    namespace : str
+    notes : list of (guid, name, words), optional
+        Receives the memos of codes, which a project keeps among its notes; a codebook
+        file has no notes.
+
+    Raises
+    ------
+    QuidqualError
+        If the tree is deeper than XML readers follow.
+    """
+    from lxml import etree
+
+    if not len(codebook):
+        return
+    holder = (
+        root
+        if root.tag.endswith("}CodeBook")
+        else etree.SubElement(root, f"{{{namespace}}}CodeBook")
+    )
+    holder = etree.SubElement(holder, f"{{{namespace}}}Codes")
+    below: dict[str | None, list[Code]] = {}
+    for code in codebook:
+        below.setdefault(code.parent, []).append(code)
+    stack = [(code, holder, 1) for code in reversed(below.get(None, []))]
+    while stack:
+        code, parent, depth = stack.pop()
+        if depth > _DEEPEST:
+            raise QuidqualError.of(
+                f"codes nest deeper than {_DEEPEST} levels, which no program would read.",
+                remedy="Flatten the codebook.",
+                file="codebook.yaml",
+                field=code.id,
+            )
+        element = _code(parent, code, language, namespace, notes)
+        stack += [(child, element, depth + 1) for child in reversed(below.get(code.id, []))]
+
+
+def _code(
+    parent: Any, code: Code, language: str, namespace: str, notes: list[tuple[str, str, str]] | None
+) -> Any:
+    from lxml import etree
+
+    element = etree.SubElement(
+        parent,
+        f"{{{namespace}}}Code",
+        {
+            "guid": guid_of("code", code.id),
+            "name": written_name(code, language),
+            "isCodable": "true" if code.codable else "false",
+        },
+    )
+    if written_colour(code):
+        element.set("color", code.colour)
+    words = code.definition
+    own = code_notes(code)
+    if notes is None and own:
+        words = "\n".join([words, *(text for _, _, text in own)]).strip()
+    if words:
+        etree.SubElement(element, f"{{{namespace}}}Description").text = xml_safe(words)
+    for guid, _, _ in own if notes is not None else ():
+        etree.SubElement(element, f"{{{namespace}}}NoteRef", {"targetGUID": guid})
+    if notes is not None:
+        notes += own
+    return element
+
+
+def written_name(code: Code, language: str) -> str:
+    """Name of a code in the file."""
+    return xml_safe(code.name(language))
+
+
+def written_colour(code: Code) -> str:
+    """Colour of a code in the file; "" where the standard would not take it."""
+    return code.colour if re.fullmatch(r"#[0-9A-Fa-f]{6}", code.colour) else ""

@@ -8,12 +8,11 @@ from typing import Any
 
 from quidqual.interchange.assemble import assemble
 from quidqual.interchange.markup import parse_xml
-from quidqual.interchange.project import ForeignProject
-from quidqual.interchange.refi import PROJECT, check_root
-from quidqual.interchange.refi_sources import Sources
-from quidqual.interchange.refi_text import Texts
-from quidqual.interchange.refi_tree import (
+from quidqual.interchange.project import Account, ForeignProject, Imported
+from quidqual.interchange.refi import (
+    PROJECT,
     Reader,
+    check_root,
     read_cases,
     read_codes,
     read_notes,
@@ -21,7 +20,7 @@ from quidqual.interchange.refi_tree import (
     read_variables,
     report_rest,
 )
-from quidqual.interchange.report import Account, Imported
+from quidqual.interchange.refi_sources import Sources, Texts
 from quidqual.interchange.restore import SUPPLEMENT, restore
 from quidqual.interchange.untrusted import Archive, existing, no_collection, refuse
 
@@ -141,6 +140,7 @@ def _read(reader: Reader, texts: Texts, file: Path) -> ForeignProject:
     sources.read()
     project.cases = read_cases(reader, {text.key for text in project.texts})
     project.description = reader.memo(reader.root)
+    project.coders = list(reader.users.values())
     report_rest(reader)
     project.memos = [
         (note.name, note.text)

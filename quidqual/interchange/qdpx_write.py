@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from quidqual.interchange.names import one_line
+from quidqual.interchange.offsets import Convention, convention_for, has_astral, unit_offsets
+from quidqual.interchange.qdc import add_codes
 from quidqual.interchange.refi import PROJECT, guid_of
-from quidqual.interchange.refi_codes import add_codes
-from quidqual.interchange.supplement import SUPPLEMENT, TITLE, dump, memo_pairs
+from quidqual.interchange.supplement import (
+    SUPPLEMENT,
+    TITLE,
+    Written,
+    dump,
+    memo_pairs,
+    written_codings,
+)
 from quidqual.interchange.untrusted import need
-from quidqual.interchange.write_codings import Written, written_codings
 from quidqual.study.arguments import takes_study
 from quidqual.study.files import as_path, write_result
 from quidqual.study.fixed_zip import packed
 from quidqual.study.schema import parse_date
+from quidqual.study.wording import counted
 from quidqual.study.write_table import xml_safe
 
 if TYPE_CHECKING:
@@ -29,20 +40,26 @@ _PLAIN_COLUMNS = {
 
 
 @takes_study
-def write_qdpx(study: Study, path: str | Path, *, replace: bool = False) -> Path:
+def write_qdpx(
+    study: Study, path: str | Path, *, dialect: str | None = None, replace: bool = False
+) -> Path:
     """Write a study as a REFI-QDA project that NVivo, MAXQDA, ATLAS.ti and others open.
 
     Coders become users, participants cases, attributes and facts of interviews variables,
-    notes text sources, codings codings with coder and time, memos notes. Offsets count
-    code points, as the standard says. What the standard cannot hold (rounds, interviews
-    not held, patterns, claims, weights) is kept in one note of the project, from which
-    `read_qdpx` restores the study exactly.
+    notes text sources, codings codings with coder and time, memos notes. What the standard
+    cannot hold (rounds, interviews not held, patterns, claims, weights) is kept in one note
+    of the project, from which `read_qdpx` restores the study exactly.
 
     Parameters
     ----------
     study : Study
     path : str or Path
         File to write.
+    dialect : str, optional
+        Program that is to read the file: ``"nvivo"``, ``"maxqda"``, ``"atlas.ti"``,
+        ``"qualcoder"``, ``"dedoose"``, ``"quirkos"`` or ``"standard"``. NVivo counts UTF-16
+        units, in which an emoji is two; of no other a departure from the standard, which
+        counts code points, is known.
     replace : bool, default False
         Whether a file of this name with other content may be replaced.
 
@@ -55,15 +72,24 @@ def write_qdpx(study: Study, path: str | Path, *, replace: bool = False) -> Path
     ------
     QuidqualError
         If the codebook nests deeper than any reader would follow, or a file would be
-        replaced.
+        replaced, or the dialect is not known.
+
+    Warns
+    -----
+    UserWarning
+        If no dialect was said and notes hold characters that programs count differently:
+        every coding behind one would be shifted.
 
     References
     ----------
     REFI-QDA Standard 1.5, https://www.qdasoftware.org
     """
     need("lxml")
+    name, convention = convention_for(dialect)
+    if not name:
+        _warn_of_astral(study)
     written = written_codings(study)
-    root, files = _project(study, written)
+    root, files = _project(study, written, name, convention)
     from lxml import etree
 
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
@@ -72,15 +98,31 @@ def write_qdpx(study: Study, path: str | Path, *, replace: bool = False) -> Path
     return target
 
 
-def _project(study: Study, written: Written) -> tuple[Any, dict[str, bytes]]:
+def _warn_of_astral(study: Study) -> None:
+    """Say that the program matters for these notes."""
+    coded = set(study.raw.codings["interview"])
+    n = sum(1 for name, text in study.raw.notes.items() if name in coded and has_astral(text))
+    if n:
+        warnings.warn(
+            f"{counted(n, 'coded note')} with emoji or other characters that NVivo counts as two "
+            "and the standard as one. Say which program is to read the file, such as "
+            "dialect='nvivo' or dialect='standard', else codings behind them may be shifted.",
+            stacklevel=4,
+        )
+
+
+def _project(
+    study: Study, written: Written, dialect: str, convention: Convention
+) -> tuple[Any, dict[str, bytes]]:
     """Build the XML in the order of the schema, and the files that it names."""
     from lxml import etree
 
     from quidqual import __version__
 
+    origin = f"quidqual {__version__}" + (f" for {dialect}" if dialect else "")
     root = etree.Element(
         f"{{{PROJECT}}}Project",
-        {"name": xml_safe(study.title), "origin": f"quidqual {__version__}"},
+        {"name": xml_safe(study.title), "origin": origin},
         nsmap={None: PROJECT},
     )
     notes: list[tuple[str, str, str]] = []
@@ -88,7 +130,7 @@ def _project(study: Study, written: Written) -> tuple[Any, dict[str, bytes]]:
     add_codes(root, study.codebook, language=study.languages[0], namespace=PROJECT, notes=notes)
     variables = _variables(root, study)
     _cases(root, study, variables)
-    files = _sources(root, study, written, variables)
+    files = _sources(root, study, written, variables, convention)
     notes += [(guid, "Memo", text) for guid, text in written.memos]
     for number, (name, text) in enumerate(memo_pairs(study.settings)):
         notes.append((guid_of("memo", str(number), name), name, text))
@@ -108,9 +150,11 @@ def _child(parent: Any, tag: str, /, **attributes: str) -> Any:
 
 
 def _users(root: Any, study: Study) -> None:
-    if study.coders:
+    declared = study.settings.get("coders") or {}
+    coders = sorted({*study.coders, *map(str, declared)})
+    if coders:
         users = _child(root, "Users")
-        for coder in study.coders:
+        for coder in coders:
             _child(users, "User", guid=guid_of("user", coder), name=xml_safe(coder))
 
 
@@ -189,30 +233,30 @@ def _sources(
     study: Study,
     written: Written,
     variables: dict[tuple[str, str], tuple[str, str]],
+    convention: Convention,
 ) -> dict[str, bytes]:
     """Write each note as a source with its selections; its words are a file of their own."""
     files: dict[str, bytes] = {}
-    rows = [
-        row
-        for row in study.raw.interviews.to_dict("records")
-        if row["interview"] in study.raw.notes
-    ]
+    raw = study.raw
+    rows = [row for row in raw.interviews.to_dict("records") if row["interview"] in raw.notes]
     holder = _child(root, "Sources") if rows else None
     for row in rows:
         interview = row["interview"]
         guid = guid_of("source", interview)
-        text = study.raw.notes[interview]
+        text = raw.notes[interview]
         files[f"sources/{guid}.txt"] = text.encode("utf-8")
         source = _child(
             holder, "TextSource", guid=guid, name=xml_safe(interview),
             plainTextPath=f"internal://{guid}.txt",
         )  # fmt: skip
-        _selections(source, interview, text, written)
+        _selections(source, interview, text, written, unit_offsets(text, convention))
         _values(source, "interviews", row, variables)
     return files
 
 
-def _selections(source: Any, interview: str, text: str, written: Written) -> None:
+def _selections(
+    source: Any, interview: str, text: str, written: Written, units: np.ndarray | None
+) -> None:
     """One selection a span, with a coding for each code and coder on it."""
     from lxml import etree
 
@@ -224,8 +268,8 @@ def _selections(source: Any, interview: str, text: str, written: Written) -> Non
             {
                 "guid": guid_of("selection", interview, str(start), str(end)),
                 "name": xml_safe(one_line(text[start : min(end, start + _NAME)])),
-                "startPosition": str(start),
-                "endPosition": str(end),
+                "startPosition": str(start if units is None else units[start]),
+                "endPosition": str(end if units is None else units[end]),
             },
         )
         for coding in codings:

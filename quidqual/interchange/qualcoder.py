@@ -9,14 +9,15 @@ from typing import Any
 from quidqual.interchange.assemble import assemble
 from quidqual.interchange.database import Tables, open_database
 from quidqual.interchange.project import (
+    Account,
     ForeignCase,
     ForeignCode,
     ForeignProject,
     ForeignText,
+    Imported,
     Marks,
 )
 from quidqual.interchange.refi import WHOLE, guid_of
-from quidqual.interchange.report import Account, Imported
 from quidqual.interchange.untrusted import existing, refuse
 
 _CODES = {"cid": int, "name": str, "memo": str, "catid": int, "color": str, "supercid": int}
@@ -81,6 +82,7 @@ def read_qualcoder(
         if not {"code_name", "code_text", "source"} <= tables.names:
             raise refuse(name, "this is no QualCoder project.", "Give the .qda folder.")
         project = ForeignProject(file=name, origin="QualCoder", title=name.removesuffix(".qda"))
+        project.quotes_are_words = True
         _project(tables, project, account)
         project.codes = _codes(tables, account)
         _texts(tables, project, account)
@@ -99,6 +101,8 @@ def _project(tables: Tables, project: ForeignProject, account: Account) -> None:
     for row in tables.rows("project", dict.fromkeys(optional, str), optional=optional):
         project.origin = f"QualCoder {row['databaseversion'] or ''}".strip()
         project.description = row["memo"] or ""
+    if "coder_names" in tables.names:
+        project.coders = [row["name"] or "" for row in tables.rows("coder_names", {"name": str})]
     if "journal" in tables.names:
         for row in tables.rows("journal", {"name": str, "jentry": str}):
             project.memos.append((row["name"] or "journal", row["jentry"] or ""))
@@ -169,8 +173,8 @@ def _texts(tables: Tables, project: ForeignProject, account: Account) -> None:
         if row["mediapath"] and not row["mediapath"].startswith(("/docs/", "docs:")):
             account.changed(name, "source", "only its text was taken")
         variables = {"memo": row["memo"]} if row["memo"] else {}
-        text = row["fulltext"].removeprefix("\ufeff")
-        project.texts.append(ForeignText(f"{row['id']}", name, text, variables))
+        # A mark at the beginning stays until offsets are mapped: QualCoder counts it.
+        project.texts.append(ForeignText(f"{row['id']}", name, row["fulltext"], variables))
 
 
 def _marks(tables: Tables, project: ForeignProject, account: Account) -> None:

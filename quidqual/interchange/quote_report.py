@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.interchange.label_languages import label_language
-from quidqual.interchange.quote_table import quote_table
+from quidqual.interchange.quote_table import label_language, quote_table
 from quidqual.interchange.untrusted import need, refuse
 from quidqual.study.arguments import takes_study
 from quidqual.study.files import as_path, write_result

@@ -10,22 +10,21 @@ import pandas as pd
 from quidqual.interchange.assemble import code_tree, convention_of, placed
 from quidqual.interchange.names import Ids, colour
 from quidqual.interchange.offsets import Ruler
-from quidqual.interchange.project import ForeignCode, ForeignProject
-from quidqual.interchange.refi_codes import written_colour, written_name
-from quidqual.interchange.refi_tree import Reader
-from quidqual.interchange.report import Account, Imported
+from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported
+from quidqual.interchange.qdc import written_colour, written_name
+from quidqual.interchange.refi import Reader, utc
 from quidqual.interchange.supplement import (
     SUPPLEMENT,
+    around,
     claim_from,
     code_from,
     code_notes,
     load,
     memo_pairs,
 )
-from quidqual.interchange.times import utc
-from quidqual.interchange.write_codings import around
 from quidqual.study.codebook import Code, Codebook, Construct
 from quidqual.study.errors import QuidqualError
+from quidqual.study.gate import note_fault, note_names
 from quidqual.study.log import COLUMNS
 from quidqual.study.write_table import xml_safe
 
@@ -109,6 +108,7 @@ def _restored(
             ("interviews", {text.key: text.variables for text in project.texts}),
         )
     }
+    tables["interviews"]["note"] = _note_files(tables["interviews"], notes, account)
     account.taken(f"{len(codebook)} codes", "CodeBook")
     account.taken(f"{len(notes)} texts", "text")
     account.taken(f"{len(codings)} codings", "Coding")
@@ -125,6 +125,7 @@ def _restored(
         notes=notes,
         codebook=codebook,
         codings=_codings(known, codings, ids, notes, codebook),
+        reads=known["reads"],
         claims=[claim_from(claim) for claim in known["claims"]],
         report=known["report"],
         recommendations=known["recommendations"],
@@ -246,6 +247,22 @@ def _table(
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
+def _note_files(talks: pd.DataFrame, notes: Mapping[str, str], account: Account) -> list[str]:
+    """Keep the file of a note only where it is one that a study may write; else name it anew."""
+    usual = note_names(talks["interview"])
+    reserved = {name.casefold() for name in usual.values()}
+    kept: list[str] = []
+    for interview, file in zip(talks["interview"], talks["note"], strict=True):
+        clash = file.casefold() in reserved and file != usual[interview]
+        if file and (interview not in notes or note_fault(file) or clash):
+            why = "the project names a file for it that no study may write; it gets its usual one"
+            account.changed(interview, "note", why)
+            file = ""
+        reserved.add(file.casefold())
+        kept.append(file)
+    return kept
+
+
 def _codings(
     known: Mapping[str, Any],
     frame: pd.DataFrame,
@@ -277,9 +294,9 @@ def _codings(
     frame["prefix"] = [pair[0] for pair in pairs]
     frame["suffix"] = [pair[1] for pair in pairs]
     frame["exact"] = [
-        notes[interview][start:end]
-        for interview, start, end in zip(
-            frame["interview"], frame["start"], frame["end"], strict=True
+        notes[interview][start:end] if lost is None else lost
+        for interview, start, end, lost in zip(
+            frame["interview"], frame["start"], frame["end"], frame["exact"], strict=True
         )
     ]
     unplaced = [row for row in extra["unplaced"] if row["code"] in codebook]

@@ -11,14 +11,19 @@ from typing import Any
 
 from quidqual.interchange.assemble import assemble
 from quidqual.interchange.database import Tables, open_database
-from quidqual.interchange.decoding import decode_text
-from quidqual.interchange.hypertext import TaggedText, tagged_text
+from quidqual.interchange.markup import TaggedText, tagged_text
 from quidqual.interchange.offsets import STANDARD
-from quidqual.interchange.project import ForeignCode, ForeignProject, ForeignText, Marks
+from quidqual.interchange.project import (
+    Account,
+    ForeignCode,
+    ForeignProject,
+    ForeignText,
+    Imported,
+    Marks,
+)
 from quidqual.interchange.qdc import read_qdc
 from quidqual.interchange.refi import guid_of
-from quidqual.interchange.report import Account, Imported
-from quidqual.interchange.untrusted import existing, read_capped, refuse
+from quidqual.interchange.untrusted import decode_text, existing, read_capped, refuse
 
 _DOCUMENTS = {"id": int, "name": str, "description": str, "project_id": int, "contents": str}
 _HIGHLIGHTS = {
@@ -26,6 +31,7 @@ _HIGHLIGHTS = {
 }  # fmt: skip
 _TAGS = {"id": int, "project_id": int, "path": str, "description": str}
 _COMMANDS = {"date": str, "user_login": str, "project_id": int, "payload": str}
+_CODEBOOK_COLUMNS = ["tag", "description"]
 _HIGHLIGHT_COLUMNS = ["id", "document", "tag", "content"]
 
 
@@ -84,6 +90,7 @@ def read_taguette(
 def _database(tables: Tables, account: Account, wanted: str | None) -> ForeignProject:
     number, name, description = _choose(tables, wanted)
     foreign = ForeignProject(account.file, origin="Taguette", title=name, description=description)
+    foreign.quotes_are_words = True
     tags = [row for row in tables.rows("tags", _TAGS) if row["project_id"] == number]
     foreign.codes = tag_tree(
         [(f"{row['id']}", row["path"] or "", row["description"] or "") for row in tags], account
@@ -151,34 +158,28 @@ def _highlights(
     log = _log(tables, account)
     marks = Marks()
     rows = [r for r in tables.rows("highlights", _HIGHLIGHTS) if r["document_id"] in texts]
-    differing = untagged = 0
+    untagged = 0
     for row in sorted(rows, key=lambda r: (index[r["document_id"]], r["id"])):
         tagged = texts[row["document_id"]]
         item = f"highlight {row['id']}"
         place = tagged.place(row["start_offset"], row["end_offset"])
         if place is None:
-            account.fault(item, "highlights", "its offsets lie outside the document.")
-            continue
+            place = (-1, -1)
         own = sorted(tags.get(row["id"], []), key=int)
         untagged += not own
-        words = "".join(tagged.text[slice(*place)].split())
-        snippet = "".join(tagged_text(row["snippet"] or "", file=account.file).text.split())
-        differing += words != snippet
+        words = tagged_text(row["snippet"] or "", file=account.file).text
         coder, at = log.get(row["id"], ("", ""))
         for tag in own:
             if tag not in known:
                 account.fault(item, "highlight_tags", "it has a tag that is not there.")
                 continue
             number = guid_of("Taguette", str(row["id"]), tag)
-            values = (index[row["document_id"]], *place, tag, coder, at, "", number, "")
+            values = (index[row["document_id"]], *place, tag, coder, at, "", number, words)
             for name, value in zip(Marks.__slots__, values, strict=True):
                 getattr(marks, name).append(value)
     foreign.marks = marks
     if untagged:
         account.left_out(f"{untagged} highlights", "highlight", "they have no tag")
-    if differing:
-        why = "the stored words differ from those at the offsets: check them in the notes"
-        account.changed(f"{differing} highlights", "highlight", why)
 
 
 def _log(tables: Tables, account: Account) -> dict[int, tuple[str, str]]:
@@ -199,6 +200,17 @@ def _log(tables: Tables, account: Account) -> dict[int, tuple[str, str]]:
     return found
 
 
+def is_taguette_csv(file: Path) -> bool:
+    """Tell by its first line whether a table is an export of Taguette: highlights or codebook."""
+    try:
+        with open(file, "rb") as stream:
+            first = stream.readline(200).decode("utf-8-sig", "replace")
+    except OSError:
+        return False
+    cells = [cell.strip().strip('"') for cell in first.split(",")]
+    return cells == _HIGHLIGHT_COLUMNS or cells[:2] == _CODEBOOK_COLUMNS
+
+
 def _highlights_csv(file: Path, account: Account) -> ForeignProject:
     """Make a project of exported highlights: each document is the list of its highlights."""
     text = decode_text(read_capped(file), file=file.name)
@@ -208,7 +220,7 @@ def _highlights_csv(file: Path, account: Account) -> ForeignProject:
         raise refuse(file.name, "this is not valid CSV.", "Export it again.") from None
     header = [cell.strip() for cell in rows[0]] if rows else []
     foreign = ForeignProject(file.name, origin="Taguette", title=file.stem)
-    if header[:2] == ["tag", "description"]:
+    if header[:2] == _CODEBOOK_COLUMNS:
         tags = [(str(n), row[0], row[1]) for n, row in enumerate(rows[1:]) if len(row) > 1]
         foreign.codes = tag_tree(tags, account)
         return foreign

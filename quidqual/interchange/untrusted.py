@@ -1,9 +1,11 @@
-"""Opening files that come from elsewhere: nothing is extracted, run, or read without a cap."""
+"""Opening files that come from elsewhere: nothing extracted, run, guessed or read without a cap."""
 
 from __future__ import annotations
 
+import codecs
 import gc
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +17,6 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
 
-from quidqual.interchange.own_formats import check_exchangeable
 from quidqual.study.errors import QuidqualError
 
 MIB = 1 << 20
@@ -272,3 +273,112 @@ def safe_member(reference: str) -> str | None:
 def text_of(value: Any) -> str:
     """Give a cell of a foreign table as text; "" for nothing."""
     return "" if value is None else str(value)
+
+
+# Each ending as its program writes it, the year or version behind it where there is one.
+_PROGRAMS = {
+    r"\.(atlproj\d*|atlasti|hpr\d)": "ATLAS.ti",
+    r"\.nvpx?": "NVivo",
+    r"\.(mx\d\d|mex\d\d)": "MAXQDA",
+    r"\.rqda": "RQDA",
+}
+
+
+def program_of(path: Path) -> str:
+    """Name the program whose own format a file has, by its ending; "" if it is none.
+
+    Examples
+    --------
+    >>> program_of(Path("study.atlproj23")), program_of(Path("study.qdpx"))
+    ('ATLAS.ti', '')
+    """
+    kind = path.suffix.casefold()
+    return next((name for ending, name in _PROGRAMS.items() if re.fullmatch(ending, kind)), "")
+
+
+def check_exchangeable(path: Path) -> None:
+    """Refuse a program's own project file, and say how its project is brought in.
+
+    These formats are described nowhere, change with each version, and there is no file to
+    check a reader against: offsets would be guessed, which is worse than not read.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    program = program_of(path)
+    if program:
+        # RQDA has no such export and is no longer kept; QualCoder imports its files.
+        opened = "QualCoder (Import, RQDA project)" if program == "RQDA" else program
+        reads = "only QualCoder" if program == "RQDA" else f"only {program}"
+        raise QuidqualError.of(
+            f"this is a file of {program}, which {reads} can read.",
+            remedy=f"Open it in {opened}, export it as a REFI-QDA project (.qdpx) and read that.",
+            file=path.name,
+        )
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+ENCODINGS = ("utf-8", "utf-16", "windows-1252", "iso-8859-1", "mac-roman")
+
+
+def decode_text(data: bytes, *, file: str, encoding: str | None = None, field: str = "") -> str:
+    r"""Decode a text, leaving out one byte-order mark and touching nothing else.
+
+    Parameters
+    ----------
+    data : bytes
+    file : str
+        For messages.
+    encoding : str, optional
+        One of `ENCODINGS`, where the user knows it; a mark in the file still wins.
+    field : str, optional
+        Member or element, for messages.
+
+    Returns
+    -------
+    str
+        Line ends and composed letters as they are in the file.
+
+    Raises
+    ------
+    QuidqualError
+        If the bytes are not of that encoding. A statistical guess is never made: it
+        turns ``è`` into ``č`` without a word.
+
+    Examples
+    --------
+    >>> decode_text("città".encode("utf-16"), file="a.txt")
+    'città'
+    >>> decode_text(b"citt\xe0", file="a.txt", encoding="windows-1252")
+    'città'
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _decode(data[len(mark) :], name, file, field)
+    wanted = (encoding or "utf-8").casefold().replace("_", "-")
+    wanted = {"cp1252": "windows-1252", "utf8": "utf-8", "latin-1": "iso-8859-1"}.get(
+        wanted, wanted
+    )
+    if wanted not in ENCODINGS:
+        message = f"{encoding!r} is not an encoding that is read."
+        raise refuse(file, message, f"Use one of: {', '.join(ENCODINGS)}.", field="encoding")
+    return _decode(data, wanted, file, field)
+
+
+def _decode(data: bytes, name: str, file: str, field: str) -> str:
+    try:
+        return data.decode(name)
+    except (UnicodeDecodeError, UnicodeError):
+        remedy = (
+            "Save it as UTF-8, or say what it is, such as encoding='windows-1252'."
+            if name == "utf-8"
+            else "Save it as UTF-8."
+        )
+        raise refuse(file, f"the text is not {name}.", remedy, field=field) from None

@@ -8,32 +8,38 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-# No module is named as the chart it holds: importing a module sets it as an attribute of
-# this package, where it would hide the function.
+# A module is named as its chart, with an underscore: importing it sets it as an attribute of
+# this package, where without one it would hide the function.
 _CHARTS: dict[str, tuple[str, ...]] = {
-    "quidqual.plots.timeline": ("interview_timeline",),
-    "quidqual.plots.icon_arrays": ("icons",),
-    "quidqual.plots.tile_grid": ("tiles",),
-    "quidqual.plots.lanes": ("trajectories",),
-    "quidqual.plots.sequences": ("states",),
-    "quidqual.plots.lost_kept_gained": ("change_bars",),
+    "quidqual.plots._interview_timeline": ("interview_timeline",),
+    "quidqual.plots._icons": ("icons",),
+    "quidqual.plots._tiles": ("tiles",),
+    "quidqual.plots._trajectories": ("trajectories",),
+    "quidqual.plots._states": ("states",),
+    "quidqual.plots._change_bars": ("change_bars",),
     "quidqual.plots._prevalence": ("prevalence",),
-    "quidqual.plots.heat_tiles": ("heat",),
-    "quidqual.plots.ledger_table": ("ledger",),
-    "quidqual.plots.ribbons": ("alluvial",),
-    "quidqual.plots.upset_bars": ("upset",),
-    "quidqual.plots.together": ("cooccurrence_matrix", "cooccurrence_network"),
-    "quidqual.plots.saturation_curve": ("saturation",),
-    "quidqual.plots.slopes": ("slope", "bump"),
-    "quidqual.plots.keyness_bars": ("keyness",),
-    "quidqual.plots.framework_table": ("framework_matrix", "framework_html"),
+    "quidqual.plots._intensity": ("intensity",),
+    "quidqual.plots._heat": ("heat",),
+    "quidqual.plots._ledger": ("ledger",),
+    "quidqual.plots._alluvial": ("alluvial",),
+    "quidqual.plots._upset": ("upset",),
+    "quidqual.plots._cooccurrence": ("cooccurrence_matrix", "cooccurrence_network"),
+    "quidqual.plots._saturation": ("saturation",),
+    "quidqual.plots._slope": ("slope", "bump"),
+    "quidqual.plots._keyness": ("keyness",),
+    "quidqual.plots._framework_matrix": ("framework_matrix", "framework_html"),
     "quidqual.plots.figure_rules": ("check_figure",),
     "quidqual.plots.sizes": ("final_size",),
     "quidqual.plots.journals": ("journal_rules",),
-    "quidqual.plots.agreement": ("agreement_forest",),
+    "quidqual.plots._agreement_forest": ("agreement_forest",),
 }
 
-_HOME = {name: module for module, names in _CHARTS.items() for name in names}
+# What an own chart is made with.
+_TOOLS: dict[str, tuple[str, ...]] = {
+    "quidqual.plots.drawing": ("chart", "Drawing"),
+    "quidqual.plots.canvas": ("Page", "Painted", "as_points", "drawn"),
+}
+_HOME = {n: module for rooms in (_CHARTS, _TOOLS) for module, names in rooms.items() for n in names}
 
 __all__ = [*_HOME]
 
@@ -44,6 +50,11 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(_HOME[name]), name)
         globals()[name] = value
         return value
+    if not name.startswith("_"):
+        from quidqual.plots.drawing import ADDED
+
+        if name in ADDED:
+            return ADDED[name]
     raise AttributeError(f"quidqual.plot has no chart {name!r}")
 
 

@@ -6,31 +6,29 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import joined
 
-from .canvas import Page, Painted, as_points, draw
-from .labels import lines_in, names_of, widest, width_of, wrap
+from .canvas import Page, Painted, as_points
+from .drawing import Drawing, chart
+from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
 from .palette import cues, group_cues
 from .style import FAINT, INK, LINE, SOFT
-from .tables import needs, ordered, sentence
+from .tables import needs, ordered
 
 _TICKS = ((0.0, "none"), (0.25, "¼"), (0.5, "half"), (0.75, "¾"), (1.0, "all"))
 
 
+@chart
 def prevalence(
     table: pd.DataFrame,
     *,
     rows: str = "code",
     hue: str | None = None,
-    codebook: Any = None,
-    language: str = "en",
-    title: str | None = None,
-    width: float | None = None,
-    ax: Axes | None = None,
-) -> Figure:
+    names: Names = UNNAMED,
+) -> Drawing:
     """Draw k of n for each code, with the interval and the count in words.
 
     Parameters
@@ -41,10 +39,6 @@ def prevalence(
     rows, hue : str
         The column that makes the rows, and the one told apart by colour and marker (by
         default the other column of the table's ``by``, if there is one).
-    codebook : Codebook or mapping, optional
-        Gives the codes their labels (and ``language`` which of them).
-    title, width, ax
-        As in every chart (``width`` in mm).
 
     Returns
     -------
@@ -70,7 +64,6 @@ def prevalence(
             remedy=f"Filter the table, or draw by {listed(others)}.",
             field="hue",
         )
-    names = names_of(codebook, language)
     down = ordered(table[rows])
     kinds = ordered(table[hue]) if hue else [""]
     cells = {
@@ -92,14 +85,10 @@ def prevalence(
         )
         for r in down
     ]
-    return draw(
+    return Drawing(
         paint,
-        chart="prevalence",
         data=table.reset_index(drop=True),
-        ax=ax,
-        width=width,
-        title=title,
-        alt=f"{_axis_label(table)}. {sentence(told, limit=20)}.",
+        alt=f"{_axis_label(table)}. {joined(told, limit=20)}.",
     )
 
 

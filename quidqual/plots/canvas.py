@@ -28,8 +28,8 @@ from quidqual.study.errors import QuidqualError
 
 from .keys import HANDLERS
 from .labels import lines_in, plain, widest, width_of, wrap
-from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, styled
-from .wishes import checked_title, checked_width
+from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, families, fonts, styled
+from .widths import checked_title, checked_width
 
 PAD = 4.0  # points of white around everything
 LEADING = 1.3  # line height as a share of the type size
@@ -138,7 +138,8 @@ def draw(
     wide = WIDTH if width is None else checked_width(width)
     if ax is not None and not isinstance(ax, Axes):
         raise QuidqualError.of(
-            f"{ax!r} is no axes of matplotlib.", remedy="Give one, not all of them.", field="ax"
+            f"ax must be one axes of matplotlib, not {type(ax).__name__}.",
+            remedy="Of several, choose one: axes[0].",
         )
     corpus = corpus_of(data)
     mark = f"{mark_of(corpus)}. {advice}" if advice else mark_of(corpus)
@@ -146,8 +147,10 @@ def draw(
         if ax is None:
             figure = _sheet(paint, mark, wide, SIZE, title)
 
+            more = families()[1:]
+
             def redraw(width: float, size: float) -> Figure:
-                with styled():
+                with fonts(more), styled():
                     new = _sheet(paint, mark, width, size, title)
                 _DRAWN[new] = (record,)
                 return new

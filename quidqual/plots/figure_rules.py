@@ -16,8 +16,9 @@ from matplotlib.transforms import Bbox
 
 from .canvas import drawn
 from .journals import Preset, preset
+from .labels import CUT
 from .style import POINTS_PER_MM, styled
-from .wishes import PAGE_HEIGHT, figure_of
+from .widths import PAGE_HEIGHT, figure_of
 
 _SLACK = 0.6  # pixels: below this two boxes touch, but nobody sees it
 
@@ -36,7 +37,7 @@ def check_figure(figure: Figure | Axes, *, journal: str | None = None) -> pd.Dat
     -------
     DataFrame
         ``rule`` (width, height, type, font, patterns, coloured text, clipped, collision,
-        glyph, alt, advice), ``found``, ``wanted`` (str); no rows if the figure breaks none.
+        cut, glyph, alt, advice), ``found``, ``wanted`` (str); no rows if the figure breaks none.
         What a journal does not state is not checked, but for the height: no figure may be
         longer than a page.
 
@@ -157,6 +158,10 @@ def _everywhere(figure: Figure, texts: list[tuple[Text, Bbox]]) -> Iterator[tupl
             yield "clipped", repr(text.get_text()[:40]), "every label inside the figure"
     for one, other in _colliding(texts):
         yield "collision", f"{one[:30]!r} on {other[:30]!r}", "no label on another"
+    for text, _ in texts:
+        for line in text.get_text().split("\n"):
+            if line.endswith(CUT):
+                yield "cut", repr(line[-40:]), "no id or number cut in two: a wider figure"
     lacking = sorted({ch for text, _ in texts for ch in text.get_text() if not _drawable(ch, text)})
     if lacking:
         yield "glyph", "".join(lacking), "only characters the font has"
@@ -170,7 +175,11 @@ def _everywhere(figure: Figure, texts: list[tuple[Text, Bbox]]) -> Iterator[tupl
 def _drawable(character: str, text: Text) -> bool:
     if character.isspace():
         return True
-    return bool(get_font(findfont(text.get_fontproperties())).get_char_index(ord(character)))
+    asked = text.get_fontproperties()
+    fonts = [asked.copy() for _ in asked.get_family()]
+    for font, family in zip(fonts, asked.get_family(), strict=True):
+        font.set_family(family)
+    return any(get_font(findfont(font)).get_char_index(ord(character)) for font in fonts)
 
 
 def _colliding(texts: list[tuple[Text, Bbox]]) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ import pandas as pd
 from quidqual.study.errors import QuidqualError, listed
 
 from .style import SIZE, SMALL, WIDTH
-from .wishes import checked_width
+from .widths import checked_width
 
 _FIELDS = ("width", "height", "type", "fonts", "formats", "dpi", "patterns", "coloured_text")
 

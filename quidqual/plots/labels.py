@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,41 +17,49 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.wording import joined
 
-from .style import FONT
+from .style import families
 
 _JOINERS = "\u200d\ufe0e\ufe0f"  # parts of an emoji that mean nothing without its picture
 _COUNTS, _KEPT = re.compile(r"(\d+) of (\d+)"), "\\1\u00a0of\u00a0\\2"  # never broken
+CUT = "\u2010"
+"""The hyphen of a cut inside an id or a number; `check_figure` tells of it: P-0-00 reads wrong."""
 _PIECES = re.compile(r"[^\s_/\-–]+[_/\-–]*|[_/\-–]+")
 
 
-@lru_cache(maxsize=4)
-def _font(bold: bool) -> Any:
-    return FontProperties(family=FONT, weight="bold" if bold else "normal")
+@lru_cache(maxsize=16)
+def _font(family: str, bold: bool) -> Any:
+    return get_font(findfont(FontProperties(family=family, weight="bold" if bold else "normal")))
 
 
 @lru_cache(maxsize=4096)
-def _has(character: str) -> bool:
-    return bool(get_font(findfont(_font(False))).get_char_index(ord(character)))
+def _font_with(character: str, family: tuple[str, ...]) -> str | None:
+    """Name the first font that has a letter."""
+    return next((f for f in family if _font(f, False).get_char_index(ord(character))), None)
 
 
-@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    r"""Make a label that the shipped font can write in full.
+    r"""Make a label that the fonts in force can write in full.
 
-    An emoji that the font lacks is written by its name in brackets, so that it is seen to
+    An emoji that they lack is written by its name in brackets, so that it is seen to
     have been there; line breaks become blanks.
 
     Raises
     ------
     QuidqualError
-        If letters are missing from the font: a word cannot be shown half.
+        If letters are missing from the fonts: a word cannot be shown half.
 
     Examples
     --------
     >>> plain("costs < $5 & \U0001f331")
     'costs < $5 & [seedling]'
     """
+    return _plain(text, families())
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str, family: tuple[str, ...]) -> str:
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     if text.isascii():
         return text
@@ -59,7 +68,7 @@ def plain(text: str) -> str:
     for character in text:
         if character in _JOINERS:
             continue
-        if character.isspace() or _has(character):
+        if character.isspace() or _font_with(character, family):
             letters.append(character)
         elif unicodedata.category(character) in ("So", "Sk", "Sm", "Co", "Cn", "Cf"):
             name = unicodedata.name(character, f"u+{ord(character):04x}").lower()
@@ -68,16 +77,18 @@ def plain(text: str) -> str:
             lacking.append(character)
     if lacking:
         raise QuidqualError.of(
-            f"{FONT}, the font of the figures, has no {listed(dict.fromkeys(lacking))}.",
-            remedy="Give the label in letters it has (Latin, Greek, Cyrillic, Arabic, ...).",
+            f"{joined(family)} {'lack' if len(family) > 1 else 'lacks'} the letters "
+            f"{listed(dict.fromkeys(lacking))}.",
+            remedy="Name an installed font that has them, such as font='Noto Sans CJK JP', or "
+            "give the label in other letters.",
             field="label",
         )
     return "".join(letters)
 
 
 @lru_cache(maxsize=8192)
-def _advance(character: str, bold: bool) -> float:
-    font = get_font(findfont(_font(bold)))
+def _advance(character: str, bold: bool, family: tuple[str, ...]) -> float:
+    font = _font(_font_with(character, family) or family[0], bold)
     font.set_size(100, 72)
     glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536
@@ -85,7 +96,8 @@ def _advance(character: str, bold: bool) -> float:
 
 def width_of(text: str, size: float, bold: bool = False) -> float:
     """Width of one line in points (without kerning, so never less than what is drawn)."""
-    return sum(_advance(character, bold) for character in text) * size / 100
+    family = families()
+    return sum(_advance(character, bold, family) for character in text) * size / 100
 
 
 def wrap(text: str, width: float, *, size: float, bold: bool = False) -> str:
@@ -113,14 +125,15 @@ def _fitting(word: str, width: float, size: float, bold: bool) -> list[str]:
     """Cut a word into pieces that fit on a line, as few as can be."""
     if width_of(word, size, bold) <= width:
         return [word]
+    mark = CUT if any(character.isdigit() for character in word) else "-"
     pieces: list[str] = []
     for piece in _PIECES.findall(word) or [word]:
         while width_of(piece, size, bold) > width and len(piece) > 2:
             keep = len(piece) - 1
-            while keep > 1 and width_of(piece[:keep] + "-", size, bold) > width:
+            while keep > 1 and width_of(piece[:keep] + mark, size, bold) > width:
                 keep -= 1
             keep = min(keep, max(len(piece) - 3, 1))  # no lonely letter on the next line
-            pieces.append(piece[:keep] + "-")
+            pieces.append(piece[:keep] + mark)
             piece = piece[keep:]
         pieces.append(piece)
     return pieces
@@ -168,10 +181,14 @@ class Names:
         return self.labels.get(str(name)) or str(name)
 
 
+UNNAMED = Names()
+"""Codes shown by their ids: the default of every chart that takes labels."""
+
+
 def names_of(codebook: Any, language: str = "en") -> Names:
     """Read labels and colours from a codebook, or from a mapping of id to label."""
     if codebook is None:
-        return Names()
+        return UNNAMED
     if isinstance(codebook, Mapping):
         return Names({str(key): str(value) for key, value in codebook.items()})
     must_be_codebook(codebook)
@@ -182,7 +199,27 @@ def names_of(codebook: Any, language: str = "en") -> Names:
         labels[code.id] = given.get(language) or next(iter(given.values()), code.id)
         if code.colour:
             colours[code.id] = code.colour
-    return Names(labels, colours, tuple(labels))
+    return Names(_told_apart(labels, codebook), colours, tuple(labels))
+
+
+def _told_apart(labels: Mapping[str, str], codebook: Any) -> dict[str, str]:
+    """Add its theme to a label that two codes share, and its id where that does not help."""
+    parent = {code.id: code.parent or "" for code in codebook}
+    often = Counter(labels.values())
+    above = {
+        code: f"{label} ({labels.get(parent[code], parent[code])})" if parent[code] else label
+        for code, label in labels.items()
+        if often[label] > 1
+    }
+    still = Counter(above.values())
+    return {
+        code: label
+        if often[label] == 1
+        else above[code]
+        if still[above[code]] == 1 and above[code] != label
+        else f"{label} ({code})"
+        for code, label in labels.items()
+    }
 
 
 def must_be_codebook(codebook: Any) -> None:

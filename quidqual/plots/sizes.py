@@ -10,7 +10,7 @@ from quidqual.study.errors import QuidqualError
 from .canvas import ChartFigure, drawn
 from .journals import preset
 from .style import POINTS_PER_MM, SIZE
-from .wishes import checked_width, figure_of
+from .widths import checked_width, figure_of
 
 _SLACK = 0.1  # mm
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.font_manager import FontProperties, findfont
+
+from quidqual.study.errors import QuidqualError
 
 INK = "#1a1a1a"
 SOFT = "#595959"  # text of second rank: 7:1 on white
@@ -21,6 +25,7 @@ PALE = "#f2f2f2"
 WHITE = "#ffffff"
 
 FONT = "DejaVu Sans"  # ships with matplotlib, so it is the same on every machine
+_MORE: ContextVar[tuple[str, ...]] = ContextVar("more fonts", default=())
 SIZE = 8.0  # points, at the size the figure is printed
 SMALL = 0.875  # the smallest text of a chart, as a share of its base size
 WIDTH = 180.0  # mm: two columns of most journals
@@ -28,7 +33,6 @@ POINTS_PER_MM = 72 / 25.4
 DPI = 150
 
 _RC: dict[str, Any] = {
-    "font.family": [FONT],
     "font.size": SIZE,
     "text.color": INK,
     "text.hinting": "no_hinting",  # text is as wide on the screen as in the vector file
@@ -64,14 +68,56 @@ _RC: dict[str, Any] = {
 _LEFT_ALONE = ("backend", "interactive", "toolbar", "webagg", "tk.", "date.epoch", "timezone")
 
 
-@lru_cache(maxsize=1)
-def _settings() -> Any:
+def families() -> tuple[str, ...]:
+    """List the fonts in force: a letter is set in the first that has it."""
+    return (FONT, *_MORE.get())
+
+
+@contextmanager
+def fonts(name: Any) -> Iterator[None]:
+    """Let another font serve for the letters that DejaVu Sans lacks, inside this context.
+
+    Raises
+    ------
+    QuidqualError
+        If no font of that name is installed.
+
+    Examples
+    --------
+    >>> with fonts("STIXGeneral"):
+    ...     families()
+    ('DejaVu Sans', 'STIXGeneral')
+    """
+    more = () if name is None else (name,) if isinstance(name, str) else name
+    if not isinstance(more, tuple | list) or not all(isinstance(one, str) for one in more):
+        raise QuidqualError.of(
+            f"font must be the name of a font, not {name!r}.",
+            remedy="Give it in quotation marks, such as 'Noto Sans CJK JP'.",
+        )
+    for one in more:
+        try:
+            findfont(FontProperties(family=one), fallback_to_default=False)
+        except ValueError:
+            raise QuidqualError.of(
+                f"font {one!r} is not installed where matplotlib looks for fonts.",
+                remedy="Install it, or add its file with matplotlib.font_manager.fontManager."
+                "addfont(path).",
+            ) from None
+    token = _MORE.set(tuple(more))
+    try:
+        yield
+    finally:
+        _MORE.reset(token)
+
+
+@lru_cache(maxsize=8)
+def _settings(family: tuple[str, ...]) -> Any:
     defaults: dict[Any, Any] = {
         key: value
         for key, value in mpl.rcParamsDefault.items()
         if not key.startswith(_LEFT_ALONE) and key != "savefig.directory"
     }
-    return {**defaults, **_RC}
+    return {**defaults, **_RC, "font.family": list(family)}
 
 
 @contextmanager
@@ -87,10 +133,11 @@ def styled() -> Iterator[None]:
     >>> mpl.rcParams["svg.hashsalt"] is None
     True
     """
-    if mpl.rcParams["svg.hashsalt"] == _RC["svg.hashsalt"] and mpl.rcParams["font.family"] == [
-        FONT
-    ]:
+    family = families()
+    if mpl.rcParams["svg.hashsalt"] == _RC["svg.hashsalt"] and mpl.rcParams["font.family"] == list(
+        family
+    ):
         yield  # already inside: one layer is enough, and setting 300 values costs time
         return
-    with mpl.rc_context(_settings()):
+    with mpl.rc_context(_settings(family)):
         yield

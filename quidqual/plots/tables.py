@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -10,9 +9,9 @@ import pandas as pd
 
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.order import natural_key
 
 NOT_OBSERVED = "not_observed"
-_DIGITS = re.compile(r"(\d+)")
 
 
 def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
@@ -83,13 +82,6 @@ def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
     return np.append(index.get_indexer(pd.Index(values).astype(str).astype(object)), -1)[codes]
 
 
-def natural(name: str) -> list[tuple[int, int, str]]:
-    """Sort key by which P2 stands before P10."""
-    return [
-        (0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in _DIGITS.split(name)
-    ]
-
-
 def people(
     frame: pd.DataFrame, *, groups: str | Sequence[str] | None = None
 ) -> dict[str, list[str]]:
@@ -101,10 +93,10 @@ def people(
                 remedy=f"It has {listed(frame.columns)}.",
                 field="groups",
             )
-        return {"": sorted(frame["participant"].astype(str).unique(), key=natural)}
+        return {"": sorted(frame["participant"].astype(str).unique(), key=natural_key)}
     pairs = frame[["group", "participant"]].drop_duplicates().astype(str)
     return {
-        group: sorted(pairs.loc[pairs["group"] == group, "participant"], key=natural)
+        group: sorted(pairs.loc[pairs["group"] == group, "participant"], key=natural_key)
         for group in ordered(frame["group"], only=groups, field="groups")
     }
 
@@ -117,33 +109,3 @@ def selected(
     if "group" in frame.columns:
         inside &= places(frame["group"], list(groups)) >= 0
     return frame[inside]
-
-
-def k_of_n(k: int, n: int) -> str:
-    """Write a count with its denominator; the denominator is never left out."""
-    return f"{k} of {n}"
-
-
-def counted(n: int, what: str) -> str:
-    """Write a number with its noun, one or several.
-
-    Examples
-    --------
-    >>> counted(1, "code"), counted(4, "participant"), counted(2, "participant-round")
-    ('1 code', '4 participants', '2 participant-rounds')
-    """
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
-
-
-def sentence(names: Sequence[str], *, limit: int = 6) -> str:
-    """Join names for a sentence.
-
-    Examples
-    --------
-    >>> sentence(["a", "b", "c"])
-    'a, b and c'
-    """
-    shown = [str(name) for name in names]
-    if len(shown) > limit:
-        return f"{', '.join(shown[:limit])} and {len(shown) - limit} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)

@@ -76,13 +76,20 @@ def _row(
     return y + page.line(max(map(lines_in, texts))) + 0.55 * page.size
 
 
+def _with_digits(cells: Sequence[str]) -> list[str]:
+    return [word for cell in cells for word in cell.split() if any(c.isdigit() for c in word)]
+
+
 def _widths(columns: Sequence[Column], page: Page, gap: float) -> list[float]:
     """Give every column its longest word, then share what is left by how much it holds."""
     room = page.width - gap * (len(columns) - 1)
-    least, whole = [], []
+    least, whole, uncut = [], [], []
     for column in columns:
         word = longest_word([*column.cells], page.size)
-        least.append(min(max(word, longest_word([column.head], page.size, True)) + 1, room / 3))
+        # An id or a number is never cut while there is room: P-0-00 is another than P-000.
+        uncut.append(longest_word(_with_digits(column.cells), page.size) + 1)
+        head = longest_word([column.head], page.size, True)
+        least.append(max(min(max(word, head) + 1, room / 3), uncut[-1]))
         texts = [
             max(width_of(plain(line), page.size) for line in cell.split("\n"))
             for cell in column.cells
@@ -93,7 +100,13 @@ def _widths(columns: Sequence[Column], page: Page, gap: float) -> list[float]:
         return whole
     free = room - sum(least)
     if free <= 0:
-        return [room * width / sum(least) for width in least]
+        spare = max(room - sum(uncut), 0)
+        more = [width - whole for width, whole in zip(least, uncut, strict=True)]
+        kept = room / sum(uncut) if sum(uncut) > room else 1.0
+        return [
+            u * kept + (spare * m / sum(more) if sum(more) else 0)
+            for u, m in zip(uncut, more, strict=True)
+        ]
     # By the square root of the text: a column of long passages must not starve the others.
     wish = [(w - m) ** 0.5 * max(w - m, 0) ** 0.25 for w, m in zip(whole, least, strict=True)]
     widths = [m + free * x / sum(wish) for m, x in zip(least, wish, strict=True)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quidqual.study.check_measures import Known, check_measure
+from quidqual.study.claims import Claim
 from quidqual.study.errors import Problem, listed
+from quidqual.study.measure import Known, check_measure, measures
 from quidqual.study.raw import RawStudy, round_list
 from quidqual.study.schema import row_of, yaml_rows
 
@@ -71,27 +73,101 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
             remedy = "Give 'check', or say in 'not_checkable' why there is none."
             yield wrong("check", "nothing says how the claim is checked.", remedy)
         for check in claim.checks:
-            for field, message, remedy in check_measure(check, known):
+            for field, message, remedy in check_measure({"group": claim.group, **check}, known):
                 yield wrong(f"check.{field}", message, remedy, at=claim.id)
+        if claim.rounds:
+            for name in _rounds_beyond(claim):
+                remedy = "Leave rounds out of the check, or add the round to those of the claim."
+                message = f"the claim is not about {name!r}, which its check looks at."
+                yield wrong("check.rounds", message, remedy)
         named = claim.group == "all" or claim.group in groups
         if claim.checks and not named and not any(check.get("who") for check in claim.checks):
             remedy = f"Use one of: {listed(['all', *sorted(groups)])}; or say 'who' in the check."
             yield wrong("group", f"{claim.group!r} is no group of participants.csv.", remedy)
-        for field in ("k", "n"):
-            value = claim.stated.get(field, 0)
-            if not isinstance(value, int) or isinstance(value, bool):
-                remedy = "Give a number, or the words under 'text'."
-                yield wrong(f"stated.{field}", f"{value!r} is no whole number.", remedy)
+        for field, message, remedy, level in _stated(claim):
+            one = wrong(field, message, remedy)
+            yield replace(one, problem=replace(one.problem, level=level))
+
+
+def _rounds_beyond(claim: Claim) -> list[str]:
+    """Give rounds that a check names and the claim is not about: they would be one thing."""
+    found: list[str] = []
+    for check in claim.checks:
+        where = check.get("where")
+        parts = [check, *(where if isinstance(where, list) else ())]
+        for part in parts:
+            rounds = part.get("rounds") if isinstance(part, Mapping) else None
+            found += [r for r in (rounds if isinstance(rounds, list) else ()) if isinstance(r, str)]
+    return [name for name in dict.fromkeys(found) if name not in claim.rounds]
+
+
+def _stated(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
+    """Compare what is stated with what the checks must reach: field, message, remedy, level."""
+    stated = claim.stated
+    for field in ("k", "n"):
+        value = stated.get(field, 0)
+        if not isinstance(value, int) or isinstance(value, bool):
+            remedy = "Give a number, or the words under 'text'."
+            yield f"stated.{field}", f"it must be a whole number, not {value!r}.", remedy, "error"
+            return
+    there = measures()
+    known = [(there[c["measure"]], c) for c in claim.checks if c.get("measure") in there]
+    try:
+        reached = [dict(measure.reaches(check)) for measure, check in known]
+    except KeyError:
+        return  # the check itself lacks a field, which is told
+    figures = {*_numbers(claim.checks), *_numbers(reached)}
+    reached = [each for each in reached if "k" in each]
+    if not claim.checks or len(known) < len(claim.checks):
+        return
+    if "k" in stated:
+        wanted = {"op": stated.get("op", "eq"), **{f: stated[f] for f in "kn" if f in stated}}
+        if not any(all(each.get(f) == v for f, v in wanted.items()) for each in reached):
+            shown = ", ".join(_reached(each) for each in reached) or "no count of people"
+            message = f"{_reached(wanted)} is stated, but what the check must reach is {shown}."
+            remedy = "Let both say the same (stated may name op: ge, le or lt as a check does)."
+            yield "stated", message, remedy, "error"
+    text = str(stated.get("text", ""))
+    for k, n in re.findall(r"\b(\d+) of (\d+)\b", text):
+        if not any(each.get("k") == int(k) and each.get("n") == int(n) for each in reached):
+            message = f"{k} of {n} is stated, but no check must reach it."
+            yield "stated.text", message, "Let both say the same.", "error"
+    for number in re.findall(r"(?<![\w.:/-])\d+(?![\w.:/-])", text):
+        if int(number) not in figures:
+            message = f"the figure {number} is stated, but no check names it."
+            remedy = "Check it, or say in a note that it is not checked and leave it out here."
+            yield "stated.text", message, remedy, "warning"
+
+
+def _reached(figures: Mapping[str, Any]) -> str:
+    op = {"ge": "at least ", "le": "at most ", "lt": "fewer than "}.get(figures.get("op", ""), "")
+    return f"{op}{figures['k']}" + (f" of {figures['n']}" if "n" in figures else "")
+
+
+def _numbers(value: Any) -> Iterator[int]:
+    if isinstance(value, Mapping):
+        for pair in value.items():
+            yield from _numbers(pair)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _numbers(part)
+    elif isinstance(value, int):
+        yield int(value)
+    elif isinstance(value, str):
+        yield from (int(digits) for digits in re.findall(r"\d+", value))
 
 
 def _known(raw: RawStudy) -> Known:
     """What the checks of claims may name."""
-    joined = ("participant", "group", "role", "status")
+    talks, people = raw.interviews, raw.participants
+    joined = [c for c in ("group", "role") if c in people.columns and c not in talks.columns]
+    kinds = {code.id: getattr(code, "kind", "state") for code in raw.codebook}
     return Known(
-        frozenset(raw.codebook.ids),
-        tuple(entry["round"] for entry in round_list(raw.settings)),
-        tuple(raw.participants.columns),
-        tuple(dict.fromkeys([*raw.interviews.columns, *joined])),
+        codes=frozenset(raw.codebook.ids),
+        rounds=tuple(entry["round"] for entry in round_list(raw.settings)),
+        participants=people,
+        interviews=talks.assign(**dict.fromkeys(joined, "")),
+        events=frozenset(c for c, kind in kinds.items() if kind in ("event", "background")),
     )
 
 

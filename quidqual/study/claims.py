@@ -9,11 +9,26 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Anchor:
-    """Where a claim stands in the report: offsets in its canonical text and the passage's hash."""
+    """Which passage of the report a claim restates, told without a word of it.
 
-    start: int
-    end: int
+    Attributes
+    ----------
+    sha256 : str
+        Of its letters and digits, in small letters without accents.
+    letters : int
+        How many these are.
+    at : int
+        How many letters of the report stand before it: a hint only.
+    """
+
     sha256: str
+    letters: int
+    at: int = 0
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Anchor:
+        """Build an anchor from its YAML mapping; one that gives offsets only finds nothing."""
+        return cls(raw["sha256"], int(raw.get("letters", 0)), int(raw.get("at", 0)))
 
 
 @dataclass(frozen=True)
@@ -25,11 +40,11 @@ class Claim:
     id, page, group, kind, summary : str
         What is stated, of whom, in own words.
     rounds : tuple of str
-        Rounds it is about; empty for all.
+        Rounds it is about, in its checks and in its evidence; empty for all.
     stated : mapping
-        The report's figures, such as ``{"k": 2, "n": 4}``.
+        The report's figures, such as ``{"k": 2, "n": 4}``; what the checks must reach.
     checks : tuple of mapping
-        Computations that must all hold (see `quidqual.findings.checks`); empty where
+        Computations that must all hold (see `quidqual.measures`); empty where
         nothing can be computed, and `not_checkable` then says why.
     speaks_for, speaks_against : tuple of str
         Codes whose passages are evidence for and against.
@@ -69,7 +84,7 @@ class Claim:
             speaks_for=tuple(raw.get("for") or ()),
             speaks_against=tuple(raw.get("against") or ()),
             note=(raw.get("note") or "").strip(),
-            anchor=Anchor(**anchor) if anchor else None,
+            anchor=Anchor.from_dict(anchor) if anchor else None,
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -69,6 +69,8 @@ class Study:
         Warnings found on opening, see `quidqual.validate`.
     folder : Path or None
         Where the study was read from.
+    read_from : Study or None
+        The whole study, if this is a reading of one (see `reading`).
     """
 
     def __init__(self, raw: RawStudy, *, folder: Path | None = None, checked: bool = False) -> None:
@@ -87,6 +89,7 @@ class Study:
         self.claims: tuple[Claim, ...] = raw.claims
         self._found = problem_frame(found)
         self._made: dict[str, pd.DataFrame] = {}
+        self.read_from: Study | None = None
 
     @classmethod
     def from_tables(

@@ -14,8 +14,8 @@ BOOK = {"trust": {"en": ["trust*"], "it": ["fiduci*", "<fidarsi>"]}}
 def test_a_study_gives_one_row_a_match_with_its_place(study):
     hits = tag(study)
     assert hits.columns.tolist() == [
-        "interview", "segment", "start", "end", "words", "code", "theme", "pattern", "language", "negated",
-        "cue_kind", "cue", "scope_start", "scope_end", "participant", "group", "round", "speech", "speaker", "corpus",
+        "interview", "segment", "start", "end", "words", "code", "theme", "pattern", "language", "negated", "hypothetical", "past_only", "other_person",
+        "cue_kind", "cue", "cues", "scope_start", "scope_end", "participant", "group", "round", "speech", "speaker", "corpus",
     ]  # fmt: skip
     texts = study.notes.set_index("interview")["text"]
     assert [
@@ -63,8 +63,8 @@ def test_negation_is_flagged_with_cue_and_scope_and_nothing_removed(study):
         ("È tutt'altro che sicura.", "it", "sicura", "negation"),
         ("She is no longer afraid.", "en", "afraid", "negation"),
         ("Her fear is gone.", "en", "fear", "negation"),
-        ("Perhaps she is afraid.", "en", "afraid", "speculation"),
-        ("Forse ha paura.", "it", "paura", "speculation"),
+        ("Perhaps she is afraid.", "en", "afraid", "hypothetical"),
+        ("Forse ha paura.", "it", "paura", "hypothetical"),
         ("Not only afraid, she was angry.", "en", "afraid", ""),
         ("Non solo ha paura.", "it", "paura", ""),
         ("She did not come but was afraid.", "en", "afraid", ""),

@@ -59,7 +59,7 @@ def test_emoji_are_no_words_and_no_part_of_one():
 
 
 def test_sentence_and_line_ends_part_runs_but_an_ellipsis_does_not():
-    assert [t.run for t in tokenise("One. Two! Three\nfour")] == [0, 1, 2, 3]
+    assert [t.run for t in tokenise("One. Two! Three\nfour\n\nfive")] == [0, 1, 2, 2, 3]
     assert [t.run for t in tokenise("one... two, three; 3.5")] == [0] * 5
 
 

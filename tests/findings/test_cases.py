@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 import quidqual as qq
@@ -15,6 +16,9 @@ COURSES = {
 }
 BY_HAND = {
     "any": [True, True, True, False, True],
+    "not_first": [False, True, False, True, True],
+    "only_first": [True, False, False, False, False],
+    "later": [False, True, True, False, True],
     "every": [False, False, True, False, False],
     "never": [False, False, False, True, False],
     "first": [True, False, True, False, False],
@@ -57,12 +61,12 @@ def test_match_all_and_sequences():
 
 def test_unknown_words_are_named():
     cases = Cases.from_presence(qq.presence(make(COURSES)))
-    with pytest.raises(qq.QuidqualError, match="'sometimes' is no time"):
+    with pytest.raises(qq.QuidqualError, match="not 'sometimes'"):
         cases.holds({"codes": ["c"], "when": "sometimes"})
     with pytest.raises(qq.QuidqualError, match="'zz': not in the presence table"):
         cases.holds({"codes": ["zz"]})
 
 
 def test_together():
-    assert together([[True], [None]]) == [None]
-    assert together([[False], [None]]) == [False]
+    assert together([np.array([1]), np.array([-1])]).tolist() == [-1]
+    assert together([np.array([0]), np.array([-1])]).tolist() == [0]

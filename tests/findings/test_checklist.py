@@ -95,7 +95,7 @@ def test_as_markdown_no_cell_breaks_the_table():
 
 
 def test_another_name_is_refused():
-    with pytest.raises(QuidqualError, match="'prisma' is no checklist"):
+    with pytest.raises(QuidqualError, match="not 'prisma'"):
         checklist(study_of(), "prisma")
 
 

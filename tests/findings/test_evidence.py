@@ -14,18 +14,18 @@ def claim(**fields):
 
 
 def sides(study):
-    return qq.evidence(study, "C")[["side", "code", "interview"]].values.tolist()
+    return qq.ledger(study).evidence("C")[["side", "code", "interview"]].values.tolist()
 
 
 def test_evidence_points_to_the_words():
     check = {"measure": "prevalence", "codes": ["c"], "k": 2}
     study = make(COURSES, claims=[claim(check=check, against=["d"])])
-    found = qq.evidence(study, "C")
+    found = qq.ledger(study).evidence("C")
     assert found[["side", "interview", "words"]].values.tolist() == [
         ["for", "P1-R1", "word"],
         ["for", "P2-R2", "word"],
     ]
-    row = qq.ledger(study).iloc[0]
+    row = qq.ledger(study).table.iloc[0]
     assert row["codings_for"] == tuple(found["id"])
     assert row["who"] == ("P1", "P2")
     assert row["others"] == ("P3",)
@@ -74,12 +74,42 @@ def test_what_is_there_at_first_and_stays_speaks_for_the_claim_in_every_round():
 
 
 def test_the_main_result_of_the_example_begins_with_self_blame(example):
-    found = qq.evidence(example, "R11")
+    found = qq.ledger(example).evidence("R11")
     blame = found[found["code"] == "self_blame"]
     assert set(blame.loc[blame["side"] == "for", "round"]) == {"R1"}
     assert "R1" not in set(blame.loc[blame["side"] == "against", "round"])
 
 
 def test_unknown_claim(example):
-    with pytest.raises(qq.QuidqualError, match="'R99' is no claim"):
-        qq.evidence(example, "R99")
+    with pytest.raises(qq.QuidqualError, match="'R99': no such claim"):
+        qq.ledger(example).evidence("R99")
+
+
+@pytest.mark.parametrize(
+    ("k", "against"), [(2, ["P1-R2"]), (3, ["P1-R2", "P3-R1"])], ids=["some of them", "all of them"]
+)
+def test_evidence_against_some_of_a_group_comes_from_those_who_carry_it(k, against):
+    """That the third says the opposite is what "2 of 3" states; of "3 of 3" it is a denial."""
+    study = make(
+        {"P1": {"c": "10", "d": "01"}, "P2": {"c": "01"}, "P3": {"c": "00", "d": "10"}},
+        claims=[
+            claim(check={"measure": "prevalence", "codes": ["c"], "k": k, "n": 3}, against=["d"])
+        ],
+    )
+    found = qq.ledger(study).evidence()
+    assert found.loc[found["side"] == "against", "interview"].tolist() == against
+
+
+def test_the_words_stand_before_the_ids(example):
+    columns = list(qq.ledger(example).evidence("R25").columns)
+    assert columns[:5] == ["claim", "side", "words", "participant", "round"]
+    assert columns.index("id") > columns.index("memo")
+    assert list(qq.ledger(example).table.columns)[:5] == [
+        "claim", "summary", "stated", "computed", "verdict",
+    ]  # fmt: skip
+
+
+def test_each_group_of_a_claim_gives_evidence(example):
+    """L2 has a check of the survivors and two of the staff: no group's words are left out."""
+    found = qq.ledger(example).evidence("L2")
+    assert set(found.loc[found["side"] == "for", "group"]) == {"survivor", "staff"}

@@ -57,12 +57,12 @@ COURSES = {"P1": {"c": "10"}, "P2": {"c": "01"}, "P3": {"c": "00"}}
         ),
         (
             {"measure": "minutes", "at_least": 1, "longest_over": 2},
-            "not checkable",
+            "not decided",
             "no lengths recorded",
         ),
         (
             {"measure": "dates", "first": "2021", "last": "2021"},
-            "not checkable",
+            "not decided",
             "no dates recorded",
         ),
         (
@@ -83,46 +83,48 @@ COURSES = {"P1": {"c": "10"}, "P2": {"c": "01"}, "P3": {"c": "00"}}
     ],
 )
 def test_verdicts_by_hand(check, verdict, computed):
-    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).iloc[0]
+    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).table.iloc[0]
     assert (row["verdict"], row["computed"]) == (verdict, computed)
 
 
-def test_nobody_observed_is_not_checkable_and_never_contradicted():
+def test_nobody_observed_is_not_decided_and_never_contradicted():
     missed = [f"P{i}-R{j}" for i in (1, 2, 3) for j in (1, 2)]
     study = make(
         COURSES,
         missed=missed,
         claims=[claim(check={"measure": "prevalence", "codes": ["c"], "k": 2, "n": 3})],
     )
-    row = qq.ledger(study).iloc[0]
-    assert row["verdict"] == "not checkable"
+    row = qq.ledger(study).table.iloc[0]
+    assert row["verdict"] == "not decided"
     assert "no one was observed" in row["why"]
 
 
 def test_what_is_asked_for_is_told_where_more_than_one_count_would_do():
     check = {"measure": "prevalence", "codes": ["c"], "op": "ge", "k": 1}
-    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).iloc[0]
+    row = qq.ledger(make(COURSES, claims=[claim(check=check)])).table.iloc[0]
     assert (row["computed"], row["why"]) == ("2 of 3", "the check asks for at least 1")
-    assert qq.ledger(make(COURSES, claims=[claim(check={**check, "op": "eq", "k": 2})]))[
-        "why"
-    ].tolist() == [""]
+    exact = make(COURSES, claims=[claim(check={**check, "op": "eq", "k": 2})])
+    assert qq.ledger(exact).table["why"].tolist() == [""]
 
 
 def test_a_real_corpus_is_marked_real():
     check = {"measure": "prevalence", "codes": ["c"], "k": 2}
-    row = qq.ledger(make(COURSES, corpus="real", claims=[claim(check=check)])).iloc[0]
+    row = qq.ledger(make(COURSES, corpus="real", claims=[claim(check=check)])).table.iloc[0]
     assert (row["verdict"], row["corpus"]) == ("reproduced (real)", "real")
 
 
 @pytest.mark.parametrize(
     ("check", "words"),
     [
-        ({"measure": "magic"}, "'magic' is no measure"),
+        ({"measure": "magic"}, "there is no measure 'magic'"),
         ({"measure": "prevalence", "codes": ["c"]}, "needs 'k'"),
-        ({"measure": "prevalence", "codes": ["c"], "k": 1, "op": "about"}, "no comparison"),
+        (
+            {"measure": "prevalence", "codes": ["c"], "k": 1, "op": "about"},
+            "'about' is not allowed here",
+        ),
         (
             {"measure": "prevalence", "codes": ["c"], "k": 1, "who": {"shoe": "x"}},
-            "'shoe' is no column",
+            "no column 'shoe'",
         ),
     ],
 )
@@ -140,7 +142,7 @@ def test_unknown_claim(example):
 
 
 def test_the_example_reaches_what_the_report_states(example):
-    book = qq.ledger(example)
+    book = qq.ledger(example).table
     assert len(book) == 48
     counts = book["verdict"].value_counts().to_dict()
     assert counts == {"reproduced (synthetic)": 44, "not checkable": 3, "contradicted": 1}
@@ -148,11 +150,11 @@ def test_the_example_reaches_what_the_report_states(example):
 
 
 def test_27_against_28_is_shown_as_the_reports_own_contradiction(example):
-    row = qq.ledger(example, claims="D8").iloc[0]
+    row = qq.ledger(example, claims="D8").table.iloc[0]
     assert row["verdict"] == "contradicted"
     assert "= 28" in row["computed"]
     assert "do not add up" in row["why"]
-    assert qq.ledger(example, claims="D1").iloc[0]["computed"] == "27"
+    assert qq.ledger(example, claims="D1").table.iloc[0]["computed"] == "27"
 
 
 def without(study, drop):
@@ -182,8 +184,8 @@ def without(study, drop):
     ],
 )
 def test_a_claim_made_false_comes_out_as_contradicted(example, ids, drop):
-    before = qq.ledger(example, claims=ids)
-    after = qq.ledger(without(example, drop), claims=ids)
+    before = qq.ledger(example, claims=ids).table
+    after = qq.ledger(without(example, drop), claims=ids).table
     assert (before["verdict"] == "reproduced (synthetic)").all()
     assert (after["verdict"] == "contradicted").all()
 
@@ -199,21 +201,9 @@ def test_adding_a_case_contradicts_a_claim_of_none(example):
         interviews=example.interviews, notes=example.raw.notes, codebook=example.codebook,
         codings=pd.concat([codings, more]), claims=example.claims, settings={"primary_coder": "A"},
     )  # fmt: skip
-    row = qq.ledger(study, claims="R4").iloc[0]
+    row = qq.ledger(study, claims="R4").table.iloc[0]
     assert row["verdict"] == "contradicted"
     assert row["n_against"] == 1
-
-
-def test_passages_of_a_held_report(example, shared, tmp_path):
-    found = qq.passages(example, shared / "report" / "report.txt")
-    assert found["status"].eq("found").all()
-    assert "27 semi structured" in found.set_index("claim").loc["D1", "passage"]
-    other = tmp_path / "other.txt"
-    other.write_text("Something else. " * 5000, "utf-8")
-    assert qq.passages(example, other)["status"].eq("other words").all()
-    assert qq.passages(example, other)["passage"].eq("").all()
-    with pytest.raises(qq.QuidqualError, match="cannot be read"):
-        qq.passages(example, tmp_path / "none.txt")
 
 
 def test_every_row_of_the_facts_is_a_claim(example):
@@ -225,3 +215,17 @@ def test_every_row_of_the_facts_is_a_claim(example):
         | {"L1", "L2", "L3"}
     )
     assert ids == wanted
+
+
+def test_the_ledger_is_one_object_that_shows_what_is_looked_at_first(example):
+    book = qq.ledger(example)
+    assert repr(book).startswith("<Ledger of 48 claims: ")
+    html = book._repr_html_()
+    assert html.index('<th style="text-align:left">Claim') < html.index("Verdict</th>")
+    first = html[html.index("<tbody>") :]
+    assert first.index(example.claims[0].summary[:20]) < first.index("D1</td>")
+    evil = make(COURSES, claims=[claim(summary="<script>x</script>", not_checkable="why")])
+    assert "<script>" not in qq.ledger(evil)._repr_html_()
+    assert repr(qq.ledger(make(COURSES))) == "<Ledger of 0 claims>"
+    with pytest.raises(qq.QuidqualError, match="made of other claims"):
+        qq.ledger(example, claims="D1").evidence("R1")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 import quidqual
-from quidqual.findings.methods import measured_agreement, methods
+from quidqual.findings.methods import methods
 from tests.findings.report.conftest import study_of
 
 
 def test_one_coder_measures_no_agreement():
     study = study_of()
     told = methods(study)
-    assert measured_agreement(study) is None
     assert (
         "3 notes of 3 interviews with 2 participants in 2 rounds between 2021-05-03 and 2021-07-01"
         in told
@@ -25,19 +24,23 @@ def test_one_coder_measures_no_agreement():
 
 
 def test_two_coders_of_one_mind_agree():
-    told = methods(study_of(coders=("A", "B")))
+    study = study_of(coders=("A", "B"))
+    table = quidqual.agreement.agreement(
+        study, unit="segment", coefficients=["alpha"], resamples=50, pooled=True
+    )
+    told = methods(study, agreement=table)
     assert (
         "Agreement of coders A and B was measured by Krippendorff’s alpha on sentences: 1.00"
         in told
     )
     assert "The analyses use those of coder A." in told
     assert "spacy" in told
+    assert "Agreement of coders A and B is not part of this report." in methods(study)
 
 
 def test_a_reflexive_study_gets_no_coefficient():
     study = study_of(approach="reflexive", coders=("A", "B"))
     told = methods(study)
-    assert measured_agreement(study) is None
     assert "No coefficient of agreement" in told
     assert not re.search("alpha|kappa", told)
 

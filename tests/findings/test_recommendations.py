@@ -5,19 +5,18 @@ from __future__ import annotations
 import pytest
 
 import quidqual as qq
-from quidqual.findings.recommendations import recommendations
 from quidqual.study.schema import check_document
 from tests.findings.report.conftest import study_of
 
 
 def test_those_that_rest_on_nothing_are_told_apart():
-    found = recommendations(study_of()).set_index("recommendation")
+    found = qq.ledger(study_of()).recommendations.set_index("recommendation")
     assert found["rests_on"].to_dict() == {"A": ("C 1", "C2"), "B": ()}
     assert found["status"].to_dict() == {"A": "rests on findings", "B": "rests on no finding"}
 
 
 def test_those_of_the_example_cover_the_pages_and_name_claims_that_are_there():
-    found = recommendations(qq.load_example())
+    found = qq.ledger(qq.load_example()).recommendations
     pages = {int(page[:2]) for page in found["page"]}
     assert pages == {10, 11, 12, 13, 14}
     empty = found[found["status"] == "rests on no finding"]
@@ -43,4 +42,4 @@ def test_the_schema_refuses(entry):
 def test_a_study_without_any_gives_an_empty_table():
     study = study_of()
     study.raw.recommendations = ()
-    assert recommendations(study).empty
+    assert qq.ledger(study).recommendations.empty

@@ -1,9 +1,13 @@
+"""Robustness: readings that could change an answer, judged by the one logic of the ledger."""
+
+import time
+
 import pytest
 
 import quidqual as qq
-from quidqual.findings.alternative_readings import agreed, nearest_sibling
-from quidqual.findings.checks import Result
-from quidqual.findings.robustness import in_words
+from quidqual.findings.alternative_readings import nearest_sibling, what_all_agree_on
+from quidqual.findings.cases import Cases
+from quidqual.findings.measures.counted_people import same_in_words
 
 from .conftest import make
 
@@ -19,7 +23,7 @@ def claim(**check):
 
 
 def table_of(study):
-    return qq.robustness(study).set_index("reading")
+    return qq.ledger(study).robustness().set_index("reading")
 
 
 def test_a_single_case_fails_without_its_person():
@@ -28,25 +32,30 @@ def test_a_single_case_fails_without_its_person():
         claims=[claim(codes=["c"], k=1, n=3)],
     )
     table = table_of(study)
-    assert table.loc["without P1", ["computed", "holds", "exact"]].tolist() == [
-        "0 of 2",
-        False,
-        False,
-    ]
-    assert table.loc["without P2", ["computed", "holds", "exact"]].tolist() == [
-        "1 of 2",
-        True,
-        False,
-    ]
-    assert not table.loc["without R1", "holds"]
-    assert table.loc["without R2", "holds"]
-    sentence = qq.robustness_sentences(qq.robustness(study))["sentence"].iloc[0]
-    assert sentence == "holds in 3 of 5 readings; fails without P1, without R1"
+    # Whoever was left out could be the one: that is not decided, and never contradicted.
+    assert table.loc["without P1", ["computed", "verdict"]].tolist() == ["0 of 2", "not decided"]
+    assert table.loc["without P2", ["computed", "verdict"]].tolist() == ["1 of 2", "reproduced"]
+    assert table.loc["without R1", "verdict"] == "not decided"
+    assert table.loc["without R2", "verdict"] == "reproduced"
+    said = qq.ledger(study).robustness_sentences()
+    assert (
+        said["sentence"].iloc[0] == "holds in 3 of 5 readings; not decided without P1, without R1"
+    )
+
+
+def test_what_those_who_are_left_exclude_is_contradicted():
+    study = make(
+        {"P1": {"c": "1"}, "P2": {"c": "1"}, "P3": {"c": "0"}},
+        claims=[claim(codes=["c"], k=1, n=3)],
+    )
+    assert table_of(study)["verdict"].to_dict() == {
+        "without P1": "reproduced", "without P2": "reproduced", "without P3": "contradicted",
+    }  # fmt: skip
 
 
 def test_all_stays_all_with_fewer_people():
     study = make({"P1": {"c": "11"}, "P2": {"c": "11"}}, claims=[claim(codes=["c"], k=2, n=2)])
-    assert qq.robustness(study)["holds"].all()
+    assert qq.ledger(study).robustness()["holds"].all()
 
 
 @pytest.mark.parametrize(
@@ -57,19 +66,94 @@ def test_all_stays_all_with_fewer_people():
     ],
 )  # fmt: skip
 def test_what_a_figure_says_in_words(stated, found, holds):
-    check = {"k": stated[0], "n": stated[1]}
-    assert in_words(check, Result(False, "", k=found[0], n=found[1])) is holds
+    assert same_in_words("eq", *stated, *found) is holds
 
 
 def test_agreed_reading_keeps_only_what_all_coders_say(example):
-    table = agreed(example)
-    apart = table[table["reason"] == "not_agreed"]
-    assert len(apart)
-    assert apart["state"].eq("not_observed").all()
-    b = qq.presence(example, coder="B")
-    silent = b.loc[b["reason"] == "unread", "interview"].unique()
-    assert len(silent) == 27 - 13
-    assert table.loc[table["interview"].isin(silent), "state"].eq("not_observed").all()
+    each = [Cases.of(example, qq.presence(example, coder=c)) for c in example.coders]
+    found = what_all_agree_on(each)
+    apart = each[0].state != each[1].state
+    assert apart.any()
+    assert (found.state[apart] == -1).all()
+    assert (found.state[~apart] == each[0].state[~apart]).all()
+
+
+def two_groups(n_staff):
+    """Two survivors and any number of staff; one survivor has the code."""
+    people = [("S1", "surv"), ("S2", "surv"), *((f"T{i}", "staff") for i in range(n_staff))]
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}],
+        participants=[{"participant": p, "group": g} for p, g in people],
+        interviews=[{"interview": p, "participant": p, "round": "R1"} for p, _ in people],
+        notes={p: "I trust nobody here." for p, _ in people}, codebook=[{"id": "c"}],
+        codings=[{"interview": "S1", "start": 2, "end": 7, "code": "c", "coder": "A"}]
+        + [{"interview": f"T{i}", "start": 2, "end": 7, "code": "c", "coder": "A"} for i in range(n_staff)],
+        claims=[{"id": "C", "kind": "prevalence", "group": "surv", "summary": "s",
+                 "check": {"measure": "prevalence", "codes": ["c"], "k": 1, "n": 2}}],
+        settings={"primary_coder": "A"},
+    )  # fmt: skip
+
+
+def test_people_the_claim_is_not_about_are_no_support():
+    few, many = (qq.ledger(two_groups(n)).robustness_sentences() for n in (0, 20))
+    assert few["sentence"].tolist() == many["sentence"].tolist()
+
+
+def coded_by_two(b_codes):
+    """A has the code in both notes; B read the first note only, and marks what is given."""
+    words = "I trust nobody here."
+    made = [("A", "i1", "c"), ("A", "i2", "c"), *(("B", "i1", code) for code in b_codes)]
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}],
+        participants=[{"participant": p, "group": "g"} for p in ("P1", "P2")],
+        interviews=[{"interview": f"i{n}", "participant": f"P{n}", "round": "R1"} for n in (1, 2)],
+        notes={"i1": words, "i2": words}, codebook=[{"id": "c"}, {"id": "d"}],
+        codings=[{"interview": i, "start": 2, "end": 7, "code": c, "coder": who} for who, i, c in made],
+        claims=[{"id": "C", "kind": "prevalence", "summary": "s",
+                 "check": {"measure": "prevalence", "codes": ["c"], "op": "ge", "k": 1, "n": 2}}],
+        settings={"primary_coder": "A"},
+    )  # fmt: skip
+
+
+def test_a_second_coder_is_compared_on_the_notes_that_both_read():
+    same = table_of(coded_by_two(["c"]))
+    assert same.loc["coder B", "verdict"] == "reproduced"
+    # B read P1 only and does not see it there: P2, whom B did not read, could still have it.
+    other = table_of(coded_by_two(["d"]))
+    assert other.loc["coder B", "verdict"] == "not decided"
+
+
+def test_verbatim_only_is_no_reading_of_notes_that_retell(example):
+    assert not qq.ledger(example).robustness()["kind"].eq("speech").any()
+    told = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}],
+        participants=[{"participant": "P1", "group": "g"}],
+        interviews=[{"interview": "i", "participant": "P1", "round": "R1"}],
+        notes={"i": "“I stay.” She sits."}, codebook=[{"id": "c"}],
+        codings=[{"interview": "i", "start": 1, "end": 7, "code": "c"}],
+        claims=[claim(codes=["c"], k=1, n=1)],
+    )  # fmt: skip
+    assert qq.ledger(told).robustness()["kind"].eq("speech").any()
+
+
+def test_a_threshold_on_what_nobody_coded_is_no_reading():
+    study = make({"P1": {"c": "1"}, "P2": {"c": "1"}}, claims=[claim(codes=["d"], k=0, n=2)])
+    assert set(qq.ledger(study).robustness()["kind"]) == {"participant"}
+
+
+def test_without_claims_it_returns_at_once(monkeypatch):
+    study = make({"P1": {"c": "1"}})
+    monkeypatch.setattr("quidqual.findings.robustness.presence", lambda *a, **k: 1 / 0)
+    assert qq.ledger(study).robustness().empty
+
+
+def test_many_people_are_judged_a_few_times():
+    courses = {f"P{i}": {"c": "10" if i % 3 else "01"} for i in range(300)}
+    study = make(courses, claims=[claim(codes=["c"], when="first", k=200, n=300)])
+    start = time.perf_counter()
+    table = qq.ledger(study).robustness()
+    assert time.perf_counter() - start < 5
+    assert len(table) == 302
 
 
 def test_nearest_sibling_is_the_one_that_shares_passages():
@@ -85,9 +169,3 @@ def test_nearest_sibling_is_the_one_that_shares_passages():
     )  # fmt: skip
     assert nearest_sibling(study, "a") == "c"
     assert nearest_sibling(study, "b") is None
-
-
-def test_the_ledger_shows_it_beside_the_verdict(example):
-    row = qq.ledger(example, claims="R25", robust=True).iloc[0]
-    assert row["robustness"].startswith("holds in")
-    assert "without S3" in row["robustness"]

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from quidqual.interchange.database import open_database
-from quidqual.interchange.hypertext import html_text, tagged_text
-from quidqual.interchange.project import ForeignCode
+from quidqual.interchange.markup import html_text, tagged_text
+from quidqual.interchange.project import Account, ForeignCode
 from quidqual.interchange.qualcoder import cut_circles, read_qualcoder
-from quidqual.interchange.report import Account
 from quidqual.interchange.taguette import read_taguette, tag_tree
 from quidqual.study.errors import QuidqualError
 
@@ -173,8 +172,19 @@ def test_faults_of_a_qualcoder_project(tmp_path):
     path = database(tmp_path / "data.qda", QUALCODER, *rows)
     with pytest.raises(QuidqualError) as caught:
         read_qualcoder(path)
-    assert len(caught.value.problems) == 4
-    assert len(read_qualcoder(path, on_error="report").study.codings) == 2
+    assert len(caught.value.problems) == 3
+    imported = read_qualcoder(path, on_error="report")
+    assert len(imported.study.codings) == 2
+    assert "'trust' at 0 to 999 lies outside" in " ".join(imported.report["why"])
+
+
+def test_one_coding_past_the_end_costs_that_coding_only(tmp_path):
+    row = ("INSERT INTO code_text (ctid, cid, fid, pos0, pos1) VALUES (9, 1, 1, 500, 510)", ())
+    imported = read_qualcoder(database(tmp_path / "data.qda", QUALCODER, row))
+    assert len(imported.study.codings) == 2
+    line = imported.report.query("kind == 'selection'").iloc[0]
+    assert (line["item"], line["action"]) == ("S1.txt", "left out")
+    assert "'trust' at 500 to 510 lies outside the text, which has 17 characters" in line["why"]
 
 
 def test_circles_of_categories_are_cut():
@@ -221,13 +231,15 @@ def test_the_last_command_tells_the_coder(tmp_path):
     ]
 
 
-def test_stored_words_that_differ_are_told(tmp_path):
+def test_stored_words_decide_and_the_move_is_told(tmp_path):
     path = taguette_file(tmp_path, ("one", "anna", 1))
     connection = sqlite3.connect(path)
     connection.execute("UPDATE highlights SET start_offset = start_offset - 2")
     connection.commit()
     connection.close()
-    assert "1 highlights" in read_taguette(path).report["item"].tolist()
+    imported = read_taguette(path)
+    assert imported.study.codings["exact"].tolist() == ["one"]
+    assert "1 coding: its offsets led to other words" in " ".join(imported.report["why"])
 
 
 def test_several_taguette_projects(tmp_path):

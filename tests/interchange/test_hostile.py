@@ -160,7 +160,7 @@ def test_files_that_are_not_there(path, tmp_path, monkeypatch):
 
 
 def test_every_cut_of_a_project_is_an_error_of_ours(study, tmp_path):
-    data = write_qdpx(study, tmp_path / "a.qdpx").read_bytes()
+    data = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard").read_bytes()
     for end in range(0, len(data), 97):
         (tmp_path / "b.qdpx").write_bytes(data[:end])
         with pytest.raises(QuidqualError, match=r"b\.qdpx"):
@@ -180,8 +180,6 @@ def test_a_wrong_version_of_the_schema(qdpx):
 
 
 FAULTS = {
-    "outside": lambda q: (q.selection(0, 500, q.trust), "outside the text", {}),
-    "negative": lambda q: (q.selection(-3, 2, q.trust), "outside the text", {}),
     "no number": lambda q: (q.selection(0, 2, q.trust).replace('startPosition="0"', 'startPosition="x"'), "no number", {}),
     "huge number": lambda q: (q.selection(0, 10**30, q.trust), "no number", {}),
     "code": lambda q: (q.selection(0, 2, q.guid("no code")), "CodeRef", {}),
@@ -203,6 +201,16 @@ def test_faults_are_named_and_the_rest_taken_on_demand(qdpx, fault):
     assert caught.value.problems[0].file == "project.qdpx"
     imported = read_qdpx(path, on_error="report")
     assert "you" in imported.study.codings["exact"].tolist()
+
+
+@pytest.mark.parametrize("place", [(0, 500), (-3, 2), (9, 10)])
+def test_a_selection_outside_the_text_costs_itself_and_not_the_project(qdpx, place):
+    inner = qdpx.selection(*place, qdpx.trust) + qdpx.selection(6, 9, qdpx.trust)
+    imported = read_qdpx(qdpx.one("Hello you", inner))
+    assert imported.study.codings["exact"].tolist() == ["you"]
+    line = imported.report.query("kind == 'selection'").iloc[0]
+    assert line[["item", "action"]].tolist() == ["Talk", "left out"]
+    assert f"'trust' at {place[0]} to {place[1]} lies outside" in line["why"]
 
 
 def test_all_faults_at_once_and_never_the_words_of_a_note(qdpx):
@@ -273,7 +281,7 @@ def swapped(data: bytes, rng: random.Random) -> bytes:
 @pytest.fixture(scope="module")
 def seeds(study_maker) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
-        path = write_qdpx(study_maker(), Path(folder) / "a.qdpx")
+        path = write_qdpx(study_maker(), Path(folder) / "a.qdpx", dialect="standard")
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
         return {

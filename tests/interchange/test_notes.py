@@ -16,11 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import quidqual as qq
-from quidqual.interchange.decoding import decode_text
-from quidqual.interchange.document_text import document_text
+from quidqual.interchange.document_text import document_text, docx_text, odt_text
 from quidqual.interchange.notes import import_notes
 from quidqual.interchange.transcripts import Turn, caption_turns, seconds, text_turns, written
-from quidqual.interchange.word_text import docx_text, odt_text
+from quidqual.interchange.untrusted import decode_text
 from quidqual.study.errors import QuidqualError
 
 THOROUGH = int(os.environ.get("QUIDQUAL_THOROUGH", "1"))

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from quidqual.examples import load_example
-from quidqual.interchange.convert import convert, import_files, read_any
+from quidqual.interchange.convert import convert, import_files, read
 from quidqual.interchange.quote_report import write_quote_report
 from quidqual.interchange.quote_table import code_matrix, quote_table
 from quidqual.study.errors import QuidqualError
@@ -129,12 +129,12 @@ def test_paraphrase_is_never_shown_as_speech_and_marks_are_escaped(study_maker, 
 )
 def test_convert_writes_every_kind(study, tmp_path, target):
     source = study.save(tmp_path / "study")
-    done = convert(source, tmp_path / target)
+    done = convert(source, tmp_path / target, dialect="standard")
     assert done.path.exists()
     assert done.study == study
     assert len(done.report) == 0
     if target in ("out", "a.qdpx"):
-        assert read_any(done.path).study == study
+        assert read(done.path).study == study
 
 
 def test_convert_says_what_it_cannot_do(study, tmp_path):
@@ -142,12 +142,12 @@ def test_convert_says_what_it_cannot_do(study, tmp_path):
     for target, options in (
         ("a.exe", {}),
         ("a.csv", {"content": "all"}),
-        ("a.csv", {"nothing": 1}),
+        ("a.csv", {"answers": {"text": "Q1"}}),
     ):
         kwargs = {**options}
-        if "nothing" in options:
-            convert(source, tmp_path / "b.qdpx")
-            with pytest.raises(QuidqualError, match="no option"):
+        if "answers" in options:
+            convert(source, tmp_path / "b.qdpx", dialect="standard")
+            with pytest.raises(QuidqualError, match="nothing"):
                 convert(tmp_path / "b.qdpx", tmp_path / target, **kwargs)
         else:
             with pytest.raises(QuidqualError):
@@ -165,7 +165,7 @@ def test_a_foreign_project_becomes_a_folder_and_a_project_again(qdpx, tmp_path):
     study = open_study(folder)
     assert study.codings["exact"].tolist() == ["Hello"]
     assert convert(folder, tmp_path / "back.qdpx").study == study
-    assert read_any(tmp_path / "back.qdpx").study == study
+    assert read(tmp_path / "back.qdpx").study == study
 
 
 def test_notes_are_added_to_a_study_and_nothing_is_overwritten(study, tmp_path):

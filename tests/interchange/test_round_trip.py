@@ -25,7 +25,7 @@ THOROUGH = int(os.environ.get("QUIDQUAL_THOROUGH", "1"))
 
 def again(study: Study) -> Study:
     with tempfile.TemporaryDirectory() as folder:
-        return read_qdpx(write_qdpx(study, Path(folder) / "a.qdpx")).study
+        return read_qdpx(write_qdpx(study, Path(folder) / "a.qdpx", dialect="standard")).study
 
 
 def test_a_study_comes_back_exactly(study):
@@ -39,11 +39,11 @@ def test_a_study_comes_back_exactly(study):
 
 def test_the_example_comes_back_exactly(tmp_path):
     study = load_example()
-    first = write_qdpx(study, tmp_path / "a.qdpx").read_bytes()
+    first = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard").read_bytes()
     back = read_qdpx(tmp_path / "a.qdpx").study
     assert back == study
     assert back.hash == study.hash
-    assert write_qdpx(back, tmp_path / "b.qdpx").read_bytes() == first
+    assert write_qdpx(back, tmp_path / "b.qdpx", dialect="standard").read_bytes() == first
 
 
 def test_equality_notices_each_difference(study, study_maker):
@@ -53,8 +53,8 @@ def test_equality_notices_each_difference(study, study_maker):
 
 
 def test_the_same_study_gives_the_same_bytes(study, study_maker, tmp_path):
-    one = write_qdpx(study, tmp_path / "a.qdpx").read_bytes()
-    other = write_qdpx(study_maker(), tmp_path / "b.qdpx").read_bytes()
+    one = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard").read_bytes()
+    other = write_qdpx(study_maker(), tmp_path / "b.qdpx", dialect="standard").read_bytes()
     assert one == other
 
 
@@ -140,7 +140,7 @@ def rewrite(path: Path, member: str, old: str, new: str) -> None:
     ],
 )  # fmt: skip
 def test_edits_of_another_program_win(study, tmp_path, old, new, told):
-    path = write_qdpx(study, tmp_path / "a.qdpx")
+    path = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard")
     rewrite(path, "project.qde", old, new)
     imported = read_qdpx(path)
     assert told(imported.study)
@@ -149,7 +149,7 @@ def test_edits_of_another_program_win(study, tmp_path, old, new, told):
 
 
 def test_a_coding_added_elsewhere_is_taken(study, tmp_path, qdpx):
-    path = write_qdpx(study, tmp_path / "a.qdpx")
+    path = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard")
     code = guid_of("code", "home")
     with zipfile.ZipFile(path) as archive:
         xml = archive.read("project.qde").decode()
@@ -164,7 +164,7 @@ def test_a_coding_added_elsewhere_is_taken(study, tmp_path, qdpx):
 
 
 def test_a_source_added_elsewhere_makes_people_and_rounds_be_told_anew(study, tmp_path, qdpx):
-    path = write_qdpx(study, tmp_path / "a.qdpx")
+    path = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard")
     rewrite(
         path,
         "project.qde",
@@ -181,7 +181,7 @@ def test_a_source_added_elsewhere_makes_people_and_rounds_be_told_anew(study, tm
     "note", ["", "null", "[]", '{"format":1}', '{"format":2}', "[" * 5000, "{"]
 )
 def test_a_broken_note_of_ours_is_no_reason_to_fail(study, tmp_path, note):
-    path = write_qdpx(study, tmp_path / "a.qdpx")
+    path = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard")
     with zipfile.ZipFile(path) as archive:
         whole = archive.read(f"sources/{SUPPLEMENT}.txt").decode()
     rewrite(path, f"sources/{SUPPLEMENT}.txt", whole, note)

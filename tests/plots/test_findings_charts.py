@@ -54,7 +54,7 @@ def test_icons_print_k_of_n_and_keep_everyone_in_one_place(
     # trust: x 1/2 then 1/2, y 1/1 then nobody; work: x 1/2 then 1/2, y 0/1 then nobody
     assert sorted(w for w in words if "/" in w) == ["0/1", "1/1", "1/2", "1/2", "1/2", "1/2"]
     assert words.count("–") == 2
-    assert "trust: x R1 1 of 2, R2 1 of 2; y R1 1 of 1, R2 0 of 0" in drawn(figure)[0].alt
+    assert "trust: x R1 1 of 2, R2 1 of 2; y R1 1 of 1, R2 not observed" in drawn(figure)[0].alt
     x = [round(float(v), 3) for c in figure.axes[0].collections for v in c.get_offsets()[:, 0]]
     assert len(set(x)) == 3 * 2  # three people in two rounds, the same place for both codes
 

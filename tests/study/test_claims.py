@@ -65,7 +65,7 @@ def test_report_and_recommendations_are_given_with_the_tables(tmp_path):
     again = qq.open_study(study.save(tmp_path / "s"))
     assert again == study
     assert (again.raw.report, again.raw.recommendations) == ({"title": "R"}, (ADVICE,))
-    assert qq.recommendations(again)["rests_on"].tolist() == [("C1",)]
+    assert qq.ledger(again).recommendations["rests_on"].tolist() == [("C1",)]
     assert study != qq.Study.from_tables(**TABLES, claims=[CLAIM], report={"title": "R"})
 
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.analysis.presence import presence as presence_of
-from quidqual.findings.cases import Cases
+from quidqual.findings.behind_claims import RESTS_ON_NONE
 from quidqual.findings.checklist import CHECKLISTS, checklist, load_checklist
-from quidqual.findings.methods import measured_agreement, methods, software
-from quidqual.findings.recommendations import RESTS_ON_NONE, recommendations
+from quidqual.findings.ledger import Ledger
+from quidqual.findings.ledger import ledger as ledger_of
+from quidqual.findings.methods import methods, software
 from quidqual.findings.report.coded_notes import Note, coded_notes
 from quidqual.findings.report.figures import Picture, pictures
 from quidqual.findings.report.finding import MEANINGS, SIGNS, Finding, find
 from quidqual.findings.report.limits import limits
-from quidqual.findings.report_passages import passages
+from quidqual.findings.report_passages import Report
+from quidqual.findings.verdict import verdict_text
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -83,16 +84,25 @@ class Content:
     study : Study
     shown : Shown
         What of the notes may be in it.
-    report_text : str or Path, optional
+    report_text : str, Path or Report, optional
         The report itself, for a reader who holds it.
+    agreement : DataFrame, optional
+        Agreement of the coders, as ``qq.agreement.agreement`` gives it.
     """
 
     def __init__(
-        self, study: Study, *, shown: Shown, report_text: str | Path | None = None
+        self,
+        study: Study,
+        *,
+        shown: Shown,
+        report_text: str | Path | Report | None = None,
+        agreement: pd.DataFrame | None = None,
     ) -> None:
         self.study = study
         self.shown = shown
         self.report_text = report_text
+        # A reflexive study asks for no coefficient: different readings are no error there.
+        self.agreement = None if study.approach == "reflexive" else agreement
         self.corpus = study.corpus
 
     @property
@@ -105,12 +115,17 @@ class Content:
     @cached_property
     def presence(self) -> pd.DataFrame:
         """Participant x round x code, the table all else is made from."""
-        return presence_of(self.study)
+        return self.ledger.presence
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The claims, judged."""
+        return ledger_of(self.study)
 
     @cached_property
     def recommendations(self) -> pd.DataFrame:
         """What the report recommends and the claims it rests on."""
-        return recommendations(self.study)
+        return self.ledger.recommendations
 
     @property
     def resting_on_none(self) -> int:
@@ -120,10 +135,9 @@ class Content:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every claim, worked out."""
-        cases = Cases.from_presence(self.presence)
         words: dict[str, str] = {}
         if self.report_text is not None:
-            found = passages(self.study, self.report_text)
+            found = self.ledger.passages(self.report_text)
             words = dict(zip(found["claim"], found["passage"], strict=True))
         table = self.recommendations
         resting = {
@@ -136,9 +150,8 @@ class Content:
         }
         return tuple(
             find(
-                self.study,
+                self.ledger,
                 claim,
-                cases,
                 quotes=self.shown.quotes,
                 recommendations=resting[claim.id],
                 passage=words.get(claim.id, ""),
@@ -150,16 +163,10 @@ class Content:
     def tallies(self) -> tuple[Tally, ...]:
         """How many findings came to which verdict."""
         keys = [finding.verdict_key for finding in self.findings]
-        words = {"reproduced": f"reproduced ({self.corpus})"}
         return tuple(
-            Tally(key, sign, words.get(key, key), MEANINGS[key], keys.count(key))
+            Tally(key, sign, verdict_text(key, self.corpus), MEANINGS[key], keys.count(key))
             for key, sign in SIGNS.items()
         )
-
-    @cached_property
-    def agreement(self) -> pd.DataFrame | None:
-        """Agreement of the coders, where it applies."""
-        return measured_agreement(self.study)
 
     @cached_property
     def pictures(self) -> tuple[Picture, ...]:
@@ -184,15 +191,12 @@ class Content:
     @cached_property
     def checklists(self) -> tuple[Checklist, ...]:
         """The reporting checklists, filled."""
-        ledger = pd.DataFrame(
-            {
-                "verdict": [finding.verdict for finding in self.findings],
-                "n_against": [finding.speaks_against.n for finding in self.findings],
-            }
-        )
         found = []
         for which in CHECKLISTS:
-            frame, document = checklist(self.study, which, ledger=ledger), load_checklist(which)
+            frame, document = (
+                checklist(self.study, which, ledger=self.ledger),
+                load_checklist(which),
+            )
             counts = frame["status"].value_counts()
             order = ("filled", "declared", "MISSING", "not applicable")
             told = ", ".join(f"{counts[s]} {s}" for s in order if s in counts.index)

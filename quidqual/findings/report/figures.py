@@ -108,7 +108,7 @@ def _picture(name: str, caption: str, figure: Figure, data: pd.DataFrame) -> Pic
 
 def _counts(study: Study, presence: pd.DataFrame) -> Iterator[Picture]:
     """Draw k of n of every code that a group ever spoke of, round by round."""
-    from quidqual.plots.heat_tiles import heat
+    from quidqual.plots._heat import heat
 
     labels = study.settings.get("groups") or {}
     for group in dict.fromkeys(study.participants["group"]):
@@ -129,7 +129,7 @@ def _counts(study: Study, presence: pd.DataFrame) -> Iterator[Picture]:
 
 
 def _agreement(study: Study, agreement: pd.DataFrame) -> Picture:
-    from quidqual.plots.agreement import agreement_forest
+    from quidqual.plots._agreement_forest import agreement_forest
 
     caption = (
         "Agreement between the coders, code by code. Krippendorff’s alpha with its interval; "

@@ -8,25 +8,41 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.findings.cases import Cases
-from quidqual.findings.checks import Result
-from quidqual.findings.evidence import evidence_for_claim
-from quidqual.findings.ledger import stated_text
+from quidqual.analysis.binomial_interval import binomial_interval
+from quidqual.findings.evidence import people_about
+from quidqual.findings.ledger import Ledger, stated_text
 from quidqual.findings.report.quotes import Passage, choose, passages_of
-from quidqual.findings.report.wording import KINDS, explain, interval_of
-from quidqual.findings.verdict import judge
+from quidqual.findings.verdict import checks_of, verdict_text
 from quidqual.study.claims import Claim
+from quidqual.study.measure import Result, measure_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 SHOWN = 3  # passages a side that stand open, where all may be printed
+KINDS = {
+    "design": "Design",
+    "prevalence": "How many",
+    "single_case": "Single case",
+    "change": "Change",
+    "state": "State",
+    "ranking": "Ranking",
+    "qualitative": "In words",
+}
 # A sign beside the word: no verdict is told by colour alone.
-SIGNS = {"reproduced": "●", "arithmetic": "=", "contradicted": "≠", "not checkable": "○"}
+SIGNS = {
+    "reproduced": "●",
+    "arithmetic": "=",
+    "contradicted": "≠",
+    "not decided": "?",
+    "not checkable": "○",
+}
 MEANINGS = {
-    "reproduced": "the computation gives what the report states",
+    "reproduced": "what the report states holds, whatever those not observed would have said",
     "arithmetic": "the report’s own figures agree with each other",
-    "contradicted": "the figures contradict each other, or the computation gives something else",
+    "contradicted": "the figures contradict each other, or nothing that was not observed could "
+    "make the statement true",
+    "not decided": "it hangs on what was not observed, or on what is counted; the reason is given",
     "not checkable": "nothing in the study can decide it, and the reason is given",
 }
 
@@ -85,9 +101,8 @@ class Finding:
 
 
 def find(
-    study: Study,
+    ledger: Ledger,
     claim: Claim,
-    cases: Cases,
     *,
     quotes: int | None,
     recommendations: tuple[str, ...] = (),
@@ -97,10 +112,9 @@ def find(
 
     Parameters
     ----------
-    study : Study
+    ledger : Ledger
+        It has judged the claim.
     claim : Claim
-    cases : Cases
-        Presence as an array.
     quotes : int or None
         How many passages a side may be in the report with their words; None for all.
     recommendations : tuple of str
@@ -108,29 +122,28 @@ def find(
     passage : str
         The report's own words, where the reader holds the report.
     """
-    verdict = judge(claim, study, cases)
-    rows = evidence_for_claim(study, claim, verdict.who)
+    study, verdict = ledger.study, ledger.verdicts[claim.id]
+    rows = ledger.evidence(claim.id)
     sides = {side: _side(study, rows, side, quotes) for side in ("for", "against")}
-    people = _people(study, claim)
-    remarks = [r.why for r in verdict.results if r.why] or [claim.not_checkable]
+    groups = dict(zip(study.participants["participant"], study.participants["group"], strict=True))
     return Finding(
         id=claim.id,
         page=claim.page,
         kind=KINDS.get(claim.kind, claim.kind),
         summary=claim.summary,
         stated=stated_text(claim),
-        computed=_plain("; ".join(result.computed for result in verdict.results)),
-        verdict=f"reproduced ({study.corpus})" if verdict.word == "reproduced" else verdict.word,
+        computed=_plain(verdict.computed),
+        verdict=verdict_text(verdict.word, study.corpus),
         verdict_key=verdict.word,
         sign=SIGNS[verdict.word],
-        why=tuple(dict.fromkeys(text for text in (*remarks, claim.note) if text)),
-        groups=tuple(dict.fromkeys(people.values())),
+        why=tuple(dict.fromkeys(text for text in (verdict.why, claim.note) if text)),
+        groups=tuple(dict.fromkeys(groups[person] for person in people_about(study, claim))),
         whom=_whom(study, claim),
         rounds=claim.rounds,
         themes=_themes(study, claim),
         checks=tuple(
-            _line(check, result, study, claim)
-            for check, result in zip(claim.checks, verdict.results, strict=True)
+            _line(check, result, study)
+            for check, result in zip(checks_of(claim), verdict.results, strict=True)
         ),
         speaks_for=sides["for"],
         speaks_against=sides["against"],
@@ -151,47 +164,34 @@ def _side(study: Study, rows: pd.DataFrame, side: str, quotes: int | None) -> Si
     return Side(tuple(shown), tuple(further))
 
 
-def _line(check: Mapping[str, Any], result: Result, study: Study, claim: Claim) -> CheckLine:
-    what, expected = explain(check, study)
+def _line(check: Mapping[str, Any], result: Result, study: Study) -> CheckLine:
+    measure = measure_of(check)
+    what, expected = measure.words(check, study)
     outcome = {True: "holds", False: "does not hold", None: "cannot be decided"}[result.holds]
-    counts = check.get("measure") == "prevalence"
-    seen = {*result.who, *result.others}
-    people = _asked(study, check, claim) if counts else ()
     return CheckLine(
         what=what,
         expected=expected,
         computed=_plain(result.computed),
-        interval=interval_of(result) if counts else "",
+        interval=interval_of(result) if measure.counts_people else "",
         outcome=outcome,
-        counts_people=counts,
+        counts_people=measure.counts_people,
         who=result.who,
         others=result.others,
-        unseen=tuple(person for person in people if person not in seen),
+        unseen=result.unseen,
     )
+
+
+def interval_of(result: Result) -> str:
+    """Give the 95% Wilson interval of a result that counts participants, in words."""
+    k, n = len(result.who), len(result.who) + len(result.others)
+    if not n:
+        return ""
+    low, high = binomial_interval(k, n)
+    return f"{float(low):z.2f} to {float(high):z.2f}"
 
 
 def _plain(text: str) -> str:
     return text.replace("_", " ")
-
-
-def _asked(study: Study, check: Mapping[str, Any], claim: Claim) -> tuple[str, ...]:
-    """Participants that a check is about, observed or not."""
-    return tuple(_people(study, replace(claim, checks=(check,))))
-
-
-def _people(study: Study, claim: Claim) -> dict[str, str]:
-    """Participants a claim is about, with their group, in the order of the study."""
-    frame = study.participants
-    who: dict[str, Any] = {}
-    for check in claim.checks:
-        for column, value in (check.get("who") or {}).items():
-            values = value if isinstance(value, list) else [value]
-            who[column] = [*who.get(column, ()), *values]
-    if not who and claim.group in set(frame["group"]):
-        who = {"group": [claim.group]}
-    for column, values in who.items():
-        frame = frame[frame[column].isin(values)]
-    return dict(zip(frame["participant"], frame["group"], strict=True))
 
 
 def _whom(study: Study, claim: Claim) -> str:
@@ -203,19 +203,6 @@ def _whom(study: Study, claim: Claim) -> str:
 
 def _themes(study: Study, claim: Claim) -> tuple[str, ...]:
     """Themes of the codes that a claim names, in the order of the codebook."""
-    named: set[str] = {*claim.speaks_for}
-
-    def collect(part: Any) -> None:
-        if isinstance(part, Mapping):
-            for key, value in part.items():
-                if key in ("codes", "first", "then") and isinstance(value, list):
-                    named.update(str(code) for code in value)
-                else:
-                    collect(value)
-        elif isinstance(part, list | tuple):
-            for item in part:
-                collect(item)
-
-    collect(claim.checks)
+    named = {*claim.speaks_for, *(c for k in checks_of(claim) for c in measure_of(k).codes(k))}
     found = {study.codebook.theme_of(code) for code in named if code in study.codebook}
     return tuple(theme for theme in study.codebook.themes if theme in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quidqual.findings.report.finding import Finding
-from quidqual.findings.report.wording import joined
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -76,6 +76,7 @@ def _verdicts(findings: tuple[Finding, ...]) -> list[str]:
     told = []
     for key, text in (
         ("contradicted", "Contradicted, and left standing as such"),
+        ("not decided", "Not decided, since it hangs on what was not observed or is counted"),
         ("not checkable", "Not checkable with the material"),
     ):
         ids = [finding.id for finding in findings if finding.verdict_key == key]

@@ -84,7 +84,7 @@ def pieces_of(text: str, start: int, end: int) -> tuple[Piece, ...]:
 
 
 def passages_of(study: Study, evidence: pd.DataFrame) -> list[Passage]:
-    """Turn rows of `quidqual.findings.evidence` into passages.
+    """Turn rows of `Ledger.evidence` into passages.
 
     Parameters
     ----------

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.findings.report.content import Content, Shown
+from quidqual.findings.report_passages import Report
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from quidqual.study.model import Study
 
 REAL_QUOTES = 3  # passages a side that a report on real interviews prints, unless told otherwise
@@ -21,7 +24,8 @@ def write_report(
     study: Study,
     path: str | Path,
     *,
-    report_text: str | Path | None = None,
+    report_text: str | Path | Report | None = None,
+    agreement: pd.DataFrame | None = None,
     include_notes: bool | None = None,
     quotes: int | None = None,
     replace: bool = False,
@@ -34,9 +38,12 @@ def write_report(
     path : str or Path
         Ends in ``.html`` (one self-contained page: no network, opens from disk, prints) or in
         ``.docx`` (for co-authors).
-    report_text : str or Path, optional
-        Text file of the original report, for a reader who holds it: each finding then shows
-        the passage it restates. Such a file is for that reader only.
+    agreement : DataFrame, optional
+        Agreement of the coders, as ``qq.agreement.agreement(study, unit="segment",
+        coefficients=["alpha"], pooled=True)`` gives it; left out, the report has none.
+    report_text : str, Path or Report, optional
+        Text (or text file) of the original report, for a reader who holds it: each finding then
+        shows the passage it restates. Such a file is for that reader only.
     include_notes : bool, optional
         Whether the coded notes are part of the page. By default only those of a synthetic
         study are. A DOCX never holds them.
@@ -82,7 +89,7 @@ def write_report(
             field="path",
         )
     shown = what_is_shown(study, include_notes=include_notes, quotes=quotes)
-    content = Content(study, shown=shown, report_text=report_text)
+    content = Content(study, shown=shown, report_text=report_text, agreement=agreement)
     if ending == ".docx":
         from quidqual.findings.report.docx import document
 

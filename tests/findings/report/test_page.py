@@ -182,10 +182,10 @@ def test_the_same_study_gives_the_same_bytes(tmp_path):
 def test_the_words_of_a_held_report_are_shown_on_request(small, tmp_path):
     from dataclasses import replace
 
-    from quidqual.study.claims import Anchor
+    from quidqual.findings.report_passages import Report
 
     text = "It was said that both of them stay."
-    anchor = Anchor(12, len(text), hashlib.sha256(text[12:].encode()).hexdigest())
+    anchor = Report(text).anchor(12, len(text))
     small.claims = (replace(small.claims[0], anchor=anchor), *small.claims[1:])
     (tmp_path / "report.txt").write_text(text, "utf-8")
     assert "that both of them stay" in written(small, tmp_path, report_text=tmp_path / "report.txt")

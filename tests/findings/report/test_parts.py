@@ -7,13 +7,12 @@ from dataclasses import replace
 import pytest
 
 import quidqual as qq
-from quidqual.findings.cases import Cases
-from quidqual.findings.checks import Result
+from quidqual.findings.ledger import Ledger
 from quidqual.findings.report.coded_notes import coded_notes
 from quidqual.findings.report.figures import inline
-from quidqual.findings.report.finding import find
+from quidqual.findings.report.finding import find, interval_of
 from quidqual.findings.report.quotes import Passage, Piece, choose, pieces_of
-from quidqual.findings.report.wording import explain, interval_of
+from quidqual.study.measure import Result, measure_of
 from tests.findings.report.conftest import NOTES, study_of
 
 
@@ -82,14 +81,14 @@ def test_the_choice_spreads_over_codes_and_people_and_prefers_speech():
     ],
 )
 def test_a_check_is_told_in_words(small, check, told):
-    assert explain(check, small) == told
+    assert measure_of(check).words(check, small) == told
 
 
 def test_every_check_of_the_example_can_be_told():
     study = qq.load_example()
     for claim in study.claims:
         for check in claim.checks:
-            what, _ = explain(check, study)
+            what, _ = measure_of(check).words(check, study)
             assert what, claim.id
             assert not set("{_") & set(what), claim.id
 
@@ -110,15 +109,14 @@ def test_a_drawing_keeps_its_ids_to_itself():
 
 def test_a_passage_named_on_both_sides_says_so(small):
     claim = replace(small.claims[0], speaks_against=("stay",))
-    cases = Cases.from_presence(qq.presence(small))
-    found = find(small, claim, cases, quotes=None)
+    found = find(Ledger(small, [claim], qq.presence(small)), claim, quotes=None)
     assert all(p.both for p in (*found.speaks_for.shown, *found.speaks_against.shown))
 
 
 def test_the_runs_of_a_note_are_its_text_and_its_codings():
     study = study_of()
-    cases = Cases.from_presence(qq.presence(study))
-    findings = tuple(find(study, claim, cases, quotes=None) for claim in study.claims)
+    book = qq.ledger(study)
+    findings = tuple(find(book, claim, quotes=None) for claim in study.claims)
     for note in coded_notes(study, findings):
         text = NOTES[note.interview]
         lines = [line for line in text.split("\n") if line.strip()]

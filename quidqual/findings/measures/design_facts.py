@@ -1,0 +1,308 @@
+"""Measures of the study's design: who took part, when, how often, how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pandas as pd
+
+from quidqual.findings.cases import Cases
+from quidqual.findings.whom import matching, people_of
+from quidqual.study.measure import Field, Known, Measure, Result, Wrong
+from quidqual.study.wording import joined
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+class _Counted(Measure):
+    """Count rows of a table, all of them or per value of a column."""
+
+    def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
+        """List figures that are none."""
+        equals = check["equals"]
+        if "by" in check or self.name == "per_person":
+            if not isinstance(equals, Mapping) or not equals:
+                yield "equals", "no value is named, so nothing is counted.", "Give {value: number}."
+            elif not all(_whole(n) for n in equals.values()):
+                yield "equals", "a count must be a whole number from 0.", "Mend the numbers."
+        elif not _whole(equals):
+            yield "equals", f"it must be a whole number from 0, not {equals!r}.", "Mend it."
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+class ParticipantsThere(_Counted):
+    """Count participants that match, or all of them by a column."""
+
+    name = "participants"
+    fields: ClassVar[Mapping[str, Field]] = {
+        "equals": Field("any", needed=True),
+        "where": Field("people"),
+        "by": Field("column"),
+    }
+
+    def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+        """Count; those whom a reading leaves out are not known to it."""
+        frame = matching(study.participants, check.get("where") or {}, file="participants.csv")
+        who = tuple(frame["participant"])
+        hidden = _hidden(study, "participants")
+        if "by" not in check:
+            found = _whole_or_open(len(frame), check["equals"], len(hidden))
+            return Result(found, str(len(frame)), who, why=_why(study, hidden))
+        counts = frame[check["by"]].value_counts().to_dict()
+        text = ", ".join(f"{key}: {counts.get(key, 0)}" for key in check["equals"])
+        wanted = {key: n for key, n in check["equals"].items() if n}
+        return Result(_per_value(counts, wanted, len(hidden)), text, who, why=_why(study, hidden))
+
+    def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
+        """Say what is counted."""
+        return _count_words("Participants", check)
+
+
+class InterviewsHeld(_Counted):
+    """Count the interviews held that match."""
+
+    name = "interviews"
+    fields: ClassVar[Mapping[str, Field]] = {
+        "equals": Field("number", needed=True),
+        "where": Field("interviews"),
+        "rounds": Field("rounds"),
+    }
+
+    def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+        """Count; the interviews of a person or round left out are not known to a reading."""
+        where = {"status": "held", **(check.get("where") or {})}
+        rounds = {"round": list(check["rounds"])} if check.get("rounds") else {}
+        frame = matching(_with_people(study), {**where, **rounds}, file="interviews.csv")
+        hidden = _hidden(study, "interviews")
+        people = tuple(dict.fromkeys(frame["participant"]))
+        found = _whole_or_open(len(frame), check["equals"], len(hidden))
+        return Result(found, str(len(frame)), people, why=_why(study, hidden))
+
+    def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
+        """Say what is counted."""
+        return _count_words("Interviews held", check)
+
+
+class TimesInterviewed(_Counted):
+    """Count how many participants were interviewed how many times."""
+
+    name = "per_person"
+    fields: ClassVar[Mapping[str, Field]] = {
+        "equals": Field("mapping", needed=True),
+        "status": Field("list"),
+    }
+
+    def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+        """Count the interviews of each participant."""
+        wanted_status = {"status": check.get("status", ["held"])}
+        frame = matching(study.interviews, wanted_status, file="interviews.csv")
+        sizes = frame.groupby("participant").size().value_counts().to_dict()
+        wanted = {int(times): people for times, people in check["equals"].items() if people}
+        text = ", ".join(f"{sizes[t]} x {t}" for t in sorted(sizes, reverse=True))
+        hidden = _hidden(study, "interviews")
+        holds = None if hidden else sizes == wanted
+        return Result(holds, f"{text} = {len(frame)} interviews", why=_why(study, hidden))
+
+    def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
+        """Say what is counted."""
+        counts = check["equals"].items()
+        told = joined([f"{people} interviewed {times} times" for times, people in counts])
+        return "How many participants were interviewed how many times", told
+
+
+class InterviewMinutes(Measure):
+    """Compare the length of the interviews."""
+
+    name = "minutes"
+    fields: ClassVar[Mapping[str, Field]] = {
+        "at_least": Field("number", needed=True),
+        "longest_over": Field("number", needed=True),
+    }
+
+    def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
+        """List lengths that every interview has."""
+        for field in ("at_least", "longest_over"):
+            if check[field] < 1:
+                yield field, "every interview lasts longer than that.", "Give minutes from 1."
+
+    def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+        """Compare; a length that was not noted may have been any."""
+        held = study.interviews[study.interviews["status"] == "held"]
+        minutes = held["minutes"].dropna()
+        if minutes.empty:
+            return Result(None, "no lengths recorded", why="no lengths recorded")
+        low, high = int(minutes.min()), int(minutes.max())
+        text, unknown = f"{low} to {high}", held.loc[held["minutes"].isna(), "interview"].tolist()
+        unknown += _hidden(study, "interviews")
+        if low < check["at_least"]:
+            return Result(False, text)
+        if unknown:
+            return Result(None, text, why=f"no length of {joined(unknown, limit=6)} is known")
+        return Result(high > check["longest_over"], text)
+
+    def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
+        """Say what is compared."""
+        expected = f"{check['at_least']} or more, the longest over {check['longest_over']}"
+        return "Length of the interviews in minutes", expected
+
+
+class InterviewDates(Measure):
+    """Compare the first and the last day of interviews."""
+
+    name = "dates"
+    fields: ClassVar[Mapping[str, Field]] = {
+        "first": Field("any", needed=True),
+        "last": Field("any", needed=True),
+    }
+
+    def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
+        """List what is not a year, a month or a day: the empty text begins every date."""
+        for field in ("first", "last"):
+            if not _DAY.fullmatch(str(check[field])):
+                yield field, "it must be a date.", "Write 2021, 2021-05 or 2021-05-20."
+
+    def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+        """Compare; a day that was not noted may have been any."""
+        held = study.interviews[study.interviews["status"] == "held"]
+        days = held["date"].dropna()
+        if days.empty:
+            return Result(None, "no dates recorded", why="no dates recorded")
+        first, last = days.min().date().isoformat(), days.max().date().isoformat()
+        text = f"{first} to {last}"
+        unknown = held.loc[held["date"].isna(), "interview"].tolist()
+        unknown += _hidden(study, "interviews")
+        begins, ends = (str(check[name]) for name in ("first", "last"))
+        if first[: len(begins)] < begins or last[: len(ends)] > ends:
+            return Result(False, text)
+        if unknown:
+            return Result(None, text, why=f"no date of {joined(unknown, limit=6)} is known")
+        return Result(first.startswith(begins) and last.startswith(ends), text)
+
+    def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
+        """Say what is compared."""
+        return "First and last day of interviews", f"{check['first']} to {check['last']}"
+
+
+class AttributeLevels(Measure):
+    """Compare the values of an attribute: some of them (includes), no others (within), or both."""
+
+    name = "levels"
+    fields: ClassVar[Mapping[str, Field]] = {
+        "of": Field("column", needed=True),
+        "includes": Field("list"),
+        "within": Field("list"),
+        "who": Field("people"),
+    }
+
+    def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
+        """List checks that name no value."""
+        for field in ("includes", "within"):
+            if field in check and not check[field]:
+                yield field, "no value is named, so it holds of any.", "Name one value or more."
+        if "includes" not in check and "within" not in check:
+            remedy = "Give includes: [values] (each occurs) or within: [values] (no other occurs)."
+            yield "includes", "nothing says which values are meant.", remedy
+        outside = set(map(str, check.get("includes") or ())) - set(
+            map(str, check.get("within") or ())
+        )
+        if "within" in check and outside:
+            yield "within", f"{sorted(outside)[0]!r} is included and not within.", "Mend one."
+
+    def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+        """Compare; a value that was not recorded may be any."""
+        people = people_of(check, study)
+        frame = study.participants.set_index("participant")[check["of"]]
+        known = {person: str(frame[person]) for person in people if person in frame.index}
+        unknown = [person for person in people if not known.get(person)]
+        found = {value for value in known.values() if value}
+        if not found:
+            return Result(None, "not recorded", why=f"{check['of']} is not recorded")
+        missing = set(map(str, check.get("includes") or ())) - found
+        outside = found - set(map(str, check.get("within") or found))
+        text = ", ".join(sorted(found))
+        why = f"{check['of']} of {joined(unknown, limit=6)} is not recorded" if unknown else ""
+        if outside or len(missing) > len(unknown):
+            return Result(False, text, unseen=tuple(unknown), why=why)
+        open_ = bool(unknown) and (bool(missing) or "within" in check)
+        return Result(None if open_ else not missing, text, unseen=tuple(unknown), why=why)
+
+    def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
+        """Say which values are wanted."""
+        told = []
+        if "includes" in check:
+            told.append(f"among them {joined([str(v) for v in check['includes']])}")
+        if "within" in check:
+            told.append(f"none but {joined([str(v) for v in check['within']])}")
+        what = f"Values of {check['of'].replace('_', ' ')} among the participants"
+        return what, "; ".join(told)
+
+
+class OwnProtocol(Measure):
+    """Look for codes that the protocol raises with the claim's group only."""
+
+    name = "protocol"
+
+    def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
+        """Count these codes."""
+        own = [c.id for c in study.codebook if c.asked.groups == (check["group"],)]
+        return Result(bool(own), f"{len(own)} codes asked of {check['group']} only")
+
+    def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
+        """Say what is looked for."""
+        return "Codes that the protocol raises with this group only", "some"
+
+
+def _with_people(study: Study) -> pd.DataFrame:
+    """Give the interviews with the group and role of the participant, which a check may name."""
+    talks, people = study.interviews, study.participants
+    added = [c for c in ("group", "role") if c in people and c not in talks]
+    return talks.merge(people[["participant", *added]], on="participant", how="left")
+
+
+def _hidden(study: Study, table: str) -> list[str]:
+    """Name the rows that the whole study has and this reading of it leaves out."""
+    if study.read_from is None:
+        return []
+    column = {"participants": "participant", "interviews": "interview"}[table]
+    whole, here = (getattr(one, table) for one in (study.read_from, study))
+    if table == "interviews":
+        whole = whole[whole["status"] == "held"]
+    return [name for name in whole[column] if name not in set(here[column])]
+
+
+def _why(study: Study, hidden: list[str]) -> str:
+    return f"this reading leaves {joined(hidden, limit=6)} out" if hidden else ""
+
+
+def _whole_or_open(found: int, stated: int, hidden: int) -> bool | None:
+    """Compare a count of which some rows are not known."""
+    if not hidden:
+        return found == stated
+    return None if found <= stated <= found + hidden else False
+
+
+def _per_value(counts: Mapping[Any, int], wanted: Mapping[Any, int], hidden: int) -> bool | None:
+    if not hidden:
+        return dict(counts) == dict(wanted)
+    short = {key: wanted.get(key, 0) - counts.get(key, 0) for key in {*counts, *wanted}}
+    possible = all(n >= 0 for n in short.values()) and sum(short.values()) == hidden
+    return None if possible else False
+
+
+def _count_words(what: str, check: Mapping[str, Any]) -> tuple[str, str]:
+    where = check.get("where") or {}
+    if where:
+        pairs = [f"{k}: {v}".replace("_", " ") for k, v in where.items()]
+        what += f" ({', '.join(pairs)})"
+    if "by" in check:
+        counts = [f"{k}: {v}".replace("_", " ") for k, v in check["equals"].items()]
+        return f"{what} by {check['by'].replace('_', ' ')}", ", ".join(counts)
+    return what, str(check["equals"])

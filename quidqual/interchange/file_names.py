@@ -1,0 +1,99 @@
+"""Who was interviewed in which round, as the names of files tell it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_BREAKS = re.compile(r"[\s_.,;()\[\]–—-]+")
+_DAY = re.compile(r"(?<!\d)(\d{4})[-_.](\d{2})[-_.](\d{2})(?!\d)")
+_ROUND_WORDS = (
+    "round|wave|timepoint|time|visit|runde|welle|zeitpunkt|tornata|ondata|ronda|oleada|"
+    "vague|fase|phase"
+)
+_SPELLED = re.compile(rf"({_ROUND_WORDS})(\d{{1,3}})?", re.IGNORECASE)
+_SHORT = re.compile(r"([RTW])(\d{1,3})", re.IGNORECASE)
+_NOISE = re.compile(
+    r"interview\w*|intervista|entrevista|entretien|gespr[aä]ch|transcri\w*|trascri\w*|transkri\w*|"
+    r"final\w*|def|draft|clean|copy|kopie|copia|edited|anon\w*|pseudo\w*|notes?|notiz\w*|nota|"
+    r"audio|recording|v\d+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a name tells: participant, round, its kind ("R", "wave") and number, day or ""."""
+
+    participant: str
+    round: str
+    kind: str
+    number: int
+    day: str = ""
+
+
+def told_by(name: str) -> Told | None:
+    """Read participant and round out of the name of a file; None if it tells no round.
+
+    A round is a letter R, T or W with a number, or a word such as wave with one; the last
+    such part of the name counts, a word before a letter. Words such as *interview* and
+    *final* are nobody's name, and a day is a day.
+
+    Examples
+    --------
+    >>> told = told_by("Interview_P01_T2_final")
+    >>> told.participant, told.round
+    ('P01', 'T2')
+    >>> told_by("Ana wave 1").round, told_by("S1-R1").participant, told_by("R1"), told_by("Ana")
+    ('wave 1', 'S1', None, None)
+    """
+    day = _DAY.search(name)
+    rest = name[: day.start()] + " " + name[day.end() :] if day else name
+    parts = [part for part in _BREAKS.split(rest) if part]
+    found = _round_part(parts)
+    if found is None:
+        return None
+    first, last, kind, digits = found
+    others = parts[:first] + parts[last:]
+    people = [part for part in others if not _NOISE.fullmatch(part)]
+    if not any(any(char.isalpha() for char in part) for part in people):
+        people = others  # a number alone is told from others by the word before it
+    if not people:
+        return None
+    name_of_round = " ".join(parts[first:last])
+    date = "-".join(day.groups()) if day else ""
+    return Told(" ".join(people), name_of_round, kind, int(digits), date)
+
+
+def _round_part(parts: Sequence[str]) -> tuple[int, int, str, str] | None:
+    """First and last index of the round, its kind and its number."""
+    short = None
+    for at in range(len(parts) - 1, -1, -1):
+        spelled = _SPELLED.fullmatch(parts[at])
+        if spelled and spelled.group(2):
+            return at, at + 1, spelled.group(1).casefold(), spelled.group(2)
+        following = parts[at + 1] if at + 1 < len(parts) else ""
+        if spelled and re.fullmatch(r"\d{1,3}", following):
+            return at, at + 2, spelled.group(1).casefold(), following
+        letter = _SHORT.fullmatch(parts[at])
+        if letter and short is None and len(parts) > 1:
+            short = (at, at + 1, letter.group(1).upper(), letter.group(2))
+    return short
+
+
+def rounds_of(told: Iterable[Told]) -> dict[Told, str]:
+    """Name the round of each: as the files do, if all do it alike, else R and its number.
+
+    Examples
+    --------
+    >>> both = [told_by("Ana wave 1"), told_by("P01_T2")]
+    >>> list(rounds_of(both).values())
+    ['R1', 'R2']
+    """
+    known = list(told)
+    alike = len({one.kind for one in known}) <= 1
+    spellings: dict[int, str] = {}
+    for one in known:
+        spellings.setdefault(one.number, one.round)
+    return {one: spellings[one.number] if alike else f"R{one.number}" for one in known}
