@@ -9,7 +9,7 @@ import pandas as pd
 
 from quidqual.analysis.grid import checked
 from quidqual.analysis.prevalence import prevalence
-from quidqual.study.arguments import must_be_study, must_be_text
+from quidqual.study.arguments import must_be_study, must_be_text, one_of
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def crosstab(
     trust        1 of 1   1 of 1
     work   not observed   1 of 1
     """
+    one_of(wide, (True, False), field="wide")
     frame = checked(presence)
     name, values = _values(frame, attribute, study)
     frame = frame.assign(**{name: values})

@@ -14,7 +14,7 @@ import pandas as pd
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
-from quidqual.study.arguments import takes_study
+from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def framework_matrix(
     P1          R1                  absent    likes her work
                 R2     I trust one of them  The work goes on
     """
+    one_of(wide, (True, False), field="wide")
     codes, coder = kept_names(codes), kept_names(coder)  # each is read twice
     table = presence(study, level=level, codes=codes, coder=coder,
                      participants=participants, rounds=rounds)  # fmt: skip

@@ -10,6 +10,7 @@ import pandas as pd
 
 from quidqual.analysis.grid import PRESENCE, as_ordered, grid_of
 from quidqual.analysis.presence import presence
+from quidqual.analysis.selection import as_tuple
 from quidqual.study.arguments import must_be_study, must_have, some_of
 from quidqual.study.errors import QuidqualError, listed
 
@@ -112,7 +113,7 @@ def _rule(
     if hasattr(construct, "states"):
         return construct.id, [(state.id, tuple(state.any_of)) for state in construct.states]
     if hasattr(construct, "items"):
-        pairs = [(str(k), (v,) if isinstance(v, str) else tuple(v)) for k, v in construct.items()]
+        pairs = [(str(state), as_tuple(codes)) for state, codes in construct.items()]
         if pairs:
             return "construct", pairs
     raise QuidqualError.of(
