@@ -403,12 +403,12 @@ def run(
 
 
 def printed(found: pd.DataFrame) -> str:
-    """Write what :func:`run` computed for a screen: one line a code, then what to mind.
+    r"""Write what :func:`run` computed for a screen: one line a code, then what to mind.
 
     Examples
     --------
     >>> import quidqual as qq
-    >>> print(printed(run(qq.load_example("two_coders"), resamples=0)).split("\\n")[0])
+    >>> print(printed(run(qq.load_example("two_coders"), resamples=0)).split("\n")[0])
             code units prevalence percent cohen  ac1 alpha    interval of alpha
     """
     names = list(dict.fromkeys(found["coefficient"]))

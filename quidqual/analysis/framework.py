@@ -16,6 +16,7 @@ from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
 from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import QuidqualError
+from quidqual.study.files import as_path
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -97,7 +98,7 @@ def framework_matrix(
                      participants=participants, rounds=rounds)  # fmt: skip
     table = table.drop(columns="theme").rename(columns={"code": "theme"})
     cells = _cells(study, level, codes, coder, table)
-    kept = read_summaries(folder or study.folder)
+    kept = read_summaries(study.folder if folder is None else as_path(folder))
     summaries: list[Summary | None] = [None] * len(table)
     status = [""] * len(table)
     if kept:

@@ -159,26 +159,26 @@ def marginal_homogeneity(
 ) -> Homogeneity:
     """Test whether states are as frequent after as before, in a table of many people.
 
-        Parameters
-        ----------
+    Parameters
+    ----------
         table : DataFrame, array or list of rows
             Counts, rows the state before, columns the state after, in the same order.
         method : {"stuart_maxwell", "bhapkar", "bowker"}
             Stuart and Maxwell's and Bhapkar's tests of equal margins, Bowker's of symmetry.
 
-        Returns
-        -------
+    Returns
+    -------
         Homogeneity
 
-        Raises
-        ------
+    Raises
+    ------
         QuidqualError
             If the table is not square, or holds fewer than ten people: these tests rest on
     large samples. Use :func:`quidqual.exact.mcnemar` or
             :func:`quidqual.exact.trend` instead.
 
-        Notes
-        -----
+    Notes
+    -----
         With d the difference of the margins and V = diag(rows + columns) - (N + N'), Stuart and
         Maxwell's statistic is ``W = d' V^- d`` and Bhapkar's ``W / (1 - W / n)``. Only states
         between which anyone moved tell anything: df is the number of states less the number of
@@ -186,14 +186,14 @@ def marginal_homogeneity(
         Bowker's is ``sum (n_ij - n_ji)^2 / (n_ij + n_ji)`` over the pairs between which anyone
         moved, which are its df. On full tables this is what statsmodels and R give.
 
-        References
-        ----------
+    References
+    ----------
         Stuart, A. (1955). A test for homogeneity of the marginal distributions in a two-way
         classification. *Biometrika* 42, 412-416. Bhapkar, V. P. (1966). *Journal of the
         American Statistical Association* 61, 228-235. Bowker, A. H. (1948). *Ibid.* 43, 572-574.
 
-        Examples
-        --------
+    Examples
+    --------
         >>> import quidqual as qq
         >>> result = qq.exact.marginal_homogeneity([[20, 5], [15, 10]], method="bowker")
         >>> round(result.statistic, 3), result.df, result.n
@@ -222,7 +222,7 @@ def marginal_homogeneity(
         statistic = float(apart @ np.linalg.pinv(spread, hermitian=True) @ apart)
         df = len(counts) - int(connected_components(moved, directed=False)[0])
         if method == "bhapkar":
-            statistic = statistic / (1 - statistic / n) if statistic < n else float("inf")
+            statistic = statistic / (1 - statistic / n) if statistic < n - 1e-9 else float("inf")
     note = f"Nobody entered or left {listed(idle)}: no part of the test." if idle else ""
     return Homogeneity(method, statistic, df, _chi2_tail(statistic, df), n, note)
 

@@ -50,7 +50,10 @@ def one_code(n_passages):
     text = "One two three. " * 100
     rows = []
     for i in range(n_passages):
-        rows += [("d", "A", 15 * i, 15 * i + 13, "c"), ("d", "B", 15 * i + 4 * (i == 0), 15 * i + 13, "c")]
+        rows += [
+            ("d", "A", 15 * i, 15 * i + 13, "c"),
+            ("d", "B", 15 * i + 4 * (i == 0), 15 * i + 13, "c"),
+        ]
     columns = ["document", "coder", "start", "end", "code"]
     return pd.DataFrame(rows, columns=columns), text
 

@@ -7,11 +7,10 @@ import math
 import pandas as pd
 import pytest
 
-from quidqual.analysis.keyness import collocations
+import quidqual as qq
 from quidqual.analysis.cooccurrence import cooccurrence
 from quidqual.analysis.crosstab import crosstab
-import quidqual as qq
-from quidqual.analysis.keyness import keyness
+from quidqual.analysis.keyness import collocations, keyness
 from quidqual.analysis.presence import presence
 from quidqual.study.errors import QuidqualError
 
