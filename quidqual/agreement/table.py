@@ -24,7 +24,7 @@ from quidqual.agreement.estimators import (
 )
 from quidqual.agreement.intervals import Interval, analytic, bootstrap, informative, standard_errors
 from quidqual.agreement.rating_patterns import Tally
-from quidqual.study.arguments import names_of, some_of
+from quidqual.study.arguments import must_be_number, names_of, some_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted
 
@@ -40,6 +40,7 @@ _FEW_UNITS = 10  # below it a 95% interval held the true value in 36 to 92 of 10
 _FEW_RARE = 20  # ratings in the rarer category; below it in 37 (with 3) to 91 of 100, see tests
 FEWEST = 4  # passages: two or three in many sentences would make an interval of width .01
 _NARROW = 1e-9
+_MOST_RESAMPLES = 1_000_000
 _BY_CHANCE = ("cohen", "conger", "fleiss", "alpha")  # AC1 held it in 90 of 100 there
 
 
@@ -74,16 +75,19 @@ def chosen(coefficients: Any) -> tuple[str, ...]:
 
 def check_resampling(resamples: Any, seed: Any, confidence: Any) -> None:
     """Refuse numbers with which no interval can be made."""
-    if isinstance(resamples, bool) or not isinstance(resamples, int | np.integer) or resamples < 0:
+    for field, value, most in (("resamples", resamples, _MOST_RESAMPLES), ("seed", seed, None)):
+        must_be_number(value, field=field, whole=True)
+        if value < 0 or (most is not None and value > most):
+            raise QuidqualError.of(
+                f"{field} must be a whole number from 0"
+                + (f" (no resampling) to {most:,}" if most else "")
+                + f", not {value}.",
+                field=field,
+            )
+    must_be_number(confidence, field="confidence")
+    if not 0 < confidence < 1:
         raise QuidqualError.of(
-            f"resamples must be a whole number from 0 (no resampling), not {resamples!r}.",
-            field="resamples",
-        )
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise QuidqualError.of(f"seed must be a whole number from 0, not {seed!r}.", field="seed")
-    if not isinstance(confidence, int | float) or not 0 < confidence < 1:
-        raise QuidqualError.of(
-            f"confidence must be a number between 0 and 1, such as 0.95, not {confidence!r}.",
+            f"confidence must be between 0 and 1, such as 0.95, not {confidence!r}.",
             field="confidence",
         )
 
