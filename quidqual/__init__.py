@@ -23,6 +23,13 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.anchor": ("reanchor",),
     "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example",),
+    "quidqual.coding.session": ("coding_session",),
+    "quidqual.coding.codebook_versions": (
+        "codebook_diff",
+        "codebook_history",
+        "codebook_version",
+        "to_reread",
+    ),
     "quidqual.interchange": ("read", "write"),
     "quidqual.coding.tag": ("tag",),
     "quidqual.coding.expand": ("expand",),
@@ -60,13 +67,23 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.plots.figure_rules": ("check_figure",),
     "quidqual.plots.export": ("export_figure",),
     "quidqual.plots.show": ("show",),
+    "quidqual.widget": ("annotate", "explore"),
 }
 
 offer("quidqual.findings.measures")  # loaded when a claim first names a measure
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-_WINGS = ("agreement", "exact", "interchange", "scale", "sequences", "suggestions")
+_WINGS = (
+    "agreement",
+    "exact",
+    "interchange",
+    "privacy",
+    "scale",
+    "sequences",
+    "suggestions",
+    "widget",
+)
 _MODULES = {
     "measures": "quidqual.findings.measures",
     "plot": "quidqual.plots",

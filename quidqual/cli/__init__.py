@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from quidqual import __version__
-from quidqual.cli import analyses, exchange, studies
+from quidqual.cli import analyses, coding_commands, confidentiality, exchange, studies
 from quidqual.study.errors import QuidqualError
 
 
@@ -19,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"quidqual {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for family in (studies, analyses, exchange):
+    for family in (studies, coding_commands, analyses, exchange, confidentiality):
         family.add_commands(commands)
     return top
 

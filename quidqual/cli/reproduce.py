@@ -9,6 +9,7 @@ import pandas as pd
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import write_atomic
 from quidqual.study.model import Study, open_study
+from quidqual.study.release_gate import check_private
 
 MARKER = "RESULTS.md"
 
@@ -47,6 +48,9 @@ def reproduce(
         )
     _keep_out(study_folder, out)
     study = open_study(study_folder)
+    for place in (out, figures, notebooks):
+        if place is not None:
+            check_private(place, study=study)
     if out is not None:
         _mark(study, out)
     print(study)

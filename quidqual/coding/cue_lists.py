@@ -78,7 +78,11 @@ def _cues(patterns: str, **how: Any) -> tuple[Cue, ...]:
 
 def _pseudo(patterns: str, *kinds: Kind) -> tuple[Cue, ...]:
     chosen: tuple[Kind, ...] = kinds or ("negation",)
-    return tuple(Cue("!" + p.strip(), kind) for p in patterns.replace("NOT", _NOT).split(",") for kind in chosen)
+    return tuple(
+        Cue("!" + p.strip(), kind)
+        for p in patterns.replace("NOT", _NOT).split(",")
+        for kind in chosen
+    )
 
 
 def _ended(patterns: str, **how: Any) -> tuple[Cue, ...]:

@@ -101,7 +101,7 @@ def _hints(language: str) -> list[str]:
     words: set[str] = set()
     for known in (lists.PEOPLE, lists.NOW, lists.UNTIL):
         words |= known.get(language, frozenset())
-    endings = "rei resti rebbe remmo reste rebbero".split() if language == "it" else []
+    endings = ["rei", "resti", "rebbe", "remmo", "reste", "rebbero"] if language == "it" else []
     return sorted(words) + [f"*{ending}" for ending in endings]
 
 
@@ -161,10 +161,7 @@ class _Reading:
         for i, key in enumerate(self.keys):
             if i:
                 gap = self.text[self.ends[i - 1] : self.starts[i]]
-                if self.runs[i] != self.runs[i - 1]:
-                    resume, latest = None, latest + 1
-                    current = latest
-                elif _BOUNDARY.search(gap):
+                if self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
                     resume, latest = None, latest + 1
                     current = latest
                 elif "," in gap and resume is not None:
@@ -526,7 +523,18 @@ class _Reading:
             if key in lists.PREPOSITIONS[self.language]:
                 # "some of the girls": the head is a quantity, the girls are meant
                 return key in ("of", "delle", "dei", "degli") and bool(
-                    {"some", "many", "most", "all", "one", "alcune", "alcuni", "molte", "una", "uno"}
+                    {
+                        "some",
+                        "many",
+                        "most",
+                        "all",
+                        "one",
+                        "alcune",
+                        "alcuni",
+                        "molte",
+                        "una",
+                        "uno",
+                    }
                     & set(head)
                 )
             if key not in determiners and (self._begins_verb(key)):

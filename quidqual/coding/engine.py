@@ -10,7 +10,15 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from quidqual.coding.matching import compile_variants, find
-from quidqual.coding.needles import Needle, Needles, accented, beside_apostrophe, haystack, needles_inside, needles_of
+from quidqual.coding.needles import (
+    Needle,
+    Needles,
+    accented,
+    beside_apostrophe,
+    haystack,
+    needles_inside,
+    needles_of,
+)
 from quidqual.coding.patterns import Element, Pattern, Where, Word, fixed
 from quidqual.coding.tokens import tokenise
 from quidqual.coding.vocabulary import Lemmatiser, Vocabulary
@@ -210,7 +218,9 @@ class Engine:
             rows = rows[~np.isin(own, np.fromiter(tried, np.int64, len(tried)))]
             rows = self._looked_at(texts, rows, sorted(tried), annotation)
         rows = rows[np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
-        rows = rows[np.append(True, (np.diff(rows, axis=0) != 0).any(axis=1))] if len(rows) else rows
+        rows = (
+            rows[np.append(True, (np.diff(rows, axis=0) != 0).any(axis=1))] if len(rows) else rows
+        )
         return self._longest(rows) if self.scope == "longest" and len(rows) > 1 else rows
 
     def _looked_at(

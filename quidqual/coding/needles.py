@@ -124,9 +124,7 @@ def haystack(texts: Sequence[str]) -> Haystack:
     blank[1:] &= blank[:-1]
     blank[0] = False
     places = np.flatnonzero(~blank)
-    return Haystack(
-        signs[places].tobytes(), places, starts, np.flatnonzero(_ends()[codes]), owners
-    )
+    return Haystack(signs[places].tobytes(), places, starts, np.flatnonzero(_ends()[codes]), owners)
 
 
 class Needles:
@@ -157,7 +155,9 @@ class Needles:
 
     def find(self, hay: Haystack) -> tuple[np.ndarray, ...]:
         """Give of each find: text, start, end (in the text), pattern, rank, whether sure."""
-        found = self._found.find_matches_as_indexes(hay.signs, overlapping=True) if self._found else ()
+        found = (
+            self._found.find_matches_as_indexes(hay.signs, overlapping=True) if self._found else ()
+        )
         flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found))
         needle, first, last = flat.reshape(-1, 3).T
         signs = np.frombuffer(hay.signs, np.uint8)
@@ -165,29 +165,41 @@ class Needles:
         last = last - self._last[needle]
         start = self._start[needle]
         if start.any():
-            edges = np.flatnonzero(
-                (signs == SPACE) | (signs == APOSTROPHE) | (signs == BETWEEN)
-            )
+            edges = np.flatnonzero((signs == SPACE) | (signs == APOSTROPHE) | (signs == BETWEEN))
             last[start] = edges[np.searchsorted(edges, last[start])]
             sure &= ~start | (signs[last] == SPACE)
         begin, end = hay.places[first], hay.places[last - 1] + 1
         within = np.searchsorted(hay.breaks, begin) == np.searchsorted(hay.breaks, end)
         text = np.searchsorted(hay.starts, begin, "right") - 1
         base = hay.starts[text]
-        return text, begin - base, end - base, self.pattern[needle], self.rank[needle], sure & within
+        return (
+            text,
+            begin - base,
+            end - base,
+            self.pattern[needle],
+            self.rank[needle],
+            sure & within,
+        )
 
 
 def needles_of(keys: Sequence[str], *, start: bool = False, sure: bool = True) -> Iterator[Needle]:
     """Write keys in a row as needles; ``start``: the last is only how a word starts."""
     head = keys[:-1]
     for before in _spellings(head):
-        spelt = not any(map(beside_apostrophe, head)) and not any("'" == w[-1] for w in before)
+        spelt = not any(map(beside_apostrophe, head)) and not any(w[-1] == "'" for w in before)
         for last, whole, plain in _shapes(keys[-1], start):
             body = bytes(map(byte_of, " ".join([*before, last])))
-            known = sure and spelt and plain and not any(_SHARED <= b < _SHARED + _N_SHARED for b in body)
+            known = (
+                sure
+                and spelt
+                and plain
+                and not any(_SHARED <= b < _SHARED + _N_SHARED for b in body)
+            )
             for first in (b" ", b"'"):
                 for after, certain in ((b" ", True), (b"'", False)) if whole else ((b"", True),):
-                    yield Needle(first + body + after, known and certain and first == b" ", not whole)
+                    yield Needle(
+                        first + body + after, known and certain and first == b" ", not whole
+                    )
 
 
 def accented(key: str) -> list[str]:

@@ -47,7 +47,9 @@ _A = f"[{APOSTROPHES}]"
 LETTER, MARKS_AND_INVISIBLE = _L, _MARKS + _INVISIBLE
 _CLITIC = rf"{_A}(?:s|m|d|ll|re|ve)(?!{_L})"
 # Elided words whose own word may be written apart (dell' azienda).
-_ELIDED = rf"(?<!{_L})(?:(?:de|a|da|ne|su|co|que|be)?ll?|un|d|ch|c|m|t|s|v|n|qu|j|sant|tutt|com|dov)"
+_ELIDED = (
+    rf"(?<!{_L})(?:(?:de|a|da|ne|su|co|que|be)?ll?|un|d|ch|c|m|t|s|v|n|qu|j|sant|tutt|com|dov)"
+)
 
 _TOKEN = re.compile(
     rf"(?P<not>{_L}+?n{_A}t(?!{_L}))"

@@ -215,9 +215,11 @@ def _honour_kinds(state: np.ndarray, codes: Sequence[str], book: Codebook) -> No
     for column, code in enumerate(codes):
         kind = getattr(book[code], "kind", "state") if code in book else "state"
         own = state[:, :, column]
-        if kind in ("event", "background"):
-            told = np.logical_or.accumulate(own == PRESENT, axis=1)
+        told = np.logical_or.accumulate(own == PRESENT, axis=1)
+        if kind == "event":  # it has happened, whether it is told again or not
             own[told & (own == ABSENT)] = PRESENT
+        elif kind == "background":  # a circumstance not spoken of again may last or not
+            own[told & (own == ABSENT)] = NOT_MEANT
         elif kind == "prompted_once":
             before = np.logical_or.accumulate(own >= 0, axis=1)
             asked_before = np.roll(before, 1, axis=1)

@@ -17,6 +17,7 @@ from quidqual.findings.study_figures import study_figures
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_atomic
+from quidqual.study.release_gate import check_before_writing
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -81,6 +82,7 @@ def export_crate(
     files["ro-crate-metadata.json"] = metadata(facts, files).encode()
     files[CHECKSUMS] = _checksums(files).encode()
     _check_same(target, files)
+    check_before_writing(files, target=target, corpus=study.corpus, study=study)
     for name, data in files.items():
         write_atomic(target / name, data)
     return target
@@ -92,10 +94,11 @@ def _contents(study: Study, *, words: bool, notebooks: str | Path | None) -> dic
     files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
     files["datapackage.json"] = package(study, tables, words=words).encode()
     with tempfile.TemporaryDirectory() as scratch:
-        page = Path(scratch) / "report.html"
+        hidden = Path(scratch) / "private"  # checked with the whole, when it leaves this folder
+        page = hidden / "report.html"
         write_report(study, page, include_notes=words, quotes=None if words else 0)
         files["report.html"] = page.read_bytes()
-        files.update(_figures(study, Path(scratch) / "figures"))
+        files.update(_figures(study, hidden / "figures"))
     files.update(_notebooks(study, notebooks, words=words))
     return dict(sorted(files.items()))
 

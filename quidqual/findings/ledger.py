@@ -17,6 +17,7 @@ from quidqual.findings.evidence import evidence_of
 from quidqual.findings.measures.counted_people import ASKED
 from quidqual.findings.report_passages import Report, coverage_of, passages_of
 from quidqual.findings.robustness import robustness_of, sentences_of
+from quidqual.findings.topic import Topic, topic_of, topics_of
 from quidqual.findings.verdict import Verdict, chosen_claims, judge, verdict_text
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
@@ -334,6 +335,31 @@ class Ledger:
         """
         return recommendations_of(self.study)
 
+    @cached_property
+    def topics(self) -> pd.DataFrame:
+        """What the claims are about: ``topic, title, question, claims`` (int), ``corpus``."""
+        return topics_of(self)
+
+    def topic(self, name: str) -> Topic:
+        """Take the claims of one topic, as a reader is told of them.
+
+        Parameters
+        ----------
+        name : str
+            Id of a topic of ``claims.yaml``; a study without topics has none of its claims there.
+
+        Returns
+        -------
+        Topic
+            ``.sentences``, ``.passages()``, ``.open_questions``, ``.codes``, ``.presence``.
+
+        Raises
+        ------
+        QuidqualError
+            If the study names topics and this is not one of them.
+        """
+        return topic_of(self, name)
+
     def _chosen(self, claims: str | Iterable[str] | None) -> list[Claim]:
         if claims is None:
             return list(self.claims)
@@ -411,5 +437,7 @@ def stated_text(claim: Claim) -> str:
     if "text" in stated:
         return str(stated["text"])
     if "k" in stated:
-        return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (f" of {stated['n']}" if "n" in stated else "")
+        return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (
+            f" of {stated['n']}" if "n" in stated else ""
+        )
     return ", ".join(f"{key} {value}" for key, value in stated.items())

@@ -180,7 +180,7 @@ def codes_of_change(
     >>> import quidqual as qq
     >>> study = qq.load_example()
     >>> codes_of_change(study, qq.presence(study), "survivor", most=2)
-    ['self_blame', 'capable_at_work']
+    ['self_blame', 'autonomy']
     """
     must_have(
         presence,

@@ -17,6 +17,7 @@ import quidqual
 from quidqual.study.arguments import must_be_table, names_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
+from quidqual.study.release_gate import check_before_writing
 
 from .canvas import Drawn, drawn, mark_of
 from .formats import Story, render
@@ -130,6 +131,7 @@ def export_figure(
     written = _tables(name, tables)
     contents.update(written)
     contents[f"{name}.md"] = _as_text(story, tables, corpus, written)
+    check_before_writing(contents, target=target, corpus=corpus)
     write_bundle(target, name, contents, replace=replace)
     return tuple(target / file for file in contents)
 

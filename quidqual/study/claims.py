@@ -39,6 +39,8 @@ class Claim:
     ----------
     id, page, group, kind, summary : str
         What is stated, of whom, in own words.
+    topic : str
+        Under which heading a reader is told of it: one of ``report: topics:``.
     rounds : tuple of str
         Rounds it is about, in its checks and in its evidence; empty for all.
     stated : mapping
@@ -57,6 +59,7 @@ class Claim:
     summary: str
     page: str = ""
     group: str = "all"
+    topic: str = ""
     rounds: tuple[str, ...] = ()
     stated: Mapping[str, Any] = field(default_factory=dict)
     checks: tuple[Mapping[str, Any], ...] = ()
@@ -77,6 +80,7 @@ class Claim:
             summary=raw["summary"].strip(),
             page=str(raw.get("page", "")),
             group=raw.get("group", "all"),
+            topic=str(raw.get("topic") or ""),
             rounds=tuple(raw.get("rounds") or ()),
             stated=dict(raw.get("stated") or {}),
             checks=(check,) if isinstance(check, Mapping) else tuple(check),
@@ -94,6 +98,7 @@ class Claim:
             "id": self.id,
             "page": int(self.page) if self.page.isdigit() else self.page,
             "group": self.group,
+            "topic": self.topic,
             "rounds": list(self.rounds),
             "kind": self.kind,
             "summary": self.summary,

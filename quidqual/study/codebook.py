@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.errors import Problem, QuidqualError, did_you_mean, listed
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Code:
-    """One code of the codebook; a theme is a code without a parent."""
+    """One code of the codebook; a theme is a code without a parent.
+
+    ``kind`` says what a later absence means: ``state`` (it does not hold then), ``event``
+    (it happened once and stays so), ``background`` (a circumstance, spoken of or not) or
+    ``prompted_once`` (asked about in one round only).
+    """
 
     id: str
     label: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +46,8 @@ class Code:
     codable: bool = True
     source: str = ""
     memo: str = ""
+    kind: str = "state"
+    retired: bool = False  # its codings stand, and no new passage gets it
 
     def name(self, language: str = "en") -> str:
         """Label in a language, or in any language there is, or the id."""
@@ -65,6 +72,8 @@ class Code:
             codable=bool(raw.get("codable", True)),
             source=raw.get("source") or "",
             memo=raw.get("memo") or "",
+            kind=raw.get("kind") or "state",
+            retired=bool(raw.get("retired", False)),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,8 +90,10 @@ class Code:
             "colour": self.colour,
             "asked": asked,
             "patterns": {k: list(v) for k, v in self.patterns.items()},
+            "kind": "" if self.kind == "state" else self.kind,
             "source": self.source,
             "memo": self.memo,
+            "retired": self.retired,
         }
         kept = {key: value for key, value in full.items() if value}
         return kept if self.codable else {**kept, "codable": False}
@@ -181,10 +192,11 @@ class Codebook:
     def __getitem__(self, code: str) -> Code:
         try:
             return self._by_id[code]
-        except KeyError:
+        except (KeyError, TypeError):
+            near = did_you_mean(str(code), self.ids) or f"Some of its codes: {listed(self.ids)}."
             raise QuidqualError.of(
                 f"{code!r} is not a code of the codebook.",
-                remedy=f"Use one of: {listed(self.ids)}.",
+                remedy=near if self.ids else "The codebook has no codes.",
             ) from None
 
     def __repr__(self) -> str:

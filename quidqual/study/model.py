@@ -23,7 +23,14 @@ from quidqual.study.files import as_path
 from quidqual.study.raw import RawStudy, notes_read, round_list
 from quidqual.study.reading import read_folder
 from quidqual.study.segments import segments_of
-from quidqual.study.text import speech_of, verbatim_spans
+from quidqual.study.speech import (
+    NoteSpeech,
+    SpeechRules,
+    mark_name,
+    note_speech,
+    speech_of,
+    speech_rules,
+)
 from quidqual.study.validate import problem_frame
 
 
@@ -282,7 +289,6 @@ class Study:
         round, language, paragraph`` (int), ``start, end`` (int), ``words``, ``speech``
         (verbatim, paraphrase, mixed), ``speaker, corpus``.
         """
-        turns = bool(self._raw.settings.get("notes", {}).get("speaker_turns", False))
         columns = [
             "interview",
             "segment",
@@ -297,7 +303,7 @@ class Study:
             (interview, number, *segment)
             for interview, language, text in self.notes[["interview", "language", "text"]].values
             for number, segment in enumerate(
-                segments_of(text, language=language or "xx", speaker_turns=turns), 1
+                segments_of(text, language=language, rules=self._rules(language)), 1
             )
         ]
         frame = pd.DataFrame(rows, columns=columns)
@@ -332,10 +338,52 @@ class Study:
         frame = self._anchored
         return frame[frame["anchor"] == "lost"].reset_index(drop=True).assign(corpus=self.corpus)
 
+    def verbatim(self, interview: str) -> list[tuple[int, int]]:
+        """Spans of a note that are a participant's own words, in order.
+
+        Raises
+        ------
+        QuidqualError
+            If the interview has no note.
+        """
+        self.text(interview)
+        return list(self._said[interview].spans)
+
+    @cached_property
+    def _said(self) -> dict[str, NoteSpeech]:
+        languages = zip(
+            self._raw.interviews["interview"], self._raw.interviews["language"], strict=True
+        )
+        texts = self._raw.notes
+        return {i: note_speech(texts[i], self._rules(code)) for i, code in languages if i in texts}
+
+    def _rules(self, language: str) -> SpeechRules:
+        return speech_rules(language, self._raw.settings)
+
+    @_frame
+    def speech(self) -> pd.DataFrame:
+        """One row a note: how it is laid out and where its speech was seen.
+
+        ``interview, layout`` (prose, list, turns), ``marks`` (the kinds that were taken, such
+        as ``“…”``, ``—`` or ``Name:``), ``passages`` (int), ``unpaired`` (int, marks without a
+        partner), ``corpus``.
+        """
+        rows = [
+            (
+                i,
+                said.layout,
+                " ".join(map(mark_name, said.marks)),
+                len(said.spans),
+                len(said.unpaired),
+            )
+            for i, said in ((i, self._said[i]) for i in self.notes["interview"])
+        ]
+        columns = ["interview", "layout", "marks", "passages", "unpaired"]
+        return pd.DataFrame(rows, columns=columns).assign(corpus=self.corpus)
+
     def _speech(self, frame: pd.DataFrame) -> np.ndarray:
-        spans = {interview: verbatim_spans(text) for interview, text in self._raw.notes.items()}
         cells = zip(*(frame[name].tolist() for name in ("interview", "start", "end")), strict=True)
-        voices = [speech_of(s, e, spans[i]) if spans[i] else "paraphrase" for i, s, e in cells]
+        voices = [speech_of(start, end, self._said[i].spans) for i, start, end in cells]
         return np.array(voices, dtype=object)
 
     @cached_property

@@ -99,16 +99,14 @@ def _one_file(names: Iterable[str]) -> list[Problem]:
 
 
 def _extras(study: Study) -> list[Path]:
-    """Files of a study that no table holds: framework summaries, decisions on suggestions."""
+    """Files of a study that no table holds: summaries, decisions, memos, how the codebook grew."""
     if study.folder is None:
         return []
     base = study.folder
-    return [
-        path.relative_to(base)
-        for room in ("summaries", "suggestions")
-        for path in sorted((base / room).rglob("*"))
-        if path.is_file()
-    ]
+    rooms = ("summaries", "suggestions", "memos", "decisions")
+    paths = [path for room in rooms for path in sorted((base / room).rglob("*"))]
+    paths += [base / name for name in ("codebook.log.jsonl", "notes.log.jsonl")]
+    return [path.relative_to(base) for path in paths if path.is_file()]
 
 
 def _differs(path: Path, name: str, content: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from quidqual.study.errors import Problem, listed
+from quidqual.study.errors import Problem, did_you_mean, listed
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -62,7 +62,10 @@ def check_table(
         constraints = field.get("constraints", {})
         if name not in frame.columns:
             level = "error" if constraints.get("required") else "warning"
-            yield Problem(file, 1, name, "the column is missing.", "Add it to the header.", level)
+            others = [str(column) for column in frame.columns if column not in fields_of(table)]
+            plain = "Did you mean 'id'?" if "id" in others and name == table[:-1] else ""
+            remedy = f"Add it to the header. {plain or did_you_mean(name, others)}".rstrip()
+            yield Problem(file, 1, name, "the column is missing.", remedy, level)
             continue
         values = frame[name].tolist()
         for row, value in zip(rows, values, strict=True):
@@ -194,7 +197,8 @@ def _explain(error: Any) -> tuple[str, str]:
     if kind == "additionalProperties":
         known = error.schema.get("properties", {})
         extra = [name for name in error.instance if name not in known]
-        return f"unknown: {listed(extra)}.", f"Use one of: {listed(known)}."
+        near = did_you_mean(extra[0], known) if extra else ""
+        return f"unknown: {listed(extra)}.", near or f"Use one of: {listed(known)}."
     if kind in ("enum", "const"):
         return "the value is not allowed.", f"Use one of: {listed(wanted)}."
     if kind == "type":

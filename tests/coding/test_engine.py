@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from quidqual.coding.engine import Engine, Hit
 from quidqual.coding.lemmas import _forms, lemmatiser
-from quidqual.coding.patterns import parse
 from quidqual.coding.needles import ODD, SPACE, byte_of, haystack
+from quidqual.coding.patterns import parse
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import LETTER, MARKS_AND_INVISIBLE, fold
 

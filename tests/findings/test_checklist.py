@@ -80,8 +80,12 @@ def test_a_reflexive_study_is_told_why_saturation_and_kappa_do_not_apply():
 
 
 def test_saturation_is_described_and_its_discussion_left_to_write():
-    row = checklist(qq.load_example(), "coreq").set_index("item").loc[22]
-    assert row["answer"].startswith("55 codes in 9 participants. After 5 participants the next 2")
+    study = qq.load_example()
+    row = checklist(study, "coreq").set_index("item").loc[22]
+    used = study.codings.query("coder == 'A'")["code"].nunique()
+    assert row["answer"].startswith(
+        f"{used} codes in 9 participants. After 5 participants the next 2"
+    )
     assert row["status"] == "MISSING"
 
 

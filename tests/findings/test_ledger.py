@@ -107,6 +107,64 @@ def test_what_is_asked_for_is_told_where_more_than_one_count_would_do():
     assert qq.ledger(exact).table["why"].tolist() == [""]
 
 
+PEOPLE = [
+    {"participant": name, "group": "g", "age": age}
+    for name, age in (("P1", "20s"), ("P2", "50s"), ("P3", "30s"))
+]
+TALKS = [
+    {"interview": f"{name}-R1", "participant": name, "round": "R1", "place": place}
+    for name, place in (("P1", "office"), ("P2", "office"), ("P3", "yard"))
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "holds"),
+    [
+        ({"measure": "levels", "of": "age", "includes": ["20s", "50s"]}, True),
+        ({"measure": "levels", "of": "age", "includes": ["20s"], "within": ["20s", "30s"]}, False),
+        ({"measure": "levels", "of": "age", "includes": ["20s"], "within": ["20s", "30s", "50s"]}, True),
+        ({"measure": "interviews", "where": {"place": "office"}, "op": "ge", "equals": 2}, True),
+        ({"measure": "interviews", "where": {"place": "office"}, "op": "ge", "equals": 3}, False),
+        ({"measure": "interviews", "where": {"group": "g", "place": "yard"}, "equals": 1}, True),
+        ({"measure": "interviews", "where": {"group": "h"}, "equals": 0}, True),
+    ],
+)  # fmt: skip
+def test_what_is_within_bounds_and_where_interviews_were(check, holds):
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}], participants=PEOPLE, interviews=TALKS,
+        notes={f"P{i}-R1": "word" for i in (1, 2, 3)}, codebook=[{"id": "c"}], claims=[claim(check=check)],
+    )  # fmt: skip
+    verdict = "reproduced (synthetic)" if holds else "contradicted"
+    assert qq.ledger(study).table["verdict"].tolist() == [verdict]
+
+
+BASKETS = {"measure": "ranking", "name": "ties", "codes": ["c"], "among": {"self": ["d"]}}
+
+
+@pytest.mark.parametrize(
+    ("more", "decided"),
+    [
+        ({}, True),
+        ({"by": ["mentions", "interviews"]}, True),
+        ({"baskets": {"wide": {"self": ["d", "e"]}}}, None),
+        ({"baskets": {"wide": {"self": ["d", "e"]}, "both": {"self": ["d", "e"], "ties": ["c", "e"]}}}, None),
+        ({"codes": ["d"], "among": {"self": ["c"]}, "baskets": {"wide": {"self": ["c", "e"]}}}, False),
+    ],
+)  # fmt: skip
+def test_a_ranking_depends_on_its_baskets_where_they_disagree(more, decided):
+    """c is in three interviews, d in two, e in two others."""
+    courses = {"P1": {"c": "11", "d": "10", "e": "01"}, "P2": {"c": "10", "d": "10", "e": "01"}}
+    study = make(courses, codes=("c", "d", "e"), claims=[claim(check={**BASKETS, **more})])
+    row = qq.ledger(study).table.iloc[0]
+    if decided is None:
+        assert row["verdict"] == "not decided"
+        assert "depends on what is counted" in row["why"]
+    else:
+        assert row["verdict"] == ("reproduced (synthetic)" if decided else "contradicted")
+    rivals = qq.ledger(study).rivals("C")
+    assert set(rivals["basket"]) == {"", *more.get("baskets", {})}
+
+
 def test_a_real_corpus_is_marked_real():
     check = {"measure": "prevalence", "codes": ["c"], "k": 2}
     row = qq.ledger(make(COURSES, corpus="real", claims=[claim(check=check)])).table.iloc[0]
@@ -143,9 +201,9 @@ def test_unknown_claim(example):
 
 def test_the_example_reaches_what_the_report_states(example):
     book = qq.ledger(example).table
-    assert len(book) == 48
+    assert len(book) == 101
     counts = book["verdict"].value_counts().to_dict()
-    assert counts == {"reproduced (synthetic)": 44, "not checkable": 3, "contradicted": 1}
+    assert counts == {"reproduced (synthetic)": 82, "not checkable": 17, "contradicted": 2}
     assert set(book["corpus"]) == {"synthetic"}
 
 
@@ -178,7 +236,6 @@ def without(study, drop):
             lambda c: c["code"] == "self_blame" and c["round"] == "R1" and c["participant"] == "S2",
         ),
         (["R18"], lambda c: c["code"] == "future_self" and c["participant"] == "S1"),
-        (["R22"], lambda c: c["theme"] == "relationships"),
         (["R26c"], lambda c: c["code"] == "insecurity" and c["round"] == "R3"),
         (["L2"], lambda c: c["code"] == "workshop_motivated" and c["participant"] == "W1"),
     ],
@@ -214,12 +271,12 @@ def test_every_row_of_the_facts_is_a_claim(example):
         | {f"R26{x}" for x in "abcd"}
         | {"L1", "L2", "L3"}
     )
-    assert ids == wanted
+    assert ids >= wanted  # tests/findings/test_example_claims.py names the others
 
 
 def test_the_ledger_is_one_object_that_shows_what_is_looked_at_first(example):
     book = qq.ledger(example)
-    assert repr(book).startswith("<Ledger of 48 claims: ")
+    assert repr(book).startswith("<Ledger of 101 claims: ")
     html = book._repr_html_()
     assert html.index('<th style="text-align:left">Claim') < html.index("Verdict</th>")
     first = html[html.index("<tbody>") :]

@@ -72,8 +72,8 @@ def test_a_study_by_name_is_checked_too():
 
 @pytest.mark.parametrize("wrong", [3, 2.5, object()])
 def test_what_is_no_list_of_names_is_refused_by_name(wrong):
-    from tests.two_coders import two_coders
     import quidqual as qq
+    from tests.two_coders import two_coders
 
     study, coded = qq.load_example("small"), two_coders()
     table = qq.presence(study)

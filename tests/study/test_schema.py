@@ -33,7 +33,8 @@ def example_package():
         for c in study.raw.participants.columns
         if c not in ("participant", "role", "group", "language")
     ]
-    return data_package(attributes, [f"codings/{coder}.jsonl" for coder in study.coders])
+    logs = [f"codings/{coder}.jsonl" for coder in study.coders]
+    return data_package(attributes, logs, ["place"])
 
 
 def test_frictionless_finds_the_example_valid():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from quidqual.findings.cases import Cases
+from quidqual.findings.measures.counted_people import ASKED, in_range
 from quidqual.findings.whom import matching, people_of
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong
 from quidqual.study.wording import joined
@@ -72,9 +73,17 @@ class InterviewsHeld(_Counted):
     name = "interviews"
     fields: ClassVar[Mapping[str, Field]] = {
         "equals": Field("number", needed=True),
+        "op": Field("choice", allowed=tuple(ASKED)),
         "where": Field("interviews"),
         "rounds": Field("rounds"),
     }
+
+    def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
+        """List figures that are none, and comparisons that no data could fail."""
+        yield from super().wrong(check, known)
+        if check["equals"] == 0 and check.get("op", "eq") in ("ge", "lt"):
+            message = "every count is at least 0, so this says nothing."
+            yield "op", message, "Ask for what the claim states."
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count; the interviews of a person or round left out are not known to a reading."""
@@ -83,12 +92,14 @@ class InterviewsHeld(_Counted):
         frame = matching(_with_people(study), {**where, **rounds}, file="interviews.csv")
         hidden = _hidden(study, "interviews")
         people = tuple(dict.fromkeys(frame["participant"]))
-        found = _whole_or_open(len(frame), check["equals"], len(hidden))
+        most = len(frame) + len(hidden)
+        found = in_range(check.get("op", "eq"), len(frame), most, check["equals"])
         return Result(found, str(len(frame)), people, why=_why(study, hidden))
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is counted."""
-        return _count_words("Interviews held", check)
+        told, expected = _count_words("Interviews held", check)
+        return told, f"{ASKED[check.get('op', 'eq')]}{expected}"
 
 
 class TimesInterviewed(_Counted):

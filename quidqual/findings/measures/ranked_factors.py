@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from quidqual.findings.cases import MISSING, PRESENT, Cases
+from quidqual.findings.cases import MISSING, Cases
 from quidqual.findings.whom import people_of
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong
 from quidqual.study.wording import joined
@@ -106,7 +106,7 @@ class RankedFactors(Measure):
             missing = _unseen(basket, people, cases, check.get("rounds") or ())
             unseen |= dict.fromkeys(missing)
             for way in [ways] if isinstance(ways, str) else ways:
-                told = f"{way}, {title}" if title else way
+                told = f"{way} ({title})" if title else way
                 answers[told] = _ranked(factors, way, check.get("rank", 1), len(missing))
         left_out = [p for p in unseen if p in cases.people_left_out]
         rounds = set(check.get("rounds") or cases.rounds_left_out) & set(cases.rounds_left_out)
@@ -117,11 +117,16 @@ class RankedFactors(Measure):
             holds = None
         why = [f"{joined(list(unseen), limit=6)} not observed"] if unseen else []
         if {True, False} <= {answer for answer, _ in answers.values()}:
-            held = [told for told, (answer, _) in answers.items() if answer]
-            why.insert(0, f"depends on what is counted: it holds by {joined(held)} only")
+            yes = [told for told, (answer, _) in answers.items() if answer]
+            no = [told for told, (answer, _) in answers.items() if answer is False]
+            told = f"holds by {joined(yes)}" if len(yes) < len(no) else f"fails by {joined(no)}"
+            why.insert(0, f"depends on what is counted: it {told}")
         elif all(text == "no mention of any" for _, text in answers.values()):
             why.append("nothing was observed that could decide")
-        computed = "; ".join(dict.fromkeys(text for _, text in self._told(answers)))
+        computed = "; ".join(text for _, text in answers.values())
+        if len(answers) > 2:
+            k = sum(answer is True for answer, _ in answers.values())
+            computed = f"rank {check.get('rank', 1)} in {k} of {len(answers)} ways of counting"
         return Result(holds, computed, unseen=tuple(unseen), why="; ".join(why), in_words=words)
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
@@ -145,12 +150,6 @@ class RankedFactors(Measure):
             for way in _listed(check.get("by", WAYS[0])):
                 found.append(_ranked(factors, way, check.get("rank", 1), n)[0])
         return _all_the_same(found)
-
-    @staticmethod
-    def _told(answers: Mapping[str, tuple[bool | None, str]]) -> Iterator[tuple[str, str]]:
-        for told, (_, text) in answers.items():
-            title = told.partition(", ")[2]
-            yield told, f"{text} {title}" if title else text
 
 
 def _listed(ways: str | Sequence[str]) -> list[str]:
@@ -181,7 +180,8 @@ def count_factors(
     found = []
     for name, codes in basket.items():
         state, counts = cases.course(codes, rounds=rounds)
-        present = state[rows] == PRESENT
+        # What was said counts here: an event holds on without being spoken of again.
+        present = counts[rows] > 0
         observed = (state[rows] >= 0).any(axis=1)
         said = counts[rows][:, _columns(cases, rounds)].sum()
         figures = (said, present.sum(), present.any(axis=1).sum(), observed.sum())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.analysis.binomial_interval import binomial_interval
+from quidqual.analysis.prevalence import binomial_interval
 from quidqual.findings.evidence import people_about
 from quidqual.findings.ledger import Ledger, stated_text
 from quidqual.findings.report.quotes import Passage, choose, passages_of

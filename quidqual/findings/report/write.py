@@ -10,6 +10,7 @@ from quidqual.findings.report_passages import Report
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_result
+from quidqual.study.release_gate import check_before_writing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,6 +99,9 @@ def write_report(
         from quidqual.findings.report.page import page
 
         data = page(content)
+    check_before_writing(
+        {target.name: data}, target=target.parent, corpus=study.corpus, study=study
+    )
     write_result(target, data, replace=replace)
     return target
 

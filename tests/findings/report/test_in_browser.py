@@ -86,16 +86,16 @@ def test_the_example_page_holds_together(file):
 @pytest.mark.browser
 def test_search_and_filters_narrow_the_findings(tab):
     everything = shown(tab)
-    assert len(everything) == 48
+    assert len(everything) == 101
     tab.get_by_label("Verdict", exact=True).select_option("contradicted")
-    told(tab, "1 of 48 findings shown")
-    assert shown(tab) == ["D8"]
-    assert tab.locator("table.ledger tbody tr:visible").count() == 1
+    told(tab, "2 of 101 findings shown")
+    assert shown(tab) == ["D8", "O9"]
+    assert tab.locator("table.ledger tbody tr:visible").count() == 2
     tab.get_by_role("button", name="Show all").click()
-    told(tab, "48 findings")
+    told(tab, "101 findings")
     tab.get_by_label("Participants", exact=True).select_option(label="Staff")
     tab.get_by_label("Theme", exact=True).select_option(label="Staff practice")
-    told(tab, re.compile("of 48 findings shown"))
+    told(tab, re.compile("of 101 findings shown"))
     staff = shown(tab)
     assert "R6" in staff
     assert "R1" not in staff
@@ -107,7 +107,7 @@ def test_search_and_filters_narrow_the_findings(tab):
 @pytest.mark.browser
 def test_search_forgives_accents_and_finds_folded_passages(tab):
     tab.get_by_label("Search", exact=True).fill("È ENTRATA con questa frase")
-    told(tab, re.compile("of 48 findings shown"))
+    told(tab, re.compile("of 101 findings shown"))
     plain = shown(tab)
     assert "R1" in plain
     tab.get_by_label("Search", exact=True).fill("e entrata con questa frase")
@@ -199,7 +199,7 @@ def test_the_page_reads_without_its_script(browser, file):
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto(file.as_uri())
-    assert tab.locator("article.finding").count() == 48
+    assert tab.locator("article.finding").count() == 101
     assert not tab.locator("form.filters").is_visible()
     context.close()
 

@@ -1,0 +1,382 @@
+"""People: by title, by the gazetteers, by capitals inside a sentence, by words nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from quidqual.privacy.identifiers.gazetteers import family_names, fold, given_names, places
+from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
+from quidqual.privacy.identifiers.ordinary_words import everyday, is_ordinary
+from quidqual.privacy.identifiers.words_of_text import Word, words_for
+
+_HASTY = re.compile(r"(?m)(?:^[\s>*•-]*|(?<=[a-zà-ÿ0-9]{3}[.!?] ))[a-zà-ÿ][^\n]*")
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:[A-ZÀ-Þ]\. ?){2,3}(?!\w)|(?<![\w.])[A-Z]\.(?= [A-ZÀ-Þ][a-zà-ÿ])"
+)
+_AFTER_NAME = re.compile(r" [A-ZÀ-Þ]\.(?=[\s,.;:)]|$)")
+_STAFF = re.compile(r"(?<![\w.])[A-Z]{2}(?![\w.])|(?<![\w.])[a-z]\.[a-z]\.(?!\w)")
+_DOTTED = frozenset(
+    ["e.g.", "i.e.", "a.m.", "p.m.", "p.s.", "n.b.", "s.p.", "c.f.", "c.i.", "s.r.l.", "s.p.a.", "a.c.", "d.c.", "r.g.", "u.s.", "u.k.", "h.r.", "i.d.", "p.i.", "s.n.", "c.v.", "o.k.", "d.o.b.", "o.d.v.", "s.c.s."]
+)
+_APART = re.compile(r" |-| ?['’] ?|\u00a0")
+_WEEKDAYS = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"]
+)
+_NOUN_AFTER = frozenset(
+    ["of", "for", "in", "on", "at", "to", "than", "is", "di", "del", "della", "dei", "delle", "per", "nel", "nella", "in", "a", "è"]
+)
+_DETERMINERS = frozenset(
+    ["a", "an", "the", "some", "any", "no", "her", "his", "their", "my", "our", "your", "its", "this", "that", "of", "great", "such", "much", "more", "little", "with", "il", "lo", "la", "i", "gli", "le", "un", "una", "uno", "l", "di", "del", "della", "dei", "delle", "e", "ogni", "qualche", "nessuna", "nessun", "molta", "molto", "poca", "tanta", "tanto", "più", "sua", "suo", "mia", "mio", "loro", "questa", "quella", "che", "è", "era", "and", "or", "for", "in", "per", "con", "su", "sulla", "sul", "di"]
+)  # fmt: skip
+_TO_SOMEBODY = frozenset(["ask", "asked", "told", "met", "saw", "called", "thanked", "and", "with", "tell", "said"])
+
+
+def titled(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
+    """Find names after titles, and small ones too: *madam tina*, *dr obaseki*."""
+    marks = []
+    for i, word in enumerate(words[:-1]):
+        low = word.low
+        if low not in words_for("title") or words[i + 1].before not in (" ", "", ". "):
+            continue
+        last = i
+        while last + 1 < len(words) and _goes_on(words, i, last + 1):
+            last += 1
+        if last == i:
+            continue
+        kin = low in ("sister", "brother", "father", "mother", "sorella", "fratello", "cugino", "cugina",
+                      "giudice", "judge", "padre", "madre", "mamma")  # fmt: skip
+        if kin and not word.capital and not words[i + 1].capital:
+            continue
+        marks.append(Mark(word.start, words[last].end, "person", "title", SURE))
+    return [mark for mark in marks if claimed.free(mark.start, mark.end)]
+
+
+def _goes_on(words: Sequence[Word], title: int, i: int) -> bool:
+    word = words[i]
+    if word.before not in (" ", ". ", "-"):
+        return False
+    if word.capital and (not word.first or words[i - 1].text.endswith(".")):
+        return word.low not in ("i", "the", "ha", "è")
+    if word.low in words_for("title") and i == title + 1:
+        return True
+    if i > title + 1:
+        return False
+    ordinary = is_ordinary(word.low, "en") or is_ordinary(word.low, "it")
+    return not ordinary or (fold(word.text) in given_names() and _name_like_title(words[title]))
+
+
+def _name_like_title(word: Word) -> bool:
+    return word.low in (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "madam",
+        "mama",
+        "aunty",
+        "auntie",
+        "uncle",
+        "suor",
+        "don",
+        "zia",
+        "zio",
+    )
+
+
+def initials(text: str, language: str) -> Iterator[list[Mark]]:
+    """Find initials: those with full stops are somebody's, two capitals may be."""
+    yield [
+        Mark(found.start(), found.end() - (found.group()[-1] == " "), "person", "initials", SURE)
+        for found in _INITIALS.finditer(text)
+        if found.group().replace(" ", "").lower() not in _DOTTED
+    ]
+    yield [
+        Mark(*found.span(), "person", "initials", REVIEW)
+        for found in _STAFF.finditer(text)
+        if found.group().lower() not in words_for("harmless") | _DOTTED
+        and not is_ordinary(found.group().lower(), language)
+    ]
+
+
+def runs(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> list[Mark]:
+    """Find names among words that begin with a capital, run by run."""
+    marks = []
+    i = 0
+    while i < len(words):
+        if not _capital(words[i], claimed):
+            i += 1
+            continue
+        last = i
+        while (
+            last + 1 < len(words)
+            and _capital(words[last + 1], claimed)
+            and _APART.fullmatch(words[last + 1].before)
+            and not words[last + 1].first
+        ):
+            last += 1
+        marks += _names_of_run(words, i, last, text, language)
+        i = last + 1
+    return marks
+
+
+def _capital(word: Word, claimed: Claimed) -> bool:
+    low = word.low
+    return (
+        word.capital
+        and claimed.free(word.start, word.end)
+        and not (len(word.text) == 1)
+        and (low not in _WEEKDAYS or low in given_names())
+        and low not in words_for("harmless")
+    )
+
+
+def _names_of_run(
+    words: Sequence[Word], first: int, last: int, text: str, language: str
+) -> list[Mark]:
+    """Judge one run of capitals."""
+    while first <= last and _only_begins(words, first, last, language):
+        first += 1
+    if first > last:
+        return []
+    run = words[first : last + 1]
+    folded = [fold(word.text) for word in run]
+    is_name = [name in given_names() or name in family_names() for name in folded]
+    end = run[-1].end
+    initial = _AFTER_NAME.match(text, end)
+    if initial and text[end : end + 1] == " ":
+        end = initial.end()
+    if len(run) > 1:
+        certainty = (
+            SURE if any(is_name) and not all(_plain(word, language) for word in run) else REVIEW
+        )
+        if all(is_name):
+            certainty = SURE
+        kind = "person" if any(is_name) else "name"
+        return [
+            Mark(run[0].start, end, kind, "gazetteer" if any(is_name) else "capitals", certainty)
+        ]
+    word = run[0]
+    plain = _plain(word, language)
+    if word.low in _WEEKDAYS:
+        named = (
+            language != "en"
+            or _acts(words, first)
+            or (first and words[first - 1].low in _TO_SOMEBODY)
+        )
+        return [Mark(word.start, end, "person", "gazetteer", REVIEW)] if named else []
+    if initial:
+        return [Mark(word.start, end, "person", "initials", SURE)]
+    if is_name[0]:
+        if word.first and plain and _is_noun_here(words, first):
+            return []
+        certainty = SURE if not plain or (not word.first and folded[0] in given_names()) else REVIEW
+        return [Mark(word.start, end, "person", "gazetteer", certainty)]
+    if (
+        word.first
+        and plain
+        and not (language == "it" and _verb_like(_next(words, first)) and _no_adverb(word))
+    ):
+        return []
+    return [Mark(word.start, end, _kind_by_place(words, first), "capitals", REVIEW)]
+
+
+def _only_begins(words: Sequence[Word], i: int, last: int, language: str) -> bool:
+    """Tell whether a word has its capital only because a sentence begins: *Trainers Wanda and*."""
+    word = words[i]
+    name = fold(word.text)
+    if word.low in everyday(language):
+        return not (name in given_names() and (not word.first or _acts(words, i)))
+    if not word.first:
+        return False
+    if name in given_names() or name in family_names():
+        return False
+    return _plain(word, language) or (
+        i < last and is_ordinary(word.low, "en" if language != "en" else "it")
+    )
+
+
+def _plain(word: Word, language: str) -> bool:
+    return is_ordinary(word.low, language)
+
+
+def _is_noun_here(words: Sequence[Word], i: int) -> bool:
+    """Tell whether a word that is a name too is a noun here: *Patience of a kind*, *Pace, fiducia*."""
+    if i + 1 >= len(words):
+        return False
+    after = words[i + 1]
+    return after.before == " " and after.low in _NOUN_AFTER - {"is", "è", "in", "a", "at", "to"}
+
+
+def _next(words: Sequence[Word], i: int) -> Word | None:
+    return words[i + 1] if i + 1 < len(words) else None
+
+
+def _no_adverb(word: Word) -> bool:
+    """Tell whether an Italian word at the head of a sentence could be somebody: nouns take an article."""
+    return word.low not in everyday("it") and not word.low.endswith(
+        ("mente", "ndo", "to", "ti", "ta", "te", "rsi")
+    )
+
+
+def _acts(words: Sequence[Word], i: int) -> bool:
+    """Tell whether a verb of the third person follows: *May sews*, *Will came*."""
+    after = _next(words, i)
+    return (
+        after is not None
+        and after.before == " "
+        and not after.capital
+        and (
+            after.low in _ACTS
+            or (
+                len(after.low) > 3
+                and after.low.endswith(("s", "ed"))
+                and not after.low.endswith("ss")
+            )
+        )
+    )
+
+
+def _kind_by_place(words: Sequence[Word], i: int) -> str:
+    if i and words[i - 1].low in ("in", "near", "a", "ad", "presso", "verso", "at", "da", "from"):
+        return "place"
+    if i and (words[i - 1].low in words_for("role") or words[i - 1].low in words_for("told")):
+        return "person"
+    return "name"
+
+
+def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> list[Mark]:
+    """Find names written small, as in hasty notes, and words that no dictionary knows."""
+    marks = []
+    hasty = _hasty_stretches(text)
+    for i, word in enumerate(words):
+        if word.capital or len(word.low) < 2 or not claimed.free(word.start, word.end):
+            continue
+        name = fold(word.text)
+        fast = any(a <= word.start < b for a, b in hasty)
+        mark = None
+        if not is_ordinary(word.low, language):
+            mark = _unknown(words, i, language, fast)
+        elif word.low in everyday(language) or word.low in _ACTS:
+            continue
+        elif name in given_names() and len(word.low) > 2:
+            stands = _stands_as_name(words, i) or (fast and _may_stand_as_name(words, i))
+            if stands or text[word.end : word.end + 2] in ("'s", "’s"):
+                mark = Mark(word.start, word.end, "person", "gazetteer", REVIEW)
+        elif fast and name in family_names() and len(word.low) > 3 and _after_article(words, i):
+            mark = Mark(word.start, word.end, "person", "gazetteer", REVIEW)
+        if mark:
+            marks.append(mark)
+    return marks
+
+
+def _hasty_stretches(text: str) -> list[tuple[int, int]]:
+    """Stretches that begin small, after a line's end or a full stop: nobody cared for capitals."""
+    return [found.span() for found in _HASTY.finditer(text)]
+
+
+def _unknown(words: Sequence[Word], i: int, language: str, fast: bool) -> Mark | None:
+    """Judge a small word that is no ordinary word of its note's language."""
+    word = words[i]
+    name = fold(word.text)
+    other = "it" if language == "en" else "en"
+    foreign = is_ordinary(word.low, other)
+    known = name in given_names() or name in family_names()
+    if len(word.low) == 2:
+        led = i > 0 and words[i - 1].low in words_for("told") | {"and", "e", "to", "a", "con", "da"}
+        return (
+            Mark(word.start, word.end, "person", "initials", REVIEW)
+            if fast and led and not foreign
+            else None
+        )
+    if known and len(word.low) > 3:
+        if foreign and name not in given_names():
+            return None
+        return Mark(word.start, word.end, "person", "gazetteer", REVIEW if foreign else SURE)
+    if known and fast:
+        return Mark(word.start, word.end, "person", "gazetteer", REVIEW)
+    if foreign or len(word.low) < 4:
+        return None
+    if name in places():
+        return Mark(word.start, word.end, "place", "gazetteer", REVIEW)
+    return Mark(word.start, word.end, "name", "rare_word", REVIEW)
+
+
+def _may_stand_as_name(words: Sequence[Word], i: int) -> bool:
+    """Tell whether nothing speaks against a name in a hasty note: no article, no *of* after it."""
+    after = _next(words, i)
+    if after and after.before == " " and after.low in ("of", "di", "del", "della"):
+        return False
+    if i == 0 or not re.fullmatch(r" ", words[i].before):
+        return True
+    before = words[i - 1].low
+    return before not in _ARTICLES
+
+
+def _after_article(words: Sequence[Word], i: int) -> bool:
+    return (
+        i > 0
+        and words[i - 1].low in ("la", "il", "sig", "sig.ra")
+        and words[i].before in (" ", ". ")
+    )
+
+
+def _stands_as_name(words: Sequence[Word], i: int) -> bool:
+    """Tell whether an ordinary word stands where a name would: *asked hope abt school*."""
+    word = words[i]
+    before = words[i - 1] if i else None
+    after = _next(words, i)
+    if after and after.low in ("of", "di", "del") and after.before == " ":
+        return False
+    if before is None or "\n" in word.before or re.search(r"[:;,+(]\s*$", word.before):
+        listed = before is not None and before.low in words_for("told") | words_for("role")
+        return listed or _verb_like(after)
+    if word.before.strip() not in ("", "/"):
+        return False
+    ends = after is None or not re.fullmatch(r"\s", after.before)
+    led = before.low in words_for("told") or before.low in words_for("role") - _NO_ROLE
+    if before.low in ("with", "w", "w/", "con", "from", "by"):
+        return bool(ends or _verb_like(after)) and _spoken_with(words, i)
+    asked = (
+        before.low in ("a", "di", "da", "to") and i > 1 and words[i - 2].low in words_for("told")
+    )
+    return led or asked
+
+
+def _spoken_with(words: Sequence[Word], i: int) -> bool:
+    return i > 1 and words[i - 2].low in words_for("told") | _TALK
+
+
+def _verb_like(word: Word | None) -> bool:
+    return word is not None and word.before == " " and word.low in _ACTS
+
+
+_NO_ROLE = frozenset({"nome", "certo", "certa", "tale", "called", "named", "contact"})
+_TALK = frozenset(
+    ["spoke", "talked", "talk", "spoken", "speak", "meeting", "chat", "lives", "live", "shares", "came", "left", "went", "parla", "vive", "abita", "convive", "litigato", "discusso", "uscita"]
+)
+_ARTICLES = frozenset(
+    ["a", "an", "the", "some", "any", "no", "her", "his", "their", "my", "our", "your", "its", "such", "much", "more", "il", "lo", "la", "i", "gli", "le", "un", "uno", "una", "l", "del", "dello", "della", "dei", "degli", "delle", "nel", "nella", "al", "allo", "alla", "ogni", "qualche", "nessuna", "nessun", "molta", "molto", "poca", "tanta", "tanto", "più", "sua", "suo", "mia", "mio", "loro", "questa", "quella", "great", "di", "of", "è", "sono", "is", "are", "very", "too", "molto", "così"]
+)
+_ACTS = frozenset(
+    ["is", "was", "has", "had", "says", "said", "wants", "wanted", "asks", "asked", "asking", "comes", "came", "coming", "goes", "went", "going", "calls", "called", "cried", "told", "tells", "did", "didn", "does", "doesn", "will", "late", "absent", "again", "abt", "about", "re", "drove", "left", "moved", "sits", "sat", "ha", "è", "era", "dice", "ha", "vuole", "chiede", "chiesto", "viene", "va", "sta", "arriva", "assente", "chiama", "racconta", "non", "x", "torna", "lavora", "aveva", "abbia", "sent", "seem", "seems", "looks", "feels", "works", "lives", "cuce", "stira", "piange", "ride", "tace", "parla"]
+)
+
+
+def repeated(
+    words: Sequence[Word], sure: Sequence[str], language: str, claimed: Claimed
+) -> list[Mark]:
+    """Find parts of names that stood in full somewhere in the note, small or alone."""
+    parts = {
+        part
+        for name in sure
+        for part in re.findall(r"[^\W\d_]{4,}", name.lower())
+        if part not in words_for("title") and part not in words_for("role")
+    }
+    return [
+        Mark(word.start, word.end, "person", "repeated", SURE if word.capital else REVIEW)
+        for word in words
+        if word.low in parts
+        and claimed.free(word.start, word.end)
+        and (word.capital or not is_ordinary(word.low, language))
+    ]

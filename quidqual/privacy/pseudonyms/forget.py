@@ -1,0 +1,235 @@
+"""Withdrawal: a participant leaves the study, with all that was noted and coded of her."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from quidqual.privacy.pseudonyms.key_file import read_key, write_key
+from quidqual.privacy.release.contents import files_of, pieces_of, unpacked
+from quidqual.privacy.release.quote_rules import NoteWords
+from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.files import as_path, inside, write_atomic
+from quidqual.study.model import Study, open_study
+
+_CACHES = ("summaries", "suggestions", ".cache", "cache")
+
+
+def forget(
+    study: str | Path,
+    participant: str,
+    *,
+    key: str | Path | None = None,
+    passphrase: str = "",
+    outputs: str | Path | None = None,
+) -> pd.DataFrame:
+    """Take a participant out of a study folder, and list what was made from her words.
+
+    Her notes are deleted, her rows of the tables, every line about her interviews in the
+    coding logs, her summaries and suggestions, and her row of the key. Nothing can be brought
+    back from the folder.
+
+    Parameters
+    ----------
+    study : path
+        The study folder; it is changed.
+    participant : str
+        Her id, such as ``"P3"``.
+    key : path, optional
+        The key file, opened by ``passphrase``.
+    outputs : path, optional
+        Folder of figures, tables and reports that were made from the study.
+
+    Returns
+    -------
+    DataFrame
+        ``what`` (note, coding, row, cache, key, words, output), ``place``, ``action``: deleted,
+        ``look`` (words of hers stand there, or she is named: a person decides) or ``remake``.
+
+    Raises
+    ------
+    QuidqualError
+        If there is no such participant, or the study would not be valid without her; then
+        nothing was changed.
+
+    Notes
+    -----
+    Copies are out of reach: backups, the history of a repository, what was sent to others,
+    and, as long as the key's copies exist, the raw notes. The docs list where to look.
+    """
+    folder = as_path(study, field="study")
+    opened = open_study(folder)
+    if participant not in set(opened.participants["participant"]):
+        raise QuidqualError.of(
+            f"{participant!r} is not a participant.",
+            remedy=f"Use one of: {listed(opened.participants['participant'])}.",
+            field="participant",
+        )
+    if len(opened.participants) == 1:
+        raise QuidqualError.of(
+            "she is the only participant: without her there is no study.",
+            remedy="Delete the study folder, and the key.",
+            field="participant",
+        )
+    opened_key = read_key(key, passphrase) if key is not None else None
+    frame = opened.raw.interviews
+    interviews = frame.loc[frame["participant"] == participant, "interview"].tolist()
+    rows = [*_words_elsewhere(opened, folder, participant, interviews)]
+    rows += _outputs(opened, outputs, participant, interviews)
+    done = [
+        *_notes(folder, opened, interviews),
+        *_logs(folder, interviews),
+        *_caches(folder, participant, interviews),
+        *_settings(folder, interviews),
+        *_table(folder, "interviews.csv", "interview", interviews),
+        *_table(folder, "participants.csv", "participant", [participant]),
+    ]
+    if opened_key is not None and key is not None:
+        before = len(opened_key.entities)
+        opened_key.entities = [e for e in opened_key.entities if e["participant"] != participant]
+        opened_key.offsets = _without(opened_key.offsets, interviews)
+        opened_key.decisions = [d for d in opened_key.decisions if d["where"] not in interviews]
+        write_key(key, opened_key, passphrase, study=folder)
+        done.append(("key", f"{before - len(opened_key.entities)} row", "deleted"))
+    open_study(folder)
+    return pd.DataFrame([*done, *rows], columns=["what", "place", "action"])
+
+
+def _without(offsets: dict[str, Any], interviews: Sequence[str]) -> dict[str, Any]:
+    return {where: pieces for where, pieces in offsets.items() if where not in interviews}
+
+
+def _notes(folder: Path, study: Study, interviews: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    names = dict(zip(study.raw.interviews["interview"], study.raw.interviews["note"], strict=True))
+    for interview in interviews:
+        if names[interview]:
+            path = inside(folder, names[interview], file="interviews.csv", row=None, field="note")
+            path.unlink(missing_ok=True)
+            yield "note", names[interview], "deleted"
+
+
+def _logs(folder: Path, interviews: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Take every line about her out of the logs: withdrawal goes before the history of coding."""
+    for path in sorted((folder / "codings").glob("*")):
+        if not path.is_file():
+            continue
+        lines = path.read_bytes().split(b"\n")
+        about = {e["id"] for e in _entries(lines) if e.get("interview") in interviews and "id" in e}
+        kept = [
+            line
+            for line in lines
+            if not (entry := _entry(line))
+            or not (entry.get("id") in about or entry.get("interview") in interviews)
+        ]
+        if path.suffix == ".aside":  # cut-off lines, kept aside: what they hold cannot be told
+            kept = []
+        if len(kept) != len(lines):
+            write_atomic(path, b"\n".join(kept))
+            yield "coding", f"codings/{path.name}: {len(lines) - len(kept)} lines", "deleted"
+
+
+def _entries(lines: Sequence[bytes]) -> Iterator[dict[str, Any]]:
+    yield from (entry for line in lines if (entry := _entry(line)))
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    try:
+        entry = json.loads(line) if line.strip() else {}
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def _caches(
+    folder: Path, participant: str, interviews: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Delete summaries and suggestions about her, whole files or lines of a log."""
+    about = {participant, *interviews}
+    for room in _CACHES:
+        for path in sorted((folder / room).rglob("*")):
+            if not path.is_file():
+                continue
+            place = path.relative_to(folder).as_posix()
+            if path.suffix == ".jsonl":
+                lines = path.read_bytes().split(b"\n")
+                kept = [x for x in lines if not about & {str(v) for v in _entry(x).values()}]
+                if len(kept) != len(lines):
+                    write_atomic(path, b"\n".join(kept))
+                    yield "cache", f"{place}: {len(lines) - len(kept)} lines", "deleted"
+            elif _names(path.read_bytes() + place.encode(), about):
+                path.unlink()
+                yield "cache", place, "deleted"
+
+
+def _names(data: bytes, ids: set[str]) -> bool:
+    pattern = "|".join(re.escape(i) for i in sorted(ids, key=len, reverse=True))
+    return (
+        re.search(rf"(?<![\w-])(?:{pattern})(?![\w])", data.decode("utf-8", "replace")) is not None
+    )
+
+
+def _settings(folder: Path, interviews: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Take her interviews out of the lists of study.toml (those that a coder read)."""
+    path = folder / "study.toml"
+    text = path.read_text("utf-8")
+    new = text
+    for interview in interviews:
+        new = re.sub(rf'"{re.escape(interview)}"\s*,?[ ]?', "", new)
+    if new != text:
+        write_atomic(path, new)
+        yield "row", "study.toml", "deleted"
+
+
+def _table(
+    folder: Path, name: str, column: str, ids: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    path = folder / name
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+    at = rows[0].index(column)
+    kept = [rows[0], *(row for row in rows[1:] if not row or row[at].strip() not in ids)]
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(kept)
+    write_atomic(path, stream.getvalue())
+    yield "row", f"{name}: {len(rows) - len(kept)} rows", "deleted"
+
+
+def _words_elsewhere(
+    study: Study, folder: Path, participant: str, interviews: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Find her id, and five of her words in a row, in other files of the study."""
+    index = NoteWords(study)
+    hers = set(study.raw.interviews.loc[study.raw.interviews["interview"].isin(interviews), "note"])
+    for name, data in files_of(folder).items():
+        if name in hers or name in ("participants.csv", "interviews.csv"):
+            continue
+        if name.startswith(("codings/", *(f"{room}/" for room in _CACHES))):
+            continue
+        for piece in pieces_of(name, data):
+            own = [p for p in index.passages(piece) if p.participant == participant]
+            if own or _names(piece.text.encode(), {participant, *interviews}):
+                yield "words", piece.place, "look"
+
+
+def _outputs(
+    study: Study, outputs: str | Path | None, participant: str, interviews: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    """List what was made from the study as it was, or names her."""
+    if outputs is None:
+        return
+    folder = as_path(outputs, field="outputs")
+    ids, digest = {participant, *interviews}, study.hash.encode()
+    stems = set()
+    for name, data in unpacked(files_of(folder)).items():
+        if digest in data or _names(data, ids) or _names(name.encode(), ids):
+            stems.add(name.partition("!")[0])
+    bundles = {stem.rpartition(".")[0] for stem in stems}
+    for name in files_of(folder):
+        if name in stems or name.rpartition(".")[0] in bundles:
+            yield "output", name, "remake"

@@ -1,0 +1,64 @@
+"""What stands in a saved notebook in place of the surface: progress and counts, no words."""
+
+from __future__ import annotations
+
+from html import escape
+
+from quidqual.coding.session import CodingSession
+
+_STYLE = (
+    "border-collapse:collapse;margin:.3em 0",
+    "text-align:left;padding:.15em .7em;border-bottom:1px solid rgba(128,128,128,.4)",
+)
+_GLYPH = {"open": "○", "begun": "◐", "read": "●"}
+
+
+def table_html(head: list[str], rows: list[list[str]], caption: str = "") -> str:
+    """Write a plain table that is readable in light and dark, wherever a notebook is shown."""
+    cells = "".join(f'<th scope="col" style="{_STYLE[1]}">{escape(h)}</th>' for h in head)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{_STYLE[1]}">{escape(c)}</td>' for c in row) + "</tr>"
+        for row in rows
+    )
+    told = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
+    return (
+        f'<table style="{_STYLE[0]}">{told}<thead><tr>{cells}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def progress_html(session: CodingSession, *, keep_words: bool = False) -> str:
+    """Give participants x rounds with how far the coder is, and how often each code was given.
+
+    Parameters
+    ----------
+    session : CodingSession
+    keep_words : bool
+        Add the words of the coder's passages.
+    """
+    study, state = session.study, session.state
+    counts: dict[str, int] = {}
+    for coding in state.standing.values():
+        counts[coding["interview"]] = counts.get(coding["interview"], 0) + 1
+    notes = study.notes[["interview", "participant", "round"]].astype("str")
+    cells: dict[tuple[str, str], str] = {}
+    for interview, person, time in notes.itertuples(index=False):
+        n = counts.get(interview, 0)
+        how = "read" if interview in state.read else "begun" if n else "open"
+        cells[person, time] = f"{_GLYPH[how]} {how}, {n}"
+    people = list(dict.fromkeys(notes["participant"]))
+    rounds = list(study.round_order)
+    rows = [[p, *(cells.get((p, r), "–") for r in rounds)] for p in people]
+    caption = f"Coder {session.coder}: {len(state.read)} of {len(notes)} notes read, "
+    caption += f"{len(state.standing)} codings ({study.corpus} notes)"
+    parts = [table_html(["participant", *rounds], rows, caption)]
+    by_code: dict[str, int] = {}
+    for coding in state.standing.values():
+        by_code[coding["code"]] = by_code.get(coding["code"], 0) + 1
+    used = [[c, str(by_code[c])] for c in study.codebook.ids if c in by_code]
+    if used:
+        parts.append(table_html(["code", "passages"], used))
+    if keep_words:
+        frame = session.codings[["interview", "code", "exact"]].astype("str")
+        parts.append(table_html(["interview", "code", "words"], frame.values.tolist()))
+    return f'<div class="qq-static">{"".join(parts)}</div>'
