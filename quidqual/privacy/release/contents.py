@@ -170,7 +170,8 @@ def _parsed(ending: str, data: bytes) -> Any:
     import yaml
 
     try:
-        return yaml.safe_load(text)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return yaml.load(text, Loader=loader)
     except yaml.YAMLError:
         raise ValueError from None
 
