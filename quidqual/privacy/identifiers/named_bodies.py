@@ -17,8 +17,6 @@ from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
 from quidqual.privacy.identifiers.ordinary_words import is_ordinary
 from quidqual.privacy.identifiers.words_of_text import Word, words_for
 
-_LINKS = {"di", "del", "della", "dei", "degli", "delle", "dello", "dell", "of", "the", "for", "per", "e",
-          "and", "d", "de", "la", "il", "san", "sociale", "onlus"}  # fmt: skip
 _TIGHT = re.compile(r"[ \u00a0]|[ ]?['’-][ ]?|\. |/")
 _JOINED = re.compile(r"[ ]|['’]|\. ")
 
@@ -125,7 +123,7 @@ def _forward(words: Sequence[Word], i: int) -> int:
             word.low in words_for("legal") and last == j - 1 and j - 1 > i
         ):
             last = j
-        elif word.low in _LINKS and links < 2:
+        elif word.low in words_for("link") and links < 2:
             links += 1
         else:
             break
