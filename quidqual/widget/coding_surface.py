@@ -17,7 +17,6 @@ from quidqual.coding.session import CodingSession
 from quidqual.coding.session_core import SessionCore
 from quidqual.study.errors import QuidqualError
 from quidqual.study.gate import file_stem
-from quidqual.study.text import verbatim_spans
 from quidqual.widget.shown_codes import shown_codes
 from quidqual.widget.shown_words import interface_words
 
@@ -75,7 +74,8 @@ class CodingSurface:
         if verb is None:
             return {"error": "this is not understood."}
         try:
-            return verb(dict(message))
+            with self.session.mutex:
+                return verb(dict(message))
         except QuidqualError as error:
             return {"error": str(error)}
         except OSError as error:
@@ -111,7 +111,7 @@ class CodingSurface:
         self._sent[interview] = own = self._codings(interview)
         return {
             "kind": "note", "interview": interview, "text": text,
-            "verbatim": verbatim_spans(text), "codings": list(own.values()),
+            "verbatim": self.session.study.verbatim(interview), "codings": list(own.values()),
             "others": self._others(interview), "suggestions": self._open_suggestions(interview),
             "memo": self.session.memos[interview], "read": interview in self.session.state.read,
         }  # fmt: skip
@@ -328,7 +328,7 @@ def _suggestions(frame: pd.DataFrame | None) -> dict[str, Message]:
     for row in frame.to_dict("records"):
         probability = row.get("probability")
         known = probability is not None and not pd.isna(probability)
-        one = {
+        one: Message = {
             "interview": str(row["interview"]), "start": int(row["start"]), "end": int(row["end"]),
             "code": str(row["code"]), "probability": float(probability) if known else None,
             "basis": str(row.get("basis") or row.get("pattern") or ""),
