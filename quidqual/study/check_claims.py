@@ -83,7 +83,7 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
         named = claim.group == "all" or claim.group in groups
         if claim.checks and not named and not any(check.get("who") for check in claim.checks):
             remedy = f"Use one of: {listed(['all', *sorted(groups)])}; or say 'who' in the check."
-            yield wrong("group", f"{claim.group!r} is no group of participants.csv.", remedy)
+            yield wrong("group", f"{claim.group!r} is not a group of participants.csv.", remedy)
         for field, message, remedy, level in _stated(claim):
             one = wrong(field, message, remedy)
             yield replace(one, problem=replace(one.problem, level=level))

@@ -157,7 +157,7 @@ def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
         )
     if not (folder / "study.toml").is_file():
         raise QuidqualError.of(
-            "this folder is no study: study.toml is not there.",
+            "study.toml is not there, so this folder is not a study.",
             file=folder.name,
             remedy="Check the path, or make a study with: quidqual new FOLDER",
         )
@@ -234,7 +234,7 @@ def _read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _toml_slip(said: str, text: str) -> Problem:
-    """Name line and column of what is no TOML; Python says them at the end of its message."""
+    """Name line and column of a slip in TOML; Python says them at the end of its message."""
     place = re.search(r"\(at line (\d+), column (\d+)\)$", said)
     row, column = map(int, place.groups()) if place else (text.count("\n") + 1, 0)
     where = f"at column {column}" if column else "where it ends"
