@@ -337,7 +337,13 @@ def _numbers(values: pd.Series, *, whole: bool = False) -> pd.Series:
     if bad.any():
         kind = "whole number" if whole else "number"
         raise QuidqualError(
-            Problem("codings", int(row) + 1, str(values.name), f"{values.name} must be a {kind}.", "Mend it.")
+            Problem(
+                "codings",
+                int(row) + 1,
+                str(values.name),
+                f"{values.name} must be a {kind}.",
+                "Mend it.",
+            )
             for row in bad.nonzero()[0]
         )
     return numbers
