@@ -29,8 +29,8 @@ from quidqual.interchange.project import Account, ForeignCode, ForeignProject, I
 from quidqual.interchange.refi import WHOLE, has_zone, utc
 from quidqual.interchange.stored_words import follow_words
 from quidqual.interchange.untrusted import check_text
-from quidqual.study.arguments import names_of, one_of
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.arguments import must_be_text, names_of, one_of
+from quidqual.study.errors import QuidqualError
 from quidqual.study.order import natural_order
 from quidqual.study.paragraphs import turns_of
 from quidqual.study.text import canonical
@@ -110,7 +110,7 @@ def assemble(
     codings["coder"] = _coders(codings["coder"].tolist(), account)
     codings["code"] = codings["code"].map(ids)
     codings = _without_repeats(codings, account)
-    account.taken(f"{len(codings)} codings", "Coding")
+    account.taken(counted(len(codings), "coding"), "Coding")
     _account_of_texts(project, rulers, account)
     account.settle()
     settings: dict[str, Any] = {}
@@ -118,7 +118,7 @@ def assemble(
         settings["description"] = project.description.strip()
     if project.memos:
         settings["memos"] = [{"name": name, "text": text} for name, text in project.memos]
-        account.changed(f"{len(project.memos)} notes", "Note", "kept as memos in study.toml")
+        account.changed(counted(len(project.memos), "memo"), "Note", "kept as memos in study.toml")
     if silent := _silent_coders(project, codings["coder"].tolist()):
         settings["coders"] = {name: {"name": name} for name in silent}
         why = "kept in study.toml, so that the next program has them too"
@@ -143,19 +143,17 @@ def assemble(
 
 
 def check_wishes(rounds: Any, language: Any, group: Any) -> None:
-    """Refuse what is no name, before anything is looked up by it."""
+    """Refuse what cannot be a name, before anything is looked up by it."""
     if rounds is not None and not isinstance(rounds, str | Mapping):
         raise QuidqualError.of(
-            f"{rounds!r} does not tell the rounds.",
-            remedy="Give the name of a column or variable, a pattern, or a mapping of names to "
-            "rounds.",
+            f"rounds must be a name, a pattern or a mapping, not {type(rounds).__name__}.",
+            remedy="Give the name of a column or variable, a pattern of names, or a mapping of "
+            "names to rounds.",
             field="rounds",
         )
-    for field, given in (("language", language), ("group", group)):
-        if not isinstance(given, str) and not (field == "group" and given is None):
-            raise QuidqualError.of(
-                f"{given!r} is no name.", remedy="Give it in quotation marks.", field=field
-            )
+    must_be_text(language, field="language")
+    if group is not None:
+        must_be_text(group, field="group")
 
 
 def convention_of(
@@ -169,14 +167,9 @@ def convention_of(
         verdict = Verdict(offsets, "as this program counts")
     elif offsets == "auto":
         verdict = decide(rulers, project.marks, origin=project.origin, file=project.file)
-    elif offsets in CHOICES:
-        verdict = Verdict(CHOICES[offsets], "as the user said")
     else:
-        raise QuidqualError.of(
-            f"{offsets!r} is no way of counting offsets.",
-            remedy=f"Use one of: {listed(['auto', *CHOICES])}.",
-            field="offsets",
-        )
+        one_of(offsets, ("auto", *CHOICES), field="offsets")
+        verdict = Verdict(CHOICES[offsets], "as the user said")
     if len(project.marks):
         what = f"{verdict.convention}: {verdict.why}"
         account.taken(project.origin or project.file, "offsets", what)
@@ -230,7 +223,7 @@ def code_tree(
                 memo=code.memo.strip(),
             )
         )
-    account.taken(f"{len(made)} codes", "CodeBook")
+    account.taken(counted(len(made), "code"), "CodeBook")
     return made, ids
 
 
@@ -298,7 +291,9 @@ def _open_used_folders(project: ForeignProject, account: Account) -> None:
         if not code.codable and code.key in used:
             code.codable = True
             account.changed(
-                code.name, "Code", "passages are coded with it, so it is no mere folder"
+                code.name,
+                "Code",
+                "passages are coded with it, so it is a code too",
             )
 
 
@@ -414,7 +409,7 @@ def _without_repeats(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
     same = frame.duplicated(["coder", "interview", "start", "end", "code", "at", "memo"])
     if same.any():
         why = "the same coder put the same code on the same words at the same time"
-        account.left_out(f"{int(same.sum())} codings", "Coding", why)
+        account.left_out(counted(int(same.sum()), "coding"), "Coding", why)
     return frame[~same].reset_index(drop=True)
 
 
@@ -425,7 +420,7 @@ def _times(values: list[str], account: Account) -> list[str]:
     ]
     lost = sum(1 for value, made in memory.items() if value and not made)
     if lost:
-        account.left_out(f"{lost} times", "Coding", "they cannot be read as a date and time")
+        account.left_out(counted(lost, "time"), "Coding", "they cannot be read as a date and time")
     if any(value and made and not has_zone(value) for value, made in memory.items()):
         account.changed("times of codings", "Coding", "times without a zone are taken as UTC")
     return found
@@ -441,7 +436,11 @@ def _coders(values: list[str], account: Account) -> list[str]:
             clean = names.give(clean or UNKNOWN, fallback=UNKNOWN)
         memory[value] = clean
         if not value:
-            account.changed("codings without a coder", "User", f"their coder is {clean!r}")
+            account.changed(
+                "codings without a coder",
+                "User",
+                f"the file names no coder; they are kept under {clean!r}",
+            )
         elif clean != value:
             account.changed(one_line(value), "User", f"the coder is called {clean!r}")
     return [memory[value] for value in values]
@@ -452,4 +451,4 @@ def _account_of_texts(project: ForeignProject, rulers: list[Ruler], account: Acc
         if ruler.canonical != text.text:
             why = "line ends or composed letters were normalised; offsets were led along"
             account.changed(text.name, "text", why)
-    account.taken(f"{len(project.texts)} texts", "text")
+    account.taken(counted(len(project.texts), "text"), "text")

@@ -118,7 +118,7 @@ def import_notes(
     reader = _Files(project, account, encoding, asking, answers)
     for path in paths:
         reader.read(path)
-    if not project.texts:
+    if not project.texts and not account.problems:
         account.fault("", "files", "no text was found.", "Check the files.")
     reader.check_interviewers()
     project.speech = reader.speech(speech)
@@ -198,7 +198,7 @@ class _Files:
         self.project.texts += texts
         self.project.cases += cases
         self.n_answers += len(texts)
-        self.account.taken(path.name, "answers", f"{len(texts)} rows, a text each")
+        self.account.taken(path.name, "answers", f"{counted(len(texts), 'row')}, a text each")
 
     def _document(self, path: Path) -> None:
         found = document_text(path, encoding=self.encoding)

@@ -367,7 +367,7 @@ def _not_due(
     ]
     if added:
         why = "no source is of that participant and round: status not_due"
-        account.changed(f"{len(added)} interviews", "interview", why)
+        account.changed(counted(len(added), "interview"), "interview", why)
     return added
 
 

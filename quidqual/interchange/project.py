@@ -146,7 +146,7 @@ class Imported:
 
     def __repr__(self) -> str:
         counts = self.report["action"].value_counts()
-        told = ", ".join(f"{counts.get(a, 0)} lines {a}" for a in ACTIONS)
+        told = ", ".join(f"{counted(int(counts.get(a, 0)), 'line')} {a}" for a in ACTIONS)
         return f"<Imported: {self.study!r}; {told}>"
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.study.arguments import names_of, takes_study
+from quidqual.study.arguments import names_of, one_of, takes_study
 from quidqual.study.codebook import Codebook
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code
@@ -45,15 +45,13 @@ def label_language(source: Study | Codebook, language: str | None) -> str:
     if language is None:
         return spoken[0] if spoken else "en"
     there = list(dict.fromkeys([*spoken, *(tongue for code in codebook for tongue in code.label)]))
-    if language not in there:
+    if not there:
         raise QuidqualError.of(
-            f"{language!r} is no language of this {'codebook' if not spoken else 'study'}.",
-            remedy=f"Use one of: {listed(there)}."
-            if there
-            else "Leave it out: there are no labels.",
+            "language= means nothing here: the codebook has no labels.",
+            remedy="Leave it out.",
             field="language",
         )
-    return language
+    return str(one_of(language, there, field="language"))
 
 
 QUOTE_COLUMNS = (
@@ -70,12 +68,7 @@ def _codings(study: Study, coder: str | None, codes: Iterable[str] | None) -> pd
     frame = study.codings
     coder = coder or study.primary_coder
     if coder is not None:
-        if coder not in study.coders:
-            raise QuidqualError.of(
-                f"{coder!r} has no codings.",
-                remedy=f"Use one of: {listed(study.coders)}.",
-                field="coder",
-            )
+        one_of(coder, study.coders, field="coder")
         frame = frame[frame["coder"] == coder]
     if codes is not None:
         wanted = {study.codebook[code].id for code in names_of(codes, field="codes")}
@@ -191,10 +184,7 @@ def code_matrix(
     >>> code_matrix(load_example(), by="participant").columns[:4].tolist()
     ['code', 'theme', 'label', 'S1']
     """
-    if by not in _BY:
-        raise QuidqualError.of(
-            f"{by!r} is no unit.", remedy=f"Use one of: {listed(_BY)}.", field="by"
-        )
+    one_of(by, _BY, field="by")
     name = label_language(study, language)
     codes = [code for code in study.codebook if code.codable]
     notes = study.notes

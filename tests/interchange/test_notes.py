@@ -231,7 +231,7 @@ def test_open_answers(tmp_path):
     ]
     assert study.round_order == ("1", "2")
     assert set(study.segments["speech"]) == {"verbatim"}
-    assert "1 rows" in imported.report["item"].tolist()
+    assert "1 row" in imported.report["item"].tolist()
 
 
 def test_columns_of_answers(tmp_path):
@@ -246,7 +246,7 @@ def test_columns_of_answers(tmp_path):
     ).study
     assert study.text("B") == "Q1\nno\n\nQ2\nwhy"
     assert study.participants["age"].tolist() == ["40", "50"]
-    with pytest.raises(QuidqualError, match="no column"):
+    with pytest.raises(QuidqualError, match="answers must be"):
         import_notes(tmp_path / "a.xlsx", answers={"text": "Q9"})
 
 
