@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from quidqual.interchange.assemble import code_tree, convention_of, placed
+from quidqual.interchange.assemble import code_tree
 from quidqual.interchange.names import Ids, colour
 from quidqual.interchange.offsets import Ruler
+from quidqual.interchange.placing import convention_of, placed
 from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported
 from quidqual.interchange.qdc import written_colour, written_name
 from quidqual.interchange.refi import Reader, utc

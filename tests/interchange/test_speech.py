@@ -264,3 +264,10 @@ def test_a_table_that_cannot_be_read_is_one_problem_with_its_line(tmp_path, kind
     with pytest.raises(QuidqualError, match=rf"a\.{kind}") as caught:
         read(tmp_path / f"a.{kind}")
     assert len(caught.value.problems) == 1
+
+
+def test_an_imported_project_opens_without_a_warning_about_speech(qdpx, tmp_path):
+    path = qdpx.one("I stay here. “Yes” „no", qdpx.selection(0, 11, qdpx.trust))
+    study = open_study(read(path).study.save(tmp_path / "study"))
+    assert study.codings["speech"].tolist() == ["verbatim"]
+    assert "speech" not in study.problems["field"].tolist()
