@@ -201,9 +201,9 @@ def code_tree(
 
 def _check_words(project: ForeignProject) -> None:
     """Bound every text that will be brought into canonical form."""
-    for holder in (*project.texts, *project.cases):
-        for value in holder.variables.values():
-            check_text(value, project.file)
+    held = [*(t.variables for t in project.texts), *(c.variables for c in project.cases)]
+    for value in (value for variables in held for value in variables.values()):
+        check_text(value, project.file)
     for words in (*(t.text for t in project.texts), *(w for _, w in project.memos)):
         check_text(words, project.file)
     for words in (*project.marks.quote, *project.marks.memo):

@@ -179,8 +179,8 @@ def _is_group(variable: str, group: str | None) -> bool:
 
 def _check_group(project: ForeignProject, group: str | None) -> None:
     """Refuse a variable for the group that nothing in the file has."""
-    holders = (*project.cases, *project.texts)
-    names = natural_order({one_line(name) for holder in holders for name in holder.variables})
+    variables = [*(c.variables for c in project.cases), *(t.variables for t in project.texts)]
+    names = natural_order({one_line(name) for held in variables for name in held})
     if group is not None and not any(_is_group(name, group) for name in names):
         if not names:
             raise QuidqualError.of(

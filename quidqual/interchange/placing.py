@@ -144,7 +144,7 @@ def _inside(project: ForeignProject, places: np.ndarray, account: Account) -> np
             account.fault(text.name, "selection", message, remedy)
         else:
             account.left_out(text.name, "selection", message)
-    return ~outside
+    return np.asarray(~outside)
 
 
 def _sound(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
