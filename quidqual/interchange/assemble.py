@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from quidqual.study.codebook import Code
 
 UNKNOWN = "unknown"
-SPEECH = ("verbatim", "marked")
-"""Whether a text without marks is a participant's own words, or only what stands in marks."""
+SPEECH = ("verbatim", "paraphrase")
+"""What the words outside of marks are: a participant's own, or the researcher's."""
 
 _LONGEST_CODER = 64
 
@@ -66,7 +66,7 @@ def assemble(
         What offsets count, if it is known better than the file tells.
     group : str, optional
         Variable that tells the group of a participant.
-    speech : {"verbatim", "marked"}, optional
+    speech : {"verbatim", "paraphrase"}, optional
         Whose words the texts hold; default: as the project says.
     interviewers : str or sequence of str
         Speakers who are not participants; default: as the project says.

@@ -157,7 +157,7 @@ def test_transcripts(tmp_path, name, data):
 
 
 def test_speech_may_be_marked_only(tmp_path):
-    study = import_notes(put(tmp_path / "a.vtt", ZOOM), speech="marked").study
+    study = import_notes(put(tmp_path / "a.vtt", ZOOM), speech="paraphrase").study
     assert study.text("a").endswith("Lucia: I “stay” here.")
     assert set(study.segments["speech"]) == {"paraphrase", "mixed"}
 
@@ -246,6 +246,7 @@ def test_columns_of_answers(tmp_path):
     ).study
     assert study.text("B") == "Q1\nno\n\nQ2\nwhy"
     assert study.participants["age"].tolist() == ["40", "50"]
+    assert import_notes(tmp_path / "a.xlsx", answers=["Q2"]).study.raw.notes == {"a-3": "why"}
     with pytest.raises(QuidqualError, match="answers must be"):
         import_notes(tmp_path / "a.xlsx", answers={"text": "Q9"})
 

@@ -180,7 +180,7 @@ def test_answers_are_verbatim_and_unaltered(tmp_path, answer):
 def test_an_imported_project_is_transcripts_unless_said_otherwise(qdpx):
     path = qdpx.one("I stay here. She says “yes” too.", qdpx.selection(0, 11, qdpx.trust))
     assert read(path).study.codings["speech"].tolist() == ["verbatim"]
-    assert read(path, speech="marked").study.codings["speech"].tolist() == ["paraphrase"]
+    assert read(path, speech="paraphrase").study.codings["speech"].tolist() == ["paraphrase"]
     with pytest.raises(QuidqualError, match="speech must be"):
         read(path, speech="quoted")
 
