@@ -170,8 +170,9 @@ def code_matrix(
     -------
     DataFrame
         code, theme, label, then one column (Int64) an interview or participant. A cell
-        is empty where the code was not observed: there is no note, or the protocol did
-        not raise the topic there and nobody brought it up. Absence is not missingness.
+        is empty where the code was not observed: there is no note, nobody has read it, or
+        the protocol did not raise the topic there and nobody brought it up. Absence is not
+        missingness.
 
     Raises
     ------
@@ -196,9 +197,12 @@ def code_matrix(
     cells = zip(
         notes["interview"], notes["participant"], notes["group"], notes["round"], strict=True
     )
+    read = study.notes_read(coder)
     for interview, person, group, when in cells:
         key = person if by == "participant" else interview
         column = [_cell(code, interview, group, str(when), found) for code in codes]
+        if interview not in read:
+            column = [cell or None for cell in column]
         columns.setdefault(key, []).append(column)
     table = pd.DataFrame(head, columns=["code", "theme", "label"])
     made = {key: _united(parts, len(codes), counts) for key, parts in columns.items()}
