@@ -186,6 +186,8 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
         usual |= {"–", "—"}
     if "turns" in declared or (raw.settings.get("notes") or {}).get("speaker_turns"):
         usual |= {"Name:"}
+    if declared.get("transcripts"):
+        usual |= {"Name:", "transcript"}
     if "study.toml" in raw.unusable:
         return
     undeclared = {kind: n for kind, n in sorted(taken.items()) if kind not in usual}
