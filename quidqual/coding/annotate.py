@@ -52,9 +52,7 @@ def check_layers(patterns: Sequence[Pattern], doc: Doc) -> None:
         raise QuidqualError(problems)
 
 
-def scan_annotated(
-    engine: Engine, texts: Sequence[str], nlp: Language
-) -> Iterator[np.ndarray]:
+def scan_annotated(engine: Engine, texts: Sequence[str], nlp: Language) -> Iterator[np.ndarray]:
     """Rows as of `Engine.rows`, with a pipeline's annotation; one process (more are slower)."""
     constrained = [p for p in engine.patterns if p.constrained]
     for number, doc in enumerate(nlp.pipe(texts)):

@@ -113,9 +113,7 @@ class Flagger:
             if any(rows):
                 yield i, rows
 
-    def _near(
-        self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
-    ) -> set[int]:
+    def _near(self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]) -> set[int]:
         """Texts with a cue near enough to a hit to bear on it."""
         rows = self.engine.reached(texts)
         near = set(rows[rows[:, 3] < 0, 0].tolist())

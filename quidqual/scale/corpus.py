@@ -183,7 +183,9 @@ def _look_at_globs(files: Sequence[Path], book: Codebook, language: str | None) 
                 part = next(rows)
         except Exception:  # a file that cannot be read is told with its partition
             continue
-        parts.append(part[[c for c in ("words", "text", "language") if c in part]][:SEGMENTS_LOOKED_AT])
+        parts.append(
+            part[[c for c in ("words", "text", "language") if c in part]][:SEGMENTS_LOOKED_AT]
+        )
     if parts:
         sample = pd.concat(parts, ignore_index=True)
         try:  # what is wrong with single rows is told with their partition

@@ -83,7 +83,9 @@ def test_an_article_at_the_end_of_a_pattern_and_one_written_apart():
     for pattern in ("dell'", "dell'|della azienda", "dell' azienda"):
         found = tag(["Parla dell'azienda."], {"a": {"it": [pattern]}}, language="it")
         assert len(found) == 1, pattern
-    assert tag(["Parla dell' azienda."], {"a": ["dell' azienda"]}, language="it").end.tolist() == [19]
+    assert tag(["Parla dell' azienda."], {"a": ["dell' azienda"]}, language="it").end.tolist() == [
+        19
+    ]
     far = tag(["Lontana dall'essere sicura."], {"a": {"it": ["sicura"]}}, language="it")
     assert far["negated"].tolist() == [True]
     assert far["cue"].tolist() == ["Lontana dall'"]
@@ -96,6 +98,6 @@ def test_a_closing_quotation_mark_belongs_to_no_word():
         for pattern in ("fiducia", "fiduci*"):
             found = tag([text], {"a": {"it": [pattern]}}, language="it")
             assert found["words"].tolist() == ["fiducia"]
-    assert tag(["Non so perche' sia qui."], {"a": ["perche'"]}, language="it")["words"].tolist() == [
-        "perche'"
-    ]
+    assert tag(["Non so perche' sia qui."], {"a": ["perche'"]}, language="it")[
+        "words"
+    ].tolist() == ["perche'"]
