@@ -98,11 +98,15 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "dont|doesnt|didnt|isnt|wasnt|cant|wont, never, neither, nobody, no one, noone, "
             "nothing, none, nowhere, no longer, "
             "hardly|barely|scarcely|rarely|seldom, at no point|time|moment|stage, in no way, "
-            "under no circumstances, by no means, far from, anything|everything|all but|except, not as if|though, doubtful|sceptical|skeptical|unconvinced|unsure that|about|of|whether|if, "
+            "under no circumstances, by no means, far from, anything|everything|all but|"
+            "except, not as if|though, doubtful|sceptical|skeptical|unconvinced|unsure that|"
+            "about|of|whether|if, "
             "nothing like, unable|impossible|unwilling|reluctant to, "
             "instead of, rather than, free of|from, devoid|bereft of, absence of, "
             "no sign|trace|hint of, not a|one shred|bit|ounce|trace of, yet to, "
-            "no way|reason|chance to|of|that, last thing|person, too * to:6, not because|that, not|isn't|wasn't|aren't|never ~3 someone|one|person|people|type|kind|sort|woman|man|people who|that|to"
+            "no way|reason|chance to|of|that, last thing|person, too * to:6, not because|that, "
+            "not|isn't|wasn't|aren't|never ~3 someone|one|person|people|type|kind|sort|woman|"
+            "man|people who|that|to"
         ),
         *_cues("no", reach=1, subject=True),
         *_cues("little|few|zero:2, less than:2"),
@@ -112,7 +116,8 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "deny|denies|denied|denying, doubt|doubts|doubted|doubting, "
             "reject|rejects|rejected:4, avoid|avoids|avoided:3, "
             "prevent|prevents|prevented|keep|keeps|kept ~2 from, "
-            "struggles|struggled|struggle to:4, finds|found|find it hard|difficult|impossible to:6",
+            "struggles|struggled|struggle to:4, finds|found|find it hard|difficult|impossible "
+            "to:6",
             turns=True,
         ),
         *_ended(
@@ -142,12 +147,14 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "could be|feel|become|have|one|get|make, wonder|wonders|wondered|wondering, "
             "want|wants|wanted to, dream|dreams|dreamed|dreamt of|that, one day, "
             "afraid|scared|frightened|worried|fears|feared|worries|terrified|anxious "
-            "*ing|that|she|he|i|they|we|it|of_being|of_becoming|of_ending|of_losing|of_getting|about_being, "
+            "*ing|that|she|he|i|they|we|it|of_being|of_becoming|of_ending|of_losing|of_getting|"
+            "about_being, "
             "long|longs|longed|yearns|aims|plans|expects|intends|trying|tries to|for",
             kind="hypothetical",
         ),
         *_cues(
-            "used to, until|till last|recently|then, at first|initially, former|formerly|previously:3, gone are|is ~3 when, "
+            "used to, until|till last|recently|then, at first|initially, former|formerly|"
+            "previously:3, gone are|is ~3 when, "
             "was|were|had|felt once, back then, in those days|years, at one time, "
             "the|those days|years|time when, as a child|boy|girl|kid|teenager|student|youth",
             kind="past_only",
@@ -156,22 +163,27 @@ CUES: dict[str, tuple[Cue, ...]] = {
         *_cues("once:2, before:1", kind="past_only", before=True),
         *_pseudo(
             "NOT ~1 only|just|merely|simply|solely, "
-            "no|without_a|without|not_a|little doubt, there's|there_is|is|was no denying|question|mistaking, "
+            "no|without_a|without|not_a|little doubt, there's|there_is|is|was no denying|"
+            "question|mistaking, "
             "no wonder|surprise|matter|secret, not to mention|say, no small, "
             "none other, nothing but|short, "
             "not|never without, not|never a|one ~3 without, not until|till, not least|long|far, "
             "if not, no|not|never less|fewer|worse, "
-            "no * other|else than, no other than, cannot|can't|couldn't|could_not but|help|stop|wait, "
+            "no * other|else than, no other than, cannot|can't|couldn't|could_not but|help|"
+            "stop|wait, "
             "get|got me|him|her wrong, don't|do_not ~2 wrong, "
             "NOT|no_longer ~2 "
             "hide*|hid|hiding|forget*|forgot|miss|misses|missed|wait|conceal*|disguise*, "
-            "nobody|no_one|few|not_everyone ~5 know|knows|knew|imagine|imagines|realise|realises|see|sees|guess|guesses|understands "
-            "how|what|that, don't|doesn't|didn't|can't|cannot know|imagine|realise|see|believe|tell how, "
+            "nobody|no_one|few|not_everyone ~5 know|knows|knew|imagine|imagines|realise|"
+            "realises|see|sees|guess|guesses|understands "
+            "how|what|that, don't|doesn't|didn't|can't|cannot know|imagine|realise|see|believe|"
+            "tell how, "
             "no|not|isn't|wasn't|never a|one ~6 NOT, "
             "not|never that ~4 not|isn't|wasn't|doesn't|don't|didn't|never|no, "
             "without ~5 not|never|couldn't|wouldn't, "
             "couldn't|can't|cannot|could_not|couldn|never be|feel|been|felt more|better|*er|so, "
-            "couldn't|can't|could_not|cannot ~1 any more|*er, couldn't|could_not have been|felt|asked more|better|*er, "
+            "couldn't|can't|could_not|cannot ~1 any more|*er, couldn't|could_not have been|"
+            "felt|asked more|better|*er, "
             "never have|had|has|do|did|was|were|am|is|in ~4 so|such|more, nothing * * more|*er, "
             "never so|such|more|been_so|felt_so, rarely|seldom have|had|has * ~2 so|such, "
             "nobody|no_one|nothing is|was|feels|could_be more|*er than, "
@@ -179,15 +191,18 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "told|tell|tells|asked|asks|begged|ordered ~1 not to, "
             "if|unless * weren't|wasn't|hadn't|didn't|were_not|was_not|had_not, "
             "why|how not, or not, not * enough * but, nothing to complain|say|hide|fear, "
-            "few|little months|weeks|days|years|minutes|hours|miles|steps, a|quite_a little|few, as little|few, "
+            "few|little months|weeks|days|years|minutes|hours|miles|steps, a|quite_a little|"
+            "few, as little|few, "
             "the few, not a little|few, less than a|an|one|two|three|half, "
             "too * to say|mention|count, left school|home|work|early|me|him|it, "
             "no more|less|fewer than, nothing wrong|more, not by a, not bad"
         ),
         *_pseudo(
-            "would|i'd|she'd|he'd rather, would|wouldn't|would_not|not say|call, if not|anything, "
+            "would|i'd|she'd|he'd rather, would|wouldn't|would_not|not say|call, if not|"
+            "anything, "
             "nobody|no_one would, "
-            "if|unless * weren't|wasn't|hadn't|didn't|were_not|was_not|had_not, even if, no wonder, "
+            "if|unless * weren't|wasn't|hadn't|didn't|were_not|was_not|had_not, even if, no "
+            "wonder, "
             "used|seems as if",
             "hypothetical",
         ),
@@ -204,10 +219,12 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "non, mai, ne', nessuno|nessuna|nessun, niente|nulla, neanche|nemmeno|neppure, "
             "tutt'altro che, tutto|tutt' fuorche'|tranne|meno_che|eccetto, mica, macche', "
             "anziche', invece|al_posto di, piuttosto|piu'_che che, piuttosto che, "
-            "a malapena|stento, deve|devo|devono|dobbiamo ancora, figurati|figuriamoci se, quasi mai|nessuno|nessuna|nessun, incapace|incapaci di, "
+            "a malapena|stento, deve|devo|devono|dobbiamo ancora, figurati|figuriamoci se, "
+            "quasi mai|nessuno|nessuna|nessun, incapace|incapaci di, "
             "impossibile, libera|libero|liberi|libere da|dal|dalla|dai|dalle|dall'|dallo, "
             "lontan* da|dal|dalla|dai|dalle|dall'|dallo, troppo|troppa * per:6, "
-            "ultima|ultimo cosa|persona, non ~2 una|uno|tipo|persona|donna che, neanche|nemmeno l' ombra di"
+            "ultima|ultimo cosa|persona, non ~2 una|uno|tipo|persona|donna che, neanche|"
+            "nemmeno l' ombra di"
         ),
         *_cues("zero:1, poco|poca|pochi|poche|scarso|scarsa|scarsi|scarse:2, meno:1"),
         *_cues("altro che", first=True, reach=3),
@@ -228,8 +245,10 @@ CUES: dict[str, tuple[Cue, ...]] = {
         ),
         *_cues(
             "manca|mancano|mancava|mancavano|mancherebbe, nessuno|nessuna:1, zero:1, niente:1, "
-            "mica, non ne, non ce n'|ne, non la|lo|li|l':1, una|qualcosa|parola|cosa ~2 non, un corno|accidente|accidenti|cavolo:1, e'|era l' ultima|ultimo, "
-            "non e'|era|sono una|qualcosa|cosa|quello|cio'|il|la, non esiste|esistono|arriva|arrivo'|c'e'",
+            "mica, non ne, non ce n'|ne, non la|lo|li|l':1, una|qualcosa|parola|cosa ~2 non, "
+            "un corno|accidente|accidenti|cavolo:1, e'|era l' ultima|ultimo, "
+            "non e'|era|sono una|qualcosa|cosa|quello|cio'|il|la, non esiste|esistono|arriva|"
+            "arrivo'|c'e'",
             before=True, reach=2,
         ),
         *_ended(
@@ -242,15 +261,19 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "forse|magari|probabilmente|possibilmente|eventualmente, puo'|potrebbe darsi, "
             "come se, spera*|spero|sperando|sperano, speranza di|che, se, qualora, chissa', "
             "a meno che, nel caso, casomai, ammesso|purche'|nell'ipotesi, "
-            "vuole|voglio|vogliono|voleva|volevo|sogna|sogno|sognava|sognano|desidera|desiderava, "
-            "teme|temo|temono|temeva|temevo, paura|timore|terrore|ansia|preoccupa|preoccupata|preoccupato di|che, "
+            "vuole|voglio|vogliono|voleva|volevo|sogna|sogno|sognava|sognano|desidera|"
+            "desiderava, "
+            "teme|temo|temono|temeva|temevo, paura|timore|terrore|ansia|preoccupa|preoccupata|"
+            "preoccupato di|che, "
             "rischia|rischio|rischiava|rischiano di, cerca|cerco|cercava|prova|provo di|a, "
             "aspira|punta|aspetta|aspetto a|di, un giorno|domani",
             kind="hypothetical",
         ),
         *_cues(
-            "un tempo, i|quei tempi|giorni|anni in_cui|quando, all' epoca, a quel|quei tempo|tempi, "
-            "da ragazzo|ragazza|bambino|bambina|bambini|piccolo|piccola|giovane|studente|studentessa, "
+            "un tempo, i|quei tempi|giorni|anni in_cui|quando, all' epoca, a quel|quei tempo|"
+            "tempi, "
+            "da ragazzo|ragazza|bambino|bambina|bambini|piccolo|piccola|giovane|studente|"
+            "studentessa, "
             "ex:3, in passato, precedente:2",
             kind="past_only",
         ),
@@ -263,13 +286,17 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "non puo'|posso|possono|poteva|potevo|possiamo che|fare_a_meno, "
             "per non dire|parlare, non c' e' che dire, niente da dire|ridire, "
             "non fa|faccio|faceva|fanno altro_che|che, non ~2 far|fare a meno, "
-            "non ~1 potrebbe|potrei|poteva|potevo|potevano ~1 essere|stare|sentir* ~1 piu'|meglio, "
-            "finche'|fino_a_quando|fintanto_che|fin_quando non, a meno che ~3 non, di quanto non, per poco non, "
+            "non ~1 potrebbe|potrei|poteva|potevo|potevano ~1 essere|stare|sentir* ~1 piu'|"
+            "meglio, "
+            "finche'|fino_a_quando|fintanto_che|fin_quando non, a meno che ~3 non, di quanto "
+            "non, per poco non, "
             "se non altro|addirittura|proprio, se non, prima che ~1 non, "
             "non ~3 che non|nessuno, chissa' che non, "
-            "nessuno|nessuna|non_tutti ~2 immagina|immaginano|sa|sanno|sapeva|capisce|vede quanto|quanta|come|che, "
+            "nessuno|nessuna|non_tutti ~2 immagina|immaginano|sa|sanno|sapeva|capisce|vede "
+            "quanto|quanta|come|che, "
             "non ~1 immagini|immagina|sai|sa|so|puoi|crede quanto|quanta, "
-            "non ~2 nasconde*|nascondo|nascondeva|dimentica|dimentico|scordo|manca|mancano|mancava, "
+            "non ~2 nasconde*|nascondo|nascondeva|dimentica|dimentico|scordo|manca|mancano|"
+            "mancava, "
             "senza ~5 non, chi non, "
             "se non fosse|fossi|fossero|avesse|avessi|avessero|ci_fosse, "
             "non se ne|n', pur non, perche' non, o no, come no, un|da|tra|fra|a poco, un po', "
@@ -278,13 +305,15 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "per niente al, piu' che mai, mai come|cosi', non senza"
         ),
         *_pseudo(
-            "non ~1 chiamerei|direi, figurati|figuriamoci se, se non, se ne|n', se stessa|stesso|stessi, anche se, non so se, "
+            "non ~1 chiamerei|direi, figurati|figuriamoci se, se non, se ne|n', se stessa|"
+            "stesso|stessi, anche se, non so se, "
             "se lo|la|li|le, "
             "non vuole|voglio|vogliono",
             "hypothetical",
         ),
         *_pseudo(
-            "per|ogni|ancora|qualche|altra|in una volta, una volta a|al|alla|all'|ogni|che|per|di, "
+            "per|ogni|ancora|qualche|altra|in una volta, una volta a|al|alla|all'|ogni|che|per|"
+            "di, "
             "un tempo pieno|parziale|determinato|indeterminato, "
             "non|nessuno|mai ~2 perso|persa|smesso|perde|smette|rinuncia|rinunciato",
             "past_only",
@@ -321,7 +350,8 @@ SUBJECTS: dict[str, frozenset[str]] = {
 BEGINS: dict[str, frozenset[str]] = {
     "en": _set("i she he they we you it there is are was were am has had can could would will"),
     "it": _set(
-        "io lei lui loro noi voi si mi ti ci vi non e' sono sei siamo era ero erano eravamo ha ho "
+        "io lei lui loro noi voi si mi ti ci vi non e' sono sei siamo era ero erano eravamo ha "
+        "ho "
         "hai abbiamo hanno aveva avevo avevano sta sto stanno stava va vado puo' posso deve devo "
         "vuole voglio fa resta rimane sarebbe sarei avrebbe avrei sarebbero trova sente vive"
     ),
@@ -380,7 +410,8 @@ PEOPLE: dict[str, frozenset[str]] = {  # who is not the person the note is about
     "en": _set(
         "sister brother mother father mum mom dad husband wife son daughter child children kids "
         "parents aunt uncle cousin grandmother grandfather grandma grandpa niece nephew partner "
-        "boyfriend girlfriend fiance family friend friends neighbour neighbours neighbor neighbors "
+        "boyfriend girlfriend fiance family friend friends neighbour neighbours neighbor "
+        "neighbors "
         "boss manager supervisor foreman employer owner landlord landlady colleague colleagues "
         "coworker coworkers workmate workmates teacher trainer nurse doctor officer clerk lawyer "
         "police tenants tenant residents girls boys women men people others somebody someone "
@@ -389,13 +420,20 @@ PEOPLE: dict[str, frozenset[str]] = {  # who is not the person the note is about
         "in-laws mother-in-law ex twin baby man woman girl boy lady guy they"
     ),
     "it": _set(
-        "sorella sorelle fratello fratelli madre padre mamma papa' babbo marito moglie figlio figlia figli "
-        "figlie bambino bambina bambini genitori zio zia cugino cugina nonno nonna nonni nipote nipoti "
-        "suocera suocero cognata cognato compagno compagna compagni compagne fidanzato fidanzata famiglia amico amica amici amiche "
-        "vicino vicina vicini vicine capo caporeparto caposquadra titolare padrone padrona responsabile "
-        "datore collega colleghi colleghe maestra maestro insegnante insegnanti formatrice formatore "
-        "infermiera infermiere medico dottore dottoressa avvocato assistente operatrice operatore "
-        "impiegato impiegata polizia inquilini inquilino inquilina ragazze ragazzi ragazza ragazzo "
+        "sorella sorelle fratello fratelli madre padre mamma papa' babbo marito moglie figlio "
+        "figlia figli "
+        "figlie bambino bambina bambini genitori zio zia cugino cugina nonno nonna nonni "
+        "nipote nipoti "
+        "suocera suocero cognata cognato compagno compagna compagni compagne fidanzato "
+        "fidanzata famiglia amico amica amici amiche "
+        "vicino vicina vicini vicine capo caporeparto caposquadra titolare padrone padrona "
+        "responsabile "
+        "datore collega colleghi colleghe maestra maestro insegnante insegnanti formatrice "
+        "formatore "
+        "infermiera infermiere medico dottore dottoressa avvocato assistente operatrice "
+        "operatore "
+        "impiegato impiegata polizia inquilini inquilino inquilina ragazze ragazzi ragazza "
+        "ragazzo "
         "donne uomini donna uomo gente altri altre qualcuno tutti clienti ospiti autista prete "
         "signora signore direttore direttrice coinquilina coinquilino coinquiline portiere loro "
         "alunni studenti squadra gemella gemello ex"
@@ -407,8 +445,10 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
         "before after near around towards because"
     ),
     "it": _set(
-        "con a al alla ai alle allo all' agli per da dal dalla dai dalle dall' dagli dallo di del della dei "
-        "delle dell' degli dello in nel nella nei nelle nell' su sul sulla sui sulle tra fra contro senza "
+        "con a al alla ai alle allo all' agli per da dal dalla dai dalle dall' dagli dallo di "
+        "del della dei "
+        "delle dell' degli dello in nel nella nei nelle nell' su sul sulla sui sulle tra fra "
+        "contro senza "
         "come verso"
     ),
 }

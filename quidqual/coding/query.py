@@ -417,8 +417,23 @@ CALLS: dict[str, Callable[..., Query]] = {
     **{
         f.__name__: f
         for f in (
-            code, tagged, words, alone, memo, near, followed_by, preceded_by, overlaps, within,
-            encloses, same_paragraph, intersection, xor, holds, in_interviews, weight,
+            code,
+            tagged,
+            words,
+            alone,
+            memo,
+            near,
+            followed_by,
+            preceded_by,
+            overlaps,
+            within,
+            encloses,
+            same_paragraph,
+            intersection,
+            xor,
+            holds,
+            in_interviews,
+            weight,
         )
     },
     **CONDITIONS,

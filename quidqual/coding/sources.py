@@ -149,7 +149,7 @@ def _check(texts: Sequence[object], names: Sequence[object] | None = None) -> No
         Problem(
             row=None if names else i,
             field=str(names[i]) if names else "words",
-            message=f"is {'missing' if pd.isna(t) else 'no text'} ({type(t).__name__}).",
+            message=f"is {'missing' if pd.api.types.is_scalar(t) and pd.isna(t) else 'no text'} ({type(t).__name__}).",
             remedy="Give text, or leave the row out.",
         )
         for i, t in enumerate(texts)

@@ -124,9 +124,7 @@ class Counted:
                 side.append(weigh.transform(counts[rows][:, kept]))
         return [hstack(side).tocsr() for side in sides]
 
-    def scores(
-        self, labels: np.ndarray, train: np.ndarray, *tests: np.ndarray
-    ) -> list[np.ndarray]:
+    def scores(self, labels: np.ndarray, train: np.ndarray, *tests: np.ndarray) -> list[np.ndarray]:
         """Raw scores of other rows by classifiers that have met the training rows alone."""
         matrix, *others = self.features(train, *tests)
         classifiers = fit_each(self.last, matrix, labels[train])

@@ -17,9 +17,9 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.model import Study
 
 SPANS = st.tuples(st.integers(0, 30), st.integers(1, 12)).map(lambda s: (s[0], s[0] + s[1]))
-PASSAGES = st.lists(
-    st.tuples(st.sampled_from("AB"), SPANS, st.sampled_from("xy")), max_size=8
-).map(lambda rows: [Passage(i, *span, code=c) for i, span, c in rows])
+PASSAGES = st.lists(st.tuples(st.sampled_from("AB"), SPANS, st.sampled_from("xy")), max_size=8).map(
+    lambda rows: [Passage(i, *span, code=c) for i, span, c in rows]
+)
 WORDS = [0, 3, 4, 9, 15, 16, 22, 30, 37]
 
 
@@ -59,13 +59,18 @@ def test_overlaps_and_counts_are_those_of_all_pairs(lefts, rights):
     index = Index(rights)
     for p in lefts:
         same = sorted(r for r in rights if r.interview == p.interview)
-        assert list(index.overlapping(p)) == [r for r in same if r.start < p.end and p.start < r.end]
+        assert list(index.overlapping(p)) == [
+            r for r in same if r.start < p.end and p.start < r.end
+        ]
         assert index.inside(p) == sum(p.start <= r.start and r.end <= p.end for r in same)
 
 
 def test_near_on_a_long_note_takes_no_time_for_all_pairs():
     rows = [Passage("A", 10 * i, 10 * i + 4) for i in range(20_000)]
-    index, words = Index(Passage("A", 10 * i + 5, 10 * i + 9) for i in range(20_000)), range(0, 200_000, 5)
+    index, words = (
+        Index(Passage("A", 10 * i + 5, 10 * i + 9) for i in range(20_000)),
+        range(0, 200_000, 5),
+    )
     start = time.process_time()
     assert all(nearest(p, index, words, how="near", most=0) for p in rows)
     assert time.process_time() - start < 10

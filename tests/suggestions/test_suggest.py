@@ -110,7 +110,9 @@ def test_average_precision_is_within_folds_and_a_row_is_judged_without_its_perso
     from sklearn.metrics import average_precision_score
 
     training = training_of(toy)
-    held = held_out(training, Scorer(training, default_pipeline(), counted=True), least_precision=0.2)
+    held = held_out(
+        training, Scorer(training, default_pipeline(), counted=True), least_precision=0.2
+    )
     truth, total, weighed = training.labels[:, 0], 0, 0.0
     for n in set(held.fold):
         own = held.fold == n
