@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 
-from quidqual.coding import cue_lists as lists
+from quidqual.coding import clause_words as lists
 from quidqual.coding.tokens import words_in
 
 WINDOW = 40  # words within which something is looked for in a long sentence
@@ -115,7 +115,8 @@ class Clauses:
     def _opens(self, i: int, key: str) -> bool:
         """Whether a word without a comma before it opens a clause."""
         if key in lists.ENDS.get(self.language, ()):
-            return True
+            after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
+            return not (key == "se" and after in ("n'", "ne"))  # *se n'è andata*
         before = self.keys[i - 1]
         if before in lists.AND and key in lists.SUBJECTS.get(self.language, ()):
             return True

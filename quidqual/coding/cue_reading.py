@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from quidqual.coding import cue_lists as lists
+from quidqual.coding import clause_words as lists
 from quidqual.coding.clauses import WINDOW, Clauses
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
 
@@ -172,7 +172,7 @@ class Reading(Clauses):
         left = []
         for mark in (m for m in near if m.cue.turns):
             if (other := self._turned(mark, plain)) is not None:
-                plain = [m for m in plain if not other.first <= m.first < mark.first]
+                plain = [m for m in plain if not other.first <= m.first <= mark.last]
             else:
                 left.append(mark)
         if near and len(left) > 1 and left[0].cue.phrase is not left[1].cue.phrase:
@@ -195,13 +195,15 @@ class Reading(Clauses):
         return None
 
     def _answered(self, first: int, last: int) -> tuple[int, int] | None:
-        """A short clause or a question that the next clause denies: ``Safe? Not at all.``"""
+        """Find what denies a short clause or a question behind it: ``Safe? Not at all``."""
         after = self._after(first)
         if after is None:
             return None
         at, asked = after
         own = self._same(first)
         answers = lists.ANSWERS.get(self.language, frozenset())
+        if (ended := self._no_more(at)) is not None:
+            return ended, ended
         if (resumed := self._resumed(first, own)) is not None:
             return resumed, resumed
         if self.keys[at] not in answers and not (
@@ -216,8 +218,19 @@ class Reading(Clauses):
                 return denying, denying
         return None
 
+    def _no_more(self, at: int) -> int | None:
+        """Find what denies in a clause of nothing else: ``but not now``, ``ora non più``."""
+        words = self._clause_from(at)
+        if len(words) > _SHORT or self.runs[at] not in (self.runs[at - 1], self.runs[at - 1] + 1):
+            return None
+        known = lists.ANSWERS[self.language]
+        elliptic = known | lists.NOW[self.language] | lists.ELLIPTIC
+        if all(self.keys[i] in elliptic for i in words):
+            return next((i for i in words if self.keys[i] in known), None)
+        return None
+
     def _resumed(self, first: int, own: Sequence[int]) -> int | None:
-        """``La paura, non la sento``: a denial that takes the words before a comma up again."""
+        """Find a denial that takes up the words before a comma: ``la paura, non la sento``."""
         if self.language != "it" or len(own) > _SHORT or own[0] not in self.openers:
             return None
         for i in range(own[-1] + 1, min(own[-1] + 6, len(self.keys) - 1)):
@@ -296,8 +309,8 @@ class Reading(Clauses):
             return None
         for words in (lists.UNTIL, lists.NOW):
             chosen = words.get(self.language, frozenset())
-            near = range(max(0, first - WINDOW), min(len(self.keys), last + WINDOW))
-            for i in near:
+            around = range(max(0, first - WINDOW), min(len(self.keys), last + WINDOW))
+            for i in around:
                 key = self.keys[i]
                 behind = i > last or words is lists.NOW
                 if key in chosen and behind and self.clauses[i] != self.clauses[first]:
@@ -322,6 +335,9 @@ class Reading(Clauses):
         for i in sorted({*self._same(first), *self._same(denied[0])}):
             key = self.keys[i]
             after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
+            apart = self.clauses[i] != self.clauses[first]
+            if apart and key in lists.NOW[self.language]:
+                return i, i
             if i > denied[1] and (
                 (key == "piu'" and self.language == "it" and after not in ("di", "del", "che"))
                 or key == "anymore"

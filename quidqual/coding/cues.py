@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from quidqual.coding import cue_lists as lists
+from quidqual.coding import clause_words as lists
 from quidqual.coding.cue_lists import CUES, Cue, Kind
 from quidqual.coding.cue_reading import Flag, Reading
 from quidqual.coding.engine import Engine

@@ -34,7 +34,7 @@ class Index:
             i: list(accumulate((p.end for p in rows), max)) for i, rows in self._of.items()
         }
         self._by_end = {
-            i: sorted(range(len(rows)), key=lambda k, own=rows: (own[k].end, k))
+            i: [k for _, k in sorted((p.end, k) for k, p in enumerate(rows))]
             for i, rows in self._of.items()
         }
 

@@ -98,8 +98,8 @@ def load_sentence_model(
         provenance is not stated, the files are no such model, or the extra is not installed.
     """
     given = as_path(folder)
-    for field, value in (("source", source), ("licence", licence)):
-        must_be_text(value, field=field)
+    for stated_as, value in (("source", source), ("licence", licence)):
+        must_be_text(value, field=stated_as)
     if not isinstance(sha256, Mapping):
         raise QuidqualError.of(
             f"sha256 must be a mapping of file name to hash, not {type(sha256).__name__}.",

@@ -83,7 +83,8 @@ class Suggestions:
         One row a suggestion, the most probable first: ``interview`` (str), ``segment,
         start, end`` (int), ``words`` (str), ``code, theme`` (str), ``probability,
         threshold`` (float), ``basis`` ("held-out": score, calibration and threshold come
-        from a model that has not met this participant; "new": a note nobody coded), ``source`` ("model"),
+        from a model that has not met this participant; "new": a note nobody coded), ``source``
+        ("model"),
         ``participant, group`` (str), ``round`` (Categorical), ``language, speech,
         corpus`` (str).
     scores : DataFrame
@@ -111,7 +112,7 @@ class Suggestions:
 
     def __repr__(self) -> str:
         return (
-            f"<Suggestions: {len(self.frame)} for {len(self.scores)} codes; "
+            f"<Suggestions: {len(self.frame)} for {len(self.suggester.codes)} codes; "
             f"{len(self.refused)} codes refused; macro-F1 {self.scores['f1'].mean():.2f} held out>"
         )
 

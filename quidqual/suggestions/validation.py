@@ -75,7 +75,7 @@ class Scorer:
         return [model.scores(self._texts[rows]) for rows in tests]
 
     def held_out(self, rows: np.ndarray, participants: np.ndarray, *, n_folds: int) -> np.ndarray:
-        """Scores of some rows, each by a model of the others of them that has not met its person."""
+        """Score rows, each by a model of the others of them that has not met its person."""
         fold = folds_of(participants[rows], n_folds=n_folds)
         raw = np.zeros((len(rows), self.labels.shape[1]))
         for number in np.unique(fold):
@@ -116,9 +116,9 @@ def ranking(held: HeldOut, truth: np.ndarray, k: int) -> float:
     from sklearn.metrics import average_precision_score
 
     parts = [
-        (truth[held.fold == n].sum(), average_precision_score(truth[held.fold == n], held.raw[held.fold == n, k]))
-        for n in np.unique(held.fold)
-        if truth[held.fold == n].any()
+        (truth[own].sum(), average_precision_score(truth[own], held.raw[own, k]))
+        for own in (held.fold == n for n in np.unique(held.fold))
+        if truth[own].any()
     ]  # fmt: skip
     return float(np.average([ap for _, ap in parts], weights=[n for n, _ in parts]))
 
@@ -141,10 +141,16 @@ def unpredictable(
         if slope == 0:
             reason = "its scores are no higher where the code is than elsewhere"
         elif ap < NEAR_CHANCE * base:
-            reason = f"ranked hardly better than by chance: average precision {ap:.3f}, base rate {base:.3f}"
+            reason = (
+                "ranked hardly better than by chance: "
+                f"average precision {ap:.3f}, base rate {base:.3f}"
+            )
         elif not row.precision >= least_precision:
             told = "nothing" if not held.predicted[:, k].any() else row.label.split(", ")[1]
-            reason = f"of what it would suggest to people it has not met, {told}; {least_precision:.0%} are asked for"
+            reason = (
+                f"of what it would suggest to people it has not met, {told}; "
+                f"{least_precision:.0%} are asked for"
+            )
         if reason:
             rows.append((row.code, row.n_segments, row.n_participants, reason))
     return pd.DataFrame(rows, columns=["code", "n_segments", "n_participants", "reason"])
@@ -167,7 +173,8 @@ def score_table(training: Training, held: HeldOut) -> pd.DataFrame:
         ``f1_low, f1_high`` (float: over folds in which the code occurs),
         ``f1_everything`` and ``f1_nothing`` (float: baselines that suggest always and
         never), ``average_precision`` (float: within folds, see `ranking`),
-        ``mean_probability`` and ``base_rate`` (float: equal where calibrated), ``brier`` (float), ``beats_everything`` (bool), ``label``
+        ``mean_probability`` and ``base_rate`` (float: equal where calibrated), ``brier``
+        (float), ``beats_everything`` (bool), ``label``
         ("3 of 4 found, 3 of 9 right").
     """
     rows = []
