@@ -145,6 +145,10 @@ def _of_frame(frame: pd.DataFrame, language: str) -> Passages:
     return Passages(texts, languages or [language] * len(texts), about)
 
 
+def _kind(value: object) -> str:
+    return "missing" if pd.api.types.is_scalar(value) and pd.isna(value) else "no text"
+
+
 def _check(texts: Sequence[object], names: Sequence[object] | None = None) -> None:
     if set(map(type, texts)) <= {str}:
         return
@@ -152,7 +156,7 @@ def _check(texts: Sequence[object], names: Sequence[object] | None = None) -> No
         Problem(
             row=None if names else i,
             field=str(names[i]) if names else "words",
-            message=f"is {'missing' if pd.isna(t) else 'no text'} ({type(t).__name__}).",
+            message=f"is {_kind(t)} ({type(t).__name__}).",
             remedy="Give text, or leave the row out.",
         )
         for i, t in enumerate(texts)
