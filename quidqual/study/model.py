@@ -465,6 +465,27 @@ class Study:
             digest.update(f"{name}\0{len(content.encode())}\0".encode() + content.encode())
         return digest.hexdigest()
 
+    def reading(
+        self,
+        *,
+        coder: str | Iterable[str] | None = None,
+        participants: str | Iterable[str] | None = None,
+        rounds: str | Iterable[str] | None = None,
+        speech: str | Iterable[str] | None = None,
+        drop_patterns: str | Iterable[str] | None = None,
+    ) -> Study:
+        """Choose once how a study is read; see `quidqual.study.chosen_reading.chosen_reading`."""
+        from quidqual.study.chosen_reading import chosen_reading
+
+        return chosen_reading(
+            self,
+            coder=coder,
+            participants=participants,
+            rounds=rounds,
+            speech=speech,
+            drop_patterns=drop_patterns,
+        )
+
     def save(self, folder: str | Path) -> Path:
         """Write the study as a folder; see `quidqual.study.save.save_study`."""
         from quidqual.study.save import save_study

@@ -34,7 +34,7 @@ def test_notes_are_brought_in_once(mine, tmp_path, capsys):
     status, _, err = run(capsys, "import", note, "--study", mine, "--rounds", NAMES)
     assert status == 1
     assert "has a note for round 'R1' already" in err
-    assert main(["validate", str(mine)]) == 0
+    assert main(["validate", "--study", str(mine)]) == 0
 
 
 def test_a_pattern_of_rounds_that_is_none_is_explained(mine, tmp_path, capsys):
