@@ -5,30 +5,33 @@ Every sentence is made from the ledger of the study at hand; none is typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.findings.telling import ON_SYNTHETIC, Telling
 from quidqual.findings.verdict import checks_of, conditions_of
 from quidqual.study.arguments import one_of
+from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.findings.ledger import Ledger
+    from quidqual.study.claims import Claim
 
 _NAMED = 4  # participants that a sentence names
+_ORDER = ("reproduced", "arithmetic", "contradicted", "not decided", "not checkable")
 
 
 class Topic:
-    """The claims of one topic; made by ``qq.ledger(study).topic(id)``.
+    """The claims of one topic, or of several; made by ``qq.ledger(study).topic(...)``.
 
     Attributes
     ----------
     id, title, question : str
-        As ``claims.yaml`` has them.
+        As ``claims.yaml`` has them; of several topics one after the other.
     ledger : Ledger
         Of these claims only, on the reading of the study that the whole ledger has.
 
@@ -40,6 +43,8 @@ class Topic:
     <Topic 'Community': 1 claim>
     >>> topic.sentences["claim"].tolist()
     ['R29']
+    >>> qq.ledger(qq.load_example()).topic(4, 5)
+    <Topic 'Training; Work': 9 claims>
     """
 
     def __init__(self, ledger: Ledger, told: Mapping[str, Any]) -> None:
@@ -52,13 +57,25 @@ class Topic:
         return f"<Topic {self.title!r}: {counted(len(self.ledger.claims), 'claim')}>"
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences["sentence"])
-        body = f"<ul>{items}</ul>" if items else f"<p>{escape(self._nothing)}</p>"
-        return f"<p><strong>{escape(self.question or self.title)}</strong></p>{body}"
+        return self._told._repr_html_()
 
     @property
-    def _nothing(self) -> str:
-        return f"{self.ledger.study.title} states no claim of the topic {self.id!r}."
+    def _told(self) -> Telling:
+        if not self.ledger.claims:
+            return self._nothing
+        return Telling(self.sentences["sentence"], heading=self.title, listed=True)
+
+    @property
+    def _nothing(self) -> Telling:
+        return Telling([f"{self.ledger.study.title} states no claim here."])
+
+    @property
+    def heading(self) -> Telling:
+        """The title, the question, and of which study and reading this is told."""
+        if not self.ledger.claims:
+            return self._nothing
+        told = f"{self.ledger.study.title}: {counted(len(self.ledger.claims), 'claim')}."
+        return Telling([text for text in (self.question, told) if text], heading=self.title)
 
     @cached_property
     def sentences(self) -> pd.DataFrame:
@@ -132,6 +149,48 @@ class Topic:
         return rows[["claim", "verdict", "why", "corpus"]].reset_index(drop=True)
 
     @property
+    def limits(self) -> Telling:
+        """What cannot be said, in sentences: what nothing decides, and how words were read."""
+        if not self.ledger.claims:
+            return self._nothing
+        start = {"not checkable": "cannot be checked", "not decided": "is not decided"}
+        told = [
+            f"{row.claim} {start.get(row.verdict, 'as it was read')}: {row.why.rstrip('.')}."
+            for row in self.open_questions.sort_values(
+                "verdict", key=lambda verdicts: ~verdicts.isin(start), kind="stable"
+            ).itertuples()
+        ]
+        if not told:
+            told = ["Each claim was computed and decided, in the words in which it is stated."]
+        return Telling(told, listed=True)
+
+    @property
+    def closing(self) -> Telling:
+        """What it comes to: how many claims of each verdict, and against how many words speak."""
+        if not self.ledger.claims:
+            return self._nothing
+        table = self.ledger.table
+        told = [
+            f"{len(part)} {_is(len(part), verdict)}{_named(part['claim'], verdict)}"
+            for verdict, part in sorted(
+                table.groupby("verdict", sort=False), key=lambda one: _place(one[0])
+            )
+        ]
+        first = f"Of {counted(len(table), 'claim')} {joined(told)}."
+        based = table[table["n_for"] > 0]
+        against = based.loc[based["n_against"] > 0, "claim"].tolist()
+        sentences = [first]
+        if len(based):
+            sides = f"{len(based)} rest on coded passages"
+            if against:
+                sides += f"; for {len(against)} of them there are passages against as well"
+                sides += f" ({joined(against)})"
+            sentences.append(f"{sides}.")
+        if self.ledger.study.corpus == "synthetic":
+            sentences.append(ON_SYNTHETIC)
+        return Telling(sentences)
+
+    @property
     def codes(self) -> list[str]:
         """Codes that the checks of these claims ask for, in codebook order."""
         asked = {
@@ -152,22 +211,70 @@ class Topic:
         return own[own["group"].isin(seen)].reset_index(drop=True)
 
 
-def topics_of(ledger: Ledger) -> pd.DataFrame:
-    """Give one row a topic of the study: ``topic, title, question, claims`` (int), ``corpus``."""
+def _place(verdict: str) -> int:
+    """Where a verdict stands when they are told: what was reproduced comes first."""
+    return _ORDER.index(verdict.partition(" (")[0])
+
+
+def _is(n: int, verdict: str) -> str:
+    """Put a verdict behind its number, as a sentence does."""
+    if verdict == "not checkable":
+        return "cannot be checked"
+    return f"{'is' if n == 1 else 'are'} {verdict}"
+
+
+def _named(claims: pd.Series[str], verdict: str) -> str:
+    """Name the claims that were not reproduced."""
+    return "" if verdict.startswith("reproduced") else f" ({joined(claims.tolist())})"
+
+
+def _headings(ledger: Ledger) -> Iterator[tuple[str, str, str, list[Claim]]]:
+    """Give id, title, question and claims of each topic; last the claims that name none."""
     told = list(ledger.study.raw.report.get("topics") or ())
-    counts = pd.Series([claim.topic for claim in ledger.claims], dtype=object).value_counts()
-    rows = [
-        (t["id"], t["title"], t.get("question") or "", int(counts.get(t["id"], 0))) for t in told
-    ]
+    known = {str(topic["id"]) for topic in told}
+    for topic in told:
+        own = [claim for claim in ledger.claims if claim.topic == topic["id"]]
+        title = topic.get("title") or topic["id"]
+        yield str(topic["id"]), str(title), str(topic.get("question") or ""), own
+    rest = [claim for claim in ledger.claims if claim.topic not in known]
+    if rest:
+        yield "", "Other claims" if told else "All claims", "", rest
+
+
+def topics_of(ledger: Ledger) -> pd.DataFrame:
+    """Give one row a topic: ``topic, title, question, claims`` (int), ``corpus``.
+
+    In the order of ``claims.yaml``; claims that name no topic stand in a last row of their own.
+    """
+    rows = [(name, title, asked, len(own)) for name, title, asked, own in _headings(ledger)]
     columns = ["topic", "title", "question", "claims"]
-    return pd.DataFrame(rows, columns=columns).assign(corpus=ledger.study.corpus)
+    frame = pd.DataFrame(rows, columns=columns).astype({"claims": "int64"})
+    return frame.assign(corpus=ledger.study.corpus)
 
 
-def topic_of(ledger: Ledger, name: str) -> Topic:
-    """Take the claims of one topic out of a ledger; see `quidqual.findings.ledger.Ledger.topic`."""
-    told = {t["id"]: t for t in ledger.study.raw.report.get("topics") or ()}
-    if told:
-        one_of(name, list(told), field="topic", file="claims.yaml")
-    claims = [claim for claim in ledger.claims if claim.topic == name]
-    part = type(ledger)(ledger.study, claims, ledger.presence)
-    return Topic(part, told.get(name, {"id": name}))
+def topic_of(ledger: Ledger, names: Sequence[str | int]) -> Topic:
+    """Take the claims of topics out of a ledger; see `quidqual.findings.ledger.Ledger.topic`."""
+    headings = list(_headings(ledger))
+    by_name = {heading[0]: heading for heading in headings}
+    chosen = []
+    for name in names:
+        if isinstance(name, str):
+            if headings:
+                one_of(name, list(by_name), field="topic", file="claims.yaml")
+            chosen += [by_name[name]] if name in by_name else []
+        elif isinstance(name, bool) or not isinstance(name, int) or name < 1:
+            raise QuidqualError.of(
+                f"a topic is named by its id or its number, not {name!r}.",
+                remedy="The first topic has the number 1; see qq.ledger(study).topics.",
+                field="topic",
+            )
+        else:
+            chosen += headings[name - 1 : name]
+    own = {claim.id for heading in chosen for claim in heading[3]}
+    claims = [claim for claim in ledger.claims if claim.id in own]
+    told = {
+        "id": ", ".join(name for name, *_ in chosen),
+        "title": "; ".join(title for _, title, *_ in chosen),
+        "question": " ".join(asked for _, _, asked, _ in chosen if asked),
+    }
+    return Topic(type(ledger)(ledger.study, claims, ledger.presence), told)
