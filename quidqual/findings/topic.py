@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.analysis.states import states
 from quidqual.findings.telling import ON_SYNTHETIC, Telling
 from quidqual.findings.verdict import checks_of, conditions_of
 from quidqual.study.arguments import one_of
@@ -176,14 +177,14 @@ class Topic:
                 table.groupby("verdict", sort=False), key=lambda one: _place(one[0])
             )
         ]
-        first = f"Of {counted(len(table), 'claim')} {joined(told)}."
+        first = f"Of {counted(len(table), 'claim')}, {joined(told)}."
         based = table[table["n_for"] > 0]
         against = based.loc[based["n_against"] > 0, "claim"].tolist()
         sentences = [first]
         if len(based):
-            sides = f"{len(based)} rest on coded passages"
+            sides = f"Coded passages speak for {len(based)} of them"
             if against:
-                sides += f"; for {len(against)} of them there are passages against as well"
+                sides += f", and for {len(against)} there are passages against as well"
                 sides += f" ({joined(against)})"
             sentences.append(f"{sides}.")
         if self.ledger.study.corpus == "synthetic":
@@ -209,6 +210,43 @@ class Topic:
         own = table[table["code"].isin(self.codes)]
         seen = own.loc[own["state"] != "not_observed", "group"].unique()
         return own[own["group"].isin(seen)].reset_index(drop=True)
+
+    @property
+    def courses(self) -> pd.DataFrame:
+        """The courses told of single persons, a line each: ``ledger.courses()`` with ``line``.
+
+        ``line`` names claim, person and code, for ``qq.plot.states(..., row="line")``; ``state`` is
+        an ordered Categorical of absent, present, not_observed.
+        """
+        told = self.ledger.courses()
+        line = told["claim"] + "  " + told["participant"] + ": " + told["label"]
+        order = pd.CategoricalDtype(["absent", "present", "not_observed"], ordered=True)
+        told = told.assign(line=line).drop_duplicates(["line", "round"])
+        return told.astype({"state": order}).reset_index(drop=True)
+
+    @property
+    def states(self) -> pd.DataFrame:
+        """The states of the study's construct, as `quidqual.states`, of those seen in any.
+
+        Raises
+        ------
+        QuidqualError
+            If the codebook has no construct, or none that is made of codes of these claims.
+        """
+        made_of = {
+            construct.id: {code for state in construct.states for code in state.any_of}
+            for construct in self.ledger.study.codebook.constructs
+        }
+        named = [name for name, codes in made_of.items() if codes & set(self.codes)]
+        if not named:
+            raise QuidqualError.of(
+                "no construct of the codebook is made of codes of these claims.",
+                remedy="Define one under constructs:.",
+                file="codebook.yaml",
+            )
+        found = states(self.ledger.study, named[0])
+        seen = found.loc[found["state"] != "not_observed", "participant"].unique()
+        return found[found["participant"].isin(seen)].reset_index(drop=True)
 
 
 def _place(verdict: str) -> int:
