@@ -70,9 +70,10 @@ class Recommended:
 
     @cached_property
     def counts(self) -> pd.DataFrame:
-        """How many there are: ``page, status, recommendations`` (int), ``corpus``."""
-        found = self.table.groupby(["page", "status"], sort=False).size()
-        return found.rename("recommendations").reset_index().assign(corpus=self.ledger.study.corpus)
+        """How many stand on each page: ``page``, one column a status (int), ``corpus``."""
+        table = pd.crosstab(self.table["page"], self.table["status"])
+        table = table.reindex(self.table["page"].unique()).rename_axis(columns=None)
+        return table.reset_index().assign(corpus=self.ledger.study.corpus)
 
     @property
     def closing(self) -> Telling:

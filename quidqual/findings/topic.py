@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from quidqual.study.claims import Claim
 
 _NAMED = 4  # participants that a sentence names
+_SHOWN = 12  # claims that a sentence names
 _ORDER = ("reproduced", "arithmetic", "contradicted", "not decided", "not checkable")
 
 
@@ -185,7 +186,7 @@ class Topic:
             sides = f"Coded passages speak for {len(based)} of them"
             if against:
                 sides += f", and for {len(against)} there are passages against as well"
-                sides += f" ({joined(against)})"
+                sides += f" ({joined(against, limit=_SHOWN)})"
             sentences.append(f"{sides}.")
         if self.ledger.study.corpus == "synthetic":
             sentences.append(ON_SYNTHETIC)
