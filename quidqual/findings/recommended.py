@@ -82,19 +82,17 @@ class Recommended:
             return Telling([f"{self.ledger.study.title} lists no recommendation."])
         resting = self.table[self.table["status"] == RESTS]
         told = (
-            f"Of {counted(len(self.table), 'recommendation')}, {len(resting)} rest on findings and "
+            f"Of {counted(len(self.table), 'recommendation')}, {len(resting)} "
+            f"rest{'s' if len(resting) == 1 else ''} on findings and "
             f"{len(self.table) - len(resting)} on none."
         )
         carried = [
             any(self._verdict(claim) == _FIRM for claim in claims) for claims in resting["rests_on"]
         ]
         bare = resting["recommendation"][[not held for held in carried]].tolist()
-        more = (
-            f"Each of the {len(resting)} rests on at least one finding that was reproduced."
-            if not bare
-            else f"Of the {len(resting)}, {len(bare)} rest on no finding that was reproduced: "
-            f"{joined(bare)}."
-        )
+        more = "Each of these rests on at least one finding that was reproduced."
+        if bare:
+            more = f"On no finding that was reproduced: {joined(bare)}."
         last = (
             "That a recommendation rests on a finding is a reading; that the finding is enough to "
             "carry it does not follow."

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from quidqual.study.claims import Claim
 
 _NAMED = 4  # participants that a sentence names
+_OPEN = {
+    "not checkable": "cannot be checked",
+    "not decided": "is not decided",
+    "contradicted": "is contradicted",
+}
+_LASTING = ("event", "background")  # kinds of codes that do not end by not being told again
 _SHOWN = 12  # claims that a sentence names
 _ORDER = ("reproduced", "arithmetic", "contradicted", "not decided", "not checkable")
 
@@ -65,7 +71,7 @@ class Topic:
     def _told(self) -> Telling:
         if not self.ledger.claims:
             return self._nothing
-        return Telling(self.sentences["sentence"], heading=self.title, listed=True)
+        return Telling(self.sentences["sentence"], heading=self.question or self.title, listed=True)
 
     @property
     def _nothing(self) -> Telling:
@@ -96,7 +102,9 @@ class Topic:
         text = f"{row.summary.rstrip('.')} ({row.claim})"
         if row.verdict == "not checkable":
             return f"{text}: not checkable; {row.why}."
-        told = f"{text}: {row.computed}, {row.verdict}"
+        counts = row.computed.split("; ")
+        computed = row.computed if any("," in count for count in counts) else joined(counts)
+        told = f"{text}: {computed}, {row.verdict}"
         found = self.ledger.evidence(row.claim)
         against = list(dict.fromkeys(found.loc[found["side"] == "against", "participant"]))
         if against:
@@ -155,13 +163,14 @@ class Topic:
         """What cannot be said, in sentences: what nothing decides, and how words were read."""
         if not self.ledger.claims:
             return self._nothing
-        start = {"not checkable": "cannot be checked", "not decided": "is not decided"}
-        told = [
-            f"{row.claim} {start.get(row.verdict, 'as it was read')}: {row.why.rstrip('.')}."
-            for row in self.open_questions.sort_values(
-                "verdict", key=lambda verdicts: ~verdicts.isin(start), kind="stable"
-            ).itertuples()
-        ]
+        notes = {claim.id: claim.note for claim in self.ledger.claims}
+        first, later = [], []
+        for row in self.open_questions.itertuples():
+            if row.verdict in _OPEN:
+                first.append(f"{row.claim} {_OPEN[row.verdict]}: {row.why.rstrip('.')}.")
+            elif notes[row.claim]:
+                later.append(f"{row.claim} as it was read: {notes[row.claim].rstrip('.')}.")
+        told = first + later
         if not told:
             told = ["Each claim was computed and decided, in the words in which it is stated."]
         return Telling(told, listed=True)
@@ -217,13 +226,21 @@ class Topic:
         """The courses told of single persons, a line each: ``ledger.courses()`` with ``line``.
 
         ``line`` names claim, person and code, for ``qq.plot.states(..., row="line")``; ``state`` is
-        an ordered Categorical of absent, present, not_observed.
+        an ordered Categorical of not there, told before, there, not_observed. Told before: what
+        has happened, or lies behind a person, does not end because it is not told again.
         """
         told = self.ledger.courses()
         line = told["claim"] + "  " + told["participant"] + ": " + told["label"]
-        order = pd.CategoricalDtype(["absent", "present", "not_observed"], ordered=True)
         told = told.assign(line=line).drop_duplicates(["line", "round"])
-        return told.astype({"state": order}).reset_index(drop=True)
+        lasting = [self.ledger.study.codebook[code].kind in _LASTING for code in told["code"]]
+        seen = (told["state"] == "present").groupby(told["line"], sort=False).cummax()
+        words = told["state"].astype(object).replace({"absent": "not there", "present": "there"})
+        words = words.mask(
+            (words == "not there") & seen & pd.Series(lasting, told.index), "told before"
+        )
+        order = ["not there", "told before", "there", "not_observed"]
+        order = [word for word in order if word in set(words)]
+        return told.assign(state=pd.Categorical(words, order, ordered=True)).reset_index(drop=True)
 
     @property
     def states(self) -> pd.DataFrame:
