@@ -75,7 +75,7 @@ def test_the_same_study_gives_the_same_bytes(crate, books, tmp_path):
 
 
 def test_of_a_real_study_no_words_leave(tmp_path, books):
-    out = export_crate(study_of("real"), tmp_path / "out", notebooks=books)
+    out = export_crate(study_of("real"), tmp_path / "private/out", notebooks=books)
     files = files_of(out)
     everything = b"\n".join(files.values()).decode("utf-8", "replace")
     for words in (
@@ -91,7 +91,7 @@ def test_of_a_real_study_no_words_leave(tmp_path, books):
     assert "shoe_size" not in everything
     assert "Left out for confidentiality" in files["README.md"].decode()
     assert files["study/codings.csv"].decode().count("\n") == 8
-    asked = export_crate(study_of("real"), tmp_path / "asked", notebooks=books, include_notes=True)
+    asked = export_crate(study_of("real"), tmp_path / "private/asked", notebooks=books, include_notes=True)
     assert (asked / "study/notes/P1-R1.md").read_text("utf-8") == NOTES["P1-R1"]
 
 
