@@ -69,7 +69,7 @@ def own_study(folder, *, claims=(), topics=()):
     study = qq.Study.from_tables(
         title="Gardens behind the station",
         corpus="real",
-        primary_coder="K",
+        settings={"primary_coder": "K"},
         rounds=[{"round": r} for r in ROUNDS],
         participants=[{"participant": p, "group": "gardeners", "role": "gardener"} for p in PLAN],
         interviews=interviews,
@@ -81,10 +81,10 @@ def own_study(folder, *, claims=(), topics=()):
         ],
         codings=codings,
         claims=claims,
-        report={"title": "Gardens", "topics": list(topics)} if topics else {},
+        report={"title": "Gardens", "topics": list(topics)} if topics else None,
         recommendations=[
             {"id": "A1", "summary": "Lay a pipe.", "rests_on": ["C1"]},
-            {"id": "A2", "summary": "Plant a hedge."},
+            {"id": "A2", "summary": "Plant a hedge.", "rests_on": []},
         ] if claims else (),
     )  # fmt: skip
     return study.save(folder)
