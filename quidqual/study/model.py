@@ -20,6 +20,7 @@ from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
+from quidqual.study.html_face import HtmlFace
 from quidqual.study.raw import RawStudy, notes_read, round_list
 from quidqual.study.reading import read_folder
 from quidqual.study.segments import segments_of
@@ -55,7 +56,7 @@ class _frame:
         return study._made[self.name].copy(deep=False)
 
 
-class Study:
+class Study(HtmlFace):
     """An interview study: who was asked when, the notes, the codebook, the codings, the claims.
 
     Made by `open_study`, `load_example` or `Study.from_tables`. A study does not change
