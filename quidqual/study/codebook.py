@@ -227,6 +227,11 @@ class Codebook:
     def __repr__(self) -> str:
         return f"<Codebook: {len(self.themes)} themes, {len(self.codable)} codes>"
 
+    def _repr_html_(self) -> str:
+        from quidqual.study.html_face import codebook_html
+
+        return codebook_html(self)
+
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """All ids in the order of the codebook."""

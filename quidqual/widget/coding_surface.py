@@ -59,6 +59,7 @@ class CodingSurface:
         self.language = language
         self._suggested = _suggestions(suggestions)
         self._sent: dict[str, dict[str, Message]] = {}
+        self._facts: tuple[Any, list[tuple[str, ...]]] = (None, [])
         verbs = (
             "open", "note", "add", "remove", "bounds", "code", "memo", "weigh", "split", "read",
             "undo", "redo", "create", "redefine", "rename", "move", "merge", "retire", "accept",
@@ -94,15 +95,17 @@ class CodingSurface:
         }  # fmt: skip
 
     def _interviews(self) -> list[Message]:
-        state, study = self.session.state, self.session.study
+        state, study = self.session.state, self.session.study_as_read
         numbers: dict[str, int] = {}
         for coding in state.standing.values():
             numbers[coding["interview"]] = numbers.get(coding["interview"], 0) + 1
-        frame = study.notes[["interview", "participant", "round", "group"]].astype("str")
+        if self._facts[0] is not study:
+            frame = study.notes[["interview", "participant", "round", "group"]].astype("str")
+            self._facts = (study, list(frame.itertuples(index=False, name=None)))
         return [
             {"interview": i, "participant": p, "round": r, "group": g, "n": numbers.get(i, 0),
              "state": "read" if i in state.read else "begun" if i in numbers else "open"}
-            for i, p, r, g in frame.itertuples(index=False)
+            for i, p, r, g in self._facts[1]
         ]  # fmt: skip
 
     def _note(self, message: Message) -> Message:
