@@ -31,6 +31,7 @@ from quidqual.agreement.unitizing import (
     ku_alpha,
     u_alpha,
 )
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 
 UNITIZING = ("u_alpha", "binary_u_alpha", "cu_alpha", "ku_alpha")
@@ -111,6 +112,8 @@ def spans(
     >>> round(float(found.loc["cohen", "value"]), 4)
     0.4444
     """
+    one_of(unitizing, (True, False), field="unitizing")
+    one_of(programs, (True, False), field="programs")
     names = chosen(coefficients)
     check_resampling(resamples, seed, confidence)
     blocks = read_spans(table, lengths, coders=coders, codes=codes, covered=covered)

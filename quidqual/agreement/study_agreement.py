@@ -324,6 +324,7 @@ def by_round(
             "A reflexive study has no coefficient that could drift.",
             remedy="Use qq.agreement.compare_readings, which gives the round of every reading.",
         )
+    one_of(each_code, (True, False), field="each_code")
     who = chosen_coders(study, coders, covered)
     notes = study.notes[["interview", "round"]]
     parts = []

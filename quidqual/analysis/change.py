@@ -204,7 +204,7 @@ def _honour_kinds(
 ) -> None:
     """Rename, in place, the courses that are none: of events, backgrounds and the unasked."""
     n_people = len(grid.participants)
-    said = present.any(axis=1)
+    said = np.asarray(present.any(axis=1))
     for word, marks in (("happened", grid.of_kind("event")), ("background", None)):
         of_kind = grid.of_kind("background") if marks is None else marks
         rows = np.flatnonzero(np.tile(of_kind, n_people))
