@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quidqual.cli.analyses import REPLACE
+from quidqual.cli.study_option import REPLACE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ from quidqual.findings.measures.counted_people import ASKED
 from quidqual.findings.report_passages import Report, coverage_of, passages_of
 from quidqual.findings.robustness import robustness_of, sentences_of
 from quidqual.findings.topic import Topic, topic_of, topics_of
-from quidqual.findings.verdict import Verdict, chosen_claims, judge, verdict_text
+from quidqual.findings.verdict import VERDICTS, Verdict, chosen_claims, judge, verdict_text
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
@@ -71,8 +71,9 @@ class Ledger:
 
     @property
     def _tally(self) -> str:
-        counts = self.table["verdict"].value_counts(sort=False)
-        return ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
+        words = [verdict.word for verdict in self.verdicts.values()]
+        counts = {verdict_text(w, self.study.corpus): words.count(w) for w in VERDICTS}
+        return ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
 
     @cached_property
     def cases(self) -> Cases:

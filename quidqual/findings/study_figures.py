@@ -132,7 +132,7 @@ def _change(study: Study, table: pd.DataFrame, group: str) -> Iterator[StudyFigu
         return
     part = part.assign(code=part["code"].cat.remove_unused_categories())
     label = study.settings.get("groups", {}).get(group, group)
-    slug = "".join(c if c.isalnum() else "_" for c in group.lower())
+    slug = "".join(c if c.isalnum() else "_" for c in group.lower())[:40]
     book: dict[str, Any] = {"codebook": study.codebook}
     yield StudyFigure(
         f"change_{slug}",

@@ -20,9 +20,7 @@ from quidqual.study.raw import RawStudy, round_list
 from quidqual.study.read_table import read_text_table
 from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import decode
-
-_DEEPEST = 40
-_MOST_YAML = 500_000
+from quidqual.study.yaml_text import load_yaml
 
 
 def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
@@ -57,6 +55,12 @@ def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
         )
     raw = RawStudy()
     problems: list[Problem] = []
+    if (folder / ".saving").exists():
+        message = "saving this study was broken off, so files of two states may stand here."
+        remedy = (
+            "Save it again with study.save(folder, replace=True); or restore it and delete this."
+        )
+        problems.append(Problem(".saving", None, "", message, remedy))
     if (folder / "unfinished-step.json").is_file():
         message = "a step that changes several files was cut off, and what is here is half of it."
         remedy = "Finish it with: quidqual codebook finish --study FOLDER"
@@ -175,66 +179,6 @@ def _read_notes(folder: Path, raw: RawStudy, problems: list[Problem]) -> dict[st
             remedy = "Name it in interviews.csv, field 'note'."
             problems.append(Problem(f"notes/{path.name}", None, "", message, remedy, "warning"))
     return notes
-
-
-def load_yaml(text: str, *, file: str) -> Any:
-    """Parse YAML safely; a key that stands twice is an error, since one of them would be lost."""
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        pass
-
-    def mapping(loader: Any, node: Any) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-        if twice:
-            row = node.start_mark.line + 1
-            message = f"the key {twice[0]!r} stands twice."
-            raise QuidqualError.of(message, remedy="Keep one.", file=file, row=row)
-        result: dict[Any, Any] = loader.construct_mapping(node, deep=True)
-        return result
-
-    Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
-    loader = Loader(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return None
-        _count(node, {}, file=file)
-        return loader.construct_document(node)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        if isinstance(error, QuidqualError):
-            raise
-        mark = getattr(error, "problem_mark", None)
-        row = mark.line + 1 if mark else None
-        remedy = "Check the indentation and the quotation marks of that row."
-        raise QuidqualError.of(
-            "this is not valid YAML.", remedy=remedy, file=file, row=row
-        ) from None
-    finally:
-        loader.dispose()
-
-
-def _count(node: Any, known: dict[int, int], *, file: str, depth: int = 0) -> int:
-    """Count what a YAML text says once each alias is written out.
-
-    Ten lines of aliases of aliases can stand for more than any memory holds, and an alias
-    inside its own anchor for something without end.
-    """
-    if id(node) in known:
-        return known[id(node)]
-    parts = node.value if isinstance(node.value, list) else []
-    inner = [part for item in parts for part in (item if isinstance(item, tuple) else (item,))]
-    if depth > _DEEPEST:
-        total = _MOST_YAML + 1
-    else:
-        total = 1 + sum(_count(part, known, file=file, depth=depth + 1) for part in inner)
-    if total > _MOST_YAML:
-        row = node.start_mark.line + 1
-        message = "this is nested too deeply, or says too much by aliases."
-        raise QuidqualError.of(message, remedy="Write it plainly.", file=file, row=row)
-    known[id(node)] = total
-    return total
 
 
 def _read_document(

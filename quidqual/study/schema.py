@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from quidqual.study.errors import Problem, did_you_mean, listed
+from quidqual.study.yaml_text import row_of, yaml_rows
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -211,35 +212,6 @@ def _explain(error: Any) -> tuple[str, str]:
     if kind == "uniqueItems":
         return "a value is given twice.", "Give it once."
     return "the value has not the right form.", "See data_schema/."
-
-
-def row_of(path: tuple[Any, ...], rows: Mapping[tuple[Any, ...], int]) -> int | None:
-    """Look up the line of a place in a document, or of what holds it."""
-    while path and path not in rows:
-        path = path[:-1]
-    return rows.get(path)
-
-
-def yaml_rows(source: str) -> dict[tuple[Any, ...], int]:
-    """Line of each key and item of a YAML text."""
-    import yaml
-
-    rows: dict[tuple[Any, ...], int] = {}
-
-    def walk(node: Any, path: tuple[Any, ...]) -> None:
-        rows.setdefault(path, node.start_mark.line + 1)
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                rows[(*path, key.value)] = key.start_mark.line + 1
-                walk(value, (*path, key.value))
-        elif isinstance(node, yaml.SequenceNode):
-            for index, value in enumerate(node.value):
-                walk(value, (*path, index))
-
-    root = yaml.compose(source, Loader=yaml.SafeLoader)
-    if root is not None:
-        walk(root, ())
-    return rows
 
 
 def data_package(

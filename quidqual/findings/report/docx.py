@@ -62,14 +62,18 @@ def document(content: Content) -> bytes:
 
 def _properties(paper: Document, content: Content) -> None:
     facts = paper.core_properties
-    facts.title = f"{content.study.title} ({content.corpus})"
+    facts.title = _cut(f"{content.study.title} ({content.corpus})")
     facts.author, facts.last_modified_by = "", ""
-    facts.comments = (
-        f"{content.banner}. {'; '.join(f'{k} {v}' for k, v in content.provenance.items())}"
-    )
+    made_by = "; ".join(f"{name} {value}" for name, value in content.provenance.items())
+    facts.comments = _cut(f"{content.banner}. {made_by}")
     facts.keywords, facts.language = content.corpus, "en"
     facts.created = facts.modified = _EPOCH
     facts.revision = 1
+
+
+def _cut(text: str, most: int = 255) -> str:
+    """Shorten to what the format allows a property to hold."""
+    return text if len(text) <= most else f"{text[: most - 4]} ..."
 
 
 def _front(paper: Document, content: Content) -> None:
