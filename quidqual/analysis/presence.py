@@ -16,6 +16,7 @@ import pandas as pd
 
 from quidqual.analysis.grid import ABSENT, NOT_OBSERVED, PRESENCE, PRESENT
 from quidqual.analysis.selection import Field, Plan, as_tuple, field_of, plan_codes
+from quidqual.analysis.words import own_words
 from quidqual.study.arguments import must_have, one_of, some_of, takes_study
 from quidqual.study.wording import counted
 
@@ -222,8 +223,8 @@ def _why_unobserved(
         why[field.status == status] = _REASONS.index(status)
     why[(why == 0) & ~read] = _REASONS.index("unread")
     if speech is not None and set(speech) <= {"verbatim", "mixed"}:
-        silent = ~text.fillna("").str.contains("“", regex=False).to_numpy(dtype=bool)
-        why[(why == 0) & silent.reshape(field.shape)] = _REASONS.index("no_verbatim")
+        silent = ~np.isin(field.interview, own_words(study)["interview"].to_numpy(dtype=object))
+        why[(why == 0) & silent] = _REASONS.index("no_verbatim")
     return why
 
 
