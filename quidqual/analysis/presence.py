@@ -149,7 +149,7 @@ def presence(
     coders = _coders(study, coder)
     kept = codings["coder"].isin(coders).to_numpy()
     read = _read(study, None if coder is None else coders, codings[kept], uncoded)
-    why = _why_unobserved(study, field, np.isin(field.interview, list(read)), speech=speech)
+    why = _why_unobserved(study, field, field.among(read), speech=speech)
     if source is not None:
         kept = kept & codings["source"].isin(some_of(source, SOURCES, field="source")).to_numpy()
     if speech is not None:
@@ -223,7 +223,7 @@ def _why_unobserved(
         why[field.status == status] = _REASONS.index(status)
     why[(why == 0) & ~read] = _REASONS.index("unread")
     if speech is not None and set(speech) <= {"verbatim", "mixed"}:
-        silent = ~np.isin(field.interview, own_words(study)["interview"].to_numpy(dtype=object))
+        silent = ~field.among(own_words(study)["interview"].unique())
         why[(why == 0) & silent] = _REASONS.index("no_verbatim")
     return why
 

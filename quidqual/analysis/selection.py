@@ -83,6 +83,10 @@ class Field:
         found = np.append(index.get_indexer(names), -1)
         return found[numbers].astype(np.int64)
 
+    def among(self, interviews: Iterable[str]) -> np.ndarray:
+        """Mark, participants x rounds, the interviews that are among those named."""
+        return pd.Index(self.interview.ravel()).isin(list(interviews)).reshape(self.shape)
+
     def in_groups(self, wished: Iterable[str]) -> np.ndarray:
         """Mark the participants whose group or role is among those wished."""
         names = list(wished)
