@@ -85,7 +85,9 @@ class Field:
 
     def among(self, interviews: Iterable[str]) -> np.ndarray:
         """Mark, participants x rounds, the interviews that are among those named."""
-        return pd.Index(self.interview.ravel()).isin(list(interviews)).reshape(self.shape)
+        known = set(interviews)
+        found = [name in known for name in self.interview.ravel().tolist()]
+        return np.array(found, dtype=bool).reshape(self.shape)
 
     def in_groups(self, wished: Iterable[str]) -> np.ndarray:
         """Mark the participants whose group or role is among those wished."""
