@@ -135,10 +135,10 @@ def spans(
 
         parts.append(program_rows(blocks))
     found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
-    return _ordered(found, blocks, "character")
+    return ordered(found, blocks, "character")
 
 
-def _ordered(found: pd.DataFrame, blocks: Blocks, unit: str) -> pd.DataFrame:
+def ordered(found: pd.DataFrame, blocks: Blocks, unit: str) -> pd.DataFrame:
     """Sort by code, the whole last, and put the columns into their order."""
     place = {code: i for i, code in enumerate(blocks.codes)}
     rank = [place.get(code, len(place)) for code in found["code"]]
