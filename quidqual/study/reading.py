@@ -106,7 +106,7 @@ def round_list(settings: dict[str, Any]) -> list[dict[str, Any]]:
 
 def notes_read(raw: RawStudy, coders: Iterable[str] | None = None) -> frozenset[str]:
     """Interviews whose notes any of some coders has read; see `Study.notes_read`."""
-    everyone = {*raw.codings["coder"], *raw.reads["coder"]}
+    everyone = {*raw.codings["coder"].unique(), *raw.reads["coder"].unique()}
     primary = raw.settings.get("primary_coder")
     asked = set(coders) if coders is not None else {primary} if primary else everyone
     known, found = frozenset(raw.notes), set[str]()
@@ -121,7 +121,7 @@ def notes_read(raw: RawStudy, coders: Iterable[str] | None = None) -> frozenset[
 
 
 def _of(frame: pd.DataFrame, coder: str) -> set[str]:
-    return set(frame.loc[frame["coder"] == coder, "interview"])
+    return set(frame.loc[frame["coder"] == coder, "interview"].unique())
 
 
 def _declared(raw: RawStudy, coder: str) -> set[str]:
