@@ -65,7 +65,7 @@ def sections(report: Report, headings: list[list[str]]) -> str:
             for at in (letters.at, letters.at + letters.letters - EDGE)
         ]
         lines.append(f"  - title: {title}")
-        lines += [f"    {name}: {written(edge)}" for name, edge in zip(("begins", "ends"), edges)]
+        lines += [f"    {name}: {written(edge)}" for name, edge in zip(("begins", "ends"), edges, strict=True)]
     return "\n".join(lines) + "\n"
 
 
