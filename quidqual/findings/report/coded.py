@@ -26,6 +26,7 @@ class CodeEntry:
     include: str
     exclude: str
     people: str
+    n_passages: int
     passages: Side
 
     @property
@@ -36,7 +37,7 @@ class CodeEntry:
 
 
 def code_entries(
-    study: Study, presence: pd.DataFrame, *, quotes: int | None
+    study: Study, presence: pd.DataFrame, *, quotes: int | None, shown: bool
 ) -> tuple[CodeEntry, ...]:
     """Lay out the codebook with the use of each code.
 
@@ -47,6 +48,8 @@ def code_entries(
         As `quidqual.presence` gives it.
     quotes : int or None
         How many passages a code may be printed with their words; None for all.
+    shown : bool
+        Whether passages are listed at all, which a report of findings does under each of them.
     """
     codings = study.codings
     if study.primary_coder is not None:
@@ -59,7 +62,7 @@ def code_entries(
     entries = []
     for row in study.codebook.frame.itertuples(index=False):
         own = by_code.get(row.id)
-        found = [] if own is None else passages_of(study, own)
+        found = passages_of(study, own) if shown and own is not None else []
         entries.append(
             CodeEntry(
                 id=row.id,
@@ -70,6 +73,7 @@ def code_entries(
                 include=row.include,
                 exclude=row.exclude,
                 people=k_of_n(int(people.get(row.id, 0)), int(observed.get(row.id, 0))),
+                n_passages=0 if own is None else len(own),
                 passages=side_of(found, quotes),
             )
         )

@@ -163,8 +163,8 @@ class Content:
     @cached_property
     def codes(self) -> tuple[CodeEntry, ...]:
         """The codebook; with quotes of each code where no finding prints them."""
-        quotes = 0 if self.findings else self.shown.quotes
-        return code_entries(self.study, self.presence, quotes=quotes)
+        bare = not self.study.claims
+        return code_entries(self.study, self.presence, quotes=self.shown.quotes, shown=bare)
 
     @cached_property
     def matrix(self) -> tuple[list[str], list[tuple[str, list[str]]]]:
