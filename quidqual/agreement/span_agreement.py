@@ -13,7 +13,15 @@ from quidqual.agreement.estimators import Design, settled
 from quidqual.agreement.intervals import draws, limits
 from quidqual.agreement.metrics import scale_of
 from quidqual.agreement.rating_patterns import Tally
-from quidqual.agreement.table import COLUMNS, Options, build, check_resampling, chosen
+from quidqual.agreement.table import (
+    COLUMNS,
+    FEWEST,
+    Options,
+    build,
+    check_resampling,
+    chosen,
+    no_interval,
+)
 from quidqual.agreement.unitizing import (
     Coincidences,
     binary,
@@ -216,7 +224,12 @@ def unitizing_rows(
         reason = "undefined: a coder gave one place two codes; see binary_u_alpha of each code"
         for name in UNITIZING[:3]:
             rows.append(_empty("", name, reason))
+    found = n_passages(blocks)
+    few = {"": int(found.sum()), **dict(zip(blocks.codes, found.tolist(), strict=True))}
     for row in rows:
+        if few[row["code"]] < FEWEST and row["method"] != "none":
+            row |= dict.fromkeys(("low", "high", "p_below_667", "p_below_800"), np.nan)
+            row |= {"method": "none", "note": no_interval(few[row["code"]])}
         row["note"] = "; ".join(part for part in (row["note"], blocks.coverage_note) if part)
     return pd.DataFrame(rows).assign(**_common(blocks, n_clusters))
 

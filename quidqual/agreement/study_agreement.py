@@ -16,6 +16,7 @@ from quidqual.agreement.table import COLUMNS, Options, check_resampling, chosen
 from quidqual.agreement.units import chosen_coders, read_study
 from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -399,3 +400,40 @@ def run(
         resamples=resamples,
         seed=seed,
     )
+
+
+def printed(found: pd.DataFrame) -> str:
+    r"""Write what :func:`run` computed for a screen: one line a code, then what to mind.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> print(printed(run(qq.load_example("two_coders"), resamples=0)).split("\n")[0])
+            code units prevalence percent cohen  ac1 alpha    interval of alpha
+    """
+    names = list(dict.fromkeys(found["coefficient"]))
+    last = "alpha" if "alpha" in names else names[-1]
+    rows = []
+    for code, part in found.groupby("code", sort=False):
+        of = part.set_index("coefficient")
+        at = of.loc[last] if last in of.index else of.iloc[-1]
+        line = {"code": code or "(whole)", "units": str(at["n_units"])}
+        line["prevalence"] = _short(at["prevalence"])
+        line |= {name: _short(of["value"].get(name, np.nan)) for name in names}
+        low, high = _short(at["low"]), _short(at["high"])
+        line[f"interval of {last}"] = f"{low} to {high}" if low != "-" else "-"
+        rows.append(line)
+    notes: dict[str, list[str]] = {}
+    for code, note in zip(found["code"], found["note"].fillna(""), strict=True):
+        for part in filter(None, str(note).split("; ")):
+            notes.setdefault(part, []).append(str(code or "(whole)"))
+    n_codes = found["code"].nunique()
+    lines = [pd.DataFrame(rows).fillna("-").to_string(index=False)]
+    for note, codes in notes.items():
+        who = list(dict.fromkeys(codes))
+        lines.append(f"{'all' if len(who) == n_codes else joined(who, limit=3)}: {note}")
+    return "\n".join(lines)
+
+
+def _short(value: float) -> str:
+    return "-" if pd.isna(value) else f"{value:.3f}"

@@ -85,7 +85,8 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
 
     ``simple`` reads the same course by its end: *emerged*, *persisted* (present
     whenever observed, with a gap), *constant* (without one), *recurred*, *faded*, *never*,
-    *happened*, *background*, *not observed*. :data:`quidqual.analysis.kinds.KINDS` and ``SIMPLE`` hold the words.
+    *happened*, *background*, *not observed*. :data:`quidqual.analysis.kinds.KINDS` and
+    ``SIMPLE`` hold the words.
 
     A change lies somewhere between ``changed_from`` and ``changed_in``: with a missed
     round between them nobody knows where. A number of codings also depends on the length
@@ -99,8 +100,7 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> table = change(presence(qq.load_example("small")))
+    >>> table = qq.change(qq.presence(qq.load_example("small")))
     >>> table.loc[table["code"] == "trust", ["participant", "pattern", "kind", "simple"]]
       participant                 pattern     kind        simple
     0          P1        absent > present  emerged       emerged
@@ -177,10 +177,9 @@ def change_evidence(study: Study, changed: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
     >>> study = qq.load_example("small")
-    >>> table = change(presence(study))
-    >>> change_evidence(study, table[table["kind"] == "emerged"])[["code", "round", "exact"]]
+    >>> table = qq.change(qq.presence(study))
+    >>> qq.change_evidence(study, table[table["kind"] == "emerged"])[["code", "round", "exact"]]
         code round                exact
     0  trust    R2  I trust one of them
     """

@@ -14,8 +14,9 @@ import pandas as pd
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
-from quidqual.study.arguments import takes_study
+from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import QuidqualError
+from quidqual.study.files import as_path
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -91,12 +92,13 @@ def framework_matrix(
     P1          R1                  absent    likes her work
                 R2     I trust one of them  The work goes on
     """
+    one_of(wide, (True, False), field="wide")
     codes, coder = kept_names(codes), kept_names(coder)  # each is read twice
     table = presence(study, level=level, codes=codes, coder=coder,
                      participants=participants, rounds=rounds)  # fmt: skip
     table = table.drop(columns="theme").rename(columns={"code": "theme"})
     cells = _cells(study, level, codes, coder, table)
-    kept = read_summaries(folder or study.folder)
+    kept = read_summaries(study.folder if folder is None else as_path(folder))
     summaries: list[Summary | None] = [None] * len(table)
     status = [""] * len(table)
     if kept:

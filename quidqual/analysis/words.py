@@ -123,7 +123,7 @@ def _verbatim(study: Study) -> pd.DataFrame:
 
 def _coded(study: Study, codes: str | Iterable[str]) -> pd.DataFrame:
     wished: set[str] = set()
-    for code in as_tuple(codes):
+    for code in some_of(as_tuple(codes), study.codebook.ids, field="codes"):
         wished.update((study.codebook[code].id, *study.codebook.descendants(code)))
     codings = study.codings
     keep = codings["code"].isin(wished)

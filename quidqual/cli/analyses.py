@@ -114,7 +114,7 @@ def _print_coverage(book: Ledger, report: Report) -> None:
 
 
 def _agree(chosen: argparse.Namespace) -> int:
-    from quidqual.agreement.study_agreement import run
+    from quidqual.agreement.study_agreement import printed, run
 
     study = opened(chosen)
     named = chosen.coefficient if chosen.coefficient != "all" else None
@@ -127,26 +127,10 @@ def _agree(chosen: argparse.Namespace) -> int:
         resamples=chosen.resamples,
         seed=chosen.seed,
     )
-    _print_agreement(table, whole=chosen.coefficient is not None)
+    print(printed(table))
     if chosen.csv:
         write_rows(table, chosen.csv, replace=chosen.replace)
     return 0
-
-
-def _print_agreement(table: pd.DataFrame, *, whole: bool) -> None:
-    """Print one line a code; the other coefficients where they are asked for."""
-    shown = table
-    if not whole and "coefficient" in table and table["coefficient"].eq("alpha").any():
-        shown = table[table["coefficient"] == "alpha"]
-    wanted = ["code", "coefficient", "value", "low", "high", "n_units", "prevalence"]
-    columns = [c for c in wanted if c in shown.columns] or list(shown.columns)
-    if not whole:
-        columns = [c for c in columns if c != "coefficient"]
-    print(shown[columns].to_string(index=False, float_format=lambda x: f"{x:.3f}"))
-    if len(shown) < len(table):
-        print("Krippendorff's alpha; --coefficient all prints the others, --csv writes them.")
-    if "note" in table.columns and len(table):
-        print("note: " + str(table["note"].iloc[-1]))
 
 
 def measured_agreement(study: Study) -> pd.DataFrame | None:

@@ -360,7 +360,7 @@ ANSWERS: dict[str, frozenset[str]] = {  # a question answered so is denied
     "en": _set("no not never none hardly nothing nobody neither nope don't can't didn't zero"),
     "it": _set("no non mai nessuno nessuna niente nulla macche' tutt' zero neanche nemmeno"),
 }
-RESUMING = _set("la lo li le l' ne c' ce")
+RESUMING = _set("la lo li le l' ne")
 CONTRASTS = _set("solo soltanto bensi' only just but ma")
 YES = {"en": _set("yes yeah sure certainly of absolutely"), "it": _set("si' certo eccome")}
 NOW: dict[str, frozenset[str]] = {

@@ -14,11 +14,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from quidqual.coding import cue_lists as lists
 from quidqual.coding.cue_lists import CUES, WIDE, Cue, Kind
 from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import parse
-from quidqual.coding.tokens import tokenise
+from quidqual.coding.tokens import words_in
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
@@ -29,6 +31,8 @@ _CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
 _FUTURE = re.compile(r"(?:[aei]?r(?:o'|a'|anno|ai|emo))$")
 _SUBJUNCTIVE = re.compile(r"(?:[aeiou]ss(?:i|e|ero|imo))$")
 _SHORT, _WINDOW = 4, 40
+_AHEAD, _AFTER, _BOTH = range(3)  # where a cue stands that bears on a hit
+_FAR, _NEAR = 140, 60  # letters
 
 
 class Flag(NamedTuple):
@@ -39,6 +43,13 @@ class Flag(NamedTuple):
     cue_end: int
     scope_start: int
     scope_end: int
+
+
+@cache
+def _turning(language: str) -> frozenset[str]:
+    """Words that may open a clause without a sign before them."""
+    known = (lists.ENDS, lists.SUBJECTS, lists.MAIN)
+    return frozenset().union(*(own.get(language, frozenset()) for own in known))
 
 
 class _Mark(NamedTuple):
@@ -69,6 +80,7 @@ class Flagger:
 
     def __init__(self, language: str, cues: Sequence[Cue] | None = None) -> None:
         base = language.split("-")[0]
+        people = lists.PEOPLE.get(base, frozenset())
         self.usual = cues is None
         chosen = tuple(CUES.get(base, ()) if cues is None else cues)
         self.cues = tuple(c for c in chosen if not c.pattern.startswith("!"))
@@ -77,6 +89,9 @@ class Flagger:
         if self.usual:
             patterns += [parse(p).of(code="hint", language=base) for p in _hints(base)]
         self.engine = Engine(patterns, scope="all")
+        sides = [_AFTER if c.before else _AHEAD for c in ordered]
+        sides += [_AHEAD if p.source in people else _BOTH for p in patterns[len(ordered) :]]
+        self._side = np.array(sides, dtype=np.int64)
         self.language = base
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[Flag, ...]]:
@@ -87,19 +102,43 @@ class Flagger:
         self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
     ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
         """Do the same for many texts, each with its hits; give those that have a flag."""
-        marks = dict(self.engine.scan(texts)) if self.cues else {}
-        asked = {i for i, text in enumerate(texts) if "?" in text} if self.usual else set()
-        for i in sorted(asked.union(marks)):
-            reading = _Reading(texts[i], self, marks.get(i, ()))
+        near = self._near(texts, hits) if self.cues else set()
+        if self.usual:
+            near |= {i for i, text in enumerate(texts) if "?" in text}
+        order = sorted(near)
+        marks = dict(self.engine.scan([texts[i] for i in order]))
+        for k, i in enumerate(order):
+            reading = _Reading(texts[i], self, marks.get(k, ()))
             rows = [reading.flags(start, end) for start, end in hits[i]]
             if any(rows):
                 yield i, rows
+
+    def _near(self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]) -> set[int]:
+        """Texts with a cue near enough to a hit to bear on it."""
+        rows = self.engine.reached(texts)
+        near = set(rows[rows[:, 3] < 0, 0].tolist())
+        flat = [(i, *span) for i, own in enumerate(hits) for span in own]
+        at = np.array(flat, dtype=np.int64).reshape(-1, 3)
+        wide = max(map(len, texts)) + 2 * _FAR + 1
+        kind = self._side[rows[:, 3]]
+        for own, ahead, far in (
+            (rows[kind != _AFTER], True, _FAR),
+            (rows[kind == _BOTH], False, _FAR),
+            (rows[kind == _AFTER], False, _NEAR),
+        ):
+            where = np.sort(own[:, 0] * wide + own[:, 2 if ahead else 1])
+            sought = at[:, 0] * wide + at[:, 1 if ahead else 2]
+            inside = at[:, 2] - at[:, 1]  # the verb of the hit itself may be a conditional
+            low, high = (sought - far, sought) if ahead else (sought - inside, sought + far)
+            some = np.searchsorted(where, high, "right") > np.searchsorted(where, low, "left")
+            near.update(at[some, 0].tolist())
+        return near
 
 
 def _hints(language: str) -> list[str]:
     """Words that make a text without a cue worth reading: people, times, conditional verbs."""
     words: set[str] = set()
-    for known in (lists.PEOPLE, lists.NOW, lists.UNTIL):
+    for known in (lists.PEOPLE, lists.NOW, lists.UNTIL, lists.CONDITIONS):
         words |= known.get(language, frozenset())
     endings = ["rei", "resti", "rebbe", "remmo", "reste", "rebbero"] if language == "it" else []
     return sorted(words) + [f"*{ending}" for ending in endings]
@@ -110,11 +149,8 @@ class _Reading:
 
     def __init__(self, text: str, flagger: Flagger, found: Sequence) -> None:
         self.text, self.flagger, self.language = text, flagger, flagger.language
-        tokens = tokenise(text)
-        self.starts = [t.start for t in tokens]
-        self.ends = [t.end for t in tokens]
-        self.keys = [t.keys[0] for t in tokens]
-        self.runs = [t.run for t in tokens]
+        self.starts, self.ends, self.keys, self.runs, _ = words_in(text)
+        self._turning = _turning(self.language)
         self.clauses, self.openers = self._cut()
         self.members: dict[int, list[int]] = {}
         self.sentences: dict[int, tuple[int, int]] = {}
@@ -129,6 +165,27 @@ class _Reading:
             if self._stands(mark):
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
+        self._worth = self._kinds()
+
+    def _kinds(self) -> set[str]:
+        """Kinds of flag that some word of the text may give: the others are not looked for."""
+        kinds = {kind for kind, _ in self.marks}
+        if not self.flagger.usual:
+            return kinds
+        words = set(self.keys)
+
+        def holds(*known: dict[str, frozenset[str]]) -> bool:
+            return any(not words.isdisjoint(own.get(self.language, ())) for own in known)
+
+        if holds(lists.ANSWERS):
+            kinds.add("negation")
+        if "?" in self.text or holds(lists.CONDITIONS) or any(map(_CONDITIONAL.search, words)):
+            kinds.add("hypothetical")
+        if holds(lists.NOW, lists.UNTIL):
+            kinds.add("past_only")
+        if holds(lists.PEOPLE):
+            kinds.add("other_person")
+        return kinds
 
     def _tokens_of(self, start: int, end: int) -> tuple[int, int]:
         first = min(bisect_right(self.ends, start), len(self.ends) - 1)
@@ -161,7 +218,11 @@ class _Reading:
         for i, key in enumerate(self.keys):
             if i:
                 gap = self.text[self.ends[i - 1] : self.starts[i]]
-                if self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
+                if gap == " " or not gap:
+                    if key in self._turning and resume is None and self._opens(i, key):
+                        latest += 1
+                        current = latest
+                elif self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
                     resume, latest = None, latest + 1
                     current = latest
                 elif "," in gap and resume is not None:
@@ -241,13 +302,15 @@ class _Reading:
         if not self.keys:
             return ()
         first, last = self._tokens_of(start, end)
-        denied = self._denied(first, last)
+        worth = self._worth
+        denied = self._denied(first, last) if "negation" in worth else None
         found = [self._made("negation", denied, first, last)] if denied else []
         for kind, look in (("hypothetical", self._supposed), ("past_only", self._past)):
-            mark = look(first, last, denied)
-            if mark:
+            if kind not in worth and not (denied and kind == "past_only"):
+                continue
+            if mark := look(first, last, denied):
                 found.append(self._made(kind, mark, first, last))  # type: ignore[arg-type]
-        other = self._other(first) if self.flagger.usual else None
+        other = self._other(first) if "other_person" in worth else None
         if other:
             found.append(self._made("other_person", other, first, last))
         return tuple(found)

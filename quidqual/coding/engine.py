@@ -20,13 +20,109 @@ from quidqual.coding.needles import (
     needles_of,
 )
 from quidqual.coding.patterns import Element, Pattern, Where, Word, fixed
-from quidqual.coding.tokens import tokenise
+from quidqual.coding.tokens import words_in
 from quidqual.coding.vocabulary import Lemmatiser, Vocabulary
 
 Scope = Literal["longest", "all"]
 Annotation = Callable[[int, int, Where], bool]
 BLOCK = 4096
 _MOST_PHRASES = 64
+_COMMON = frozenset(
+    [
+        "the",
+        "and",
+        "that",
+        "she",
+        "her",
+        "his",
+        "him",
+        "they",
+        "them",
+        "with",
+        "for",
+        "was",
+        "were",
+        "had",
+        "has",
+        "have",
+        "not",
+        "but",
+        "you",
+        "your",
+        "this",
+        "from",
+        "are",
+        "there",
+        "what",
+        "when",
+        "who",
+        "how",
+        "which",
+        "one",
+        "all",
+        "been",
+        "would",
+        "said",
+        "says",
+        "would",
+        "their",
+        "about",
+        "into",
+        "more",
+        "non",
+        "che",
+        "per",
+        "una",
+        "uno",
+        "con",
+        "del",
+        "della",
+        "nel",
+        "nella",
+        "dei",
+        "delle",
+        "sono",
+        "era",
+        "mi",
+        "si",
+        "ci",
+        "ne",
+        "lo",
+        "la",
+        "le",
+        "gli",
+        "il",
+        "un",
+        "di",
+        "a",
+        "e",
+        "o",
+        "in",
+        "da",
+        "su",
+        "se",
+        "al",
+        "alla",
+        "come",
+        "piu'",
+        "anche",
+        "ha",
+        "ho",
+        "lei",
+        "lui",
+        "essere",
+        "avere",
+        "of",
+        "to",
+        "in",
+        "is",
+        "it",
+        "on",
+        "at",
+        "as",
+        "be",
+    ]
+)
 
 
 class Hit(NamedTuple):
@@ -104,17 +200,31 @@ class Engine:
             if rows is not None:
                 found += [(n, rank) for keys, start in rows for n in needles_of(keys, start=start)]
                 continue
-            anchors = [a for e in variant if (a := self._anchors(e)) is not None]
+            anchors = [a for run in _runs(variant) if (a := self._anchor(run)) is not None]
             if not anchors:
                 return None
-            # The place whose shortest start is longest: the rarest, as far as that can be told.
-            best = max(anchors, key=lambda rows: min(len(key) for key, _ in rows) if rows else 99)
-            for key, start in best:
-                if key.startswith("*"):
-                    found += [(n, rank) for n in needles_inside(key[1:])]
-                else:
-                    found += [(n, rank) for n in needles_of([key], start=start, sure=False)]
+            _, best = max(anchors, key=lambda anchor: anchor[0])
+            found += [(needle, rank) for needle in best]
         return found
+
+    def _anchor(self, run: Sequence[Element]) -> tuple[int, list[Needle]] | None:
+        """Needles without which a row of places cannot be filled, and how rare they may be."""
+        if len(run) > 1:
+            rows = self._phrases(run)
+            if rows is None:
+                return None
+        else:
+            told = self._anchors(run[0])
+            if told is None:
+                return None
+            rows = [([key], start) for key, start in told]
+        needles: list[Needle] = []
+        for keys, start in rows:
+            if keys[0].startswith("*"):
+                needles += needles_inside(keys[0][1:])
+            else:
+                needles += needles_of(keys, start=start, sure=False)
+        return min((_rarity(keys) for keys, _ in rows), default=99), needles
 
     def _phrases(self, variant: Sequence[Element]) -> list[tuple[list[str], bool]] | None:
         """The variant written out, if it is words in a row (the last may be a start)."""
@@ -200,6 +310,21 @@ class Engine:
             yield rows
             before += len(block)
 
+    def reached(self, texts: Sequence[str]) -> np.ndarray:
+        """Where patterns may match: text, start, end, pattern, the end of a needle and no more.
+
+        Quick, and more than what matches: tokens are not looked at, so exclusions neither.
+        """
+        parts = [np.empty((0, 4), np.int64)]
+        for before in range(0, len(texts), BLOCK):
+            hay = haystack(texts[before : before + BLOCK])
+            text, start, end, pattern, _, _ = self._sought.find(hay)
+            own = ~self._excludes[pattern]
+            parts.append(np.stack([text + before, start, end, pattern], axis=1)[own])
+            odd = np.array(hay.odd, dtype=np.int64) + before
+            parts.append(np.stack([odd, odd * 0, odd * 0, odd * 0 - 1], axis=1))
+        return np.concatenate(parts)
+
     def _rows(self, texts: Sequence[str], annotation: Annotation | None = None) -> np.ndarray:
         hay = haystack(texts)
         text, start, end, pattern, rank, sure = self._sought.find(hay)
@@ -235,12 +360,12 @@ class Engine:
         at, line = -1, None
         for number in tried:
             text, i = divmod(number, n)
-            if text != at or line is None:
-                at, line = text, _Line(texts[text], self.vocabulary, annotation)
             if self._excludes[i]:
                 barring.setdefault((text, int(self._code[i])), []).append(i)
-            else:
-                more += [(text, a, b, i) for a, b in line.find(self._compiled[i])]
+                continue
+            if text != at or line is None:
+                at, line = text, _Line(texts[text], self.vocabulary, annotation)
+            more += [(text, a, b, i) for a, b in line.find(self._compiled[i])]
         if more:
             rows = np.concatenate([rows, np.array(more, dtype=np.int64)])
         return self._without_excluded(texts, rows, barring, annotation) if barring else rows
@@ -285,6 +410,21 @@ class Engine:
         inside = np.zeros(len(rows), dtype=bool)
         inside[order] = same & (furthest >= ends)
         return rows[~inside]
+
+
+def _runs(variant: Sequence[Element]) -> Iterator[Sequence[Element]]:
+    """Rows of places without a gap between them, and each place by itself."""
+    for first in range(len(variant)):
+        yield variant[first : first + 1]
+        for last in range(first + 1, len(variant)):
+            if variant[last].gap:
+                break
+            yield variant[first : last + 1]
+
+
+def _rarity(keys: Sequence[str]) -> int:
+    """A guess at how rare words in a row are: their letters, fewer for the commonest."""
+    return sum(1 if key in _COMMON else 9 if key[:1] == "'" else len(key) for key in keys)
 
 
 def _starts(told: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
@@ -332,23 +472,29 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 class _Line:
     """The tokens of one text, as the matcher wants them."""
 
-    __slots__ = ("_annotation", "_filled", "_runs", "_tokens", "_words")
+    __slots__ = ("_annotation", "_filled", "_found", "_words")
 
     def __init__(self, text: str, vocabulary: Vocabulary, annotation: Annotation | None) -> None:
-        self._tokens = tokenise(text)
-        self._words = [vocabulary.of(token.keys) for token in self._tokens]
-        self._runs = [token.run for token in self._tokens]
+        self._found = words_in(text)
+        self._words = list(map(vocabulary.of_key, self._found.keys))
+        for at, key in self._found.second.items():
+            self._words[at] |= vocabulary.of_key(key)
         self._filled = [at for at, own in enumerate(self._words) if own]
         self._annotation = annotation
 
     def _check(self, at: int, where: Where) -> bool:
-        token = self._tokens[at]
-        return self._annotation is not None and self._annotation(token.start, token.end, where)
+        place = self._found.starts[at], self._found.ends[at]
+        return self._annotation is not None and self._annotation(*place, where)
 
     def find(self, variants, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:  # type: ignore[no-untyped-def]
         """Places of a pattern, from the left."""
         found = find(
-            variants, self._words, self._runs, self._filled, self._check, overlapping=overlapping
+            variants,
+            self._words,
+            self._found.runs,
+            self._filled,
+            self._check,
+            overlapping=overlapping,
         )
         for first, last in found:
-            yield self._tokens[first].start, self._tokens[last].end
+            yield self._found.starts[first], self._found.ends[last]

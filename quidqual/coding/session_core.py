@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
+from filelock import FileLock
 
 from quidqual.coding.carried import CODEBOOK_LOG, PENDING, append_lines, carry, finish
 from quidqual.coding.log_state import Line, LogState
 from quidqual.coding.memos import Memos
+from quidqual.coding.one_writer import OneWriter
 from quidqual.coding.step_stack import StepStack
 from quidqual.study.anchor import find
 from quidqual.study.errors import QuidqualError, listed
@@ -37,6 +40,7 @@ class SessionCore:
         self.folder, self.coder, self.blind = folder, coder, blind
         self.now = clock
         self.on_change: list[Callable[[], None]] = []
+        self.mutex = RLock()  # Jupyter runs cells and answers widgets in different threads
         self._held = ExitStack()
         key = log_path(folder, coder).resolve()
         if key in _OPEN:
@@ -45,10 +49,10 @@ class SessionCore:
                 remedy="Use that session, or close it first: session.close().",
                 field="coder",
             )
-        open_study(folder) if not (folder / PENDING).is_file() else None
-        self._held.enter_context(log_lock(folder, coder, timeout=_PATIENCE))
+        self.finish_cut_off_step()
+        open_study(folder)  # a folder with errors, or none, is refused before anything is made
+        self._held.callback(OneWriter(folder, coder).give_back)
         try:
-            self.finish_cut_off_step()
             self.memos = Memos(self)
             self._reload()
             self._stack = StepStack(self)
@@ -79,15 +83,23 @@ class SessionCore:
     @property
     def study(self) -> Study:
         """The study as it is on the disk at this moment."""
-        stamp = _stamp(self.folder)
-        if stamp != self._stamp:
-            self._reload()
-        return self._study
+        with self.mutex:
+            if _stamp(self.folder) != self._stamp:
+                self._reload()
+            return self._study
 
     @property
     def state(self) -> LogState:
-        """The own log."""
-        return self._states[self.coder]
+        """The own log; read anew if another program wrote into it, or changed the codebook."""
+        with self.mutex:
+            if self._own() != self._known:
+                self._reload()
+            return self._states[self.coder]
+
+    def _own(self) -> tuple[tuple[int, int], ...]:
+        """What tells whether the own log or the codebook is another than a moment ago."""
+        paths = (log_path(self.folder, self.coder), self.folder / "codebook.yaml")
+        return tuple((a.st_size, a.st_mtime_ns) for p in paths if p.exists() and (a := p.stat()))
 
     def states(self) -> dict[str, LogState]:
         """The logs of all coders, read anew where a file changed; only the own one if blind."""
@@ -109,7 +121,8 @@ class SessionCore:
 
     def _reload(self) -> None:
         """Read the folder; where words moved in a note, work with where they are now."""
-        self._stamp = _stamp(self.folder)
+        self.finish_cut_off_step()
+        self._stamp, self._known = _stamp(self.folder), self._own()
         self._study = open_study(self.folder)
         self._states = {self.coder: LogState(self.coder)}
         for path in sorted((self.folder / "codings").glob("*.jsonl")):
@@ -131,12 +144,18 @@ class SessionCore:
         """Finish a step that a crash interrupted; True if there was one."""
         if not (self.folder / PENDING).is_file():
             return False
-        with ExitStack() as held:
+        with self._one_step(), ExitStack() as held:
             for path in sorted((self.folder / "codings").glob("*.jsonl")):
                 held.enter_context(
                     log_lock(self.folder, identifier_of(path.stem), timeout=_PATIENCE)
                 )
             return finish(self.folder)
+
+    def _one_step(self) -> FileLock:
+        """Lock under which a step that touches several files is written: one at a time."""
+        place = self.folder / "codings" / ".several-files.lock"
+        place.parent.mkdir(exist_ok=True)
+        return FileLock(place, timeout=30, is_singleton=True)
 
     # -- steps -----------------------------------------------------------------------------
 
@@ -159,15 +178,17 @@ class SessionCore:
         """Write one step into the own log; it is on the disk when this returns."""
         if not lines:
             return ""
-        step = marks.pop("step", "") or self._stack.next_step()
-        head = {"at": self.now(), "coder": self.coder}
-        told = {"step": step, "what": what, **marks}
-        full = [{**head, **line, **told} for line in lines]
-        append(self.folder, self.coder, full)
-        for line in full:
-            self.state.apply(line)
-        self.done(step, what, **marks)
-        return step
+        with self.mutex:
+            step, state = self._stack.next_step(), self.state
+            head = {"at": self.now(), "coder": self.coder}
+            told = {"step": step, "what": what, **marks}
+            full = [{**head, **line, **told} for line in lines]
+            append(self.folder, self.coder, full)
+            for line in full:
+                state.apply(line)
+            self._known = self._own()
+            self.done(step, what, **marks)
+            return step
 
     def write_beside(
         self,
@@ -199,9 +220,14 @@ class SessionCore:
         step, at = self._stack.next_step(), self.now()
         head = {"at": at, "coder": self.coder, "step": step}
         marks = {key: record[key] for key in ("undoes", "redoes") if key in record}
-        with ExitStack() as held:
+        with self.mutex, self._one_step(), ExitStack() as held:
             for coder in sorted(lines):
                 held.enter_context(log_lock(self.folder, coder, timeout=_PATIENCE))
+            if _stamp(self.folder) != self._stamp and self.all_states():
+                raise QuidqualError.of(
+                    "another program changed the study at this moment.",
+                    remedy="Look at it and do the step again.",
+                )
             full = {
                 coder: [
                     {"at": at, **line, "coder": coder, "step": step, "carried": True, **marks}

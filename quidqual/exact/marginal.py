@@ -222,7 +222,7 @@ def marginal_homogeneity(
         statistic = float(apart @ np.linalg.pinv(spread, hermitian=True) @ apart)
         df = len(counts) - int(connected_components(moved, directed=False)[0])
         if method == "bhapkar":
-            statistic = statistic / (1 - statistic / n) if statistic < n else float("inf")
+            statistic = statistic / (1 - statistic / n) if statistic < n - 1e-9 else float("inf")
     note = f"Nobody entered or left {listed(idle)}: no part of the test." if idle else ""
     return Homogeneity(method, statistic, df, _chi2_tail(statistic, df), n, note)
 

@@ -23,7 +23,7 @@ from quidqual.findings.study_figures import study_figures
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_atomic
-from quidqual.study.release_gate import check_before_writing
+from quidqual.study.release_gate import check_before_writing, private_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +119,8 @@ def _contents(
     files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
     files["datapackage.json"] = package(study, tables, words=words).encode()
     with tempfile.TemporaryDirectory() as scratch:  # mode 0700, and gone on error too
-        hidden = Path(scratch) / "private"  # checked with the whole, when it leaves this folder
+        # Checked with the whole, when it leaves this folder.
+        hidden = Path(scratch) / private_name(study)
         page = hidden / "report.html"
         write_report(
             study,

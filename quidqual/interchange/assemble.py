@@ -28,13 +28,21 @@ from quidqual.interchange.people import arrange
 from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported, Marks
 from quidqual.interchange.refi import WHOLE, has_zone, utc
 from quidqual.interchange.stored_words import follow_words
+from quidqual.interchange.untrusted import check_text
+from quidqual.study.arguments import names_of, one_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.order import natural_order
+from quidqual.study.paragraphs import turns_of
+from quidqual.study.text import canonical
 from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code
 
 UNKNOWN = "unknown"
+SPEECH = ("verbatim", "marked")
+"""Whether a text without marks is a participant's own words, or only what stands in marks."""
+
 _LONGEST_CODER = 64
 
 
@@ -46,6 +54,9 @@ def assemble(
     language: str = "und",
     offsets: str | Convention = "auto",
     group: str | None = None,
+    speech: str | None = None,
+    interviewers: str | Sequence[str] = (),
+    title: str = "",
 ) -> Imported:
     """Make a study of a foreign project.
 
@@ -63,6 +74,11 @@ def assemble(
         What offsets count, if it is known better than the file tells.
     group : str, optional
         Variable that tells the group of a participant.
+    speech : {"verbatim", "marked"}, optional
+        Whose words the texts hold; default: as the project says.
+    interviewers : str or sequence of str
+        Speakers who are not participants; default: as the project says.
+    title : str, optional
 
     Returns
     -------
@@ -76,6 +92,13 @@ def assemble(
     from quidqual.study.model import Study
 
     check_wishes(rounds, language, group)
+    if speech is not None:
+        one_of(speech, SPEECH, field="speech")
+        asking = [str(name).strip() for name in names_of(interviewers, field="interviewers")]
+        _check_speakers(project, asking)
+        project.speech = {"transcripts": True} if speech == "verbatim" else {}
+        project.speech |= {"interviewers": asking} if asking else {}
+    _check_words(project)
     _choose_line_ends(project, account)
     rulers = [Ruler(text.text) for text in project.texts]
     verdict = convention_of(project, rulers, offsets, account)
@@ -100,10 +123,13 @@ def assemble(
         settings["coders"] = {name: {"name": name} for name in silent}
         why = "kept in study.toml, so that the next program has them too"
         account.changed(joined(silent, limit=5), "User", f"without codings: {why}")
-    if any(text.speaker_turns for text in project.texts):
-        settings["notes"] = {"speaker_turns": True}
+    if project.speech and project.texts:
+        settings["speech"] = dict(project.speech)
     study = Study.from_tables(
-        title=one_line(project.title) or one_line(project.file) or "Imported project",
+        title=one_line(title)
+        or one_line(project.title)
+        or one_line(project.file)
+        or "Imported project",
         corpus="real",
         rounds=people.rounds,
         participants=people.participants,
@@ -206,6 +232,49 @@ def code_tree(
         )
     account.taken(f"{len(made)} codes", "CodeBook")
     return made, ids
+
+
+def _check_words(project: ForeignProject) -> None:
+    """Bound every text that will be brought into canonical form."""
+    for holder in (*project.texts, *project.cases):
+        for value in holder.variables.values():
+            check_text(value, project.file)
+    for words in (*(t.text for t in project.texts), *(w for _, w in project.memos)):
+        check_text(words, project.file)
+    for words in (*project.marks.quote, *project.marks.memo):
+        check_text(words, project.file)
+    for code in project.codes:
+        check_text(code.description + code.memo, project.file)
+
+
+def _check_speakers(project: ForeignProject, interviewers: Sequence[str]) -> None:
+    """Refuse an interviewer who speaks in none of the texts: most likely a slip of the pen."""
+    if not interviewers:
+        return
+    speakers: set[str] = set()
+    for text in project.texts:
+        found = turns_of(canonical(text.text), declared=True)
+        speakers.update(found.speakers if found else ())
+    check_interviewers(interviewers, speakers)
+
+
+def check_interviewers(interviewers: Sequence[str], speakers: set[str]) -> None:
+    """Refuse an interviewer who is none of the speakers, naming the nearest.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    known = {speaker.casefold() for speaker in speakers}
+    for name in interviewers:
+        if not speakers:
+            raise QuidqualError.of(
+                f"interviewers={name!r}: no text has lines that begin with a speaker.",
+                remedy="Write each turn on a line of its own as 'Name: words', or leave it out.",
+                field="interviewers",
+            )
+        if name.casefold() not in known:
+            one_of(name, natural_order(speakers), field="interviewers")
 
 
 def _choose_line_ends(project: ForeignProject, account: Account) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.arguments import one_of
+from quidqual.study.errors import Problem, QuidqualError
+from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook
@@ -84,7 +86,9 @@ class ForeignProject:
 
     ``memos`` are (name, words) of notes that belong to the project as a whole; ``coders``
     everyone who is a user of it, with codings or without. ``quotes_are_words``: the program
-    stores the coded words beside each coding, so a quote is never a mere label.
+    stores the coded words beside each coding, so a quote is never a mere label. ``speech``:
+    the table of study.toml that says whose words its texts hold; those of a project that was
+    coded elsewhere are transcripts.
     """
 
     file: str
@@ -98,6 +102,7 @@ class ForeignProject:
     memos: list[tuple[str, str]] = field(default_factory=list)
     coders: list[str] = field(default_factory=list)
     quotes_are_words: bool = False
+    speech: dict[str, Any] = field(default_factory=lambda: {"transcripts": True})
 
 
 COLUMNS = ("item", "kind", "action", "why")
@@ -174,12 +179,7 @@ class Account:
     """
 
     def __init__(self, file: str, *, on_error: str = "raise") -> None:
-        if on_error not in ON_ERROR:
-            raise QuidqualError.of(
-                f"{on_error!r} is no way to treat faults.",
-                remedy=f"Use one of: {listed(ON_ERROR)}.",
-                field="on_error",
-            )
+        one_of(on_error, ON_ERROR, field="on_error")
         self.file = file
         self.on_error = on_error
         self.problems: list[Problem] = []
@@ -214,7 +214,7 @@ class Account:
         """
         if self.problems and self.on_error == "raise":
             heading = (
-                f"{self.file} has {len(self.problems)} faults "
+                f"{self.file} has {counted(len(self.problems), 'fault')} "
                 '(on_error="report" takes the rest and lists them):'
             )
             raise QuidqualError(self.problems, heading)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,9 @@ def read_qualcoder(
     rounds: str | Mapping[str, Any] | None = None,
     group: str | None = None,
     language: str = "und",
+    speech: str = "verbatim",
+    interviewers: str | Sequence[str] = (),
+    title: str = "",
     offsets: str = "auto",
     on_error: str = "raise",
 ) -> Imported:
@@ -55,7 +58,7 @@ def read_qualcoder(
     ----------
     path : str or Path
         The ``.qda`` folder, or the ``data.qda`` inside it. Close the project first.
-    rounds, group, language, offsets, on_error
+    rounds, group, language, speech, interviewers, title, offsets, on_error
         As in `quidqual.read_qdpx`.
 
     Returns
@@ -92,8 +95,9 @@ def read_qualcoder(
             if count := tables.count(table):
                 account.left_out(f"{count} rows", table, why)
     return assemble(
-        project, account, rounds=rounds, group=group, language=language, offsets=offsets
-    )
+        project, account, rounds=rounds, group=group, language=language, offsets=offsets,
+        speech=speech, interviewers=interviewers, title=title,
+    )  # fmt: skip
 
 
 def _project(tables: Tables, project: ForeignProject, account: Account) -> None:

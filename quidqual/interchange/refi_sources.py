@@ -93,18 +93,20 @@ class Texts:
             why = "it lies outside the project, on the computer that wrote it"
             account.left_out(name, "text", why)
             return None
-        inside = safe_member(bare) or safe_member(unquote(bare))
-        if inside is None:
+        ways = dict.fromkeys((bare, unquote(bare)))  # as it stands, or escaped as in a URL
+        safe = [inside for way in ways if (inside := safe_member(way)) is not None]
+        if not safe:
             account.fault(name, "text", "its path leaves the project.", "Export it again.")
             return None
-        short = inside.rpartition("/")[2]
-        for candidate in (f"sources/{inside}", f"Sources/{inside}", inside, f"sources/{short}"):
-            member = self.archive.find(candidate)
-            if member is not None:
-                return self.archive.read(member)
-        beside = self._beside(inside) if scheme.startswith("relative") else None
-        if beside is not None:
-            return beside
+        for inside in safe:
+            short = inside.rpartition("/")[2]
+            for candidate in (f"sources/{inside}", inside, f"sources/{short}"):
+                member = self.archive.find(candidate)
+                if member is not None:
+                    return self.archive.read(member)
+            beside = self._beside(inside) if scheme.startswith("relative") else None
+            if beside is not None:
+                return beside
         message = "its text is not in the project."
         account.fault(name, "text", message, "Export the project with its sources.")
         return None

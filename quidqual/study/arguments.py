@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from difflib import get_close_matches
 from functools import wraps
 from numbers import Integral, Real
 from typing import Any, ParamSpec, TypeVar
 
-from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.errors import Problem, QuidqualError, did_you_mean, listed
 from quidqual.study.wording import joined
 
 P = ParamSpec("P")
@@ -101,8 +100,7 @@ def one_of(
     if not known:
         message = f"{field} cannot be {value!r}: there is nothing to choose from."
     elif len(known) > _MOST_LISTED:
-        close = get_close_matches(str(value), [str(name) for name in known], n=1, cutoff=0.6)
-        near = f"Did you mean {close[0]!r}?" if close else f"Some of them: {listed(known)}."
+        near = did_you_mean(str(value), known) or f"Some of them: {listed(known)}."
         message = f"{field} must be one of {len(known)} names, not {value!r}."
     else:
         wanted = joined([repr(name) for name in known], last="or")

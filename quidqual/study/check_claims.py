@@ -11,7 +11,7 @@ from quidqual.study.claims import Claim
 from quidqual.study.errors import Problem, listed
 from quidqual.study.measure import Known, check_measure, measures
 from quidqual.study.raw import RawStudy, round_list
-from quidqual.study.schema import row_of, yaml_rows
+from quidqual.study.yaml_text import row_of, yaml_rows
 
 FILE = "claims.yaml"
 

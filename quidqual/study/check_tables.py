@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from quidqual.study.anchor import find
 from quidqual.study.check_claims import check_claims
-from quidqual.study.errors import Problem, listed
+from quidqual.study.errors import Problem, did_you_mean, listed
 from quidqual.study.gate import NOTE_REMEDY, note_fault, same_on_some_disk
 from quidqual.study.log import log_file
 from quidqual.study.raw import RawStudy, notes_read, round_list
 from quidqual.study.schema import check_table, parse_date
-from quidqual.study.text import verbatim_spans
+from quidqual.study.speech import mark_name, note_speech, speech_rules
+from quidqual.study.wording import counted, joined
 
 _HELD_ONLY = ("date", "mode", "minutes", "note")
 
 
 def check(raw: RawStudy) -> list[Problem]:
     """List everything that is wrong with the tables of a study.
+
+    One slip is one problem: what refers to a file that cannot be used is not checked.
 
     Parameters
     ----------
@@ -35,19 +41,23 @@ def check(raw: RawStudy) -> list[Problem]:
         (raw.participants, "participants", raw.participant_rows),
         (raw.interviews, "interviews", raw.interview_rows),
     )
-    problems = [*raw.found, *_rounds(raw)]
+    problems = list(raw.found)
     for frame, name, rows in tables:
         if len(frame.columns):
             problems += check_table(frame, name, file=f"{name}.csv", rows=rows)
+    if "study.toml" not in raw.unusable:
+        problems += _rounds(raw)
     if {"participant", "round", "interview", "status"} <= set(raw.interviews.columns):
         problems += _interviews(raw)
-        problems += _grid(raw)
+        if raw.unusable.isdisjoint(("study.toml", "participants.csv", "interviews.csv")):
+            problems += _grid(raw)
         problems += _notes(raw)
     problems += _codebook(raw)
     problems += _codings(raw)
     problems += _reads(raw)
     problems += _one_file(raw)
-    problems += check_claims(raw)
+    if not raw.unusable:
+        problems += check_claims(raw)
     return problems
 
 
@@ -93,14 +103,16 @@ def _interviews(raw: RawStudy) -> Iterator[Problem]:
         def wrong(field: str, message: str, remedy: str, at: int = row) -> Problem:
             return Problem("interviews.csv", at, field, message, remedy)
 
-        if cells["participant"] and cells["participant"] not in people:
-            remedy = "Add the participant to participants.csv or mend the id."
+        known = cells["participant"] in people or "participants.csv" in raw.unusable
+        if cells["participant"] and not known:
+            remedy = "Add the participant to participants.csv or mend the id. "
+            remedy = (remedy + did_you_mean(cells["participant"], people)).strip()
             message = f"{cells['participant']!r} is not a participant."
             yield wrong("participant", message, remedy)
-        if cells["round"] and cells["round"] not in rounds:
+        if cells["round"] and cells["round"] not in rounds and rounds:
             remedy = f"Use one of: {listed(rounds)}."
             yield wrong("round", f"{cells['round']!r} is not a round.", remedy)
-        elif (day := parse_date(cells.get("date"))) is not None:
+        elif (day := parse_date(cells.get("date"))) is not None and rounds:
             start = parse_date(rounds.get(cells["round"], {}).get("start"))
             end = parse_date(rounds.get(cells["round"], {}).get("end"))
             if (start and day < start) or (end and day > end):
@@ -140,9 +152,11 @@ def _grid(raw: RawStudy) -> Iterator[Problem]:
 def _notes(raw: RawStudy) -> Iterator[Problem]:
     if "note" not in raw.interviews:
         return
-    columns = ("interview", "status", "note")
-    cells = zip(*(raw.interviews[c] for c in columns), strict=True)
-    for row, (interview, status, note) in zip(raw.interview_rows, cells, strict=True):
+    taken: Counter[str] = Counter()
+    columns = ("interview", "status", "note", "language")
+    blank = [""] * len(raw.interviews)
+    cells = zip(*(raw.interviews.get(c, blank) for c in columns), strict=True)
+    for row, (interview, status, note, language) in zip(raw.interview_rows, cells, strict=True):
         if note and (fault := note_fault(note)):
             yield Problem("interviews.csv", row, "note", f"the note {fault}.", NOTE_REMEDY)
         if status == "held" and not note:
@@ -155,14 +169,40 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
         if not text.strip():
             message = "the note is empty; its codes count as not observed."
             yield Problem(note, None, "", message, "Write the note.", "warning")
-        outside = text
-        for start, end in reversed(verbatim_spans(text)):
-            outside = outside[:start] + " " * (end - start) + outside[end:]
-        if any(mark in outside for mark in "“”"):
-            at = next(i for i, char in enumerate(outside) if char in "“”")
-            message = "a quotation mark “ or ” has no partner, so speech cannot be told."
-            remedy = "Close or remove it: words between “ and ” are the participant's own."
-            yield Problem(note, text.count("\n", 0, at) + 1, "", message, remedy, "warning")
+        said = note_speech(text, speech_rules(language, raw.settings))
+        if said.unpaired:
+            message = f"the quotation mark {text[said.unpaired[0]]} has no partner in its paragraph"
+            remedy = "Close or remove it: words between two marks are the participant's own."
+            row = text.count("\n", 0, said.unpaired[0]) + 1
+            yield Problem(note, row, "", f"{message}; speech is not seen there.", remedy, "warning")
+        for kind in said.marks:
+            taken[kind] += 1
+    declared = raw.settings.get("speech") or {}
+    usual = (
+        {"“”"} if "marks" not in declared else {pair[0] + pair[-1] for pair in declared["marks"]}
+    )
+    if "dashes" in declared:
+        usual |= {"–", "—"}
+    if "turns" in declared or (raw.settings.get("notes") or {}).get("speaker_turns"):
+        usual |= {"Name:"}
+    if "study.toml" in raw.unusable:
+        return
+    undeclared = {kind: n for kind, n in sorted(taken.items()) if kind not in usual}
+    if undeclared:
+        kinds = joined([f"{mark_name(k)} ({counted(n, 'note')})" for k, n in undeclared.items()])
+        message = f"a participant's own words were seen by: {kinds}."
+        yield Problem("study.toml", None, "speech", message, _declare(undeclared), "warning")
+
+
+def _declare(kinds: Iterable[str]) -> str:
+    """The line of study.toml that says that some kinds of marks are right."""
+    pairs = [kind for kind in kinds if len(kind) == 2]
+    lines = [f"marks = [{', '.join(json.dumps(p, ensure_ascii=False) for p in pairs)}]"] * bool(
+        pairs
+    )
+    lines += ["dashes = true"] * bool({"–", "—"} & set(kinds))
+    lines += ["turns = true"] * ("Name:" in kinds)
+    return f"If that is right, write it into study.toml: [speech] {', '.join(lines)}; else what is."
 
 
 def _codebook(raw: RawStudy) -> Iterator[Problem]:
@@ -175,7 +215,7 @@ def _codebook(raw: RawStudy) -> Iterator[Problem]:
                 remedy = f"Use one of: {listed(sorted(groups))}."
                 yield Problem("codebook.yaml", None, "asked.groups", message, remedy, "warning")
         for name in code.asked.rounds:
-            if name not in rounds:
+            if rounds and name not in rounds:
                 message = f"{code.id!r} is asked in {name!r}, which is not a round."
                 remedy = f"Use one of: {listed(sorted(rounds))}."
                 yield Problem("codebook.yaml", None, "asked.rounds", message, remedy)
@@ -185,6 +225,8 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
     frame = raw.codings
     held = set(raw.notes)
     known = set(raw.interviews["interview"]) if "interview" in raw.interviews else set()
+    near_code = cache(lambda name: did_you_mean(name, raw.codebook.ids))
+    near_interview = cache(lambda name: did_you_mean(name, known))
     columns = ("interview", "code", "start", "end", "exact", "prefix", "suffix")
     rows = zip(*(frame[c].tolist() for c in columns), strict=True)
     for number, (interview, code, start, end, exact, prefix, suffix) in enumerate(rows):
@@ -194,14 +236,19 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
             continue
         file, row = raw.coding_places[number] if raw.coding_places else ("codings", number + 1)
         if code not in raw.codebook:
-            message = f"{code!r} is not a code of the codebook."
-            yield Problem(file, row, "code", message, "Add the code or mend the coding.")
+            if "codebook.yaml" not in raw.unusable:
+                message = f"{code!r} is not a code of the codebook."
+                remedy = f"Add the code or mend the coding. {near_code(code)}"
+                yield Problem(file, row, "code", message, remedy.strip())
         elif not raw.codebook[code].codable:
             message = f"{code!r} is a heading (codable: false)."
             yield Problem(file, row, "code", message, "Use one of the codes beneath it.")
+        if "interviews.csv" in raw.unusable:
+            continue
         if interview not in known:
             message = f"{interview!r} is not an interview."
-            yield Problem(file, row, "interview", message, "Mend the id.")
+            remedy = f"Mend the id. {near_interview(interview)}"
+            yield Problem(file, row, "interview", message, remedy.strip())
         elif interview not in held:
             message = f"the interview {interview!r} has no note, so nothing in it can be coded."
             yield Problem(file, row, "interview", message, "Add the note or remove the coding.")
@@ -212,6 +259,8 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
 def _reads(raw: RawStudy) -> Iterator[Problem]:
     """Read marks name interviews that are there; notes that nobody has read are counted."""
     known = set(raw.interviews["interview"]) if "interview" in raw.interviews else set()
+    if "interviews.csv" in raw.unusable:
+        return
     for coder, interview in raw.reads[["coder", "interview"]].itertuples(index=False):
         if interview not in known:
             message = f"{coder!r} has read {interview!r}, which is not an interview."

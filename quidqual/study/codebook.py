@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.errors import Problem, QuidqualError, did_you_mean, listed
 
 
 @dataclass(frozen=True)
@@ -192,10 +192,11 @@ class Codebook:
     def __getitem__(self, code: str) -> Code:
         try:
             return self._by_id[code]
-        except KeyError:
+        except (KeyError, TypeError):
+            near = did_you_mean(str(code), self.ids) or f"Some of its codes: {listed(self.ids)}."
             raise QuidqualError.of(
                 f"{code!r} is not a code of the codebook.",
-                remedy=f"Use one of: {listed(self.ids)}.",
+                remedy=near if self.ids else "The codebook has no codes.",
             ) from None
 
     def __repr__(self) -> str:

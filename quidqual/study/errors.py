@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 _SHOWN = 10
 
@@ -109,3 +110,15 @@ def listed(values: Iterable[object], limit: int = _SHOWN) -> str:
     shown = ", ".join(repr(value) for value in all_values[:limit])
     more = len(all_values) - limit
     return f"{shown} (and {more} more)" if more > 0 else shown
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known name to a misspelt one; "" if none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("trsut", ["trust", "work"]), did_you_mean("x", ["trust"])
+    ("Did you mean 'trust'?", '')
+    """
+    near = get_close_matches(name, [str(each) for each in known], n=1, cutoff=0.6)
+    return f"Did you mean {near[0]!r}?" if near else ""

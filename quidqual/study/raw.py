@@ -53,6 +53,8 @@ class RawStudy:
         Recommendations of the report and the findings they rest on.
     found : tuple of Problem
         What was wrong already before the tables were made (a place out of its note).
+    unusable : set of str
+        Files of which nothing could be read: what refers to them is not checked.
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class RawStudy:
     report: Mapping[str, Any] = field(default_factory=dict)
     recommendations: tuple[Mapping[str, Any], ...] = ()
     found: tuple[Problem, ...] = ()
+    unusable: set[str] = field(default_factory=set)
 
     def copy(self) -> RawStudy:
         """Give a copy that may be edited without changing this one."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,11 @@ from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import read_inside
 from quidqual.study.gate import identifier_of
 from quidqual.study.log import coding_frame, parse_log, read_frame, replay
-from quidqual.study.raw import RawStudy
-from quidqual.study.schema import check_document
+from quidqual.study.raw import RawStudy, round_list
+from quidqual.study.read_table import read_text_table
+from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import decode
-
-_DEEPEST = 40
-_MOST_YAML = 500_000
+from quidqual.study.yaml_text import load_yaml
 
 
 def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
@@ -57,23 +55,43 @@ def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
         )
     raw = RawStudy()
     problems: list[Problem] = []
+    if (folder / ".saving").exists():
+        message = "saving this study was broken off, so files of two states may stand here."
+        remedy = (
+            "Save it again with study.save(folder, replace=True); or restore it and delete this."
+        )
+        problems.append(Problem(".saving", None, "", message, remedy))
     if (folder / "unfinished-step.json").is_file():
         message = "a step that changes several files was cut off, and what is here is half of it."
         remedy = "Finish it with: quidqual codebook finish --study FOLDER"
         problems.append(Problem("unfinished-step.json", None, "", message, remedy))
     raw.settings = _read_settings(folder, problems)
-    raw.participants, raw.participant_rows = _read_csv(folder, "participants.csv", problems)
-    raw.interviews, raw.interview_rows = _read_csv(folder, "interviews.csv", problems)
+    if not round_list(raw.settings):
+        raw.unusable.add("study.toml")
+    people, talks = (f"{table}.csv" for table in ("participants", "interviews"))
+    raw.participants, raw.participant_rows = _read_csv(folder, people, raw, problems)
+    raw.interviews, raw.interview_rows = _read_csv(folder, talks, raw, problems)
     raw.notes = _read_notes(folder, raw, problems)
-    raw.codebook = _read_codebook(folder, problems)
+    raw.codebook = _read_codebook(folder, raw, problems)
     _read_logs(folder, raw, problems)
     _read_claims(folder, raw, problems)
     return raw, problems
 
 
 def _text(folder: Path, name: str, problems: list[Problem]) -> str | None:
+    data = _bytes(folder, name, problems)
+    if data is None:
+        return None
     try:
-        return decode(read_inside(folder, name, file=name), file=name)
+        return decode(data, file=name)
+    except QuidqualError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _bytes(folder: Path, name: str, problems: list[Problem]) -> bytes | None:
+    try:
+        return read_inside(folder, name, file=name)
     except FileNotFoundError:
         problems.append(
             Problem(name, None, "", "the file is missing.", "Put it into the study folder.")
@@ -96,8 +114,7 @@ def _read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     try:
         settings = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        row = getattr(error, "lineno", None)
-        problems.append(Problem("study.toml", row, "", "this is not valid TOML.", "Mend the line."))
+        problems.append(_toml_slip(str(error), text))
         return {}
     except (ValueError, RecursionError):  # a number of thousands of digits; too many brackets
         problems.append(
@@ -108,33 +125,27 @@ def _read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     return settings
 
 
-def _read_csv(folder: Path, name: str, problems: list[Problem]) -> tuple[pd.DataFrame, list[int]]:
-    text = _text(folder, name, problems)
-    if text is None:
+def _toml_slip(said: str, text: str) -> Problem:
+    """Name line and column of what is no TOML; Python says them at the end of its message."""
+    place = re.search(r"\(at line (\d+), column (\d+)\)$", said)
+    row, column = map(int, place.groups()) if place else (text.count("\n") + 1, 0)
+    where = f"at column {column}" if column else "where it ends"
+    remedy = 'Mend the line: name = "text", numbers and dates bare, lists in [ ].'
+    return Problem("study.toml", row, "", f"this is not valid TOML {where}.", remedy)
+
+
+def _read_csv(
+    folder: Path, name: str, raw: RawStudy, problems: list[Problem]
+) -> tuple[pd.DataFrame, list[int]]:
+    data = _bytes(folder, name, problems)
+    if data is None:
+        raw.unusable.add(name)
         return pd.DataFrame(), []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                message = f"the row has {len(cells)} cells, the header {len(header)}."
-                remedy = "Put cells with commas in quotation marks, or add the missing ones."
-                problems.append(Problem(name, reader.line_num, "", message, remedy))
-                cells = (cells + [""] * len(header))[: len(header)]
-            rows.append([cell.strip() for cell in cells])
-            numbers.append(reader.line_num)
-    except csv.Error:
-        remedy = "Close the quotation mark."
-        problems.append(Problem(name, reader.line_num, "", "this is not valid CSV.", remedy))
-    for column in sorted({c for c in header if header.count(c) > 1 or not c}):
-        message = f"the column {column!r} stands twice or has no name."
-        problems.append(Problem(name, 1, column, message, "Give each column its own name."))
-    frame = pd.DataFrame(rows, columns=pd.Index(header, dtype=object), dtype=object)
-    return frame.loc[:, ~frame.columns.duplicated()], numbers
+    table = read_text_table(data, file=name, columns=fields_of(name.removesuffix(".csv")))
+    problems.extend(table.problems)
+    if any(problem.level == "error" for problem in table.problems):
+        raw.unusable.add(name)
+    return table.frame, table.rows
 
 
 def _read_notes(folder: Path, raw: RawStudy, problems: list[Problem]) -> dict[str, str]:
@@ -170,66 +181,6 @@ def _read_notes(folder: Path, raw: RawStudy, problems: list[Problem]) -> dict[st
     return notes
 
 
-def load_yaml(text: str, *, file: str) -> Any:
-    """Parse YAML safely; a key that stands twice is an error, since one of them would be lost."""
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        pass
-
-    def mapping(loader: Any, node: Any) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-        if twice:
-            row = node.start_mark.line + 1
-            message = f"the key {twice[0]!r} stands twice."
-            raise QuidqualError.of(message, remedy="Keep one.", file=file, row=row)
-        result: dict[Any, Any] = loader.construct_mapping(node, deep=True)
-        return result
-
-    Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
-    loader = Loader(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return None
-        _count(node, {}, file=file)
-        return loader.construct_document(node)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        if isinstance(error, QuidqualError):
-            raise
-        mark = getattr(error, "problem_mark", None)
-        row = mark.line + 1 if mark else None
-        remedy = "Check the indentation and the quotation marks of that row."
-        raise QuidqualError.of(
-            "this is not valid YAML.", remedy=remedy, file=file, row=row
-        ) from None
-    finally:
-        loader.dispose()
-
-
-def _count(node: Any, known: dict[int, int], *, file: str, depth: int = 0) -> int:
-    """Count what a YAML text says once each alias is written out.
-
-    Ten lines of aliases of aliases can stand for more than any memory holds, and an alias
-    inside its own anchor for something without end.
-    """
-    if id(node) in known:
-        return known[id(node)]
-    parts = node.value if isinstance(node.value, list) else []
-    inner = [part for item in parts for part in (item if isinstance(item, tuple) else (item,))]
-    if depth > _DEEPEST:
-        total = _MOST_YAML + 1
-    else:
-        total = 1 + sum(_count(part, known, file=file, depth=depth + 1) for part in inner)
-    if total > _MOST_YAML:
-        row = node.start_mark.line + 1
-        message = "this is nested too deeply, or says too much by aliases."
-        raise QuidqualError.of(message, remedy="Write it plainly.", file=file, row=row)
-    known[id(node)] = total
-    return total
-
-
 def _read_document(
     folder: Path, name: str, problems: list[Problem]
 ) -> tuple[dict[str, Any] | None, str]:
@@ -251,15 +202,15 @@ def _read_document(
     return (None, "") if found else (document, text)
 
 
-def _read_codebook(folder: Path, problems: list[Problem]) -> Codebook:
+def _read_codebook(folder: Path, raw: RawStudy, problems: list[Problem]) -> Codebook:
     document, _ = _read_document(folder, "codebook", problems)
-    if document is None:
-        return Codebook()
-    try:
-        return Codebook(document["codes"] or (), constructs=document.get("constructs") or ())
-    except QuidqualError as error:
-        problems.extend(error.problems)
-        return Codebook()
+    if document is not None:
+        try:
+            return Codebook(document["codes"] or (), constructs=document.get("constructs") or ())
+        except QuidqualError as error:
+            problems.extend(error.problems)
+    raw.unusable.add("codebook.yaml")
+    return Codebook()
 
 
 def _read_logs(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from quidqual.study.errors import Problem, listed
+from quidqual.study.errors import Problem, did_you_mean, listed
+from quidqual.study.yaml_text import row_of, yaml_rows
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -62,7 +63,10 @@ def check_table(
         constraints = field.get("constraints", {})
         if name not in frame.columns:
             level = "error" if constraints.get("required") else "warning"
-            yield Problem(file, 1, name, "the column is missing.", "Add it to the header.", level)
+            others = [str(column) for column in frame.columns if column not in fields_of(table)]
+            plain = "Did you mean 'id'?" if "id" in others and name == table[:-1] else ""
+            remedy = f"Add it to the header. {plain or did_you_mean(name, others)}".rstrip()
+            yield Problem(file, 1, name, "the column is missing.", remedy, level)
             continue
         values = frame[name].tolist()
         for row, value in zip(rows, values, strict=True):
@@ -194,7 +198,8 @@ def _explain(error: Any) -> tuple[str, str]:
     if kind == "additionalProperties":
         known = error.schema.get("properties", {})
         extra = [name for name in error.instance if name not in known]
-        return f"unknown: {listed(extra)}.", f"Use one of: {listed(known)}."
+        near = did_you_mean(extra[0], known) if extra else ""
+        return f"unknown: {listed(extra)}.", near or f"Use one of: {listed(known)}."
     if kind in ("enum", "const"):
         return "the value is not allowed.", f"Use one of: {listed(wanted)}."
     if kind == "type":
@@ -207,35 +212,6 @@ def _explain(error: Any) -> tuple[str, str]:
     if kind == "uniqueItems":
         return "a value is given twice.", "Give it once."
     return "the value has not the right form.", "See data_schema/."
-
-
-def row_of(path: tuple[Any, ...], rows: Mapping[tuple[Any, ...], int]) -> int | None:
-    """Look up the line of a place in a document, or of what holds it."""
-    while path and path not in rows:
-        path = path[:-1]
-    return rows.get(path)
-
-
-def yaml_rows(source: str) -> dict[tuple[Any, ...], int]:
-    """Line of each key and item of a YAML text."""
-    import yaml
-
-    rows: dict[tuple[Any, ...], int] = {}
-
-    def walk(node: Any, path: tuple[Any, ...]) -> None:
-        rows.setdefault(path, node.start_mark.line + 1)
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                rows[(*path, key.value)] = key.start_mark.line + 1
-                walk(value, (*path, key.value))
-        elif isinstance(node, yaml.SequenceNode):
-            for index, value in enumerate(node.value):
-                walk(value, (*path, index))
-
-    root = yaml.compose(source, Loader=yaml.SafeLoader)
-    if root is not None:
-        walk(root, ())
-    return rows
 
 
 def data_package(

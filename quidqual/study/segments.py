@@ -1,15 +1,13 @@
-"""Cutting notes into segments: the sentences of each paragraph, or speaker turns."""
+"""Cutting notes into segments: the sentences of each paragraph, item or turn."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from functools import cache
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
-from quidqual.study.text import speech_of, verbatim_spans
-
-_TURN = re.compile(r"^([^\W\d_][^:\n“”]{0,39}):[ \t]+")
+from quidqual.study.paragraphs import trimmed
+from quidqual.study.sentences import sentence_starts
+from quidqual.study.speech import SpeechRules, note_speech, speech_of, speech_rules
 
 
 class Segment(NamedTuple):
@@ -23,70 +21,38 @@ class Segment(NamedTuple):
     speaker: str
 
 
-@cache
-def _sentencizer(language: str) -> Callable[[str], Any]:
-    """Rule-based sentence splitter of spaCy: no model, nothing downloaded."""
-    import spacy
-
-    try:
-        nlp = spacy.blank(language.split("-")[0])
-    except ImportError:
-        nlp = spacy.blank("xx")
-    nlp.add_pipe("sentencizer")
-    nlp.max_length = 10**9
-    return nlp
-
-
-def segments_of(text: str, *, language: str, speaker_turns: bool = False) -> list[Segment]:
-    """Cut one note into segments.
+def segments_of(text: str, *, language: str, rules: SpeechRules | None = None) -> list[Segment]:
+    r"""Cut one note into segments.
 
     Parameters
     ----------
     text : str
         Canonical text.
     language : str
-        Language of the note; decides the tokenisation.
-    speaker_turns : bool, default False
-        Lines begin with ``Name:``; the name is the speaker and not part of a segment.
+        Language of the note; decides where sentences end.
+    rules : SpeechRules, optional
+        How speech is marked; default: as in that language.
 
     Returns
     -------
     list of Segment
-        In order; white space around a segment belongs to none.
+        In order; white space around a segment, and the name before a turn, belong to none.
 
     Examples
     --------
     >>> [s.words for s in segments_of("She came. “I stay.”", language="en")]
     ['She came.', '“I stay.”']
+    >>> [s.words for s in segments_of("She does not\ntrust people.", language="en")]
+    ['She does not\ntrust people.']
     """
-    spans = verbatim_spans(text)
-    nlp = _sentencizer(language)
+    note = note_speech(text, rules or speech_rules(language))
     found: list[Segment] = []
-    for number, line in enumerate(re.finditer(r"[^\n]*\S[^\n]*", text), 1):
-        begin, speaker = line.start(), ""
-        turn = _TURN.match(line.group()) if speaker_turns else None
-        if turn:
-            begin, speaker = begin + turn.end(), turn.group(1).strip()
-        cuts = [begin + sentence.start_char for sentence in nlp(text[begin : line.end()]).sents]
-        for start, end in _trimmed(text, cuts, line.end()):
-            voice = speech_of(start, end, spans)
-            found.append(Segment(number, start, end, text[start:end], voice, speaker))
+    for number, piece in enumerate(note.pieces, 1):
+        inner = sentence_starts(text[piece.start : piece.end], language)
+        cuts = [*(piece.start + cut for cut in inner), piece.end]
+        for start, end in pairwise(cuts):
+            start, end = trimmed(text, start, end)
+            if start < end:
+                voice = speech_of(start, end, note.spans)
+                found.append(Segment(number, start, end, text[start:end], voice, piece.speaker))
     return found
-
-
-def _trimmed(text: str, cuts: list[int], stop: int) -> Iterator[tuple[int, int]]:
-    """Sentences between cuts, without white space at their ends.
-
-    The splitter leaves an opening mark with the sentence before it; it belongs to the next.
-    """
-    for i, cut in enumerate(cuts):
-        while i and cut > cuts[i - 1] and (text[cut - 1].isspace() or text[cut - 1] in "“«‘(["):
-            cut -= 1
-        cuts[i] = cut
-    for start, end in zip(cuts, [*cuts[1:], stop], strict=True):
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if start < end:
-            yield start, end

@@ -1,4 +1,4 @@
-r"""Canonical text: what an offset counts, and which words of a note are speech.
+r"""Canonical text: what an offset counts.
 
 Canonical text is UTF-8 without a byte-order mark, in Unicode normal form C, with line
 ends ``\n``. Offsets count code points and the end is exclusive, as in the text-position
@@ -7,15 +7,20 @@ selector of the W3C Web Annotation Data Model (https://www.w3.org/TR/annotation-
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
 import numpy as np
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.speech import speech_of as speech_of
+from quidqual.study.speech import verbatim_spans as verbatim_spans
 
-VERBATIM = re.compile("“[^“”]*”")
+_SAVE_AS = {
+    "txt": "Save it as UTF-8 (in Word: plain text, Unicode UTF-8; in an editor: encoding UTF-8).",
+    "csv": "Save it as CSV UTF-8 (in Excel: file type 'CSV UTF-8'; in LibreOffice: character set "
+    "Unicode UTF-8).",
+}
 
 
 def canonical(text: str) -> str:
@@ -56,7 +61,7 @@ def decode(data: bytes, *, file: str) -> str:
         row = data.count(b"\n", 0, error.start) + 1
         raise QuidqualError.of(
             "the file is not UTF-8.",
-            remedy="Save it as UTF-8 (in Word: plain text, Unicode UTF-8).",
+            remedy=_SAVE_AS.get(file.rsplit(".", 1)[-1].lower(), _SAVE_AS["txt"]),
             file=file,
             row=row,
         ) from None
@@ -115,32 +120,3 @@ def _cluster_ends(text: str) -> list[int]:
         and not (text[i] == "\n" and text[i - 1] == "\r")
     ]
     return [*ends, len(text)] if text else []
-
-
-def verbatim_spans(text: str) -> list[tuple[int, int]]:
-    """Find the spans between curly double quotes: the participant's own words.
-
-    Everything else in a note is the researcher's paraphrase, which may never be quoted
-    as speech.
-
-    Examples
-    --------
-    >>> verbatim_spans("She said: “I stay.” She meant it.")
-    [(10, 19)]
-    """
-    return [match.span() for match in VERBATIM.finditer(text)]
-
-
-def speech_of(start: int, end: int, spans: list[tuple[int, int]]) -> str:
-    """Tell whether a span is verbatim, paraphrase or a mixture of the two.
-
-    Examples
-    --------
-    >>> speech_of(0, 5, [(3, 9)])
-    'mixed'
-    """
-    if any(start >= a and end <= b for a, b in spans):
-        return "verbatim"
-    if any(start < b and end > a for a, b in spans):
-        return "mixed"
-    return "paraphrase"

@@ -504,7 +504,9 @@ class Surface {
     return line.qqSentences;
   }
   step(way, extend) {
-    const from = this.range ? (way > 0 ? this.range[1] : this.range[0]) : this.coding(this.chosen)?.a ?? this.caret ?? this.top();
+    const chosen = this.coding(this.chosen);
+    const here = this.range ?? (chosen && [chosen.a, chosen.b]);
+    const from = here ? here[way > 0 ? 1 : 0] : this.caret ?? this.top();
     const found = this.sentenceFrom(from, way);
     if (!found) return;
     this.range = extend && this.range ? [Math.min(this.range[0], found[0]), Math.max(this.range[1], found[1])] : found;
@@ -915,13 +917,20 @@ class Surface {
 
 const slug = (text) => plain(text).replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_+|_+$/g, "");
 
+// what stands in the saved notebook is hidden while the surface itself is there
+function hideStatic(place, tries = 40) {
+  const area = place.closest(".jp-OutputArea");
+  if (area) for (const beside of area.querySelectorAll(".qq-static")) beside.hidden = true;
+  else if (tries) setTimeout(() => hideStatic(place, tries - 1), 100); // not in the page yet
+}
+
 function render({ model, el: place }) {
   const root = document.createElement("div");
   root.className = "qq-annotate";
   root.tabIndex = -1;
   root.dataset.lmSuppressShortcuts = "true"; // Lab's one-letter commands stay out
   place.append(root);
-  for (const beside of place.closest(".jp-OutputArea")?.querySelectorAll(".qq-static") ?? []) beside.hidden = true;
+  hideStatic(place);
   const surface = new Surface(model, root);
   root.qqSurface = surface;
   surface.start();

@@ -91,7 +91,7 @@ def annotate(
     return AnnotateWidget(surface, keep_words=keep_words)
 
 
-class AnnotateWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class AnnotateWidget(anywidget.AnyWidget):
     """The coding surface; made by `annotate`.
 
     Its state holds no word of a note and no coding: the log on the disk is the truth, and

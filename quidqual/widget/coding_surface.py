@@ -75,7 +75,8 @@ class CodingSurface:
         if verb is None:
             return {"error": "this is not understood."}
         try:
-            return verb(dict(message))
+            with self.session.mutex:
+                return verb(dict(message))
         except QuidqualError as error:
             return {"error": str(error)}
         except OSError as error:
@@ -328,7 +329,7 @@ def _suggestions(frame: pd.DataFrame | None) -> dict[str, Message]:
     for row in frame.to_dict("records"):
         probability = row.get("probability")
         known = probability is not None and not pd.isna(probability)
-        one = {
+        one: Message = {
             "interview": str(row["interview"]), "start": int(row["start"]), "end": int(row["end"]),
             "code": str(row["code"]), "probability": float(probability) if known else None,
             "basis": str(row.get("basis") or row.get("pattern") or ""),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
-from quidqual.coding.session import CodingSession
+if TYPE_CHECKING:
+    from quidqual.coding.session import CodingSession
+    from quidqual.study.model import Study
 
 _STYLE = (
     "border-collapse:collapse;margin:.3em 0",
@@ -62,3 +65,18 @@ def progress_html(session: CodingSession, *, keep_words: bool = False) -> str:
         frame = session.codings[["interview", "code", "exact"]].astype("str")
         parts.append(table_html(["interview", "code", "words"], frame.values.tolist()))
     return f'<div class="qq-static">{"".join(parts)}</div>'
+
+
+def prevalence_html(study: Study) -> str:
+    """Give each theme's k of n by round: what an exploring surface opens with, without words."""
+    from quidqual.analysis.presence import presence
+    from quidqual.analysis.prevalence import prevalence
+
+    table = prevalence(presence(study, level="theme"), by=("code", "round"))
+    wide = table.pivot(index="code", columns="round", values="label")
+    book = study.codebook
+    rows = [[book[str(code)].name(), *(str(v) for v in row)] for code, row in
+            zip(wide.index, wide.to_numpy(), strict=True)]  # fmt: skip
+    caption = f"{study.title}: participants of whom the theme was coded ({study.corpus} notes)"
+    head = ["theme", *(str(c) for c in wide.columns)]
+    return f'<div class="qq-static">{table_html(head, rows, caption)}</div>'

@@ -85,7 +85,7 @@ def test_checklist_is_printed_as_markdown(mine, capsys):
 
 
 def test_report_is_one_file_marked_with_its_corpus(mine, tmp_path, capsys):
-    target = tmp_path / "report.html"
+    target = tmp_path / "private/report.html"  # the study is real
     status, out, _ = run(capsys, "report", target, "--study", mine)
     assert (status, out) == (0, f"Wrote {target} (real)\n")
     assert "<!doctype html>" in target.read_text("utf-8")[:40].lower()
@@ -98,7 +98,7 @@ def test_report_is_one_file_marked_with_its_corpus(mine, tmp_path, capsys):
 
 
 def test_export_is_a_new_folder(mine, tmp_path, capsys):
-    crate = tmp_path / "crate"
+    crate = tmp_path / "private/crate"  # the study is real
     status, out, _ = run(capsys, "export", crate, "--study", mine)
     assert (status, out) == (0, f"Wrote {crate} (real)\n")
     assert {"ro-crate-metadata.json", "manifest-sha256.txt", "report.html"} <= {

@@ -31,7 +31,7 @@ def test_validate_tells_problems_that_have_no_row(tmp_path, capsys):
         ("report", "{file}/x.html", "--study", "{mine}"),
         ("ledger", "--csv", "{file}/x.csv"),
         ("convert", "{mine}", "{file}/x.qdpx"),
-        ("reproduce", "--study", "{mine}", "--out", "{file}"),
+        ("reproduce", "--study", "{mine}", "--out", "{file}/private"),
         ("export", "{file}/x", "--study", "{mine}"),
     ],
 )
@@ -64,23 +64,23 @@ def test_results_are_never_written_into_the_study(tmp_path, capsys):
 def test_results_go_into_a_folder_of_their_own(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("quidqual.cli.reproduce._notebooks", lambda *a, **k: 0)
     main(["new", str(tmp_path / "mine")])
-    out = tmp_path / "out"
+    out = tmp_path / "private/out"
     words = ["reproduce", "--study", str(tmp_path / "mine"), "--out", str(out)]
     assert main(words) == 0
     assert "keep them as confidential as the notes" in (out / "RESULTS.md").read_text("utf-8")
     assert main(words) == 0  # again into its own
-    (tmp_path / "theirs/figures").mkdir(parents=True)
-    (tmp_path / "theirs/figures/themes.md").write_text("mine", "utf-8")
-    assert main([*words[:-1], str(tmp_path / "theirs")]) == 1
+    (tmp_path / "private/theirs/figures").mkdir(parents=True)
+    (tmp_path / "private/theirs/figures/themes.md").write_text("mine", "utf-8")
+    assert main([*words[:-1], str(tmp_path / "private/theirs")]) == 1
     assert "the folder holds other files: 'figures'" in capsys.readouterr().err
-    assert (tmp_path / "theirs/figures/themes.md").read_text("utf-8") == "mine"
+    assert (tmp_path / "private/theirs/figures/themes.md").read_text("utf-8") == "mine"
 
 
 def test_reproduce_an_empty_study(tmp_path, capsys):
     from quidqual.cli.reproduce import reproduce
 
     main(["new", str(tmp_path / "mine")])
-    assert reproduce(tmp_path / "mine", figures=tmp_path / "figures") == 0
+    assert reproduce(tmp_path / "mine", figures=tmp_path / "private/figures") == 0
     assert "Figures: 0" in capsys.readouterr().out
 
 

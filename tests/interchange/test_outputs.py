@@ -215,3 +215,31 @@ def test_a_missing_library_names_the_install_line(monkeypatch, study, tmp_path):
         with pytest.raises(QuidqualError, match=r"pip install .quidqual\[interchange\]"):
             work()
     untrusted.need.cache_clear()
+
+
+def test_no_words_stay_in_the_temporary_folder(study, tmp_path, monkeypatch):
+    """Also after an error half way: openpyxl keeps each sheet in a file of its own."""
+    import os
+    import stat
+    import tempfile
+
+    common = tmp_path / "common"
+    common.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(common))
+    seen = []
+
+    class Stops:
+        def __str__(self) -> str:
+            inside = [p for p in common.rglob("*") if p.is_dir()]
+            seen.extend(stat.S_IMODE(os.stat(p).st_mode) for p in inside)
+            raise RuntimeError("stop")
+
+    write_table(quote_table(study), tmp_path / "a.xlsx")
+    assert list(common.iterdir()) == []
+    frame = quote_table(study).astype(object)
+    frame.columns = [*frame.columns[:-1], Stops()]
+    with pytest.raises(RuntimeError, match="stop"):
+        write_table(frame, tmp_path / "b.xlsx")
+    assert seen == [0o700]
+    assert list(common.iterdir()) == []
+    assert tempfile.tempdir == str(common)

@@ -114,9 +114,10 @@ def test_what_is_no_number_is_refused_by_name(wrong):
                 call(**{field: wrong})
 
 
-def test_one_code_may_be_named_as_a_word_and_no_code_is_no_row():
+def test_one_code_may_be_named_as_a_word_and_no_code_is_a_slip():
     import quidqual as qq
 
     study = qq.load_example("small")
     assert set(qq.interchange.quote_table(study, codes="trust")["code"]) == {"trust"}
-    assert qq.framework_matrix(study, codes=[]).empty
+    with pytest.raises(qq.QuidqualError, match="codes= names nothing"):
+        qq.framework_matrix(study, codes=[])

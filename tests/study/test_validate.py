@@ -141,8 +141,8 @@ def test_the_small_study_is_fine(small):
             "study.toml",
             'title = "Small"',
             "title = Small",
-            ("study.toml", None, ""),
-            "not valid TOML",
+            ("study.toml", 1, ""),
+            "not valid TOML at column 9",
         ),
         (
             "study.toml",

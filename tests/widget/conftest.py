@@ -34,7 +34,9 @@ widget.render({ model, el: document.getElementById("place") });
 
 
 def chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -60,12 +62,16 @@ def show(browser):
     contexts = []
 
     def shown(surface, *, name="annotate", width=1280, height=900, scheme="light"):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme
+        )
         contexts.append(context)
         page = context.new_page()
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("console", lambda told: page.faults.append(told.text) if told.type == "error" else None)
+        page.on(
+            "console", lambda told: page.faults.append(told.text) if told.type == "error" else None
+        )
         page.said = []
 
         def answer(sent):

@@ -122,7 +122,7 @@ def _codes(paper: Document, content: Content) -> None:
             f"{'– ' * c.depth}{c.label}",
             f"{c.definition} {c.rules}".strip(),
             c.people,
-            str(c.passages.n),
+            str(c.n_passages),
         )
         for c in content.codes
     ]

@@ -29,19 +29,23 @@ _EN_AGED = re.compile(
     re.IGNORECASE,
 )
 _NO_UNIT = (
-    r"(?! ?(?:%|percent|per cent|minutes?|hours?|days?|weeks?|months?|years?(?! old)|euros?|€|pieces|"
+    r"(?! ?(?:%|percent|per cent|minutes?|hours?|days?|weeks?|months?|years?(?! old)|"
+    r"euros?|€|pieces|"
     r"times|of (?:us|them)|people|women|men|girls|children|kids|kilomet|metres|km|late|euro\b|"
     r"o['’]clock|am\b|pm\b|line|[\d:.]\d))"
 )
 _EN_WAS = re.compile(
     rf"\b(?:i|he|she|they|who|son|boy|girl|daughter|child|baby|brother|sister|mother|one|kid)"
-    rf"(?: (?:is|was|am|were|has just turned|had just turned|just turned|turned|turns|turning)|['’]s|['’]m)"
+    r"(?: (?:is|was|am|were|has just turned|had just turned|just turned|turned|turns|"
+    r"turning)|['’]s|['’]m)"
     rf"(?: (?:only|just|about|nearly|almost|barely|now|already|not yet|still))?"
-    rf" (?P<age>(?:{_N}|{_EN})(?: and a half)?)\b{_NO_UNIT}(?=[\s,.;:!?)]*(?:$|[,.;:!?)]|and\b|when\b|at\b|but\b|now\b|then\b|or\b))",
+    rf" (?P<age>(?:{_N}|{_EN})(?: and a half)?)\b{_NO_UNIT}(?=[\s,.;:!?)]*(?:$|[,.;:!?)]|"
+    r"and\b|when\b|at\b|but\b|now\b|then\b|or\b))",
     re.IGNORECASE,
 )
 _EN_AT = re.compile(
-    rf"\b(?:at|turned|before|until|since) (?P<age>{_EN_TEENS}|(?:{_EN_TENS})(?:-(?:{_EN_ONES}))?|1\d|2\d)"
+    rf"\b(?:at|turned|before|until|since) (?P<age>{_EN_TEENS}|"
+    rf"(?:{_EN_TENS})(?:-(?:{_EN_ONES}))?|1\d|2\d)"
     rf"(?=(?:,| (?:i|she|he|they|with|already|and)\b))",
     re.IGNORECASE,
 )
@@ -51,7 +55,8 @@ _EN_DECADE = re.compile(
     re.IGNORECASE,
 )
 _EN_ARE = re.compile(
-    rf"\b\w+ (?:is|are|was|were) (?P<age>(?:(?:only|just|about|nearly|almost|barely|now|already|not yet|still) )?"
+    r"\b\w+ (?:is|are|was|were) (?P<age>(?:(?:only|just|about|nearly|almost|barely|now|"
+    r"already|not yet|still) )?"
     rf"(?:{_EN}|[1-9]\d?)(?: and a half)?)(?=[,.;:!?)]|$)",
     re.IGNORECASE,
 )
@@ -69,7 +74,8 @@ _IT_ENNE = re.compile(
     re.IGNORECASE,
 )
 _IT_ANNI = re.compile(
-    rf"(?P<before>\b\w+['’]?[ ]+|[(,;:–-] ?)?(?P<age>\b(?:{_N}|{_IT}|(?:{_IT_TENS})['’]) ?(?:anni|anno)\b(?: e mezzo)?)"
+    rf"(?P<before>\b\w+['’]?[ ]+|[(,;:–-] ?)?(?P<age>\b(?:{_N}|{_IT}|"
+    rf"(?:{_IT_TENS})['’]) ?(?:anni|anno)\b(?: e mezzo)?)"
     rf"(?P<after> fa\b| dopo\b| prima\b| di (?:\w+)| circa\b)?",
     re.IGNORECASE,
 )
