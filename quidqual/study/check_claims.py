@@ -128,11 +128,11 @@ def _stated(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
             remedy = "Let both say the same (stated may name op: ge, le or lt as a check does)."
             yield "stated", message, remedy, "error"
     text = str(stated.get("text", ""))
-    for k, n in re.findall(r"\b(\d+) of (\d+)\b", text):
+    for k, n in re.findall(r"\b(\d{1,15}) of (\d{1,15})\b", text):
         if not any(each.get("k") == int(k) and each.get("n") == int(n) for each in reached):
             message = f"{k} of {n} is stated, but no check must reach it."
             yield "stated.text", message, "Let both say the same.", "error"
-    for number in re.findall(r"(?<![\w.:/-])\d+(?![\w.:/-])", text):
+    for number in re.findall(r"(?<![\w.:/-])\d{1,15}(?![\w.:/-])", text):
         if int(number) not in figures:
             message = f"the figure {number} is stated, but no check names it."
             remedy = "Check it, or say in a note that it is not checked and leave it out here."
@@ -154,7 +154,7 @@ def _numbers(value: Any) -> Iterator[int]:
     elif isinstance(value, int):
         yield int(value)
     elif isinstance(value, str):
-        yield from (int(digits) for digits in re.findall(r"\d+", value))
+        yield from (int(digits) for digits in re.findall(r"\d{1,15}", value))
 
 
 def _known(raw: RawStudy) -> Known:

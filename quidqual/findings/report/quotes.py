@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,6 +23,7 @@ VOICES = {
     "paraphrase": "Researcher’s words",
     "mixed": "Speech and researcher’s words",
 }
+SHOWN = 3  # passages a side that stand open, where all may be printed
 _RANK = {"verbatim": 0, "mixed": 1, "paraphrase": 2}
 
 
@@ -127,6 +128,27 @@ def passages_of(study: Study, evidence: pd.DataFrame) -> list[Passage]:
             )
         )
     return passages
+
+
+@dataclass(frozen=True)
+class Side:
+    """Passages on one side: those shown first, the others, and how many there are."""
+
+    shown: tuple[Passage, ...]
+    further: tuple[Passage, ...]
+
+    @property
+    def n(self) -> int:
+        """Number of passages."""
+        return len(self.shown) + len(self.further)
+
+
+def side_of(passages: list[Passage], quotes: int | None) -> Side:
+    """Choose what is shown first; what may not be printed loses its words here, not later."""
+    shown, further = choose(passages, SHOWN if quotes is None else quotes)
+    if quotes is not None:
+        further = [replace(passage, pieces=()) for passage in further]
+    return Side(tuple(shown), tuple(further))
 
 
 def choose(passages: list[Passage], limit: int) -> tuple[list[Passage], list[Passage]]:
