@@ -94,7 +94,9 @@ def _contents(study: Study, *, words: bool, notebooks: str | Path | None) -> dic
     files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
     files["datapackage.json"] = package(study, tables, words=words).encode()
     with tempfile.TemporaryDirectory() as scratch:
-        hidden = Path(scratch) / private_name(study)  # checked with the whole, when it leaves this folder
+        hidden = Path(scratch) / private_name(
+            study
+        )  # checked with the whole, when it leaves this folder
         page = hidden / "report.html"
         write_report(study, page, include_notes=words, quotes=None if words else 0)
         files["report.html"] = page.read_bytes()

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 import quidqual as qq
 from quidqual.privacy import find_identifiers
 from quidqual.study.errors import QuidqualError
-
 from tests.privacy.conftest import DIRECT, HERE, Measured
 
 
@@ -57,7 +56,11 @@ def test_a_fiscal_code_is_found_in_every_omocode_form():
     from codicefiscale import codicefiscale
 
     code = codicefiscale.encode(
-        lastname="Osagie", firstname="Blessing", gender="F", birthdate="14/05/1997", birthplace="Nigeria"
+        lastname="Osagie",
+        firstname="Blessing",
+        gender="F",
+        birthdate="14/05/1997",
+        birthplace="Nigeria",
     )
     forms = codicefiscale.decode(code)["omocodes"]
     assert len(forms) == 128
