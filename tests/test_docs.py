@@ -14,6 +14,7 @@ PAGES = [
     "docs/change.md",
     "docs/figures.md",
     "docs/interchange.md",
+    "docs/privacy.md",
     "docs/report.md",
     "docs/search.md",
     "docs/suggestions.md",

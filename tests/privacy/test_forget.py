@@ -88,9 +88,11 @@ def test_what_was_made_of_her_is_to_be_made_anew(folder, tmp_path):
     study = qq.open_study(folder)
     table = qq.presence(study)
     qq.export_figure(qq.plot.tiles(table), "tiles", folder=out, formats=["svg"])
-    (out / "other.md").write_text("nothing of hers", "utf-8")
-    done = forget(folder, "P1", outputs=out).query("action == 'remake'")
-    assert sorted(done["place"]) == ["tiles.csv", "tiles.md", "tiles.svg"]
+    (out / "other.md").write_text("3 of 3 people", "utf-8")
+    done = forget(folder, "P1", outputs=out).query("what == 'output'")
+    remake = done.query("action == 'remake'")["place"]
+    assert sorted(remake) == ["tiles.csv", "tiles.md", "tiles.svg"]
+    assert done.query("action == 'look'")["place"].tolist() == ["other.md"]  # it may count her
 
 
 def test_her_row_of_the_key_goes(folder, tmp_path, passphrase):
