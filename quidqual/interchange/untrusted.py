@@ -43,11 +43,11 @@ class Limits:
     """
 
     members: int = 20_000
-    member_bytes: int = 512 * MIB
-    total_bytes: int = 1024 * MIB
+    member_bytes: int = 128 * MIB
+    total_bytes: int = 512 * MIB
     ratio: int = 250
     ratio_from: int = 8 * MIB
-    file_bytes: int = 512 * MIB
+    file_bytes: int = 256 * MIB
 
 
 LIMITS = Limits()
