@@ -122,6 +122,8 @@ def check_text(text: str, file: str) -> None:
     """
     if len(text) > LONGEST_TEXT:
         raise refuse(file, f"it holds more than {LONGEST_TEXT:,} characters.", "Split it.")
+    if len(text) < _MOST_MARKS or text.isascii():
+        return
     for run in _BEYOND_LATIN.finditer(text):
         stacked = 0
         for char in run.group():
