@@ -188,7 +188,7 @@ class Explorer {
     const { coder, group, rounds } = this.choice;
     const found = await this.ask("passages", { coder, group, rounds, ...cell });
     if (found.error) return (this.status.textContent = found.error);
-    const title = el("p", {}, el("b", {}, this.label(cell.code)), ` ${cell.round ?? ""} · ${found.n} ${this.w.passagesOf}${found.n > found.passages.length ? `, ${this.w.shownFirst}` : ""}`);
+    const title = el("p", {}, el("b", {}, this.label(cell.code)), ` ${cell.round ?? ""} · ${found.n} ${found.n === 1 ? this.w.onePassage : this.w.passagesOf}${found.n > found.passages.length ? `, ${this.w.shownFirst}` : ""}`);
     const quotes = found.passages.map((one) => el("div", { class: "qqx-quote", "data-interview": one.interview }, el("p", { dir: "auto" }, el("span", {}, `… ${one.before}`), el("mark", {}, one.words), el("span", {}, `${one.after} …`)),
       el("p", {}, el("small", {}, `${one.interview}, ${this.label(one.code)}, ${one.coder}, ${this.w[one.speech] ?? one.speech}${one.memo ? ` · ${one.memo}` : ""} `), el("button", { type: "button", onclick: () => this.open(one) }, this.w.openNote))));
     this.words.replaceChildren(title, ...(quotes.length ? quotes : [el("p", {}, this.w.none)]));
