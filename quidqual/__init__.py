@@ -16,13 +16,13 @@ __version__ = "0.1.0"
 
 _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.errors": ("Problem", "QuidqualError"),
-    "quidqual.study.model": ("Study", "open_study"),
+    "quidqual.study.model": ("Study",),
     "quidqual.study.validate": ("validate",),
     "quidqual.study.scaffold": ("new_study",),
     "quidqual.study.codebook": ("Code", "Codebook"),
     "quidqual.study.anchor": ("reanchor",),
     "quidqual.study.write_table": ("write_table",),
-    "quidqual.examples": ("load_example",),
+    "quidqual.examples": ("load_example", "open_study"),
     "quidqual.coding.session": ("coding_session",),
     "quidqual.coding.codebook_versions": (
         "codebook_diff",

@@ -128,3 +128,16 @@ def by_aho_corasick(patterns: list[Pattern]) -> Work | None:
         return found
 
     return work
+
+
+def by_flashtext(patterns: list[Pattern]) -> Work | None:
+    """A trie of words in plain Python; None where it is not installed."""
+    try:
+        from flashtext import KeywordProcessor
+    except ImportError:
+        return None
+    words = KeywordProcessor(case_sensitive=False)
+    for pattern in patterns:
+        for variant in pattern.variants:
+            words.add_keyword(" ".join(place.words[0].text for place in variant))
+    return lambda texts: sum(len(words.extract_keywords(text)) for text in texts)

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError, listed
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "jaccard", "masi")
@@ -264,10 +265,7 @@ def scale_of(categories: Sequence[Any], *, level: str, weights: Any, ordered: bo
     With another level, alpha keeps that level's metric and the others take the weights,
     or, when none are given, the weights that belong to the level.
     """
-    if level not in LEVELS:
-        raise QuidqualError.of(
-            f"level={level!r} is not known.", remedy=f"Use one of {listed(LEVELS)}.", field="level"
-        )
+    one_of(level, LEVELS, field="level")
     _check_order(level, weights, categories, ordered)
     q = len(categories)
     table: np.ndarray | None

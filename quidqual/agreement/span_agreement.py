@@ -13,7 +13,15 @@ from quidqual.agreement.estimators import Design, settled
 from quidqual.agreement.intervals import draws, limits
 from quidqual.agreement.metrics import scale_of
 from quidqual.agreement.rating_patterns import Tally
-from quidqual.agreement.table import COLUMNS, Options, build, check_resampling, chosen
+from quidqual.agreement.table import (
+    COLUMNS,
+    FEWEST,
+    Options,
+    build,
+    check_resampling,
+    chosen,
+    no_interval,
+)
 from quidqual.agreement.unitizing import (
     Coincidences,
     binary,
@@ -23,6 +31,7 @@ from quidqual.agreement.unitizing import (
     ku_alpha,
     u_alpha,
 )
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 
 UNITIZING = ("u_alpha", "binary_u_alpha", "cu_alpha", "ku_alpha")
@@ -103,6 +112,8 @@ def spans(
     >>> round(float(found.loc["cohen", "value"]), 4)
     0.4444
     """
+    one_of(unitizing, (True, False), field="unitizing")
+    one_of(programs, (True, False), field="programs")
     names = chosen(coefficients)
     check_resampling(resamples, seed, confidence)
     blocks = read_spans(table, lengths, coders=coders, codes=codes, covered=covered)
@@ -124,10 +135,10 @@ def spans(
 
         parts.append(program_rows(blocks))
     found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
-    return _ordered(found, blocks, "character")
+    return ordered(found, blocks, "character")
 
 
-def _ordered(found: pd.DataFrame, blocks: Blocks, unit: str) -> pd.DataFrame:
+def ordered(found: pd.DataFrame, blocks: Blocks, unit: str) -> pd.DataFrame:
     """Sort by code, the whole last, and put the columns into their order."""
     place = {code: i for i, code in enumerate(blocks.codes)}
     rank = [place.get(code, len(place)) for code in found["code"]]
@@ -216,7 +227,12 @@ def unitizing_rows(
         reason = "undefined: a coder gave one place two codes; see binary_u_alpha of each code"
         for name in UNITIZING[:3]:
             rows.append(_empty("", name, reason))
+    found = n_passages(blocks)
+    few = {"": int(found.sum()), **dict(zip(blocks.codes, found.tolist(), strict=True))}
     for row in rows:
+        if few[row["code"]] < FEWEST and row["method"] != "none":
+            row |= dict.fromkeys(("low", "high", "p_below_667", "p_below_800"), np.nan)
+            row |= {"method": "none", "note": no_interval(few[row["code"]])}
         row["note"] = "; ".join(part for part in (row["note"], blocks.coverage_note) if part)
     return pd.DataFrame(rows).assign(**_common(blocks, n_clusters))
 

@@ -11,11 +11,12 @@ import pandas as pd
 from quidqual.agreement.blocks import Blocks
 from quidqual.agreement.coefficients import coefficients as from_ratings
 from quidqual.agreement.metrics import SETS
-from quidqual.agreement.span_agreement import from_blocks, unitizing_rows
-from quidqual.agreement.table import COLUMNS, Options, check_resampling, chosen
+from quidqual.agreement.span_agreement import from_blocks, ordered, unitizing_rows
+from quidqual.agreement.table import Options, check_resampling, chosen
 from quidqual.agreement.units import chosen_coders, read_study
 from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -126,7 +127,7 @@ def agreement(
         if unit == "character":
             parts += _by_character(blocks, numbers, n_clusters, options, unitizing, programs)
         found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
-    return finished(found, blocks, unit, study.corpus)
+    return ordered(found, blocks, unit).assign(corpus=study.corpus)
 
 
 def agreement_of(
@@ -161,17 +162,7 @@ def agreement_of(
         parts.append(from_blocks(_pooled(blocks), *_repeat(blocks, numbers, n_clusters), options))
     found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
     both = int((blocks.covered.sum(axis=1) >= 2).sum())
-    return finished(found, blocks, unit, study.corpus), both
-
-
-def finished(found: pd.DataFrame, blocks: Blocks, unit: str, corpus: str) -> pd.DataFrame:
-    """Sort the rows by the codebook's order and add the last columns."""
-    place = {code: i for i, code in enumerate(blocks.codes)}
-    rank = np.array([place.get(code, len(place)) for code in found["code"]])
-    coverage = found.get("coverage", np.nan)
-    found = found.assign(coverage=coverage, unit=unit, corpus=corpus)
-    found = found.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
-    return found[[*COLUMNS, "coverage", "unit", "corpus"]]
+    return ordered(found, blocks, unit).assign(corpus=study.corpus), both
 
 
 def _by_character(
@@ -323,6 +314,7 @@ def by_round(
             "A reflexive study has no coefficient that could drift.",
             remedy="Use qq.agreement.compare_readings, which gives the round of every reading.",
         )
+    one_of(each_code, (True, False), field="each_code")
     who = chosen_coders(study, coders, covered)
     notes = study.notes[["interview", "round"]]
     parts = []
@@ -399,3 +391,40 @@ def run(
         resamples=resamples,
         seed=seed,
     )
+
+
+def printed(found: pd.DataFrame) -> str:
+    r"""Write what :func:`run` computed for a screen: one line a code, then what to mind.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> print(printed(run(qq.load_example("two_coders"), resamples=0)).split("\n")[0])
+            code units prevalence percent cohen  ac1 alpha    interval of alpha
+    """
+    names = list(dict.fromkeys(found["coefficient"]))
+    last = "alpha" if "alpha" in names else names[-1]
+    rows = []
+    for code, part in found.groupby("code", sort=False):
+        of = part.set_index("coefficient")
+        at = of.loc[last] if last in of.index else of.iloc[-1]
+        line = {"code": code or "(whole)", "units": str(at["n_units"])}
+        line["prevalence"] = _short(at["prevalence"])
+        line |= {name: _short(of["value"].get(name, np.nan)) for name in names}
+        low, high = _short(at["low"]), _short(at["high"])
+        line[f"interval of {last}"] = f"{low} to {high}" if low != "-" else "-"
+        rows.append(line)
+    notes: dict[str, list[str]] = {}
+    for code, note in zip(found["code"], found["note"].fillna(""), strict=True):
+        for part in filter(None, str(note).split("; ")):
+            notes.setdefault(part, []).append(str(code or "(whole)"))
+    n_codes = found["code"].nunique()
+    lines = [pd.DataFrame(rows).fillna("-").to_string(index=False)]
+    for note, codes in notes.items():
+        who = list(dict.fromkeys(codes))
+        lines.append(f"{'all' if len(who) == n_codes else joined(who, limit=3)}: {note}")
+    return "\n".join(lines)
+
+
+def _short(value: float) -> str:
+    return "-" if pd.isna(value) else f"{value:.3f}"

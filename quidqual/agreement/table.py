@@ -24,7 +24,7 @@ from quidqual.agreement.estimators import (
 )
 from quidqual.agreement.intervals import Interval, analytic, bootstrap, informative, standard_errors
 from quidqual.agreement.rating_patterns import Tally
-from quidqual.study.arguments import names_of, some_of
+from quidqual.study.arguments import must_be_number, names_of, some_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted
 
@@ -38,8 +38,9 @@ PUBLIC_NAMES = ("percent", "cohen", "conger", "fleiss", "brennan_prediger", "ac1
 _FEW_CLUSTERS = 10
 _FEW_UNITS = 10  # below it a 95% interval held the true value in 36 to 92 of 100 simulations
 _FEW_RARE = 20  # ratings in the rarer category; below it in 37 (with 3) to 91 of 100, see tests
-_FEWEST = 4  # passages: two or three in many sentences would make an interval of width .01
+FEWEST = 4  # passages: two or three in many sentences would make an interval of width .01
 _NARROW = 1e-9
+_MOST_RESAMPLES = 1_000_000
 _BY_CHANCE = ("cohen", "conger", "fleiss", "alpha")  # AC1 held it in 90 of 100 there
 
 
@@ -74,16 +75,19 @@ def chosen(coefficients: Any) -> tuple[str, ...]:
 
 def check_resampling(resamples: Any, seed: Any, confidence: Any) -> None:
     """Refuse numbers with which no interval can be made."""
-    if isinstance(resamples, bool) or not isinstance(resamples, int | np.integer) or resamples < 0:
+    for field, value, most in (("resamples", resamples, _MOST_RESAMPLES), ("seed", seed, None)):
+        must_be_number(value, field=field, whole=True)
+        if value < 0 or (most is not None and value > most):
+            raise QuidqualError.of(
+                f"{field} must be a whole number from 0"
+                + (f" (no resampling) to {most:,}" if most else "")
+                + f", not {value}.",
+                field=field,
+            )
+    must_be_number(confidence, field="confidence")
+    if not 0 < confidence < 1:
         raise QuidqualError.of(
-            f"resamples must be a whole number from 0 (no resampling), not {resamples!r}.",
-            field="resamples",
-        )
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise QuidqualError.of(f"seed must be a whole number from 0, not {seed!r}.", field="seed")
-    if not isinstance(confidence, int | float) or not 0 < confidence < 1:
-        raise QuidqualError.of(
-            f"confidence must be a number between 0 and 1, such as 0.95, not {confidence!r}.",
+            f"confidence must be between 0 and 1, such as 0.95, not {confidence!r}.",
             field="confidence",
         )
 
@@ -174,6 +178,11 @@ def _rare_notes(name: str, n: int) -> list[str]:
     return [f"{counted(n, 'rating')} in the rarer category: the interval is likely too narrow"]
 
 
+def no_interval(n: int) -> str:
+    """Say why an estimate of very few passages has no interval."""
+    return f"no interval: {counted(n, 'passage')} only"
+
+
 def _notes(
     name: str,
     values: np.ndarray,
@@ -199,10 +208,11 @@ def _notes(
                 parts.append(f"no interval: only one {options.cluster}")
             elif n < _FEW_CLUSTERS:
                 parts.append(f"{n} {options.cluster}s only: the interval is likely too narrow")
-        if boot is not None and not np.isnan(value) and boot.defined[i] < 0.9995:
-            share = 1.0 - boot.defined[i]
+        made = None if facts["too_few"][i] else boot
+        if made is not None and not np.isnan(value) and made.defined[i] < 0.9995:
+            share = 1.0 - made.defined[i]
             parts.append(f"undefined in {share:.1%} of the resamples, which are left out")
-        if boot is not None and boot.high[i] - boot.low[i] < _NARROW:
+        if made is not None and made.high[i] - made.low[i] < _NARROW:
             parts.append("all resamples agree: what was not seen cannot widen the interval")
         if plain is not None and not np.isnan(value) and not np.isnan(plain.low[i]):
             parts += _analytic_notes(int(facts["n_pairable"][i]), plain.high[i] - plain.low[i])
@@ -210,7 +220,7 @@ def _notes(
         if made is not None and not np.isnan(value) and not np.isnan(made.low[i]):
             parts += _rare_notes(name, int(facts["n_rare"][i]))
         elif facts["too_few"][i] and not np.isnan(value):
-            parts.append(f"no interval: {counted(int(facts['n_found'][i]), 'passage')} only")
+            parts.append(no_interval(int(facts["n_found"][i])))
         if extra[i]:
             parts.append(extra[i])
         notes.append("; ".join(parts))
@@ -253,8 +263,8 @@ def build(
     sums = totals @ feats
     facts = _facts(tally, feats, totals, sums, design)
     values = evaluate(sums, design, names)
-    facts["n_found"] = np.full(k, _FEWEST) if n_found is None else n_found
-    facts["too_few"] = facts["n_found"] < _FEWEST
+    facts["n_found"] = np.full(k, FEWEST) if n_found is None else n_found
+    facts["too_few"] = facts["n_found"] < FEWEST
     boots: dict[str, Interval] = {}
     enough = not tally.clustered or bool((facts["n_clusters"] > 1).any())
     resampled = options.resamples > 0 and enough
@@ -297,7 +307,9 @@ def build(
             "value": value,
             "low": np.where(defined, settled(flat.rows([s.low for s in shown])), np.nan),
             "high": np.where(defined, settled(flat.rows([s.high for s in shown])), np.nan),
-            "method": _words([method if there else "none" for there in defined]),
+            "method": _words(
+                [method if there else "none" for there in defined & ~np.repeat(facts["too_few"], m)]
+            ),
             "n_units": flat.whole(facts["n_units"]),
             "n_pairable": flat.whole(facts["n_pairable"]),
             "n_coders": np.full(k * m, n_rating, dtype=np.int64),

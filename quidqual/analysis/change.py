@@ -85,7 +85,8 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
 
     ``simple`` reads the same course by its end: *emerged*, *persisted* (present
     whenever observed, with a gap), *constant* (without one), *recurred*, *faded*, *never*,
-    *happened*, *background*, *not observed*. :data:`quidqual.analysis.kinds.KINDS` and ``SIMPLE`` hold the words.
+    *happened*, *background*, *not observed*. :data:`quidqual.analysis.kinds.KINDS` and
+    ``SIMPLE`` hold the words.
 
     A change lies somewhere between ``changed_from`` and ``changed_in``: with a missed
     round between them nobody knows where. A number of codings also depends on the length
@@ -99,8 +100,7 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> table = change(presence(qq.load_example("small")))
+    >>> table = qq.change(qq.presence(qq.load_example("small")))
     >>> table.loc[table["code"] == "trust", ["participant", "pattern", "kind", "simple"]]
       participant                 pattern     kind        simple
     0          P1        absent > present  emerged       emerged
@@ -177,10 +177,9 @@ def change_evidence(study: Study, changed: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
     >>> study = qq.load_example("small")
-    >>> table = change(presence(study))
-    >>> change_evidence(study, table[table["kind"] == "emerged"])[["code", "round", "exact"]]
+    >>> table = qq.change(qq.presence(study))
+    >>> qq.change_evidence(study, table[table["kind"] == "emerged"])[["code", "round", "exact"]]
         code round                exact
     0  trust    R2  I trust one of them
     """
@@ -205,10 +204,9 @@ def _honour_kinds(
 ) -> None:
     """Rename, in place, the courses that are none: of events, backgrounds and the unasked."""
     n_people = len(grid.participants)
-    said = present.any(axis=1)
-    for word, marks in (("happened", grid.of_kind("event")), ("background", None)):
-        of_kind = grid.of_kind("background") if marks is None else marks
-        rows = np.flatnonzero(np.tile(of_kind, n_people))
+    said = np.asarray(present.any(axis=1))
+    for code_kind, word in (("event", "happened"), ("background", "background")):
+        rows = np.flatnonzero(np.tile(grid.of_kind(code_kind), n_people))
         if not len(rows):
             continue
         # How often an event is mentioned is no intensity of it.
@@ -217,7 +215,7 @@ def _honour_kinds(
         renamed = rows[said[rows] if word == "background" else through]
         kind[renamed] = KIND_NAMES.index(word)
         simple[renamed] = SIMPLE_NAMES.index(word)
-    unasked = grid.volunteered.any(axis=2).ravel()
+    unasked = np.asarray(grid.volunteered.any(axis=2)).ravel()
     renamed = np.flatnonzero(unasked & ~said & (kind == KIND_NAMES.index("never")))
     kind[renamed] = KIND_NAMES.index("unknown")
     simple[renamed] = SIMPLE_NAMES.index("not observed")
@@ -229,7 +227,7 @@ def _values(grid: Grid, presence: pd.DataFrame, intensity: str) -> np.ndarray:
     if intensity not in presence or not pd.api.types.is_numeric_dtype(presence[intensity]):
         numeric = presence.select_dtypes("number").columns
         raise QuidqualError.of(
-            f"The table has no numeric column {intensity!r}.",
+            f"intensity must be a column of numbers; the table has none called {intensity!r}.",
             remedy=f"It has {listed(numeric)}; qq.intensity(study) adds 'share' and 'weight'.",
             field="intensity",
         )

@@ -92,7 +92,7 @@ def cooccurrence(
     Examples
     --------
     >>> import quidqual as qq
-    >>> table = cooccurrence(qq.load_example("small"), within="interview")
+    >>> table = qq.cooccurrence(qq.load_example("small"), within="interview")
     >>> table[["a", "b", "together", "n_a", "n_b", "n", "jaccard"]].round(2)
            a     b  together  n_a  n_b  n  jaccard
     0  trust  work         1    2    2  3     0.33

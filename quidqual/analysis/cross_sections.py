@@ -53,8 +53,7 @@ def cross_sections(presence: pd.DataFrame, *, rounds: Iterable[str] | None = Non
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> table = cross_sections(presence(qq.load_example("small"), codes="trust"))
+    >>> table = qq.cross_sections(qq.presence(qq.load_example("small"), codes="trust"))
     >>> table[["round", "label", "who", "label_same", "who_same"]]
       round   label     who label_same who_same
     0    R1  1 of 2  P1, P2     0 of 1       P1
@@ -118,11 +117,12 @@ def counter_movement(table: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
+    >>> import quidqual as qq
     >>> import pandas as pd
     >>> rows = [("a", "R1", "absent"), ("a", "R2", "present"), ("b", "R1", "absent"),
     ...         ("b", "R2", "present"), ("c", "R1", "present"), ("c", "R2", "absent")]
     >>> table = pd.DataFrame(rows, columns=["participant", "round", "state"]).assign(code="x")
-    >>> counter_movement(table)[["code", "direction", "label", "who_against"]]
+    >>> qq.counter_movement(table)[["code", "direction", "label", "who_against"]]
       code direction   label who_against
     0    x        up  1 of 3           c
     """
@@ -201,11 +201,12 @@ def deviant_cases(table: pd.DataFrame, *, majority: float = 0.5) -> pd.DataFrame
 
     Examples
     --------
+    >>> import quidqual as qq
     >>> import pandas as pd
     >>> rows = [(p, r, "present" if r == "R2" else "absent") for p in "abc" for r in ("R1", "R2")]
     >>> rows += [("d", "R1", "present"), ("d", "R2", "absent")]
     >>> table = pd.DataFrame(rows, columns=["participant", "round", "state"]).assign(code="x")
-    >>> deviant_cases(table)[["code", "rule", "label", "participant", "simple"]]
+    >>> qq.deviant_cases(table)[["code", "rule", "label", "participant", "simple"]]
       code     rule   label participant simple
     0    x  emerged  3 of 4           d  faded
     """

@@ -9,7 +9,7 @@ import pandas as pd
 
 from quidqual.analysis.grid import checked
 from quidqual.analysis.prevalence import prevalence
-from quidqual.study.arguments import must_be_study, must_be_text
+from quidqual.study.arguments import must_be_study, must_be_text, one_of
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
@@ -65,13 +65,13 @@ def crosstab(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> crosstab(presence(qq.load_example("small")), wide=True)
+    >>> qq.crosstab(qq.presence(qq.load_example("small")), wide=True)
     group         staff survivor
     code
     trust        1 of 1   1 of 1
     work   not observed   1 of 1
     """
+    one_of(wide, (True, False), field="wide")
     frame = checked(presence)
     name, values = _values(frame, attribute, study)
     frame = frame.assign(**{name: values})
@@ -107,7 +107,13 @@ def _values(
             raise QuidqualError.of(
                 "a Series of attributes must name each participant once.", field="attribute"
             )
-        return name, frame["participant"].map(attribute)
+        values = frame["participant"].map(attribute)
+        if len(frame) and values.isna().all():
+            raise QuidqualError.of(
+                "a Series of attributes must be indexed by participant; none of them is in it.",
+                field="attribute",
+            )
+        return name, values
     must_be_text(attribute, field="attribute")
     if study is not None:
         must_be_study(study)

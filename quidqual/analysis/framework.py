@@ -14,8 +14,8 @@ import pandas as pd
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
-from quidqual.study.arguments import takes_study
-from quidqual.study.errors import QuidqualError
+from quidqual.study.arguments import must_have, one_of, takes_study
+from quidqual.study.files import as_path
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -91,12 +91,13 @@ def framework_matrix(
     P1          R1                  absent    likes her work
                 R2     I trust one of them  The work goes on
     """
+    one_of(wide, (True, False), field="wide")
     codes, coder = kept_names(codes), kept_names(coder)  # each is read twice
     table = presence(study, level=level, codes=codes, coder=coder,
                      participants=participants, rounds=rounds)  # fmt: skip
     table = table.drop(columns="theme").rename(columns={"code": "theme"})
     cells = _cells(study, level, codes, coder, table)
-    kept = read_summaries(folder or study.folder)
+    kept = read_summaries(study.folder if folder is None else as_path(folder))
     summaries: list[Summary | None] = [None] * len(table)
     status = [""] * len(table)
     if kept:
@@ -122,10 +123,7 @@ def framework_matrix(
 def matrix_wide(matrix: pd.DataFrame) -> pd.DataFrame:
     """Turn the long framework matrix into one column a theme, the cells as text."""
     columns = ("summary", "stale", "state", "quotes", "reason")
-    if not {"participant", "round", "theme", *columns} <= set(matrix):
-        raise QuidqualError.of(
-            "This is no framework matrix.", remedy="Give what qq.framework_matrix(study) returns."
-        )
+    must_have(matrix, ("participant", "round", "theme", *columns), of="qq.framework_matrix(study)")
     cells = zip(*(matrix[c].tolist() for c in columns), strict=True)
     text = matrix.assign(_text=[_text(*cell) for cell in cells])
     if text.empty:  # nothing to unstack: a study without participants, or without themes

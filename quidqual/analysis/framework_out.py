@@ -68,9 +68,9 @@ def write_framework(
     --------
     >>> import tempfile
     >>> import quidqual as qq
-    >>> from quidqual.analysis.framework import framework_matrix
+    >>> matrix = qq.framework_matrix(qq.load_example("small"))
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = write_framework(framework_matrix(qq.load_example("small")), folder + "/matrix.html")
+    ...     path = qq.write_framework(matrix, folder + "/matrix.html")
     ...     "not observed (missed)" in path.read_text(encoding="utf-8")
     True
     """
@@ -88,8 +88,7 @@ def write_framework(
         written = _workbook(matrix, heading)
     else:
         raise QuidqualError.of(
-            f"{path.suffix!r} is no format for a framework matrix.",
-            remedy="End the name in .xlsx or .html.",
+            f"the name of the file must end in .xlsx or .html, not {path.suffix!r}.",
             field="path",
         )
     write_result(path, written, replace=replace)

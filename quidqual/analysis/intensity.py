@@ -53,7 +53,7 @@ def intensity(study: Study, **presence_arguments: Any) -> pd.DataFrame:
     Examples
     --------
     >>> import quidqual as qq
-    >>> table = intensity(qq.load_example("small"), codes="work", participants="P1")
+    >>> table = qq.intensity(qq.load_example("small"), codes="work", participants="P1")
     >>> table[["round", "n_codings", "words"]].assign(share=table["share"].round(2))
       round  n_codings  words  share
     0    R1          1      3   0.38

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from quidqual.analysis.selection import as_tuple
 from quidqual.analysis.words import in_language, shown_form, two_sides, words_of
 from quidqual.coding.tokens import fold
-from quidqual.study.arguments import must_be_number, must_be_text, names_of
+from quidqual.study.arguments import must_be_number, must_be_text
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
@@ -102,11 +103,14 @@ def keyness(
     must_be_text(by, field="by")
     words = words_of(source, speech=speech, codes=codes)
     words = in_language(words, language)
-    left_out = set(names_of(leave_out, field="leave_out"))
+    left_out = set(map(str, as_tuple(leave_out)))
     must_be_number(least, field="least", whole=True)
     must_be_number(prior, field="prior")
+    prior = float(prior) if abs(prior) < 1e12 else np.inf
     if least < 1 or not 0 < prior < np.inf:
-        raise QuidqualError.of("least and prior must be positive.", remedy="Use 3 and 500.")
+        raise QuidqualError.of(
+            "least and prior must be positive, and prior finite.", remedy="Use 3 and 500."
+        )
     if words.empty:
         raise QuidqualError.of(
             "There are no words to compare.", remedy="Widen language=, speech= or codes=."
@@ -284,7 +288,7 @@ def collocations(
         raise QuidqualError.of(
             "The word does not occur here.", remedy="Check language= and codes=."
         )
-    left_out = {fold(w) for w in names_of(leave_out, field="leave_out")}
+    left_out = {fold(w) for w in map(str, as_tuple(leave_out))}
     tables = [
         _pairs(part.reset_index(drop=True), window, least, node, left_out)
         for _, part in words.groupby("language", sort=True)
@@ -301,10 +305,9 @@ def _pairs(
     """Count and measure the pairs of one language."""
     key, names = pd.factorize(words["word"], sort=True)
     stretch = pd.factorize(words["interview"].astype("str") + "\n" + words["run"].astype("str"))[0]
+    farthest = min(window, len(key) - 1)
     steps = [
-        (np.arange(len(key) - step), np.arange(step, len(key)))
-        for step in range(1, window + 1)
-        if step < len(key)
+        (np.arange(len(key) - step), np.arange(step, len(key))) for step in range(1, farthest + 1)
     ]
     left = np.concatenate([a for a, _ in steps]) if steps else np.zeros(0, dtype=np.int64)
     right = np.concatenate([b for _, b in steps]) if steps else np.zeros(0, dtype=np.int64)

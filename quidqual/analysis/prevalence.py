@@ -161,8 +161,7 @@ def prevalence(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> table = prevalence(presence(qq.load_example("small")))
+    >>> table = qq.prevalence(qq.presence(qq.load_example("small")))
     >>> table[["code", "k", "n", "n_not_observed", "label"]]
         code  k  n  n_not_observed   label
     0  trust  2  2               0  2 of 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -249,6 +249,8 @@ def _ndim(value: Any) -> int:
 def _frequencies(incidence: Any, units: int | None) -> tuple[np.ndarray, int]:
     """Read the number of units in which each code was found, and the number of units."""
     given = units
+    if isinstance(incidence, str | bytes) or (isinstance(incidence, Mapping) and not incidence):
+        incidence = [float("nan")]  # a word is no list of frequencies
     if given is not None:
         must_be_number(given, field="units", whole=True)
     if isinstance(incidence, pd.DataFrame) and {"unit_total", "freq"} <= set(incidence):
@@ -278,7 +280,7 @@ def _frequencies(incidence: Any, units: int | None) -> tuple[np.ndarray, int]:
     whole = np.isfinite(counted).all() and (counted % 1 == 0).all()
     if total < 1 or not whole or (counted < 0).any() or (counted > total).any():
         raise QuidqualError.of(
-            "No unit, or a frequency that is no whole number from 0 to the number of units.",
+            "frequencies must be whole numbers from 0 to the number of units, and units 1 or more.",
             remedy="Give units x codes of 0 and 1, or frequencies and units=.",
             field="incidence",
         )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Saturation", "saturation"]
 
+_MOST = 1_000_000
+
 
 @dataclass(frozen=True)
 class Saturation:
@@ -152,10 +154,10 @@ def _check(base: int, run: int, threshold: float, orders: int, by: str | None) -
     for field, value in (("base", base), ("run", run), ("orders", orders)):
         must_be_number(value, field=field, whole=True)
     must_be_number(threshold, field="threshold")
-    fits = base >= 1 and run >= 1 and 0 <= threshold < 1 and orders >= 1
+    fits = all(1 <= number <= _MOST for number in (base, run, orders)) and 0 <= threshold < 1
     if not fits:
         raise QuidqualError.of(
-            "base, run and orders must be at least 1, threshold from 0 to below 1.",
+            f"base, run and orders must be from 1 to {_MOST:,}, threshold from 0 to below 1.",
             remedy="Use base=4, run=2, threshold=0.05.",
         )
     if by is not None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from quidqual.analysis.grid import PRESENCE, as_ordered, grid_of
 from quidqual.analysis.presence import presence
+from quidqual.analysis.selection import as_tuple
 from quidqual.study.arguments import must_be_study, must_have, some_of
 from quidqual.study.errors import QuidqualError, listed
 
@@ -63,7 +64,7 @@ def states(
     Examples
     --------
     >>> import quidqual as qq
-    >>> table = states(qq.load_example("small"), {"at work": ["work"], "in trust": ["trust"]})
+    >>> table = qq.states(qq.load_example("small"), {"at work": ["work"], "in trust": ["trust"]})
     >>> table[["participant", "round", "state", "codes"]]
       participant round         state        codes
     0          P1    R1       at work         work
@@ -76,11 +77,11 @@ def states(
     name, rule = _rule(source, construct)
     wanted = [code for _, codes in rule for code in codes]
     if isinstance(source, pd.DataFrame):
-        if presence_arguments:
+        for name in presence_arguments:
             raise QuidqualError.of(
-                f"{next(iter(presence_arguments))}= belongs to a study, not to a table of presence.",
+                f"{name}= belongs to a study, not to a table of presence.",
                 remedy="Leave it out, or give the study.",
-                field=next(iter(presence_arguments)),
+                field=name,
             )
         must_have(source, ("code",), of="qq.presence(study)", field="source")
         some_of(wanted, source["code"].astype("str").unique(), field="codes")
@@ -112,7 +113,7 @@ def _rule(
     if hasattr(construct, "states"):
         return construct.id, [(state.id, tuple(state.any_of)) for state in construct.states]
     if hasattr(construct, "items"):
-        pairs = [(str(k), (v,) if isinstance(v, str) else tuple(v)) for k, v in construct.items()]
+        pairs = [(str(state), as_tuple(codes)) for state, codes in construct.items()]
         if pairs:
             return "construct", pairs
     raise QuidqualError.of(

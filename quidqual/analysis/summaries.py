@@ -131,14 +131,15 @@ def write_summary(
     --------
     >>> import tempfile
     >>> import quidqual as qq
+    >>> study = qq.load_example("small")
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = write_summary(qq.load_example("small"), "P1-R2", "ties", "Trusts one.", folder=folder)
-    ...     read_summaries(folder)["P1-R2", "ties"].text
+    ...     path = qq.write_summary(study, "P1-R2", "ties", "Trusts one.", folder=folder)
+    ...     qq.read_summaries(folder)["P1-R2", "ties"].text
     'Trusts one.'
     """
     for given, field in ((interview, "interview"), (theme, "theme"), (text, "text")):
         must_be_text(given, field=field)
-    target = folder or study.folder
+    target = study.folder if folder is None else folder
     if target is None:
         raise QuidqualError.of(
             "The study has no folder yet.", remedy="Save it first, or give folder=.", field="folder"

@@ -52,8 +52,7 @@ def transitions(table: pd.DataFrame, *, pool_rounds: bool = False) -> pd.DataFra
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> steps = transitions(presence(qq.load_example("small"), codes="trust"))
+    >>> steps = qq.transitions(qq.presence(qq.load_example("small"), codes="trust"))
     >>> steps.loc[steps["k"] > 0, ["from_state", "to_state", "label", "participants"]]
       from_state      to_state   label participants
     2    present  not_observed  1 of 1           P2
@@ -127,8 +126,7 @@ def gains_and_losses(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> table = gains_and_losses(presence(qq.load_example("small"), codes="trust"))
+    >>> table = qq.gains_and_losses(qq.presence(qq.load_example("small"), codes="trust"))
     >>> table[["code", "gained", "lost", "n", "who_left_out"]]
         code  gained  lost  n who_left_out
     0  trust       1     0  1           P2

@@ -63,7 +63,7 @@ def words_of(
     found = facts.take(table["part"]).reset_index(drop=True)
     found = pd.concat([found, table.drop(columns="part")], axis=1)
     if speech is not None:
-        inside = _inside(found, _verbatim(source))
+        inside = _inside(found, own_words(source))
         found = found[inside if speech == "verbatim" else ~inside]
     if codes is not None:
         found = found[_inside(found, _coded(source, codes))]
@@ -110,20 +110,26 @@ def _table(parts: list[tuple[int, str, list[Any]]]) -> pd.DataFrame:
     return table.astype({"part": "int64", "start": "int64", "end": "int64", "run": "int64"})
 
 
-def _verbatim(study: Study) -> pd.DataFrame:
-    from quidqual.study.text import verbatim_spans
+def own_words(study: Study) -> pd.DataFrame:
+    """Give the stretches of each note that are a participant's own words.
 
+    Returns
+    -------
+    DataFrame
+        ``interview``, ``start``, ``end``, by the marks of the note's language and those that
+        the study declares.
+    """
     rows = [
         (interview, start, end)
-        for interview, text in zip(study.notes["interview"], study.notes["text"], strict=True)
-        for start, end in verbatim_spans(text)
+        for interview in study.notes["interview"]
+        for start, end in study.verbatim(interview)
     ]
     return pd.DataFrame(rows, columns=["interview", "start", "end"])
 
 
 def _coded(study: Study, codes: str | Iterable[str]) -> pd.DataFrame:
     wished: set[str] = set()
-    for code in as_tuple(codes):
+    for code in some_of(as_tuple(codes), study.codebook.ids, field="codes"):
         wished.update((study.codebook[code].id, *study.codebook.descendants(code)))
     codings = study.codings
     keep = codings["code"].isin(wished)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 
 from quidqual import __version__
 from quidqual.cli import analyses, coding_commands, confidentiality, exchange, studies
+from quidqual.cli.study_option import Printable
 from quidqual.study.errors import QuidqualError
 
 
@@ -41,6 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     chosen = parser().parse_args(arguments)
+    # Names and titles come from files: what would steer the terminal is shown, not done.
+    with redirect_stdout(Printable(sys.stdout)), redirect_stderr(Printable(sys.stderr)):
+        return _run(chosen)
+
+
+def _run(chosen: argparse.Namespace) -> int:
     try:
         return int(chosen.run(chosen) or 0)
     except QuidqualError as error:

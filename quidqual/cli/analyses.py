@@ -6,78 +6,85 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quidqual.cli.study_option import REPLACE, add_study, opened, write_rows
+
 if TYPE_CHECKING:
     import pandas as pd
 
+    from quidqual.findings.ledger import Ledger
+    from quidqual.findings.report_passages import Report
     from quidqual.study.model import Study
-
-
-REPLACE = "replace a file of this name (else it stays, and nothing is written)"
 
 
 def add_commands(commands: Any) -> None:
     """Add the commands of this family."""
     book = commands.add_parser("ledger", help="check each claim of the report against the study")
-    _study_argument(book)
-    book.add_argument("--report", type=Path, help="text of the report: show each passage")
+    add_study(book)
+    book.add_argument("--report", type=Path, help="the report (text, PDF, DOCX): show each passage")
+    book.add_argument(
+        "--coverage", action="store_true", help="how much of the report's findings has a claim"
+    )
     book.add_argument("--claim", action="append", help="only this claim (may be repeated)")
     book.add_argument("--csv", type=Path, help="write the ledger as a table")
     book.add_argument("--replace", action="store_true", help=REPLACE)
     book.set_defaults(run=_ledger)
 
     agree = commands.add_parser("agree", help="agreement between coders")
-    _study_argument(agree)
+    add_study(agree)
     agree.add_argument("--coders", help="two or more, separated by commas (default: all)")
     units = ("interview", "segment", "sentence", "paragraph", "token", "character")
     agree.add_argument("--unit", default="segment", choices=units)
-    agree.add_argument("--coefficient", help="only this one, such as alpha (default: all)")
+    agree.add_argument(
+        "--coefficient", help="only this one, such as alpha, or all (default: alpha is printed)"
+    )
     agree.add_argument("--cluster", default="interview", choices=("interview", "participant"))
     agree.add_argument("--resamples", type=int, default=1000)
     agree.add_argument("--seed", type=int, default=0)
-    agree.add_argument("--csv", type=Path, help="write the table")
+    agree.add_argument("--csv", type=Path, help="write the whole table")
     agree.add_argument("--replace", action="store_true", help=REPLACE)
     agree.set_defaults(run=_agree)
 
 
-def _study_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "study", nargs="?", type=Path, help="study folder (default: the synthetic example)"
-    )
-
-
-def _open(folder: Path | None) -> Study:
-    from quidqual.study.model import open_study
-
-    study = open_study(folder)
-    print(f"{study.title}: {study.corpus} notes")
-    return study
-
-
-def _write(frame: pd.DataFrame, path: Path, *, replace: bool) -> None:
-    from quidqual.study.files import write_result
-
-    write_result(path, frame.to_csv(index=False, lineterminator="\n"), replace=replace)
-    print(f"Wrote {path}")
-
-
 def _ledger(chosen: argparse.Namespace) -> int:
     from quidqual.findings.ledger import ledger
-    from quidqual.findings.report_passages import is_that_report, passages
+    from quidqual.study.errors import QuidqualError
 
-    study = _open(chosen.study)
-    book = ledger(study, claims=chosen.claim)
-    words = {}
-    if chosen.report:
-        found = passages(study, chosen.report)
-        if not is_that_report(study, chosen.report):
-            print(
-                "This is not the text in which the claims have their places (another SHA-256): "
-                "a passage is shown only where its own words agree."
-            )
-        words = dict(
-            zip(found["claim"], found["passage"] + found["status"].map(_missing), strict=True)
+    if chosen.coverage and not chosen.report:
+        raise QuidqualError.of(
+            "coverage is measured in a report.", remedy="Add --report FILE.", field="--coverage"
         )
-    for row in book.itertuples():
+    study = opened(chosen)
+    book = ledger(study, claims=chosen.claim)
+    report = _report(chosen.report) if chosen.report else None
+    if report is not None and chosen.coverage:
+        _print_coverage(book, report)
+    else:
+        _print_claims(book, report)
+    if chosen.csv:
+        write_rows(book.table, chosen.csv, replace=chosen.replace)
+    return 0
+
+
+def _report(path: Path) -> Report:
+    """Read a report in whatever form it is held; only here a wing is asked for it."""
+    from quidqual.findings.report_passages import Report
+
+    if path.suffix.casefold() in (".txt", ".md", ""):
+        return Report.of(path)
+    from quidqual.interchange.document_text import document_text
+
+    return Report(document_text(path).text)
+
+
+def _print_claims(book: Ledger, report: Report | None) -> None:
+    words: dict[str, str] = {}
+    if report is not None:
+        found = book.passages(report)
+        shown = found["passage"].where(found["status"] == "found", "(" + found["status"] + ")")
+        words = dict(zip(found["claim"], shown, strict=True))
+        if len(found) and not found["status"].eq("found").any():
+            print("No passage is found: this is not the report that the claims are about.")
+    for row in book.table.itertuples():
         sides = f"for {row.n_for}, against {row.n_against}"
         print(f"\n{row.claim:5} p. {row.page}  {row.verdict}  ({sides})")
         print(f"      {row.summary}")
@@ -86,35 +93,54 @@ def _ledger(chosen: argparse.Namespace) -> int:
             print(f"      {row.why}")
         if words:
             print(f"      report: {words[row.claim]}")
-    counts = book["verdict"].value_counts(sort=False)
-    print("\n" + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
-    if chosen.csv:
-        _write(book, chosen.csv, replace=chosen.replace)
-    return 0
+    print(f"\n{str(book).strip('<>')}")
 
 
-def _missing(status: str) -> str:
-    return "" if status == "found" else f"({status} at this place)"
+def _print_coverage(book: Ledger, report: Report) -> None:
+    from quidqual.findings.report_passages import share_covered
+
+    table = book.coverage(report)
+    for section, part in table.groupby("section", sort=False):
+        print(f"{section}: {share_covered(part):.1%} under a claim")
+    bare = table[~table["covered"]]
+    for row in bare.itertuples():
+        place = f"p. {row.page}" if row.page else row.section
+        print(f"\n{place}, {row.characters} letters under no claim:\n      {row.passage}")
+    total = int(table["characters"].sum())
+    covered = total - int(bare["characters"].sum())
+    print(
+        f"\n{share_covered(table):.1%} of the findings ({covered} of {total} letters) have a claim"
+    )
 
 
 def _agree(chosen: argparse.Namespace) -> int:
-    from quidqual.agreement.study_agreement import run
+    from quidqual.agreement.study_agreement import printed, run
 
-    study = _open(chosen.study)
+    study = opened(chosen)
+    named = chosen.coefficient if chosen.coefficient != "all" else None
     table = run(
         study,
         chosen.coders,
         chosen.unit,
-        coefficient=chosen.coefficient,
+        coefficient=named,
         cluster=chosen.cluster,
         resamples=chosen.resamples,
         seed=chosen.seed,
     )
-    wanted = ["code", "coefficient", "value", "low", "high", "n_units", "n_clusters", "prevalence"]
-    shown = [column for column in wanted if column in table.columns] or list(table.columns)
-    print(table[shown].to_string(index=False, float_format=lambda x: f"{x:.3f}"))
-    if "note" in table.columns:
-        print("note: " + str(table["note"].iloc[-1]))
+    print(printed(table))
     if chosen.csv:
-        _write(table, chosen.csv, replace=chosen.replace)
+        write_rows(table, chosen.csv, replace=chosen.replace)
     return 0
+
+
+def measured_agreement(study: Study) -> pd.DataFrame | None:
+    """Measure agreement as a report states it; None where no coefficient applies.
+
+    A study with one coder has nothing to compare, and a reflexive study asks for no
+    coefficient: different readings are no error there.
+    """
+    if study.approach == "reflexive" or len(study.coders) < 2:
+        return None
+    from quidqual.agreement import agreement
+
+    return agreement(study, unit="segment", coefficients=["alpha"], resamples=200, pooled=True)

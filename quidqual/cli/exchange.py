@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from quidqual.cli.analyses import REPLACE
+from quidqual.cli.analyses import measured_agreement
+from quidqual.cli.study_option import REPLACE, add_study, opened, own_folder
 from quidqual.cli.tagging import add_tag
 
-STUDY = "study folder (default: the synthetic example)"
 NOTES = "with the notes, also those of real interviews"
 
 
@@ -30,13 +30,21 @@ def add_commands(commands: Any) -> None:
         choices=("quotes", "documents", "participants"),
         help="what a table holds: one row a quote, or codes counted by document or participant",
     )
+    convert.add_argument("--dialect", help="program that is to read a .qdpx, such as nvivo")
     _import_options(convert)
     convert.add_argument("--replace", action="store_true", help=REPLACE)
     convert.set_defaults(run=_convert)
 
     bring = commands.add_parser("import", help="bring notes and transcripts into a study")
     bring.add_argument("files", nargs="+", type=Path, help="notes, transcripts, tables of answers")
-    bring.add_argument("--study", required=True, type=Path, help="folder they are added to")
+    add_study(bring, own=True)
+    bring.add_argument("--interviewers", help="names of who asks, separated by commas")
+    bring.add_argument(
+        "--speech", choices=("verbatim", "paraphrase"), help="what the words outside of marks are"
+    )
+    bring.add_argument("--answers", help="columns of a table that hold answers, with commas")
+    bring.add_argument("--group", help="column that tells the group; without a table the group")
+    bring.add_argument("--title", help="of a study that is made")
     _import_options(bring)
     bring.set_defaults(run=_import)
 
@@ -44,7 +52,7 @@ def add_commands(commands: Any) -> None:
 
     report = commands.add_parser("report", help="one self-contained HTML page (or .docx)")
     report.add_argument("path", type=Path, help="ends in .html or .docx")
-    report.add_argument("--study", type=Path, help=STUDY)
+    add_study(report)
     report.add_argument("--include-notes", action="store_true", default=None, help=NOTES)
     report.add_argument("--quotes", type=int, help="passages a side and finding; 0 for none")
     report.add_argument("--replace", action="store_true", help=REPLACE)
@@ -52,13 +60,19 @@ def add_commands(commands: Any) -> None:
 
     check = commands.add_parser("checklist", help="a reporting checklist, filled from data")
     check.add_argument("which", choices=("coreq", "srqr", "rtarg"))
-    check.add_argument("--study", type=Path, help=STUDY)
+    add_study(check)
     check.set_defaults(run=_checklist)
 
     export = commands.add_parser("export", help="an RO-Crate of study, results and checksums")
     export.add_argument("folder", type=Path, help="new or empty")
-    export.add_argument("--study", type=Path, help=STUDY)
+    add_study(export)
     export.add_argument("--include-notes", action="store_true", default=None, help=NOTES)
+    export.add_argument(
+        "--details",
+        action="store_true",
+        default=None,
+        help="with memos, dates, times and all columns, also of a real study",
+    )
     export.add_argument("--notebooks", type=Path, help="folder of notebooks run on this study")
     export.set_defaults(run=_export)
 
@@ -93,6 +107,7 @@ def _convert(chosen: argparse.Namespace) -> int:
         chosen.source,
         chosen.target,
         content=chosen.content,
+        dialect=chosen.dialect,
         replace=chosen.replace,
         **_options(chosen),
     )
@@ -104,19 +119,25 @@ def _convert(chosen: argparse.Namespace) -> int:
 def _import(chosen: argparse.Namespace) -> int:
     from quidqual.interchange.convert import import_files
 
-    found = import_files(chosen.files, chosen.study, **_options(chosen))
+    further = {
+        name: value.split(",") if name in ("interviewers", "answers") else value
+        for name in ("interviewers", "speech", "answers", "group", "title")
+        if (value := getattr(chosen, name)) is not None
+    }
+    found = import_files(chosen.files, own_folder(chosen), **_options(chosen), **further)
     _print_report(found)
+    print(found.understood.to_string())
     return 0
 
 
 def _report(chosen: argparse.Namespace) -> int:
     from quidqual.findings.report import write_report
-    from quidqual.study.model import open_study
 
-    study = open_study(chosen.study)
+    study = opened(chosen)
     path = write_report(
         study,
         chosen.path,
+        agreement=measured_agreement(study),
         include_notes=chosen.include_notes,
         quotes=chosen.quotes,
         replace=chosen.replace,
@@ -127,19 +148,22 @@ def _report(chosen: argparse.Namespace) -> int:
 
 def _checklist(chosen: argparse.Namespace) -> int:
     from quidqual.findings.checklist import checklist, checklist_markdown
-    from quidqual.study.model import open_study
 
-    print(checklist_markdown(checklist(open_study(chosen.study), chosen.which), chosen.which))
+    print(checklist_markdown(checklist(opened(chosen), chosen.which), chosen.which))
     return 0
 
 
 def _export(chosen: argparse.Namespace) -> int:
     from quidqual.findings.crate import export_crate
-    from quidqual.study.model import open_study
 
-    study = open_study(chosen.study)
+    study = opened(chosen)
     folder = export_crate(
-        study, chosen.folder, include_notes=chosen.include_notes, notebooks=chosen.notebooks
+        study,
+        chosen.folder,
+        include_notes=chosen.include_notes,
+        details=chosen.details,
+        notebooks=chosen.notebooks,
+        agreement=measured_agreement(study),
     )
     print(f"Wrote {folder} ({study.corpus})")
     return 0

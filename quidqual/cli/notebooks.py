@@ -68,6 +68,10 @@ def _environment(settings: Path, study: Path | None) -> dict[str, str]:
     """Environment of the kernels: no settings of the user's own change what comes out."""
     environment = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "QUIDQUAL_STUDY")}
     environment |= {"IPYTHONDIR": str(settings), "PYTHONHASHSEED": "0"}
+    # What a notebook writes on the side may be words of notes: it goes when the run is over.
+    scratch = settings / "scratch"
+    scratch.mkdir(mode=0o700)
+    environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
     if study is not None:
         environment["QUIDQUAL_STUDY"] = str(study.resolve())
     return environment

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
+from quidqual.examples import open_study
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import write_atomic
-from quidqual.study.model import Study, open_study
+from quidqual.study.model import Study
 from quidqual.study.release_gate import check_private
 
 MARKER = "RESULTS.md"
@@ -104,7 +103,7 @@ def write_tables(study: Study, folder: Path) -> None:
     from quidqual.analysis.change import change
     from quidqual.analysis.presence import presence
     from quidqual.analysis.prevalence import prevalence
-    from quidqual.findings.evidence import evidence
+    from quidqual.findings.crate_tables import csv_text
     from quidqual.findings.ledger import ledger
 
     table = presence(study)
@@ -114,20 +113,12 @@ def write_tables(study: Study, folder: Path) -> None:
         frames["prevalence_by_round"] = prevalence(table, by=("group", "code", "round"))
         frames["change"] = change(table)
     if study.claims:
-        frames["ledger"] = ledger(study)
-        frames["evidence"] = evidence(study)
+        book = ledger(study, presence=table)
+        frames["ledger"] = book.table
+        frames["evidence"] = book.evidence()
     for name, frame in frames.items():
-        _write_csv(frame, folder / f"{name}.csv")
+        write_atomic(folder / f"{name}.csv", csv_text(frame))
     print(f"Tables: {len(frames)} in {folder}")
-
-
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    flat = frame.copy()
-    for column in flat.columns:
-        cells = flat[column].tolist()
-        if any(isinstance(cell, tuple) for cell in cells):
-            flat[column] = [" ".join(cell) for cell in cells]
-    write_atomic(path, flat.to_csv(index=False, lineterminator="\n"))
 
 
 def write_figures(study: Study, folder: Path) -> None:
@@ -149,9 +140,8 @@ def print_verdicts(study: Study) -> None:
     if not study.claims:
         return
     book = ledger(study)
-    counts = book["verdict"].value_counts(sort=False)
-    print("Ledger: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
-    for row in book[book["verdict"] == "contradicted"].itertuples():
+    print(str(book).strip("<>"))
+    for row in book.table[book.table["verdict"] == "contradicted"].itertuples():
         print(f"  {row.claim}: stated {row.stated}; computed {row.computed}. {row.why}")
 
 
@@ -159,6 +149,12 @@ def _notebooks(study_folder: Path | None, *, out: Path | None, notebooks: Path |
     from quidqual.cli.notebooks import run_notebooks, shipped_notebooks
 
     if notebooks is not None:
+        if not (
+            notebooks.is_dir() and any(notebooks.iterdir())
+        ):  # an installed package has no clone beside it
+            notebooks.mkdir(parents=True, exist_ok=True)
+            for path in sorted(shipped_notebooks().glob("*.ipynb")):
+                write_atomic(notebooks / path.name, path.read_bytes())
         source, target = notebooks, notebooks
     elif out is not None:
         source, target = shipped_notebooks(), out / "notebooks"

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from quidqual.cli.study_option import add_study, own_folder, study_folder
+
 
 def add_commands(commands: Any) -> None:
     """Add the commands of this family."""
@@ -15,24 +17,26 @@ def add_commands(commands: Any) -> None:
     new.set_defaults(run=_new)
 
     validate = commands.add_parser("validate", help="list everything that is wrong with a study")
-    validate.add_argument("folder", type=Path)
+    add_study(validate)
     validate.add_argument("--strict", action="store_true", help="warnings count as errors")
     validate.set_defaults(run=_validate)
 
     anchor = commands.add_parser(
         "reanchor", help="write into the logs where codings moved to when notes were edited"
     )
-    anchor.add_argument("folder", type=Path)
+    add_study(anchor, own=True)
     anchor.add_argument("--at", default="", help="time to write into the log, ISO 8601 (UTC)")
     anchor.set_defaults(run=_reanchor)
 
     again = commands.add_parser(
         "reproduce", help="rebuild tables, figures, ledger and notebooks of a study"
     )
-    again.add_argument("--study", type=Path, help="study folder (default: the synthetic example)")
+    add_study(again)
     again.add_argument("--out", type=Path, help="folder for everything that is made")
     again.add_argument("--figures", type=Path, help="folder for the figures alone")
-    again.add_argument("--notebooks", type=Path, help="folder of notebooks to run in place")
+    again.add_argument(
+        "--notebooks", type=Path, help="folder of notebooks to run in place; a new one gets them"
+    )
     again.set_defaults(run=_reproduce)
 
 
@@ -47,23 +51,25 @@ def _new(chosen: argparse.Namespace) -> int:
 def _validate(chosen: argparse.Namespace) -> int:
     import pandas as pd
 
+    from quidqual.examples import example_folder
     from quidqual.study.validate import validate
 
-    problems = validate(chosen.folder)
+    folder = study_folder(chosen) or example_folder()
+    problems = validate(folder)
     for row in problems.itertuples():
         place = row.file if pd.isna(row.row) else f"{row.file}, row {row.row}"
         field = f", field {row.field}" if row.field else ""
         print(f"{row.level}: {place}{field}: {row.message} {row.remedy}".rstrip())
     errors = int((problems["level"] == "error").sum())
     warnings = len(problems) - errors
-    print(f"{errors} errors, {warnings} warnings in {chosen.folder}")
+    print(f"{errors} errors, {warnings} warnings in {folder}")
     return 1 if errors or (chosen.strict and warnings) else 0
 
 
 def _reanchor(chosen: argparse.Namespace) -> int:
-    from quidqual.study.moves import write_moves
+    from quidqual.study.anchor import write_moves
 
-    report = write_moves(chosen.folder, at=chosen.at)
+    report = write_moves(own_folder(chosen), at=chosen.at)
     for row in report.itertuples():
         print(f"{row.anchor}: {row.coder}, {row.interview}, {row.code} ({row.id})")
     moved = int((report["anchor"] == "moved").sum())
@@ -75,5 +81,5 @@ def _reproduce(chosen: argparse.Namespace) -> int:
     from quidqual.cli.reproduce import reproduce
 
     return reproduce(
-        chosen.study, out=chosen.out, figures=chosen.figures, notebooks=chosen.notebooks
+        study_folder(chosen), out=chosen.out, figures=chosen.figures, notebooks=chosen.notebooks
     )

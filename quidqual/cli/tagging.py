@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quidqual.cli.analyses import REPLACE
+from quidqual.cli.study_option import REPLACE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +35,8 @@ def add_tag(commands: Any) -> None:
 
 
 def _tag(chosen: argparse.Namespace) -> int:
+    from quidqual.examples import open_study
     from quidqual.study.errors import QuidqualError
-    from quidqual.study.model import open_study
 
     source = chosen.source
     if source is not None and not source.exists():

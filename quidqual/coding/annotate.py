@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from quidqual.coding.engine import Annotation, Engine, Hit
+import numpy as np
+
+from quidqual.coding.engine import Annotation, Engine
 from quidqual.coding.patterns import Pattern, Where
 from quidqual.study.errors import Problem, QuidqualError
 
@@ -50,14 +52,12 @@ def check_layers(patterns: Sequence[Pattern], doc: Doc) -> None:
         raise QuidqualError(problems)
 
 
-def scan_annotated(
-    engine: Engine, texts: Sequence[str], nlp: Language
-) -> Iterator[tuple[int, list[Hit]]]:
-    """Go through texts with a pipeline's annotation; one process (more are slower here)."""
+def scan_annotated(engine: Engine, texts: Sequence[str], nlp: Language) -> Iterator[np.ndarray]:
+    """Rows as of `Engine.rows`, with a pipeline's annotation; one process (more are slower)."""
     constrained = [p for p in engine.patterns if p.constrained]
     for number, doc in enumerate(nlp.pipe(texts)):
         if constrained:
             check_layers(constrained, doc)
         hits = engine.match(texts[number], annotation_of(doc))
         if hits:
-            yield number, hits
+            yield np.array([(number, *hit) for hit in hits], dtype=np.int64)

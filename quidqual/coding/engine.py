@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from quidqual.coding.anchors import Anchors
 from quidqual.coding.matching import compile_variants, find
-from quidqual.coding.needles import (
-    Needle,
-    Needles,
-    accented,
-    beside_apostrophe,
-    haystack,
-    needles_inside,
-    needles_of,
-)
-from quidqual.coding.patterns import Element, Pattern, Where, Word, fixed
-from quidqual.coding.tokens import tokenise
+from quidqual.coding.needles import Needle, Needles, haystack
+from quidqual.coding.patterns import Pattern, Where, Word
+from quidqual.coding.tokens import words_in
 from quidqual.coding.vocabulary import Lemmatiser, Vocabulary
 
 Scope = Literal["longest", "all"]
 Annotation = Callable[[int, int, Where], bool]
 BLOCK = 4096
-_MOST_PHRASES = 64
 
 
 class Hit(NamedTuple):
@@ -81,10 +73,11 @@ class Engine:
         self._code = np.array([codes.index(p.code) for p in self.patterns], dtype=np.int64)
         self._excludes = np.array([p.exclude for p in self.patterns], dtype=bool)
         self._constrained = [i for i, p in enumerate(self.patterns) if p.constrained]
+        anchors = Anchors(self.vocabulary)
         needles: list[tuple[Needle, int, int]] = []
         self._always: list[int] = []
         for i, pattern in enumerate(self.patterns):
-            found = [] if pattern.constrained else self._needles(pattern)
+            found = [] if pattern.constrained else anchors.needles(pattern)
             if found is None:
                 self._always.append(i)
             else:
@@ -93,75 +86,6 @@ class Engine:
 
     def _number(self, kind: str, text: str) -> int:
         return self.vocabulary.number[Word(kind, text)]  # type: ignore[arg-type]
-
-    # -- from patterns to needles ------------------------------------------------------------
-
-    def _needles(self, pattern: Pattern) -> list[tuple[Needle, int]] | None:
-        """Needles of a pattern, each with its variant; None if no word can stand for it."""
-        found: list[tuple[Needle, int]] = []
-        for rank, variant in enumerate(pattern.variants):
-            rows = self._phrases(variant) if not pattern.exclude else None
-            if rows is not None:
-                found += [(n, rank) for keys, start in rows for n in needles_of(keys, start=start)]
-                continue
-            anchors = [a for e in variant if (a := self._anchors(e)) is not None]
-            if not anchors:
-                return None
-            # The place whose shortest start is longest: the rarest, as far as that can be told.
-            best = max(anchors, key=lambda rows: min(len(key) for key, _ in rows) if rows else 99)
-            for key, start in best:
-                if key.startswith("*"):
-                    found += [(n, rank) for n in needles_inside(key[1:])]
-                else:
-                    found += [(n, rank) for n in needles_of([key], start=start, sure=False)]
-        return found
-
-    def _phrases(self, variant: Sequence[Element]) -> list[tuple[list[str], bool]] | None:
-        """The variant written out, if it is words in a row (the last may be a start)."""
-        choices: list[list[tuple[str, bool]]] = []
-        size = 1
-        for at, element in enumerate(variant):
-            rows = self._anchors(element, exact=True)
-            last = at == len(variant) - 1
-            if rows is None or element.gap or (not last and any(start for _, start in rows)):
-                return None
-            if len(variant) > 1 and any(beside_apostrophe(key) for key, _ in rows):
-                return None  # what stands beside an apostrophe is a matter of tokens
-            size *= len(rows)
-            if size > _MOST_PHRASES:
-                return None
-            choices.append(rows)
-        return [([key for key, _ in row], row[-1][1]) for row in product(*choices)]
-
-    def _anchors(self, element: Element, *, exact: bool = False) -> list[tuple[str, bool]] | None:
-        """Keys that can fill a place, or how they start; None if that cannot be told.
-
-        Of a glob without a start a part is given, behind a star.
-
-        ``exact``: None too if a key that is found so may still not fill it.
-        """
-        if not fixed(element):
-            return None
-        rows: list[tuple[str, bool]] = []
-        for word in element.words:
-            edited = self.vocabulary.allowed.get((word.kind, word.text))
-            if edited is not None:
-                rows += [(key, False) for key in sorted(edited)]
-            elif word.kind == "literal":
-                rows.append((word.text, False))
-            elif word.kind == "glob":
-                first, *others = word.text.split("*")
-                if exact and (not first or others != [""]):
-                    return None
-                inside = max(others, key=len)
-                rows.append((first, True) if first else (f"*{inside}", True))
-            else:
-                lemmatise = self.vocabulary.lemmatise
-                told = None if exact else lemmatise.starts(word.text) if lemmatise else []
-                if told is None:
-                    return None
-                rows += _starts(told)
-        return rows
 
     # -- matching ----------------------------------------------------------------------------
 
@@ -200,6 +124,21 @@ class Engine:
             yield rows
             before += len(block)
 
+    def reached(self, texts: Sequence[str]) -> np.ndarray:
+        """Where patterns may match: text, start, end, pattern, the end of a needle and no more.
+
+        Quick, and more than what matches: tokens are not looked at, so exclusions neither.
+        """
+        parts = [np.empty((0, 4), np.int64)]
+        for before in range(0, len(texts), BLOCK):
+            hay = haystack(texts[before : before + BLOCK])
+            text, start, end, pattern, _, _ = self._sought.find(hay)
+            own = ~self._excludes[pattern]
+            parts.append(np.stack([text + before, start, end, pattern], axis=1)[own])
+            odd = np.array(hay.odd, dtype=np.int64) + before
+            parts.append(np.stack([odd, odd * 0, odd * 0, odd * 0 - 1], axis=1))
+        return np.concatenate(parts)
+
     def _rows(self, texts: Sequence[str], annotation: Annotation | None = None) -> np.ndarray:
         hay = haystack(texts)
         text, start, end, pattern, rank, sure = self._sought.find(hay)
@@ -235,12 +174,12 @@ class Engine:
         at, line = -1, None
         for number in tried:
             text, i = divmod(number, n)
-            if text != at or line is None:
-                at, line = text, _Line(texts[text], self.vocabulary, annotation)
             if self._excludes[i]:
                 barring.setdefault((text, int(self._code[i])), []).append(i)
-            else:
-                more += [(text, a, b, i) for a, b in line.find(self._compiled[i])]
+                continue
+            if text != at or line is None:
+                at, line = text, _Line(texts[text], self.vocabulary, annotation)
+            more += [(text, a, b, i) for a, b in line.find(self._compiled[i])]
         if more:
             rows = np.concatenate([rows, np.array(more, dtype=np.int64)])
         return self._without_excluded(texts, rows, barring, annotation) if barring else rows
@@ -287,22 +226,6 @@ class Engine:
         return rows[~inside]
 
 
-def _starts(told: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """How the forms of a lemma start, none of them said by a shorter one.
-
-    The table of lemmas reads a vowel with or without an accent, so each is looked for as both.
-    """
-    shortest: list[str] = []
-    for key in sorted(key for key, whole in told if not whole):
-        if not shortest or not key.startswith(shortest[-1]):
-            shortest.append(key)
-    rows = [(key, True) for key in shortest]
-    rows += [(k, False) for k, whole in told if whole and not k.startswith(tuple(shortest))]
-    plain = str.maketrans("àáèéìíòóùú", "aaeeiioouu")
-    bare = dict.fromkeys((key.translate(plain), start) for key, start in rows)
-    return [(k, start) for key, start in bare for k in accented(key)]
-
-
 def _overlapping(rows: np.ndarray, rank: np.ndarray, n: int) -> set[int]:
     """Texts and patterns (as text * n + pattern) with finds that overlap: tokens decide."""
     own = rows[:, 0] * n + rows[:, 3]
@@ -332,23 +255,29 @@ def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 class _Line:
     """The tokens of one text, as the matcher wants them."""
 
-    __slots__ = ("_annotation", "_filled", "_runs", "_tokens", "_words")
+    __slots__ = ("_annotation", "_filled", "_found", "_words")
 
     def __init__(self, text: str, vocabulary: Vocabulary, annotation: Annotation | None) -> None:
-        self._tokens = tokenise(text)
-        self._words = [vocabulary.of(token.keys) for token in self._tokens]
-        self._runs = [token.run for token in self._tokens]
+        self._found = words_in(text)
+        self._words = list(map(vocabulary.of_key, self._found.keys))
+        for at, key in self._found.second.items():
+            self._words[at] |= vocabulary.of_key(key)
         self._filled = [at for at, own in enumerate(self._words) if own]
         self._annotation = annotation
 
     def _check(self, at: int, where: Where) -> bool:
-        token = self._tokens[at]
-        return self._annotation is not None and self._annotation(token.start, token.end, where)
+        place = self._found.starts[at], self._found.ends[at]
+        return self._annotation is not None and self._annotation(*place, where)
 
     def find(self, variants, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:  # type: ignore[no-untyped-def]
         """Places of a pattern, from the left."""
         found = find(
-            variants, self._words, self._runs, self._filled, self._check, overlapping=overlapping
+            variants,
+            self._words,
+            self._found.runs,
+            self._filled,
+            self._check,
+            overlapping=overlapping,
         )
         for first, last in found:
-            yield self._tokens[first].start, self._tokens[last].end
+            yield self._found.starts[first], self._found.ends[last]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,42 +9,38 @@ import numpy as np
 import pandas as pd
 
 from quidqual.coding.cues import KINDS, Cue, Flag, Flagger, flagger
-from quidqual.coding.engine import Engine, Hit
+from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
 from quidqual.coding.sources import Passages
 from quidqual.study.codebook import Codebook
-from quidqual.study.text import speech_of, verbatim_spans
+from quidqual.study.speech import speech_of
 
 
 class Found:
-    """Matches of several engines, as columns of numbers: five a match, no object for each."""
+    """Matches of several engines, as rows of numbers, no object for each."""
 
     def __init__(self) -> None:
-        self.flat = array("q")
+        self.rows: list[np.ndarray] = []
         self.number: dict[Pattern, int] = {}
         self.languages: dict[str, int] = {}
 
     def add(
-        self,
-        engine: Engine,
-        language: str,
-        texts: Sequence[str],
-        at: list[int] | None,
-        matches: Iterable[tuple[int, list[Hit]]],
+        self, engine: Engine, language: str, at: list[int] | None, rows: Iterable[np.ndarray]
     ) -> None:
-        """Take the matches of one engine; ``at`` gives the row of each of its texts."""
-        numbers = [self.number.setdefault(p, len(self.number)) for p in engine.patterns]
+        """Take the rows of one engine; ``at`` gives the row of each of its texts."""
+        own = [self.number.setdefault(p, len(self.number)) for p in engine.patterns]
         names = [language if p.language == ANY_LANGUAGE else p.language for p in engine.patterns]
         spoken = [self.languages.setdefault(name, len(self.languages)) for name in names]
-        add = self.flat.extend
-        for text, hits in matches:
-            row = text if at is None else at[text]
-            for start, end, pattern in hits:
-                add((row, start, end, numbers[pattern], spoken[pattern]))
+        numbers, tongues = np.array([own, spoken], dtype=np.int64)
+        place = None if at is None else np.array(at, dtype=np.int64)
+        for text, start, end, pattern in (part.T for part in rows if len(part)):
+            text = text if place is None else place[text]
+            kept = [text, start, end, numbers[pattern], tongues[pattern]]
+            self.rows.append(np.stack(kept, axis=1))
 
     def sorted(self) -> np.ndarray:
         """Rows of text, start, end, pattern, language: in the order of the first four."""
-        rows = np.frombuffer(self.flat, dtype=np.int64).reshape(-1, 5)
+        rows = np.concatenate([*self.rows, np.empty((0, 5), np.int64)])
         return rows[np.lexsort(rows.T[3::-1])]
 
 
@@ -75,18 +70,20 @@ def frame_of(
     columns["language"] = pd.Categorical(said, categories=sorted(set(said)))
     columns |= _flags(rows, said, texts, base, cues)
     columns |= {name: frame[name] for name in carried}
-    if given.notes:
-        columns["speech"] = speech(
-            frame["interview"], columns["start"], columns["end"], given.notes
+    if given.spoken:
+        columns["speech"] = _speech(
+            frame["interview"], columns["start"], columns["end"], given.spoken
         )
     return pd.DataFrame(columns)
 
 
-def speech(
-    interviews: Iterable[str], starts: Iterable[int], ends: Iterable[int], notes: Mapping[str, str]
+def _speech(
+    interviews: Iterable[str],
+    starts: Iterable[int],
+    ends: Iterable[int],
+    spans: Mapping[str, list[tuple[int, int]]],
 ) -> pd.Series:
     """Tell for each hit itself whether it is the participant's words or a paraphrase."""
-    spans = {name: verbatim_spans(text) for name, text in notes.items()}
     said = [speech_of(a, b, spans[i]) for i, a, b in zip(interviews, starts, ends, strict=True)]
     return pd.Series(said, dtype="str")
 
@@ -116,6 +113,8 @@ def _flag(
 ) -> list[tuple[Flag, ...]]:
     """Flags of each row; the rows of a text stand together."""
     flags: list[tuple[Flag, ...]] = [()] * len(rows)
+    if cues is not None and not cues:
+        return flags
     held: dict[str, tuple[list[int], list[str], list[list[tuple[int, int]]]]] = {}
     before = -1
     for number, (text, start, end) in enumerate(rows):
@@ -142,32 +141,32 @@ def _flags(
 ) -> dict[str, Any]:
     """Cue columns: each text with a hit is looked at once."""
     flags = _flag(rows, said, texts, cues)
-    first = [own[0] if own else None for own in flags]
-    cue = [
-        texts[r[0]][f.cue_start : f.cue_end] if f else "" for r, f in zip(rows, first, strict=True)
-    ]
-    missing = [f is None for f in first]
+    kinds = np.zeros((len(rows), len(KINDS)), dtype=bool)
+    shown, every = [""] * len(rows), [""] * len(rows)
+    first = np.full(len(rows), -1)
+    scopes = np.zeros((2, len(rows)), dtype=np.int64)
+    for i, own in enumerate(flags):
+        if not own:
+            continue
+        words = [texts[rows[i][0]][f.cue_start : f.cue_end] for f in own]
+        order = [KINDS.index(f.kind) for f in own]
+        kinds[i, order] = True
+        first[i], shown[i] = order[0], words[0]
+        every[i] = "; ".join(f"{f.kind}: {w}" for f, w in zip(own, words, strict=True))
+        scopes[:, i] = own[0][3:]
 
-    def place(values: list[int]) -> Any:
-        return pd.arrays.IntegerArray(
-            np.array(values, dtype=np.int64) + base, np.array(missing, bool)
-        )
+    def place(values: np.ndarray) -> Any:
+        return pd.arrays.IntegerArray(values + base, first < 0)
 
-    def has(kind: str) -> np.ndarray:
-        return np.array([any(f.kind == kind for f in own) for own in flags], dtype=bool)
-
-    every = [
-        "; ".join(f"{f.kind}: {texts[r[0]][f.cue_start : f.cue_end]}" for f in own) if own else ""
-        for r, own in zip(rows, flags, strict=True)
-    ]
+    negated, hypothetical, past_only, other_person = kinds.T.copy()
     return {
-        "negated": has("negation"),
-        "hypothetical": has("hypothetical"),
-        "past_only": has("past_only"),
-        "other_person": has("other_person"),
-        "cue_kind": pd.Categorical([f.kind if f else "" for f in first], categories=["", *KINDS]),
-        "cue": pd.Series(cue, dtype="str"),
+        "negated": negated,
+        "hypothetical": hypothetical,
+        "past_only": past_only,
+        "other_person": other_person,
+        "cue_kind": pd.Categorical.from_codes(first + 1, ["", *KINDS]),
+        "cue": pd.Series(shown, dtype="str"),
         "cues": pd.Series(every, dtype="str"),
-        "scope_start": place([f.scope_start if f else 0 for f in first]),
-        "scope_end": place([f.scope_end if f else 0 for f in first]),
+        "scope_start": place(scopes[0]),
+        "scope_end": place(scopes[1]),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from quidqual.coding.compile import (
@@ -15,7 +16,7 @@ from quidqual.coding.compile import (
     parse_codebook,
 )
 from quidqual.coding.cues import Cue
-from quidqual.coding.engine import Engine, Hit, Scope
+from quidqual.coding.engine import Engine, Scope
 from quidqual.coding.hits import Found, frame_of
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern, glob_matches, words_of
 from quidqual.coding.sources import Passages, Source, is_study, passages
@@ -50,8 +51,7 @@ def tag(
         A study (its segments), one text or a mapping of name to text (cut into
         sentences), a list or Series (each text one segment), or a frame with the column
         ``words`` and, where known, ``interview, segment, start, language``. A Dask
-        DataFrame of this kind is tagged lazily, partition by partition, and gives a Dask
-        DataFrame whose Categoricals are text.
+        DataFrame is tagged by `quidqual.scale.tag`.
     codebook : Codebook, Study or mapping of code to patterns, optional
         Default: the study's own. Patterns of the language ``xx`` hold in every language.
     language : str, optional
@@ -69,8 +69,7 @@ def tag(
     cues : sequence of Cue, optional
         In place of the usual cues (`quidqual.coding.cue_lists.CUES`); empty for none.
     nlp : spaCy Language, optional
-        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``; not
-        for Dask DataFrames.
+        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``.
 
     Returns
     -------
@@ -81,8 +80,8 @@ def tag(
         the pattern), ``negated, hypothetical, past_only, other_person`` (bool: flags for
         review), ``cue_kind`` (Categorical: the first of these kinds that holds, or ""),
         ``cue`` (str: its cue), ``cues`` (str: every flag with its cue), ``scope_start``,
-        ``scope_end`` (Int64: what the first cue reaches); then what the source carries: ``participant, group, round, speech,
-        speaker, corpus``.
+        ``scope_end`` (Int64: what the first cue reaches); then what the source carries:
+        ``participant, group, round, speech, speaker, corpus``.
 
     Raises
     ------
@@ -113,10 +112,10 @@ def tag(
         "lemmas": lemmas, "cues": cues, "nlp": nlp,
     }  # fmt: skip
     if hasattr(source, "map_partitions"):
-        from quidqual.scale.lazy import tag_dask
-
-        lazy: Any = source
-        return tag_dask(lazy, codebook, **options)
+        raise QuidqualError.of(
+            "a Dask DataFrame is tagged lazily, by another call.", field="source",
+            remedy="Use qq.scale.tag(frame, codebook).",
+        )  # fmt: skip
     return tag_all(source, as_codebook(codebook), **options)
 
 
@@ -147,7 +146,7 @@ def tag_all(
         engine = engine_for(patterns, wanted, scope=scope, expansion=expansion, lemmas=lemmas)
         _check_constraints(engine.patterns, nlp)
         texts = given.texts if at is None else [given.texts[i] for i in at]
-        found.add(engine, name, texts, at, _scan(engine, texts, nlp, wide_globs))
+        found.add(engine, name, at, _scan(engine, texts, nlp, wide_globs))
     return frame_of(found, given, book, cues)
 
 
@@ -171,14 +170,14 @@ def _check_spoken(given: Passages, language: str) -> None:
 
 def _scan(
     engine: Engine, texts: Sequence[str], nlp: Language | None, wide_globs: bool
-) -> Iterable[tuple[int, list[Hit]]]:
+) -> Iterable[np.ndarray]:
     if nlp is not None:
         from quidqual.coding.annotate import scan_annotated
 
         return scan_annotated(engine, texts, nlp)
     if not wide_globs:
         check_globs(engine.patterns, texts[:: -(-len(texts) // SAMPLE) or 1])
-    return engine.scan(texts)
+    return engine.rows(texts)
 
 
 def _groups(

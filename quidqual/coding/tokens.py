@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,6 +63,10 @@ BREAK_SIGNS = "\n.!?。！？؟۔।"
 _BREAK = re.compile(
     r"\n[^\S\n]*\n|[!?。！？؟۔।]|(?<!\.)\.(?![.\w])|(?<=[a-zà-öø-ÿ])\.(?=[A-ZÀ-ÖØ-Þ])",
 )
+_SIGN = re.compile(f"[{BREAK_SIGNS}]")
+# Texts without apostrophes or letters that need a look at their form: most.
+_PLAIN = re.compile(r"[\n\x20-&(-^a-~“”«»–—…€]*")
+_LETTERS = re.compile(r"[0-9a-z]+")
 _FOLD = {ord(a): "'" for a in APOSTROPHES} | {
     ord(c): None
     for c in re.sub(
@@ -94,16 +99,6 @@ def fold(word: str) -> str:
     return key[:-1] + _FINAL[key[-1]] if key and key[-1] in _FINAL else key
 
 
-def keys_of(word: str) -> tuple[str, ...]:
-    """All keys of a token as written: two if its last apostrophe may be an accent or a quote."""
-    if word.isascii() and word.isalpha():
-        return (word.lower(),)
-    key = fold(word)
-    if len(key) > 2 and key[-1] == "'" and key[-2] in "aeiou" and word[-1] in APOSTROPHES:
-        return (key, key[:-1])
-    return (key,)
-
-
 def tokenise(text: str) -> list[Token]:
     """Find the words of a text.
 
@@ -125,24 +120,64 @@ def tokenise(text: str) -> list[Token]:
     >>> [t.run for t in tokenise("One two. Three")]
     [0, 0, 1]
     """
-    return list(_tokens(text))
+    words = words_in(text)
+    return [
+        Token(start, end, (key, words.second[i]) if i in words.second else (key,), run)
+        for i, (start, end, key, run) in enumerate(
+            zip(words.starts, words.ends, words.keys, words.runs, strict=True)
+        )
+    ]
 
 
-@lru_cache(maxsize=256)
-def _tokens(text: str) -> tuple[Token, ...]:
-    """The same, kept for the next who asks: an engine, its exclusions, the cues."""
+class Words(NamedTuple):
+    """The words of a text as columns: places, keys, runs; and the second key of some."""
+
+    starts: list[int]
+    ends: list[int]
+    keys: list[str]
+    runs: list[int]
+    second: dict[int, str]
+
+
+@lru_cache(maxsize=4096)
+def words_in(text: str) -> Words:
+    """The same as `tokenise`, kept for the next who asks: an engine, its exclusions, the cues."""
     breaks = breaks_at(text)
-    found: list[Token] = []
-    run = closed = 0
+    if _PLAIN.fullmatch(text):
+        low = text.lower()
+        keys = _LETTERS.findall(low)
+        starts, ends, at = [], [], 0
+        for key in keys:  # nothing but signs lies between, so its first place is the next word
+            start = low.find(key, at)
+            at = start + len(key)
+            starts.append(start)
+            ends.append(at)
+        return Words(starts, ends, keys, _runs(starts, breaks), {})
+    starts, ends, keys = [], [], []
+    second: dict[int, str] = {}
+    closed = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        while run < len(breaks) and breaks[run] < start:
-            run += 1
-        keys = keys_of(text[start:end])
-        if len(keys) > 1 and _closes(text, start, text[end - 1], closed):
-            end = closed = end - 1
-        found.append(Token(start, end, keys, run))
-    return tuple(found)
+        word = match[0]
+        if word.isascii() and word.isalnum():
+            key = word.lower()
+        else:
+            key = fold(word)
+            if len(key) > 2 and key[-1] == "'" and key[-2] in "aeiou" and word[-1] in APOSTROPHES:
+                second[len(keys)] = key[:-1]
+                if _closes(text, start, text[end - 1], closed):
+                    end = closed = end - 1
+        starts.append(start)
+        ends.append(end)
+        keys.append(key)
+    return Words(starts, ends, keys, _runs(starts, breaks), second)
+
+
+def _runs(starts: list[int], breaks: list[int]) -> list[int]:
+    """Number of breaks before each word."""
+    if not breaks or not starts or breaks[0] > starts[-1]:
+        return [0] * len(starts)
+    return [bisect_left(breaks, start) for start in starts]
 
 
 def _closes(text: str, start: int, sign: str, since: int) -> bool:
@@ -162,9 +197,9 @@ def is_clitic(text: str) -> bool:
 
 def breaks_at(text: str) -> list[int]:
     """Where sentence ends or line ends stand in a text."""
-    return [m.start() for m in _BREAK.finditer(text)]
+    return [m.start() for m in _SIGN.finditer(text) if _BREAK.match(text, m.start())]
 
 
 def breaks_in(text: str) -> int:
     """How many sentence ends or line ends a text holds."""
-    return sum(1 for _ in _BREAK.finditer(text))
+    return len(breaks_at(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from quidqual.coding.patterns import Pattern, Word, glob_matches, words_of
@@ -63,12 +63,6 @@ class Vocabulary:
         elif word.kind == "glob":
             prefix = word.text.split("*", 1)[0]
             self._globs.setdefault(prefix[:4], []).append((word.text, number))
-
-    def of(self, keys: Sequence[str]) -> frozenset[int]:
-        """Numbers of the pattern words that a token with these keys fills."""
-        if len(keys) == 1:
-            return self.of_key(keys[0])
-        return frozenset().union(*map(self.of_key, keys))
 
     def of_key(self, key: str) -> frozenset[int]:
         """Numbers of the pattern words that a key fills."""

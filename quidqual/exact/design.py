@@ -52,6 +52,13 @@ def as_measurements(frame: Any, *, least_rounds: int = 2) -> np.ndarray:
     return values
 
 
+def chi2_tail(statistic: float, df: int) -> float:
+    """Give the upper tail of the chi-squared distribution; 1 with no degree of freedom."""
+    from scipy.special import chdtrc
+
+    return float(chdtrc(df, statistic)) if df else 1.0
+
+
 def measurements(
     table: pd.DataFrame, *, value: str | None = None, of: str | None = None
 ) -> pd.DataFrame:
@@ -80,8 +87,7 @@ def measurements(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> measurements(presence(qq.load_example("small")), of="trust")
+    >>> measurements(qq.presence(qq.load_example("small")), of="trust")
                   R1   R2
     participant
     P1           0.0  1.0
@@ -89,6 +95,8 @@ def measurements(
     """
     must_be_table(table, of="qq.presence(study) or qq.states(study)")
     thing = next((name for name in ("code", "construct") if name in table), None)
+    if of is not None:
+        must_be_text(of, field="of")
     if thing is not None:
         names = list(dict.fromkeys(table[thing].astype("str")))
         if (of is None and len(names) != 1) or (of is not None and of not in names):
@@ -172,7 +180,7 @@ def least_p(design: Any, *, test: str | None = None, **more: Any) -> pd.DataFram
     2       page  4      one  0.000772
     """
     observed, named = _observed(design, more)
-    test = test or named
+    test = named if test is None else test
     if test is not None:
         must_be_text(test, field="test")
         test = _NAMES.get(test, test)

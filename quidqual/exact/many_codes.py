@@ -97,8 +97,7 @@ def change_tests(
     Examples
     --------
     >>> import quidqual as qq
-    >>> from quidqual.analysis.presence import presence
-    >>> change_tests(presence(qq.load_example("small")))[["code", "n", "p_value", "least_p"]]
+    >>> change_tests(qq.presence(qq.load_example("small")))[["code", "n", "p_value", "least_p"]]
         code  n  p_value  least_p
     0  trust  1      1.0      1.0
     1   work  1      1.0      1.0

@@ -7,6 +7,7 @@ documentation run on them.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,3 +74,33 @@ def load_example(name: str = "quid") -> Study:
     from quidqual.study.model import open_study
 
     return open_study(example_folder(name))
+
+
+def open_study(folder: str | Path | None = None) -> Study:
+    """Open a study folder, or the study that is meant where none is named.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        Left out: the folder that the environment variable ``QUIDQUAL_STUDY`` names (so the
+        same notebooks run on any study), else the synthetic example.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    QuidqualError
+        With all errors at once; warnings are in ``study.problems``.
+
+    Examples
+    --------
+    >>> open_study(example_folder()).corpus
+    'synthetic'
+    """
+    from quidqual.study.model import open_study as open_folder
+
+    if folder is None:
+        folder = os.environ.get("QUIDQUAL_STUDY") or example_folder()
+    return open_folder(folder)

@@ -10,16 +10,24 @@ from typing import TYPE_CHECKING
 
 from quidqual.examples import load_example
 from quidqual.findings.crate_metadata import Facts, metadata
-from quidqual.findings.crate_tables import csv_text, package, result_tables, study_part
+from quidqual.findings.crate_tables import (
+    csv_text,
+    package,
+    result_tables,
+    study_part,
+    without_details,
+)
 from quidqual.findings.methods import software
 from quidqual.findings.report.write import what_is_shown, write_report
 from quidqual.findings.study_figures import study_figures
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_atomic
-from quidqual.study.release_gate import check_before_writing
+from quidqual.study.release_gate import check_before_writing, private_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from quidqual.study.model import Study
 
 CHECKSUMS = "manifest-sha256.txt"
@@ -32,7 +40,9 @@ def export_crate(
     folder: str | Path,
     *,
     include_notes: bool | None = None,
+    details: bool | None = None,
     notebooks: str | Path | None = None,
+    agreement: pd.DataFrame | None = None,
 ) -> Path:
     """Write a study, what was computed from it and how, as one folder that can be archived.
 
@@ -46,11 +56,16 @@ def export_crate(
         study are. Without them there are no notes, no words or memos of codings, no examples
         of codes, no attributes of participants but role, group and language, and no quotes
         in the report.
+    details : bool, optional
+        Whether memos, dates, times of codings, who interviewed where, and all other settings and
+        columns of the study are part of it. By default only those of a synthetic study are.
     notebooks : str or Path, optional
         Folder of the notebooks that were run on this study, such as ``notebooks`` in what
         ``quidqual reproduce --out`` made. For the example they are those of the project; of
         another study there are none by default, since those show the example. Where words
         are left out, so is what the notebooks printed.
+    agreement : DataFrame, optional
+        Agreement of the coders for the report, as ``qq.agreement.agreement`` gives it.
 
     Returns
     -------
@@ -62,12 +77,13 @@ def export_crate(
     Raises
     ------
     QuidqualError
-        If the folder holds other files.
+        If the folder holds other files. What an interrupted export left is no other file.
 
     Notes
     -----
-    The date of publication is that of the last interview or coding, since no clock is read;
-    change it on deposit. The licence is ``license`` of ``study.toml``.
+    The date of publication is that of the last interview or coding (its year only, without
+    ``details``), since no clock is read; change it on deposit. The licence is
+    ``license`` of ``study.toml``.
 
     References
     ----------
@@ -76,27 +92,43 @@ def export_crate(
     target = as_path(folder)
     _check_free(target)  # before the work, which takes its time
     words = what_is_shown(study, include_notes=include_notes, quotes=None).notes
-    files = _contents(study, words=words, notebooks=notebooks)
-    facts = Facts.of(study, words=words, software=software(study))
+    details = study.corpus == "synthetic" if details is None else details
+    shared = study if details else without_details(study)
+    files = _contents(shared, words=words, notebooks=notebooks, agreement=agreement)
+    facts = Facts.of(study, words=words, details=details, software=software(study))
     files["README.md"] = facts.readme(files).encode()
     files["ro-crate-metadata.json"] = metadata(facts, files).encode()
     files[CHECKSUMS] = _checksums(files).encode()
     _check_same(target, files)
     check_before_writing(files, target=target, corpus=study.corpus, study=study)
-    for name, data in files.items():
+    # The list of all files first: by it an export that was interrupted is known again.
+    for name, data in sorted(files.items(), key=lambda item: item[0] != CHECKSUMS):
         write_atomic(target / name, data)
     return target
 
 
-def _contents(study: Study, *, words: bool, notebooks: str | Path | None) -> dict[str, bytes]:
+def _contents(
+    study: Study,
+    *,
+    words: bool,
+    notebooks: str | Path | None,
+    agreement: pd.DataFrame | None = None,
+) -> dict[str, bytes]:
     tables = result_tables(study, words=words)
     files = {name: text.encode() for name, text in study_part(study, words=words).items()}
     files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
     files["datapackage.json"] = package(study, tables, words=words).encode()
-    with tempfile.TemporaryDirectory() as scratch:
-        hidden = Path(scratch) / "private"  # checked with the whole, when it leaves this folder
+    with tempfile.TemporaryDirectory() as scratch:  # mode 0700, and gone on error too
+        # Checked with the whole, when it leaves this folder.
+        hidden = Path(scratch) / private_name(study)
         page = hidden / "report.html"
-        write_report(study, page, include_notes=words, quotes=None if words else 0)
+        write_report(
+            study,
+            page,
+            include_notes=words,
+            quotes=None if words else 0,
+            agreement=agreement,
+        )
         files["report.html"] = page.read_bytes()
         files.update(_figures(study, hidden / "figures"))
     files.update(_notebooks(study, notebooks, words=words))
@@ -176,7 +208,8 @@ def _check_same(target: Path, files: dict[str, bytes]) -> None:
 
 
 def _files(target: Path) -> dict[str, Path]:
-    found = sorted(p for p in target.rglob("*") if p.is_file())
+    # A hidden file beside another is what a killed process had begun to write.
+    found = sorted(p for p in target.rglob("*") if p.is_file() and not p.name.startswith("."))
     return {p.relative_to(target).as_posix(): p for p in found}
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -51,10 +52,11 @@ class Facts:
     date: str
     licence: str
     words: bool
+    details: bool
     software: Mapping[str, str]
 
     @classmethod
-    def of(cls, study: Study, *, words: bool, software: Mapping[str, str]) -> Facts:
+    def of(cls, study: Study, *, words: bool, details: bool, software: Mapping[str, str]) -> Facts:
         """Gather the facts of a study."""
         days = [d.date().isoformat() for d in study.interviews["date"].dropna()]
         days += [str(at)[:10] for at in study.codings["at"] if str(at)[:4].isdigit()]
@@ -63,15 +65,16 @@ class Facts:
             description=str(study.settings.get("description") or study.title),
             corpus=study.corpus,
             digest=study.hash,
-            date=max(days, default="1970-01-01"),
+            date=max(days, default="1970-01-01")[: None if details else 4],
             licence=str(study.settings.get("license") or ""),
             words=words,
+            details=details,
             software=software,
         )
 
     def readme(self, files: Iterable[str]) -> str:
         """Say in a page what the folder holds and what it does not."""
-        head = [f"# {self.title}", "", self.description, ""]
+        head = [f"# {_one_line(self.title)}", "", _one_line(self.description), ""]
         if self.corpus == "synthetic":
             head += ["**Synthetic.** Nobody said these words, and nothing here is evidence.", ""]
         if not self.words:
@@ -80,6 +83,12 @@ class Facts:
                 "examples of codes, attributes of participants but role, group and language, and "
                 "all quotes. What is left can still identify people who know each other: read it "
                 "with that in mind before it leaves the team.",
+                "",
+            ]
+        if not self.details:
+            head += [
+                "**Left out as well:** memos, dates of interviews, times of codings, who "
+                "interviewed where, and further settings and columns of the study.",
                 "",
             ]
         parts = [
@@ -94,10 +103,22 @@ class Facts:
                 "- `datapackage.json`, `ro-crate-metadata.json`: descriptions for machines",
                 "- `manifest-sha256.txt`: checksums, for `sha256sum -c manifest-sha256.txt`",
                 "",
-                f"Study hash: `{self.digest}`. Licence: {self.licence or _NO_LICENCE}",
+                f"Study hash: `{self.digest}`. Licence: {_one_line(self.licence or _NO_LICENCE)}",
                 "",
             ]
         )
+
+
+def _one_line(text: str) -> str:
+    r"""Write a text of the study into Markdown so that it stays a text.
+
+    Examples
+    --------
+    >>> _one_line("# A <b>title</b>\n[with](links)")
+    '\\# A &lt;b&gt;title&lt;/b&gt; \\[with\\](links)'
+    """
+    plain = escape(" ".join(text.split()), quote=False)
+    return "".join(f"\\{c}" if c in "\\`*_[]#|~" else c for c in plain)
 
 
 def folders_of(files: Iterable[str]) -> list[str]:

@@ -14,14 +14,21 @@ from quidqual.analysis.prevalence import prevalence
 from quidqual.findings.checklist import CHECKLISTS, checklist
 from quidqual.findings.ledger import ledger
 from quidqual.study.codebook import Codebook
+from quidqual.study.reading import round_list
 from quidqual.study.save import codebook_text, study_files
 from quidqual.study.schema import data_package
+from quidqual.study.write_table import table_as_csv
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 _TYPES = {"b": "boolean", "i": "integer", "u": "integer", "f": "number"}
 _PEOPLE = ("participant", "role", "group", "language")
+_TALKS = ("interview", "participant", "round", "language", "mode", "minutes", "status", "note")
+_SETTINGS = (
+    "title", "description", "approach", "corpus", "languages", "primary_coder", "groups",
+    "license", "uncoded", "reading", "notes",
+)  # fmt: skip
 
 
 def result_tables(study: Study, *, words: bool) -> dict[str, pd.DataFrame]:
@@ -56,18 +63,59 @@ def result_tables(study: Study, *, words: bool) -> dict[str, pd.DataFrame]:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    r"""Write a table as CSV; lists are joined by a space.
+    r"""Write a table as CSV that no spreadsheet runs as a formula; lists are joined by a space.
 
     Examples
     --------
-    >>> csv_text(pd.DataFrame({"claim": ["R1"], "who": [("S1", "S3")]}))
-    'claim,who\nR1,S1 S3\n'
+    >>> csv_text(pd.DataFrame({"claim": ["=1"], "who": [("S1", "S3")], "share": [1 / 3]}))
+    "claim,who,share\n'=1,S1 S3,0.3333333333\n"
     """
-    flat = frame.copy()
-    for name in flat.columns:
-        if any(isinstance(value, tuple) for value in flat[name]):
-            flat[name] = [" ".join(value) for value in flat[name]]
-    return str(flat.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+    flat = pd.DataFrame(index=frame.index)
+    for name in frame.columns:
+        cells = frame[name]
+        if pd.api.types.is_datetime64_any_dtype(cells):
+            flat[name] = pd.Series(cells.dt.strftime("%Y-%m-%d"), dtype=object)
+        elif cells.dtype == object or pd.api.types.is_float_dtype(cells):
+            flat[name] = pd.Series([_flat(cell) for cell in cells], frame.index, dtype=object)
+        else:
+            flat[name] = cells
+    return table_as_csv(flat, line_end="\n")
+
+
+def _flat(cell: Any) -> Any:
+    if isinstance(cell, tuple | list):
+        return " ".join(str(part) for part in cell)
+    if isinstance(cell, float):
+        return None if cell != cell else format(cell, ".10g")
+    return cell
+
+
+def without_details(study: Study) -> Study:
+    """Give a study without what tells more of the people and the work than its results need.
+
+    Without memos, dates, times of codings, further columns of interviews and participants, and
+    settings but those that the tables hang on. It goes by the hash of the whole study, since it
+    is the same with something left out.
+    """
+    raw = study.raw
+    keep = [c for c in raw.interviews.columns if c in _TALKS]
+    settings = {name: value for name, value in raw.settings.items() if name in _SETTINGS}
+    settings["rounds"] = [
+        {name: value for name, value in entry.items() if name in ("round", "label")}
+        for entry in round_list(raw.settings)
+    ]
+    bare = replace(
+        raw,
+        settings=settings,
+        participants=raw.participants[[c for c in _PEOPLE if c in raw.participants.columns]],
+        interviews=raw.interviews[keep].assign(date="", minutes=raw.interviews["minutes"]),
+        codings=raw.codings.assign(memo="", at=""),
+        reads=raw.reads.assign(at=""),
+    )
+    made = type(study)(bare, folder=study.folder, checked=True)
+    made.read_from = study.read_from
+    made.__dict__["hash"] = study.hash
+    return made
 
 
 def study_part(study: Study, *, words: bool) -> dict[str, str]:

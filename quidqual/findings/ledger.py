@@ -15,10 +15,11 @@ from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
 from quidqual.findings.evidence import evidence_of
 from quidqual.findings.measures.counted_people import ASKED
+from quidqual.findings.recommended import Recommended
 from quidqual.findings.report_passages import Report, coverage_of, passages_of
 from quidqual.findings.robustness import robustness_of, sentences_of
 from quidqual.findings.topic import Topic, topic_of, topics_of
-from quidqual.findings.verdict import Verdict, chosen_claims, judge, verdict_text
+from quidqual.findings.verdict import VERDICTS, Verdict, chosen_claims, judge, verdict_text
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
@@ -52,6 +53,7 @@ class Ledger:
         self.study = study
         self.claims = tuple(claims)
         self.presence = presence
+        self._robust: dict[tuple[str, ...], pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         told = f": {self._tally}" if self.claims else ""
@@ -71,8 +73,9 @@ class Ledger:
 
     @property
     def _tally(self) -> str:
-        counts = self.table["verdict"].value_counts(sort=False)
-        return ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
+        words = [verdict.word for verdict in self.verdicts.values()]
+        counts = {verdict_text(w, self.study.corpus): words.count(w) for w in VERDICTS}
+        return ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
 
     @cached_property
     def cases(self) -> Cases:
@@ -197,7 +200,11 @@ class Ledger:
         >>> table.loc[table["reading"] == "without S3", "verdict"].tolist()
         ['not decided']
         """
-        return robustness_of(self.study, self._chosen(claims))
+        chosen = self._chosen(claims)
+        key = tuple(claim.id for claim in chosen)
+        if key not in self._robust:
+            self._robust[key] = robustness_of(self.study, chosen)
+        return self._robust[key].copy()
 
     def robustness_sentences(self, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
         """Say in one sentence a claim how robust it is.
@@ -335,30 +342,35 @@ class Ledger:
         """
         return recommendations_of(self.study)
 
+    @property
+    def recommended(self) -> Recommended:
+        """The recommendations in sentences, each with the verdict on what it rests on."""
+        return Recommended(self)
+
     @cached_property
     def topics(self) -> pd.DataFrame:
         """What the claims are about: ``topic, title, question, claims`` (int), ``corpus``."""
         return topics_of(self)
 
-    def topic(self, name: str) -> Topic:
-        """Take the claims of one topic, as a reader is told of them.
+    def topic(self, *names: str | int) -> Topic:
+        """Take the claims of one topic or of several, as a reader is told of them.
 
         Parameters
         ----------
-        name : str
-            Id of a topic of ``claims.yaml``; a study without topics has none of its claims there.
+        *names : str or int
+            Ids, or numbers from 1 in the order of ``topics``; beyond the last there are no claims.
 
         Returns
         -------
         Topic
-            ``.sentences``, ``.passages()``, ``.open_questions``, ``.codes``, ``.presence``.
+            See `quidqual.findings.topic.Topic`.
 
         Raises
         ------
         QuidqualError
             If the study names topics and this is not one of them.
         """
-        return topic_of(self, name)
+        return topic_of(self, names)
 
     def _chosen(self, claims: str | Iterable[str] | None) -> list[Claim]:
         if claims is None:

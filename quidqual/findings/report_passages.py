@@ -55,7 +55,7 @@ class Report:
     >>> one, other = Report("The work-\nshop helps."), Report("[[page 2]] the “workshop” helps")
     >>> anchor = one.anchor(4, 21)
     >>> other.passage(*other.find(anchor))
-    'workshop” helps'
+    '“workshop” helps'
     """
 
     def __init__(self, text: str) -> None:
@@ -120,6 +120,10 @@ class Report:
         if not words:
             raise QuidqualError.of("there are no letters at that place.", field="anchor")
         return Anchor(_hash(words), len(words), first)
+
+    def find_letter(self, at: int) -> int:
+        """Give the place in the text of the letter with this number."""
+        return self._plain.places[at]
 
     def find(self, anchor: Anchor) -> tuple[int, int] | None:
         """Find a passage: its start and end in the text, or None."""
@@ -247,7 +251,7 @@ def passages_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.Dat
 def coverage_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.DataFrame:
     """Cut the findings sections into stretches under a claim and under none."""
     over: dict[int, list[str]] = {}
-    places = report._plain.places
+    places = report._bare.places
     for claim in claims:
         found = report.find(claim.anchor) if claim.anchor is not None else None
         if found is not None:
@@ -275,7 +279,7 @@ def _sections(study: Study, report: Report) -> Iterator[tuple[str, int, int]]:
             remedy="Name them under report: sections: with title, begins and ends.",
             file="claims.yaml",
         )
-    places = report._plain.places
+    places = report._bare.places
     for section in sections:
         ends = [report.find(Anchor.from_dict(section[name])) for name in ("begins", "ends")]
         if None in ends:

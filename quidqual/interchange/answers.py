@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from quidqual.interchange.markup import check_prolog
+from quidqual.interchange.markup import check_prolog, check_size
 from quidqual.interchange.people import ROUND_NAMES
 from quidqual.interchange.project import Account, ForeignCase, ForeignText
 from quidqual.interchange.untrusted import (
     Archive,
+    Limits,
     decode_text,
     foreign_parser,
     need,
     read_capped,
     refuse,
 )
+from quidqual.study.arguments import one_of
+from quidqual.study.read_table import read_text_table
+from quidqual.study.wording import counted
 
 ANSWERS = (".csv", ".tsv", ".xlsx")
 _PEOPLE = ("participant", "respondent", "id", "case")
 _WORDS = ("text", "answer", "answers", "response", "note")
-_MOST_ROWS, _MOST_COLUMNS = 200_000, 2_000
+_LIMITS = Limits(file_bytes=64 << 20)
+_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 200_000, 2_000, 10_000_000
 
 
 def answer_texts(
@@ -32,7 +35,6 @@ def answer_texts(
     *,
     columns: Mapping[str, Any] | None,
     encoding: str | None,
-    quoted: bool,
 ) -> tuple[list[ForeignText], list[ForeignCase]]:
     """Read a table of open answers.
 
@@ -44,8 +46,6 @@ def answer_texts(
         ``participant``, ``round`` and ``text`` (a column or a list of them). Default:
         columns that are called so.
     encoding : str, optional
-    quoted : bool
-        Put answers between “ and ”: they are the participant's own words.
 
     Returns
     -------
@@ -58,15 +58,19 @@ def answer_texts(
     QuidqualError
         If it cannot be read, or no column holds the answers.
     """
-    rows = _xlsx(file) if file.suffix.casefold() == ".xlsx" else _csv(file, encoding)
+    if file.suffix.casefold() == ".xlsx":
+        rows = _xlsx(file)
+        numbers = list(range(1, len(rows) + 1))
+    else:
+        rows, numbers = _csv(file, encoding, account)
     header, rows = _header(rows, file.name)
     people, times, words = _columns(header, columns, file.name)
     texts: list[ForeignText] = []
     of_person: dict[str, list[ForeignText]] = {}
     empty = 0
-    for number, row in enumerate(rows, 2):
+    for number, row in zip(numbers[1:], rows, strict=True):
         cells = dict(zip(header, row, strict=False))
-        text = _text(cells, words, quoted)
+        text = _text(cells, words)
         if not text:
             empty += 1
             continue
@@ -85,7 +89,7 @@ def answer_texts(
         texts.append(made)
         of_person.setdefault(person, []).append(made)
     if empty:
-        account.left_out(f"{empty} rows", file.name, "they hold no answer")
+        account.left_out(counted(empty, "row"), file.name, "they hold no answer")
     return texts, [_case(person, own) for person, own in of_person.items()]
 
 
@@ -102,14 +106,12 @@ def _case(person: str, texts: Sequence[ForeignText]) -> ForeignCase:
     return ForeignCase(f"case:{person}", person, shared, [text.key for text in texts])
 
 
-def _text(cells: Mapping[str, str], words: Sequence[str], quoted: bool) -> str:
+def _text(cells: Mapping[str, str], words: Sequence[str]) -> str:
     answers = []
     for name in words:
         answer = cells.get(name, "").strip()
         if not answer:
             continue
-        if quoted:
-            answer = "“" + answer.replace("“", "‘").replace("”", "’") + "”"
         answers.append(f"{name}\n{answer}" if len(words) > 1 else answer)
     return "\n\n".join(answers)
 
@@ -139,10 +141,7 @@ def _columns(
         return next((known[name] for name in usual if name in known), "")
 
     def _there(name: str) -> str:
-        if name not in header:
-            remedy = f"Use one of: {', '.join(map(repr, header[:10]))}."
-            raise refuse(file, f"there is no column {name!r}.", remedy, field="answers")
-        return name
+        return str(one_of(name, header, field="answers", file=file))
 
     given = asked.get("text", [])
     words = [_there(str(name)) for name in ([given] if isinstance(given, str) else given)]
@@ -153,22 +152,16 @@ def _columns(
     return one("participant", _PEOPLE), one("round", ROUND_NAMES), words
 
 
-def _csv(file: Path, encoding: str | None) -> list[list[str]]:
-    text = decode_text(read_capped(file), file=file.name, encoding=encoding)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count) if file.suffix.casefold() == ".csv" else "\t"
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = []
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append(row)
-            if len(rows) > _MOST_ROWS or len(row) > _MOST_COLUMNS:
-                raise refuse(file.name, "the table is too large.", "Split it.")
-    except csv.Error:
-        message = f"this is not valid CSV (line {reader.line_num})."
-        raise refuse(file.name, message, "Close the quotation mark.") from None
-    return rows
+def _csv(file: Path, encoding: str | None, account: Account) -> tuple[list[list[str]], list[int]]:
+    data = read_capped(file, limits=_LIMITS)
+    text = decode_text(data, file=file.name, encoding=encoding)
+    usual = (*_PEOPLE, *ROUND_NAMES, *_WORDS)
+    table = read_text_table(f"{text}\n", file=file.name, columns=usual).must_be_sound()
+    for problem in table.problems:
+        account.taken(file.name, "table", problem.message)
+    if len(table.frame) > _MOST_ROWS or len(table.frame.columns) > _MOST_COLUMNS:
+        raise refuse(file.name, "the table is too large.", "Split it.")
+    return [list(table.frame.columns), *table.frame.to_numpy().tolist()], [1, *table.rows]
 
 
 def _xlsx(file: Path) -> list[list[str]]:
@@ -176,7 +169,9 @@ def _xlsx(file: Path) -> list[list[str]]:
     with Archive(file) as archive:
         for name in archive.names:
             if name.casefold().endswith((".xml", ".rels")):
-                check_prolog(archive.read(name), file.name, name)
+                data = archive.read(name)
+                check_size(data, file.name, name)
+                check_prolog(data, file.name, name)
     need("openpyxl")
     import openpyxl
 
@@ -184,7 +179,11 @@ def _xlsx(file: Path) -> list[list[str]]:
     with foreign_parser(file.name, "a spreadsheet"):
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         try:
+            n_cells = 0
             for cells in book.worksheets[0].iter_rows(values_only=True):
+                n_cells += len(cells) + 1
+                if n_cells > _MOST_CELLS:  # also those that are empty, which cost time
+                    raise refuse(file.name, "the table is too large.", "Split it.")
                 row = ["" if cell is None else str(cell) for cell in cells[:_MOST_COLUMNS]]
                 if any(cell.strip() for cell in row):
                     rows.append(row)

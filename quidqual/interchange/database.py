@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,12 @@ from urllib.parse import quote
 from quidqual.interchange.untrusted import LIMITS, MIB, refuse
 
 SECONDS = 60.0
-_CELL = 256 * MIB
+_CELL = 64 * MIB
+_LONGEST = 400_000_000
+"""Characters of all cells that are read: a short expression of the schema can make many."""
+_COMPUTED = re.compile(r"\bAS\s*\(", re.IGNORECASE)
+"""A column that is computed, which no program's plain table has, could take time without end."""
+
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
 
 
@@ -79,6 +85,7 @@ class Tables:
 
     def __init__(self, connection: sqlite3.Connection, file: str) -> None:
         self._connection = connection
+        self._length = 0
         self.file = file
         found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
         self.names = {
@@ -87,6 +94,7 @@ class Tables:
             if isinstance(name, str)
             and isinstance(sql, str)
             and sql.upper().startswith("CREATE TABLE")
+            and not _COMPUTED.search(sql)
         }
 
     def count(self, table: str) -> int:
@@ -143,6 +151,10 @@ class Tables:
         return result
 
     def _cell(self, cell: Any, kind: type, field: str, number: int) -> Any:
+        if isinstance(cell, str | bytes):
+            self._length += len(cell)
+            if self._length > _LONGEST:
+                raise refuse(self.file, "it holds too much text.", "Export it in parts.")
         if cell is None or type(cell) is kind:
             return cell
         if kind is str and isinstance(cell, int | float):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from quidqual.interchange.markup import html_text, local_name, parse_xml
 from quidqual.interchange.untrusted import (
+    LONGEST_TEXT,
     Archive,
     Limits,
+    check_text,
     decode_text,
     foreign_parser,
     need,
@@ -22,6 +27,16 @@ from quidqual.interchange.untrusted import (
 DOCUMENTS = (".txt", ".md", ".docx", ".odt", ".rtf", ".pdf", ".html", ".htm")
 _LIMITS = Limits(file_bytes=100 << 20)
 _PAGES = 5_000
+
+_SECONDS = 60.0
+_PAGE_MARK = re.compile(
+    r"(?:(?:page|pagina|página|seite|p\.|pag\.|s\.) ?|[-–] ?)?(\d{1,4})"
+    r"(?: ?(?:/|of|di|de|von) ?(\d{1,4}))?(?: ?[-–])?",
+    re.IGNORECASE,
+)
+_ENDS = ".!?…:\"”»’'"
+_FONT = re.compile(r"(?<!\\)\\f(?=\d)")
+_FIELD = re.compile(r"\\field(?=\{)", re.IGNORECASE)
 
 
 def document_text(file: Path, *, encoding: str | None = None) -> Extracted:
@@ -60,6 +75,7 @@ def document_text(file: Path, *, encoding: str | None = None) -> Extracted:
     else:
         text = decode_text(data, file=file.name, encoding=encoding)
         found = Extracted(html_text(text, file=file.name) if kind in (".html", ".htm") else text)
+    check_text(found.text, file.name)
     if not found.text.strip():
         remedy = "A scan needs text recognition first." if kind == ".pdf" else "Check the file."
         raise refuse(file.name, "it holds no text.", remedy)
@@ -70,13 +86,23 @@ def _rtf(data: bytes, file: str) -> Extracted:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise refuse(file, "this is not RTF.", "Save it again as RTF or .docx.")
     need("striprtf")
-    from striprtf.striprtf import rtf_to_text
+    from striprtf.striprtf import font_table_group, rtf_to_text
 
     with foreign_parser(file, "RTF"):
         # RTF is ASCII: letters beyond it are escaped in the code page that it names itself.
-        text = rtf_to_text(data.decode("latin-1"), errors="strict")
+        text = data.decode("latin-1")
+        # The library's two searches over a whole line take time without end on a hostile file;
+        # line ends mean nothing in RTF, and keep each search within one font or field.
+        fonts = font_table_group(text)
+        text = text.replace(fonts, _FONT.sub(r";\n\g<0>", fonts), 1)
+        words = rtf_to_text(_FIELD.sub(r"\g<0>\n", text), errors="strict")
     left_out = Counter({"pictures": data.count(b"{\\pict")})
-    return Extracted(text.strip("\n"), +left_out)
+    return Extracted(_whole_letters(words).strip("\n"), +left_out)
+
+
+def _whole_letters(text: str) -> str:
+    """Join the halves in which RTF writes an emoji; a half alone is replaced."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _pdf(data: bytes, file: str) -> Extracted:
@@ -98,14 +124,67 @@ def _pdf(data: bytes, file: str) -> Extracted:
                 raise refuse(file, "the PDF is encrypted.", "Remove the password first.")
             if len(reader.pages) > _PAGES:
                 raise refuse(file, f"the PDF has more than {_PAGES} pages.", "Split it.")
-            pages = [page.extract_text() for page in reader.pages]
+            pages = list(_pages(reader, file))
     finally:
         logger.setLevel(before)
     # A broken font map gives lone halves of letters, which no file could hold.
-    pages = [page.encode("utf-8", "replace").decode("utf-8").strip() for page in pages]
+    pages = [_spaced(page.encode("utf-8", "replace").decode("utf-8")) for page in pages]
+    pages, marks = _without_page_marks(pages)
     blank = sum(1 for page in pages if not page)
-    left_out = Counter({"pages without text": blank})
-    return Extracted("\n\n".join(page for page in pages if page), +left_out)
+    left_out = Counter({"pages without text": blank, "page marks": marks})
+    return Extracted(_one_text(page for page in pages if page), +left_out)
+
+
+def _pages(reader: Any, file: str) -> Iterator[str]:
+    """Extract page by page, within the time and length that a document may take."""
+    deadline, length = time.monotonic() + _SECONDS, 0
+    for page in reader.pages:
+        text = page.extract_text()
+        length += len(text)
+        if length > LONGEST_TEXT or time.monotonic() > deadline:
+            raise refuse(file, "the PDF takes too long to read, or holds too much.", "Split it.")
+        yield text
+
+
+def _spaced(page: str) -> str:
+    """Put a space where a PDF has a tab between all words."""
+    if page.count("\t") > page.count(" "):
+        page = re.sub(r" ?\t ?", " ", page)
+    return page.strip()
+
+
+def _without_page_marks(pages: list[str]) -> tuple[list[str], int]:
+    """Take marks such as ``1/5`` from the ends of pages, where they count the pages.
+
+    One number is no evidence: on most of the pages the mark must be there and go up by one.
+    """
+    n = len(pages)
+    for place in (0, -1):
+        lines = [page.split("\n") if page else [] for page in pages]
+        told = [_PAGE_MARK.fullmatch(own[place].strip()) if own else None for own in lines]
+        offsets = Counter(
+            int(mark.group(1)) - at
+            for at, mark in enumerate(told)
+            if mark and (not mark.group(2) or int(mark.group(2)) == n)
+        )
+        if offsets and n > 1:
+            by, times = offsets.most_common(1)[0]
+            if times * 2 > n:
+                marked = [m is not None and int(m.group(1)) - at == by for at, m in enumerate(told)]
+                for at in range(n):
+                    if marked[at]:
+                        del lines[at][place]
+                return ["\n".join(own).strip() for own in lines], sum(marked)
+    return pages, 0
+
+
+def _one_text(pages: Iterable[str]) -> str:
+    """Join pages: a sentence that runs over to the next page stays one paragraph."""
+    text = ""
+    for page in pages:
+        runs_on = text and text[-1] not in _ENDS and (page[0].islower() or text[-1] in ",;-")
+        text += ("\n" if runs_on else "\n\n") * bool(text) + page
+    return text
 
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -195,17 +274,18 @@ def odt_text(data: bytes, *, file: str) -> Extracted:
         root = parse_xml(_member(archive, "content.xml"), file=file, member="content.xml")
     body = next((e for e in root.iter() if local_name(e.tag) == "text" and "office" in e.tag), root)
     result = Extracted("")
-    result.text = _joined(_odt_walk(body, result.left_out))
+    result.text = _joined(_odt_walk(body, result.left_out, file))
     return result
 
 
 _ODT_SKIP = {"note": "footnotes", "annotation": "comments", "tracked-changes": "deleted words"}
 
 
-def _odt_walk(body: Any, left_out: Counter[str]) -> list[list[str]]:
+def _odt_walk(body: Any, left_out: Counter[str], file: str) -> list[list[str]]:
     """Go through the tree once, without recursion; words stand in text and tail there."""
     from lxml import etree
 
+    length = 0
     paragraphs: list[list[str]] = []
     inside: list[list[str]] = []
     walker = etree.iterwalk(body, events=("start", "end"))
@@ -222,7 +302,11 @@ def _odt_walk(body: Any, left_out: Counter[str]) -> list[list[str]]:
             elif name == "image":
                 left_out["pictures"] += 1
             if inside:
-                inside[-1].append(_odt_own(element, name))
+                words = _odt_own(element, name)
+                length += len(words)
+                if length > LONGEST_TEXT:  # a run of spaces is one small element
+                    raise refuse(file, "it holds too much text.", "Split it.")
+                inside[-1].append(words)
             continue
         if name in ("p", "h"):
             inside.pop()
@@ -235,7 +319,7 @@ def _odt_own(element: Any, name: str) -> str:
     """Words that an element itself begins with; runs of spaces are elements in .odt."""
     if name == "s":
         count = next((v for k, v in element.attrib.items() if local_name(k) == "c"), "1")
-        return " " * (min(int(count), 10_000) if count.isdecimal() and len(count) < 9 else 1)
+        return " " * (min(int(count), 1_000) if count.isdecimal() and len(count) < 9 else 1)
     special = {"tab": "\t", "line-break": "\n"}.get(name)
     return special if special is not None else (element.text or "")
 

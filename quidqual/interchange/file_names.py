@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_BREAKS = re.compile(r"[\s_.,;()\[\]–—-]+")
+_PART = re.compile(r"[^\s_.,;()\[\]–—-]+")
 _DAY = re.compile(r"(?<!\d)(\d{4})[-_.](\d{2})[-_.](\d{2})(?!\d)")
 _ROUND_WORDS = (
     "round|wave|timepoint|time|visit|runde|welle|zeitpunkt|tornata|ondata|ronda|oleada|"
@@ -50,20 +50,27 @@ def told_by(name: str) -> Told | None:
     """
     day = _DAY.search(name)
     rest = name[: day.start()] + " " + name[day.end() :] if day else name
-    parts = [part for part in _BREAKS.split(rest) if part]
+    places = [match.span() for match in _PART.finditer(rest)]
+    parts = [rest[a:b] for a, b in places]
     found = _round_part(parts)
     if found is None:
         return None
     first, last, kind, digits = found
-    others = parts[:first] + parts[last:]
-    people = [part for part in others if not _NOISE.fullmatch(part)]
-    if not any(any(char.isalpha() for char in part) for part in people):
+    others = [at for at in range(len(parts)) if not first <= at < last]
+    people = [at for at in others if not _NOISE.fullmatch(parts[at])]
+    if not any(any(char.isalpha() for char in parts[at]) for at in people):
         people = others  # a number alone is told from others by the word before it
     if not people:
         return None
+    together = people[-1] - people[0] == len(people) - 1
+    person = (
+        rest[places[people[0]][0] : places[people[-1]][1]]  # as it is written, such as P-01
+        if together
+        else " ".join(parts[at] for at in people)
+    )
     name_of_round = " ".join(parts[first:last])
     date = "-".join(day.groups()) if day else ""
-    return Told(" ".join(people), name_of_round, kind, int(digits), date)
+    return Told(person, name_of_round, kind, int(digits), date)
 
 
 def _round_part(parts: Sequence[str]) -> tuple[int, int, str, str] | None:

@@ -7,9 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from quidqual.interchange.untrusted import need, refuse
+from quidqual.interchange.untrusted import MIB, need, refuse
 
 _HEAD = 1 << 14
+MOST_NODES = 3_000_000
+"""Most elements and attributes of one document: what a tree costs, not what a zip holds."""
+
+MOST_BYTES = 128 * MIB
+"""Largest XML that is made into a tree."""
+
 DEPTH = 256
 """Deepest nesting of elements that is read (the limit that libxml2 itself keeps)."""
 
@@ -54,6 +60,21 @@ def check_prolog(data: bytes, file: str, member: str) -> None:
     raise refuse(file, "the XML is empty.", "Export it again.", field=member)
 
 
+def check_size(data: bytes, file: str, member: str = "") -> None:
+    """Refuse markup whose tree would cost too much, before it is built.
+
+    A tree of empty elements is thirty times as large as their text, and that a thousand
+    times as large as the zip it comes in; so the tags are counted, which costs nothing.
+    """
+    nodes = data.count(b"<") - data.count(b"</") + data.count(b"=")
+    if nodes > MOST_NODES or len(data) > MOST_BYTES:
+        what = (
+            f"{nodes:,} elements and attributes" if nodes > MOST_NODES else f"{len(data):,} bytes"
+        )
+        message = f"it holds {what}, more than is read."
+        raise refuse(file, message, "Split the document, or export it in parts.", field=member)
+
+
 def parse_xml(data: bytes, *, file: str, member: str = "") -> Any:
     """Parse XML into its root element.
 
@@ -70,8 +91,8 @@ def parse_xml(data: bytes, *, file: str, member: str = "") -> Any:
     Raises
     ------
     QuidqualError
-        If it is not well formed, has a DOCTYPE, nests deeper than `DEPTH`, or holds a
-        single text of more than ten megabytes.
+        If it is not well formed, has a DOCTYPE, nests deeper than `DEPTH`, is larger than
+        `MOST_NODES` or `MOST_BYTES`, or holds a single text of more than ten megabytes.
 
     Examples
     --------
@@ -81,6 +102,7 @@ def parse_xml(data: bytes, *, file: str, member: str = "") -> Any:
     need("lxml")
     from lxml import etree
 
+    check_size(data, file, member)
     check_prolog(data, file, member)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
@@ -115,8 +137,10 @@ def parse_html(data: str, *, file: str) -> Any | None:
     cleaned = data.replace("\x00", "\ufffd")
     if not cleaned.strip():
         return None
+    encoded = cleaned.encode("utf-8", "replace")
+    check_size(encoded, file)
     try:
-        root = etree.fromstring(cleaned.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(encoded, parser)
     except (etree.LxmlError, ValueError) as error:
         raise refuse(file, "the HTML cannot be read.", "Save the page again.") from error
     if root is None:

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONGEST = 48
+_LONGEST_NAME = 1_000
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{8}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3,4})")
 _CHANNEL = r"(\d{1,3}(?:\.\d{1,6})?%?)"
 _RGB = re.compile(
@@ -24,10 +26,14 @@ def one_line(text: str) -> str:
     >>> one_line("  Trust \n in\x07 people ")
     'Trust in people'
     """
+    text = text[:_LONGEST_NAME]
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cs", "Co", "Cn"))
+    unseen = ("Cs", "Co", "Cn")
+    kept = "".join(
+        c for c in spaced if unicodedata.category(c) not in unseen and c not in _DIRECTION
+    )
     return unicodedata.normalize("NFC", " ".join(kept.split()))
 
 
@@ -43,7 +49,7 @@ def slug(name: str, *, fallback: str = "item", lower: bool = False) -> str:
     """
     clean = one_line(name)
     clean = clean.lower() if lower else clean
-    clean = re.sub(r"[^\w.-]+", "_", clean)
+    clean = re.sub(r"[^\w.-]+", "_", clean[: 4 * _LONGEST])
     clean = re.sub(r"_+([.-]_*)*", "_", clean).strip("._-")
     while len(clean) > _LONGEST or len(clean.encode("utf-8")) > 2 * _LONGEST:
         clean = clean[:-1].rstrip("._-")

@@ -10,30 +10,33 @@ from typing import Any
 import pandas as pd
 
 from quidqual.interchange.answers import ANSWERS, answer_texts
-from quidqual.interchange.assemble import assemble, check_wishes
+from quidqual.interchange.assemble import SPEECH, assemble, check_interviewers, check_wishes
 from quidqual.interchange.document_text import DOCUMENTS, document_text
+from quidqual.interchange.file_names import rounds_of, told_by
 from quidqual.interchange.names import stem
 from quidqual.interchange.offsets import STANDARD
+from quidqual.interchange.people import FILES
 from quidqual.interchange.project import Account, ForeignProject, ForeignText, Imported
 from quidqual.interchange.transcripts import (
     TRANSCRIPTS,
     Turn,
     caption_turns,
+    named_turns,
+    speaker_name,
     text_turns,
+    without_metadata,
     written,
 )
-from quidqual.interchange.untrusted import decode_text, existing, read_capped, refuse
-from quidqual.study.arguments import names_of
+from quidqual.interchange.untrusted import check_text, decode_text, existing, read_capped, refuse
+from quidqual.study.arguments import names_of, one_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
+from quidqual.study.order import natural_order
 from quidqual.study.text import canonical
+from quidqual.study.wording import counted, joined
 
 KINDS = (*DOCUMENTS, *TRANSCRIPTS, *ANSWERS)
-OWN_NAMES = r"^(?P<participant>.+?)[-_ ](?P<round>(?:R|T|W|[Rr]ound|[Ww]ave)[-_ ]?\d{1,3})$"
-"""Pattern of names such as S1-R1, by which quidqual itself names notes."""
-
 TURN_COLUMNS = ("interview", "turn", "speaker", "begins", "ends", "start", "end")
-_SPEECH = ("quoted", "plain")
 
 
 def import_notes(
@@ -44,12 +47,12 @@ def import_notes(
     group: str | None = None,
     language: str = "und",
     encoding: str | None = None,
-    speech: str = "quoted",
+    speech: str | None = None,
     interviewers: str | Sequence[str] = (),
-    answers: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | Sequence[str] | None = None,
     on_error: str = "raise",
 ) -> Imported:
-    r"""Make a study of notes and transcripts that lie in files.
+    r"""Make a study of notes and transcripts that lie in files. No word of them is altered.
 
     Parameters
     ----------
@@ -59,33 +62,36 @@ def import_notes(
     title : str, optional
     rounds : str or mapping, optional
         A pattern of file names with the groups ``participant`` and ``round``, a mapping of
-        names to rounds, or the column of a table. Default: names such as S1-R1, if all
-        files are called so; else each file is a participant of one round.
+        names to rounds, or the column of a table. Default: what names such as ``S1-R1``,
+        ``Interview_P01_T2_final`` or ``Ana wave 1`` tell; a name that tells no round is said.
     group : str, optional
-        Column of a table that tells the group.
+        Column of a table that tells the group; of files without a table, the group itself.
     language : str, default "und"
         Language of the notes (BCP 47).
     encoding : str, optional
         Of plain text that is not UTF-8, such as ``"windows-1252"``: never guessed.
-    speech : {"quoted", "plain"}
-        Whether the words of transcripts and answers are put between “ and ”, by which a
-        note marks speech; they may only then be quoted as the participant's own.
+    speech : {"verbatim", "paraphrase"}, optional
+        What the words outside of quotation marks are: a participant's own wherever no
+        interviewer speaks, or the researcher's. Default: turns of speakers and tables of
+        answers are verbatim, other notes paraphrase.
     interviewers : str or sequence of str
-        Speakers who are not participants; their words stay without quotation marks.
-    answers : mapping, optional
-        Columns of a table: ``participant``, ``round``, ``text`` (one or a list).
+        Speakers who are not participants, beside those who are called *Interviewer* or so.
+    answers : mapping or list of str, optional
+        Columns of a table: ``participant``, ``round``, ``text`` (one or a list); a list
+        names those with answers.
     on_error : {"raise", "report"}
 
     Returns
     -------
     Imported
-        ``.study``, ``.report`` and ``.turns``: speaker turns with their times, which never
-        become part of a note.
+        ``.study``, ``.report``, ``.understood`` (who was interviewed when) and ``.turns``:
+        speaker turns with their times, which never become part of a note.
 
     Raises
     ------
     QuidqualError
-        With all files that cannot be read, unless they are to be reported.
+        With all files that cannot be read, unless they are to be reported; for an interviewer
+        who speaks nowhere.
 
     Examples
     --------
@@ -98,28 +104,32 @@ def import_notes(
     ...     )
     ...     imported = import_notes(file)
     >>> imported.study.text("S1-R1")
-    'Anna: “I stay.”'
+    'Anna: I stay.'
     >>> imported.turns[["speaker", "begins"]].values.tolist()
     [['Anna', 1.0]]
     """
-    if speech not in _SPEECH:
-        message = f"{speech!r} is no way to write speech."
-        raise QuidqualError.of(message, remedy="Use 'quoted' or 'plain'.", field="speech")
-    told_by = names_of(interviewers, field="interviewers")
+    if speech is not None:
+        one_of(speech, SPEECH, field="speech")
+    asking = names_of(interviewers, field="interviewers")
+    if answers is not None and not isinstance(answers, Mapping):
+        answers = {"text": list(names_of(answers, field="answers"))}
     check_wishes(rounds, language, group)
     paths = _paths(files)
     account = Account(paths[0].name if len(paths) == 1 else "files", on_error=on_error)
-    project = ForeignProject(account.file, origin="files", title=title or paths[0].stem)
+    project = ForeignProject(account.file, origin=FILES, title=title or paths[0].stem)
     if not title and len(paths) > 1:
         project.title = paths[0].parent.name or "Imported notes"
-    reader = _Files(project, account, encoding, speech == "quoted", told_by, answers)
+    reader = _Files(project, account, encoding, asking, answers)
     for path in paths:
         reader.read(path)
-    if not project.texts:
+    if not project.texts and not account.problems:
         account.fault("", "files", "no text was found.", "Check the files.")
-    told = rounds if rounds is not None else _own_names(project, account)
+    reader.check_interviewers()
+    project.speech = reader.speech(speech)
+    if rounds is None:
+        _tell_by_names(project, account)
     imported = assemble(
-        project, account, rounds=told, group=group, language=language, offsets=STANDARD
+        project, account, rounds=rounds, group=group, language=language, offsets=STANDARD
     )
     _check_headings(imported, account)
     return Imported(imported.study, account.frame, reader.turn_frame(imported))
@@ -153,17 +163,16 @@ class _Files:
         project: ForeignProject,
         account: Account,
         encoding: str | None,
-        quoted: bool,
         interviewers: tuple[str, ...],
         answers: Mapping[str, Any] | None,
     ) -> None:
         self.project = project
         self.account = account
         self.encoding = encoding
-        self.quoted = quoted
         self.interviewers = interviewers
         self.answers = answers
         self.turns: dict[str, list[tuple[Turn, tuple[int, int]]]] = {}
+        self.n_answers = 0
 
     def read(self, path: Path) -> None:
         """Read one file; what is wrong with it becomes a fault of the import."""
@@ -174,6 +183,7 @@ class _Files:
             elif kind in TRANSCRIPTS:
                 data = read_capped(path)
                 text = decode_text(data, file=path.name, encoding=self.encoding)
+                check_text(text, path.name)
                 strict = self.account.on_error == "raise"
                 turns = caption_turns(text, kind=kind, file=path.name, strict=strict)
                 if not turns:
@@ -187,33 +197,74 @@ class _Files:
 
     def _answers(self, path: Path) -> None:
         texts, cases = answer_texts(
-            path, self.account, columns=self.answers, encoding=self.encoding, quoted=self.quoted
+            path, self.account, columns=self.answers, encoding=self.encoding
         )
         self.project.texts += texts
         self.project.cases += cases
-        self.account.taken(path.name, "answers", f"{len(texts)} rows, a text each")
+        self.n_answers += len(texts)
+        self.account.taken(path.name, "answers", f"{counted(len(texts), 'row')}, a text each")
 
     def _document(self, path: Path) -> None:
         found = document_text(path, encoding=self.encoding)
         for kind, count in sorted(found.left_out.items()):
             if count:
                 self.account.left_out(path.name, kind, f"{count} of them")
-        turns = text_turns(canonical(found.text))
+        text, n_lines = without_metadata(canonical(found.text))
+        if n_lines:
+            why = f"{counted(n_lines, 'line')} of metadata (keywords, speakers), which nobody said"
+            self.account.left_out(path.name, "metadata", why)
+        turns = text_turns(text)
         if turns is not None:
             self._transcript(path, turns)
             return
-        self.project.texts.append(ForeignText(str(path), path.name, found.text))
+        named = named_turns(text, self.interviewers)
+        if named is not None:
+            self._add(path, text, *named)
+            n = counted(len(named[0]), "turn")
+            self.account.taken(path.name, "transcript", f"{n}: lines begin with a speaker")
+            return
+        self.project.texts.append(
+            ForeignText(str(path), path.name, text if n_lines else found.text)
+        )
         self.account.taken(path.name, "document")
 
     def _transcript(self, path: Path, turns: Sequence[Turn]) -> None:
-        text, places = written(turns, quoted=self.quoted, interviewers=self.interviewers)
-        self.project.texts.append(
-            ForeignText(str(path), path.name, text, speaker_turns=any(t.speaker for t in turns))
-        )
-        self.turns[str(path)] = list(zip(turns, places, strict=True))
-        how = "their words between quotation marks, " if self.quoted else ""
-        why = f"{len(turns)} turns, {how}their times in a table beside the note"
+        self._add(path, written(turns)[0], turns, written(turns)[1])
+        n = counted(len(turns), "turn")
+        why = f"{n}; speakers stand in the note, times in a table beside it"
         self.account.changed(path.name, "transcript", why)
+
+    def _add(
+        self, path: Path, text: str, turns: Sequence[Turn], places: Sequence[tuple[int, int]]
+    ) -> None:
+        named = any(turn.speaker for turn in turns)
+        self.project.texts.append(ForeignText(str(path), path.name, text, speaker_turns=named))
+        self.turns[str(path)] = list(zip(turns, places, strict=True))
+
+    def check_interviewers(self) -> None:
+        """Refuse an interviewer who speaks nowhere: most likely a slip of the pen."""
+        speakers = {t.speaker for turns in self.turns.values() for t, _ in turns if t.speaker}
+        check_interviewers([speaker_name(str(name)) for name in self.interviewers], speakers)
+
+    def speech(self, wish: str | None) -> dict[str, Any]:
+        """Say in study.toml whose words the texts hold."""
+        texts = self.project.texts
+        named = any(text.speaker_turns for text in texts)
+        n_said = self.n_answers + len(self.turns)
+        found: dict[str, Any] = {}
+        if named:
+            found["turns"] = wish != "paraphrase"
+        if wish == "verbatim" or (wish is None and texts and n_said == len(texts)):
+            found["transcripts"] = True
+        elif wish is None and n_said:
+            silent = sum(1 for turns in self.turns.values() if not any(t.speaker for t, _ in turns))
+            if own := self.n_answers + silent:
+                what = f"{counted(own, 'text')} without speakers"
+                why = "beside notes, only what stands between quotation marks is their own words"
+                self.account.changed(what, "speech", f'{why}; pass speech="verbatim" if all is')
+        if self.interviewers:
+            found["interviewers"] = [speaker_name(str(name)) for name in self.interviewers]
+        return found
 
     def turn_frame(self, imported: Imported) -> pd.DataFrame:
         """Speaker turns with times and places: columns of `TURN_COLUMNS`."""
@@ -234,24 +285,41 @@ def _interview_of(imported: Imported, project: ForeignProject) -> dict[str, str]
     return dict(zip((text.key for text in project.texts), held, strict=True))
 
 
-def _own_names(project: ForeignProject, account: Account) -> str | None:
-    """Use quidqual's own way of naming notes, if all files follow it and no table tells more."""
-    names = [stem(text.name) for text in project.texts]
-    told = any("round" in text.variables for text in project.texts)
-    if told or not names or not all(re.search(OWN_NAMES, name) for name in names):
-        return None
-    account.taken("names of the files", "pattern", "they tell participant and round, as in S1-R1")
-    return OWN_NAMES
+def _tell_by_names(project: ForeignProject, account: Account) -> None:
+    """Tell participant and round from the names of files, where no table tells more."""
+    if any("round" in text.variables for text in project.texts):
+        return
+    owned = {key for case in project.cases for key in case.texts}
+    files = [text for text in project.texts if text.key not in owned]
+    told = {text.key: found for text in files if (found := told_by(stem(text.name)))}
+    rounds = rounds_of(told.values())
+    for text in files:
+        if text.key in told:
+            found = told[text.key]
+            text.variables |= {"participant": found.participant, "round": rounds[found]}
+            if found.day:
+                text.variables.setdefault("date", found.day)
+    if told:
+        what = "the names of " + counted(len(told), "file")
+        account.taken(what, "round", "they tell participant and round: see .understood")
+        first = natural_order(set(rounds.values()))[0]
+        for text in project.texts:
+            text.variables.setdefault("round", first)
+    silent = [text.name for text in files if text.key not in told]
+    if silent and len(files) > 1:
+        taken = f"taken for {first}" if told else "all of one round"
+        why = f"tell no round: {joined(silent, limit=5)}; {taken}. Pass rounds= if that is wrong"
+        account.changed("the names of " + counted(len(silent), "file"), "round", why)
 
 
 def _check_headings(imported: Imported, account: Account) -> None:
     """Compare the participant and round of each name with the first line of its note."""
     study = imported.study
-    talks = study.raw.interviews
+    talks, notes = study.raw.interviews, study.raw.notes
     people = {person for person in talks["participant"] if len(person) <= 40}
     columns = ("interview", "participant", "round")
     for interview, person, when in zip(*(talks[c] for c in columns), strict=True):
-        text = study.raw.notes.get(interview, "").lstrip()
+        text = notes.get(interview, "").lstrip()
         words = set(re.findall(r"[\w.-]*\w", text.partition("\n")[0][:200]))
         for kind, own, known in (
             ("participant", person, people),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.interchange.names import one_line
+from quidqual.study.arguments import one_of
+from quidqual.study.errors import Problem, QuidqualError
+from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook
@@ -84,7 +87,9 @@ class ForeignProject:
 
     ``memos`` are (name, words) of notes that belong to the project as a whole; ``coders``
     everyone who is a user of it, with codings or without. ``quotes_are_words``: the program
-    stores the coded words beside each coding, so a quote is never a mere label.
+    stores the coded words beside each coding, so a quote is never a mere label. ``speech``:
+    the table of study.toml that says whose words its texts hold; those of a project that was
+    coded elsewhere are transcripts.
     """
 
     file: str
@@ -98,6 +103,7 @@ class ForeignProject:
     memos: list[tuple[str, str]] = field(default_factory=list)
     coders: list[str] = field(default_factory=list)
     quotes_are_words: bool = False
+    speech: dict[str, Any] = field(default_factory=lambda: {"transcripts": True})
 
 
 COLUMNS = ("item", "kind", "action", "why")
@@ -141,7 +147,7 @@ class Imported:
 
     def __repr__(self) -> str:
         counts = self.report["action"].value_counts()
-        told = ", ".join(f"{counts.get(a, 0)} lines {a}" for a in ACTIONS)
+        told = ", ".join(f"{counted(int(counts.get(a, 0)), 'line')} {a}" for a in ACTIONS)
         return f"<Imported: {self.study!r}; {told}>"
 
 
@@ -174,36 +180,35 @@ class Account:
     """
 
     def __init__(self, file: str, *, on_error: str = "raise") -> None:
-        if on_error not in ON_ERROR:
-            raise QuidqualError.of(
-                f"{on_error!r} is no way to treat faults.",
-                remedy=f"Use one of: {listed(ON_ERROR)}.",
-                field="on_error",
-            )
+        one_of(on_error, ON_ERROR, field="on_error")
         self.file = file
         self.on_error = on_error
         self.problems: list[Problem] = []
-        self._rows: list[tuple[str, str, str, str]] = []
+        self._rows: list[tuple[str, ...]] = []
 
     def taken(self, item: str, kind: str, why: str = "") -> None:
         """Note what was taken as it is."""
-        self._rows.append((item, kind, "taken", why))
+        self._add(item, kind, "taken", why)
 
     def changed(self, item: str, kind: str, why: str) -> None:
         """Note what was taken in another form."""
-        self._rows.append((item, kind, "changed", why))
+        self._add(item, kind, "changed", why)
 
     def left_out(self, item: str, kind: str, why: str) -> None:
         """Note what a study cannot hold."""
-        self._rows.append((item, kind, "left out", why))
+        self._add(item, kind, "left out", why)
 
     def fault(
         self, item: str, kind: str, message: str, remedy: str = "", *, taken: bool = False
     ) -> None:
         """Note a fault of the file: an error, or a line of the report where asked for."""
-        place = f"{kind} {item}".strip()
-        self.problems.append(Problem(self.file, None, place, message, remedy))
-        self._rows.append((item, kind, "changed" if taken else "left out", message))
+        place = one_line(f"{kind} {item}")
+        self.problems.append(Problem(self.file, None, place, one_line(message), remedy))
+        self._add(item, kind, "changed" if taken else "left out", message)
+
+    def _add(self, *row: str) -> None:
+        """Keep a line without the controls that a foreign name may hold: it will be printed."""
+        self._rows.append(tuple(one_line(cell) for cell in row))
 
     def settle(self) -> None:
         """Raise all faults at once, unless they are to be reported.
@@ -214,7 +219,7 @@ class Account:
         """
         if self.problems and self.on_error == "raise":
             heading = (
-                f"{self.file} has {len(self.problems)} faults "
+                f"{self.file} has {counted(len(self.problems), 'fault')} "
                 '(on_error="report" takes the rest and lists them):'
             )
             raise QuidqualError(self.problems, heading)

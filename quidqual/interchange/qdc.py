@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 
-def read_qdc(path: str | Path, *, language: str = "und", on_error: str = "raise") -> Imported:
+def read_qdc(
+    path: str | Path, *, title: str = "", language: str = "und", on_error: str = "raise"
+) -> Imported:
     """Read a REFI-QDA codebook.
 
     Parameters
     ----------
     path : str or Path
         The .qdc file.
+    title : str, optional
+        Of the study; default: the name of the file.
     language : str, default "und"
         Language of the names (BCP 47).
     on_error : {"raise", "report"}
@@ -75,7 +79,7 @@ def read_qdc(path: str | Path, *, language: str = "und", on_error: str = "raise"
     codes, _ = code_tree(foreign, account, language=language)
     account.settle()
     study = Study.from_tables(
-        title=one_line(file.stem) or "Codebook",
+        title=one_line(title) or one_line(file.stem) or "Codebook",
         corpus="real",
         rounds=[{"round": "R1"}],
         participants=[],

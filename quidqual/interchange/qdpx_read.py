@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,9 @@ def read_qdpx(
     rounds: str | Mapping[str, Any] | None = None,
     group: str | None = None,
     language: str = "und",
+    speech: str = "verbatim",
+    interviewers: str | Sequence[str] = (),
+    title: str = "",
     offsets: str = "auto",
     encoding: str | None = None,
     on_error: str = "raise",
@@ -49,6 +52,13 @@ def read_qdpx(
         Variable that tells the group of a participant (default: one called group).
     language : str, default "und"
         Language of the texts (BCP 47), where the file does not tell.
+    speech : {"verbatim", "paraphrase"}
+        What the words outside of quotation marks are: a participant's own wherever no
+        interviewer speaks, or the researcher's.
+    interviewers : str or sequence of str
+        Speakers in the texts who are not participants.
+    title : str, optional
+        Of the study; default: that of the project.
     offsets : {"auto", "code-points", "utf-16", "utf-8", "code-points-lf", "utf-16-lf"}
         What offsets count. Default: decided by the file's own evidence, see the report.
     encoding : str, optional
@@ -89,7 +99,10 @@ def read_qdpx(
     """
     file = existing(path)
     account = Account(file.name, on_error=on_error)
-    options = {"rounds": rounds, "group": group, "language": language, "offsets": offsets}
+    options = {
+        "rounds": rounds, "group": group, "language": language, "offsets": offsets,
+        "speech": speech, "interviewers": interviewers, "title": title,
+    }  # fmt: skip
     with no_collection():
         return _imported(file, account, encoding, options)
 

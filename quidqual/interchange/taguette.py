@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,9 @@ from quidqual.interchange.project import (
 )
 from quidqual.interchange.qdc import read_qdc
 from quidqual.interchange.refi import guid_of
-from quidqual.interchange.untrusted import decode_text, existing, read_capped, refuse
+from quidqual.interchange.untrusted import Limits, decode_text, existing, read_capped, refuse
+from quidqual.study.read_table import read_text_table
+from quidqual.study.wording import counted
 
 _DOCUMENTS = {"id": int, "name": str, "description": str, "project_id": int, "contents": str}
 _HIGHLIGHTS = {
@@ -31,6 +31,7 @@ _HIGHLIGHTS = {
 }  # fmt: skip
 _TAGS = {"id": int, "project_id": int, "path": str, "description": str}
 _COMMANDS = {"date": str, "user_login": str, "project_id": int, "payload": str}
+_LIMITS = Limits(file_bytes=64 << 20)
 _CODEBOOK_COLUMNS = ["tag", "description"]
 _HIGHLIGHT_COLUMNS = ["id", "document", "tag", "content"]
 
@@ -40,7 +41,11 @@ def read_taguette(
     *,
     project: str | None = None,
     rounds: str | Mapping[str, Any] | None = None,
+    group: str | None = None,
     language: str = "und",
+    speech: str = "verbatim",
+    interviewers: str | Sequence[str] = (),
+    title: str = "",
     on_error: str = "raise",
 ) -> Imported:
     """Read a Taguette project, or what Taguette exports of one.
@@ -52,7 +57,7 @@ def read_taguette(
         words, so each document becomes the list of them), or a codebook ``.qdc``.
     project : str, optional
         Name of the project, where the database holds several.
-    rounds, language, on_error
+    rounds, group, language, speech, interviewers, title, on_error
         As in `quidqual.read_qdpx`.
 
     Returns
@@ -75,16 +80,19 @@ def read_taguette(
     file = existing(path)
     kind = file.suffix.casefold()
     if kind == ".qdc":
-        return read_qdc(file, language=language, on_error=on_error)
+        return read_qdc(file, title=title, language=language, on_error=on_error)
     account = Account(file.name, on_error=on_error)
     if kind == ".csv":
         foreign = _highlights_csv(file, account)
     else:
         with open_database(file) as tables:
             if not {"documents", "highlights", "tags", "highlight_tags"} <= tables.names:
-                raise refuse(file.name, "this is no Taguette project.", "Export it as .sqlite3.")
+                raise refuse(file.name, "this is not a Taguette project.", "Export it as .sqlite3.")
             foreign = _database(tables, account, project)
-    return assemble(foreign, account, rounds=rounds, language=language, offsets=STANDARD)
+    return assemble(
+        foreign, account, rounds=rounds, group=group, language=language, offsets=STANDARD,
+        speech=speech, interviewers=interviewers, title=title,
+    )  # fmt: skip
 
 
 def _database(tables: Tables, account: Account, wanted: str | None) -> ForeignProject:
@@ -107,7 +115,7 @@ def _database(tables: Tables, account: Account, wanted: str | None) -> ForeignPr
         foreign.texts.append(ForeignText(f"{row['id']}", title, tagged.text, variables))
     if foreign.texts:
         account.changed(
-            f"{len(foreign.texts)} documents", "HTML", "taken as text, without its form"
+            counted(len(foreign.texts), "document"), "HTML", "taken as text, without its form"
         )
     _highlights(tables, foreign, account, texts, index)
     return foreign
@@ -179,7 +187,7 @@ def _highlights(
                 getattr(marks, name).append(value)
     foreign.marks = marks
     if untagged:
-        account.left_out(f"{untagged} highlights", "highlight", "they have no tag")
+        account.left_out(counted(untagged, "highlight"), "highlight", "they have no tag")
 
 
 def _log(tables: Tables, account: Account) -> dict[int, tuple[str, str]]:
@@ -213,23 +221,23 @@ def is_taguette_csv(file: Path) -> bool:
 
 def _highlights_csv(file: Path, account: Account) -> ForeignProject:
     """Make a project of exported highlights: each document is the list of its highlights."""
-    text = decode_text(read_capped(file), file=file.name)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-    except csv.Error:
-        raise refuse(file.name, "this is not valid CSV.", "Export it again.") from None
-    header = [cell.strip() for cell in rows[0]] if rows else []
+    text = decode_text(read_capped(file, limits=_LIMITS), file=file.name)
+    usual = {*_HIGHLIGHT_COLUMNS, *_CODEBOOK_COLUMNS}
+    table = read_text_table(f"{text}\n", file=file.name, columns=usual, strip=False)
+    table.must_be_sound()
+    header = list(table.frame.columns)
+    rows = table.frame.to_numpy().tolist()
     foreign = ForeignProject(file.name, origin="Taguette", title=file.stem)
     if header[:2] == _CODEBOOK_COLUMNS:
-        tags = [(str(n), row[0], row[1]) for n, row in enumerate(rows[1:]) if len(row) > 1]
+        tags = [(str(n), row[0], row[1]) for n, row in enumerate(rows)]
         foreign.codes = tag_tree(tags, account)
         return foreign
     if header != _HIGHLIGHT_COLUMNS:
         remedy = f"The columns must be {', '.join(_HIGHLIGHT_COLUMNS)}."
-        raise refuse(file.name, "this is no export of Taguette's highlights.", remedy)
+        raise refuse(file.name, "this is not a table of highlights that Taguette exported.", remedy)
     why = "the export holds only highlighted words: each document is the list of them"
     account.changed(file.name, "documents", why)
-    _list_highlights([row for row in rows[1:] if len(row) == 4], foreign, account)
+    _list_highlights(rows, foreign, account)
     return foreign
 
 

@@ -10,17 +10,22 @@ from dataclasses import dataclass
 
 from quidqual.interchange.names import one_line
 from quidqual.interchange.untrusted import foreign_parser, need
+from quidqual.study.paragraphs import pieces_of, turns_of
+from quidqual.study.speech import turns_of_researcher
 from quidqual.study.text import canonical
 
 TRANSCRIPTS = (".vtt", ".srt")
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _NAME = r"[^\W\d_][^:\n“”]{0,38}?"
 _SAID = re.compile(rf"({_NAME}):[ \t]+(\S.*)", re.DOTALL)
-_VOICE = re.compile(r"<v(?:\.[^ >]*)?[ \t]+([^>]*)>(.*?)(?=<v[ .]|\Z)", re.DOTALL)
+_VOICE = re.compile(r"<v(?:\.[^ <>]{0,200})?[ \t]+([^<>]{0,200})>((?:(?!<v[ .]).)*)", re.DOTALL)
 _TAG = re.compile(r"</?[^<>]{0,200}>")
 _HEAD = re.compile(rf"^({_NAME})[ \t]+\[?({_CLOCK})\]?[ \t]*$")
 _STAMPED = re.compile(rf"^[\[(]?({_CLOCK})[\])]?[ \t]+(?:({_NAME}):[ \t]+)?(\S.*)$")
 _LONGEST_NAME = 39
+_PREAMBLE = 60
+_METADATA = re.compile(r"\s*(SUMMARY\s+KEYWORDS|KEYWORDS|SPEAKERS)\b(?!.*[.:]$)")
+_FOOTER = re.compile(r"\s*Transcribed by https?://otter\.ai\s*$")
 
 
 @dataclass(frozen=True)
@@ -171,45 +176,96 @@ def joined(turns: Sequence[Turn]) -> list[Turn]:
     return result
 
 
-def written(
-    turns: Sequence[Turn], *, quoted: bool, interviewers: Iterable[str] = ()
-) -> tuple[str, list[tuple[int, int]]]:
-    """Write turns as the lines of a note; times stay out of it.
-
-    Parameters
-    ----------
-    turns : sequence of Turn
-    quoted : bool
-        Put the words between “ and ”, by which a note marks a participant's own words.
-    interviewers : iterable of str
-        Speakers who are not participants: their words are never quoted.
+def written(turns: Sequence[Turn]) -> tuple[str, list[tuple[int, int]]]:
+    """Write turns as the lines of a note; times stay out of it, and no word is altered.
 
     Returns
     -------
     text : str
         Canonical; ``Name: words`` a line.
     places : list of (int, int)
-        Offsets of the words of each turn, without name and quotation marks.
+        Offsets of the words of each turn, without its name.
 
     Examples
     --------
-    >>> written([Turn("Anna", "I stay.")], quoted=True)
-    ('Anna: “I stay.”', [(7, 14)])
+    >>> written([Turn("Anna", "I stay.")])
+    ('Anna: I stay.', [(6, 13)])
     """
-    asking = {speaker_name(name).casefold() for name in interviewers}
     parts: list[str] = []
     places: list[tuple[int, int]] = []
     at = 0
     for turn in turns:
         words = canonical(turn.words)
-        marked = quoted and turn.speaker.casefold() not in asking
-        if marked:
-            words = words.replace("“", "‘").replace("”", "’")
         name = canonical(f"{turn.speaker}: ") if turn.speaker else ""
-        opening = f"{name}“" if marked else name
-        line = f"{opening}{words}”" if marked else f"{opening}{words}"
-        start = at + len(opening)
-        places.append((start, start + len(words)))
-        parts.append(line)
-        at += len(line) + 1
+        places.append((at + len(name), at + len(name) + len(words)))
+        parts.append(name + words)
+        at += len(parts[-1]) + 1
     return "\n".join(parts), places
+
+
+def named_turns(
+    text: str, interviewers: Sequence[str] = ()
+) -> tuple[list[Turn], list[tuple[int, int]]] | None:
+    r"""Read a note whose lines begin with ``Name:``; None if it is no transcript.
+
+    It is one if it reads like one by itself, or if a line begins with an interviewer who was
+    declared or is called so, and another with someone else. The text stays as it is.
+
+    Examples
+    --------
+    >>> turns, places = named_turns("Interviewer: Why?\nP1: I stay.")
+    >>> [turn.speaker for turn in turns], places
+    (['Interviewer', 'P1'], [(13, 17), (22, 29)])
+    >>> named_turns("Mood: calm.\nPlace: the shop.") is None
+    True
+    """
+    told = turns_of(text)
+    if told is None:
+        declared = turns_of(text, declared=True)
+        asking = {speaker_name(name).casefold() for name in interviewers}
+        names = list(declared.speakers) if declared else []
+        asked = [n for n in names if n.casefold() in asking or turns_of_researcher(n)]
+        if not asked or len(asked) == len(names):
+            return None
+    places: list[tuple[int, int]] = []
+    speakers: list[str] = []
+    for piece in pieces_of(text, turns=True):
+        if speakers and piece.speaker == speakers[-1]:
+            places[-1] = (places[-1][0], piece.end)
+        elif piece.speaker:
+            places.append((piece.start, piece.end))
+            speakers.append(piece.speaker)
+    turns = [Turn(who, text[a:b]) for who, (a, b) in zip(speakers, places, strict=True)]
+    return turns, places
+
+
+def without_metadata(text: str) -> tuple[str, int]:
+    r"""Take away what Otter puts above and below a transcript, which nobody said.
+
+    Returns
+    -------
+    text : str
+    lines : int
+        How many lines were taken away.
+
+    Examples
+    --------
+    >>> without_metadata("Talk\n\nSUMMARY KEYWORDS\nhome\n\nSPEAKERS\nAnna\n\nAnna  0:01\nYes.")
+    ('Anna  0:01\nYes.', 8)
+    """
+    lines = text.split("\n")
+    marks = [n for n, line in enumerate(lines[:_PREAMBLE]) if _METADATA.match(line)]
+    if not marks:
+        return text, 0
+    first = next((n for n in range(marks[-1] + 1, len(lines)) if _begins_turn(lines[n])), None)
+    if first is None:  # no turn: the block ends at its blank line
+        first = marks[-1] + 1
+        while first < len(lines) and lines[first].strip():
+            first += 1
+    kept = [line for line in lines[first:] if not _FOOTER.match(line)]
+    return "\n".join(kept).strip("\n"), len(lines) - len(kept)
+
+
+def _begins_turn(line: str) -> bool:
+    stripped = line.strip()
+    return any(form.match(stripped) for form in (_HEAD, _STAMPED, _SAID))

@@ -6,6 +6,8 @@ import codecs
 import gc
 import io
 import re
+import unicodedata
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -49,6 +51,11 @@ class Limits:
 
 
 LIMITS = Limits()
+LONGEST_TEXT = 50_000_000
+"""Characters of one text: more than anyone reads, less than memory holds."""
+
+_MOST_MARKS = 300
+_BEYOND_LATIN = re.compile(rf"[\u0300-\U0010ffff]{{{_MOST_MARKS},}}")
 
 
 def refuse(file: str, message: str, remedy: str = "", *, field: str = "") -> QuidqualError:
@@ -108,6 +115,22 @@ def read_capped(path: Path, *, limits: Limits = LIMITS) -> bytes:
     return data
 
 
+def check_text(text: str, file: str) -> None:
+    """Refuse a text that would cost too much to bring into canonical form.
+
+    Putting marks that stand on one letter in order takes the square of their number.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise refuse(file, f"it holds more than {LONGEST_TEXT:,} characters.", "Split it.")
+    for run in _BEYOND_LATIN.finditer(text):
+        stacked = 0
+        for char in run.group():
+            stacked = stacked + 1 if unicodedata.combining(char) else 0
+            if stacked >= _MOST_MARKS:
+                message = f"{_MOST_MARKS} accents stand on one letter."
+                raise refuse(file, message, "Check that this is a text.")
+
+
 @contextmanager
 def no_collection() -> Iterator[None]:
     """Pause the cyclic garbage collector while many small objects are made at once.
@@ -132,7 +155,9 @@ def foreign_parser(file: str, kind: str) -> Iterator[None]:
     undocumented ones; the cause stays chained for whoever debugs it.
     """
     try:
-        yield
+        with warnings.catch_warnings():  # they would print parts of the file
+            warnings.simplefilter("ignore")
+            yield
     except QuidqualError:
         raise
     except (Exception, RecursionError) as error:

@@ -61,6 +61,7 @@ def ledger(
     ...     "verdict": ["reproduced (synthetic)"], "corpus": "synthetic"})
     >>> figure = qq.plot.ledger(frame)
     """
+    frame = getattr(frame, "table", frame)  # a ledger as it comes
     needs(frame, (), chart="ledger")
     if columns is not None:
         shown = list(names_of(columns, field="columns"))

@@ -20,10 +20,11 @@ from .labels import UNNAMED, Names, lines_in, longest_word, shorten, width_of, w
 from .palette import BLUE
 from .rows import Rows, lay_rows
 from .style import LINE, PALE, SOFT, WHITE
-from .tables import needs, ordered, people, places, selected
+from .tables import TOLD_BEFORE, needs, ordered, people, places, selected, states_of
 
-_STATES = ("absent", "present", "not_observed")
+_STATES = ("absent", "present", "not_observed", TOLD_BEFORE)
 _UNSEEN = "#b3b3b3"  # in an image there is no room for a stroke: grey between the two
+_BEFORE = "#a9cce6"  # between present and absent: it was told and has not gone
 _MANY = 40  # more people than this are drawn as one image
 _BLOCK_GAP = 9.0
 
@@ -95,7 +96,7 @@ def _grid(
         places(presence[column], names)
         for names, column in ((order, "participant"), (codes, "code"), (rounds, "round"))
     ]
-    state = places(presence["state"], _STATES)
+    state = places(states_of(presence), _STATES)
     inside = (at[0] >= 0) & (at[1] >= 0) & (at[2] >= 0) & (state >= 0)
     grid[at[0][inside], at[1][inside], at[2][inside]] = state[inside]
     return grid
@@ -130,7 +131,7 @@ def _paint(
             _squares(ax, part, rows, y, block, page.size)
         y += rows.whole + (page.line(1.2) if first + across < len(labels) else 0)
     as_points(ax, page, y)
-    return Painted(y, keys=_keys(dense))
+    return Painted(y, keys=_keys(dense, told_before=bool((grid == 3).any())))
 
 
 def _headings(
@@ -211,7 +212,9 @@ def _squares(ax: Axes, part: np.ndarray, rows: Rows, top: float, block: float, s
         ],
         axis=1,
     )
-    for value, face in enumerate((PALE, BLUE, WHITE)):
+    for value, face in enumerate((PALE, BLUE, WHITE, _BEFORE)):
+        if value == 3 and not (state == value).any():
+            continue
         ax.add_collection(
             PolyCollection(
                 list(corners[state == value]),
@@ -238,9 +241,9 @@ def _image(ax: Axes, part: np.ndarray, rows: Rows, top: float, block: float) -> 
             x = rows.gutter + code * block
             ax.imshow(
                 part[begin : begin + count, code],
-                cmap=ListedColormap([PALE, BLUE, _UNSEEN]),
+                cmap=ListedColormap([PALE, BLUE, _UNSEEN, _BEFORE]),
                 vmin=0,
-                vmax=2,
+                vmax=3,
                 extent=(x, x + block - gap, top + last, top + first),
                 aspect="auto",
                 interpolation="nearest",
@@ -248,14 +251,16 @@ def _image(ax: Axes, part: np.ndarray, rows: Rows, top: float, block: float) -> 
         begin += count
 
 
-def _keys(dense: bool) -> list[Patch]:
+def _keys(dense: bool, *, told_before: bool) -> list[Patch]:
     unseen = (
         Patch(facecolor=_UNSEEN, edgecolor=LINE, lw=0.5, label="not observed")
         if dense
         else NotObservedPatch(label="not observed")
     )
+    before = Patch(facecolor=_BEFORE, edgecolor=LINE, lw=0.5, label="told before, not again")
     return [
         Patch(facecolor=BLUE, edgecolor=LINE, lw=0.5, label="present"),
+        *([before] if told_before else []),
         Patch(facecolor=PALE, edgecolor=LINE, lw=0.5, label="absent"),
         unseen,
     ]

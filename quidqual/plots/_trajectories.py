@@ -20,7 +20,7 @@ from .drawing import Drawing, chart
 from .labels import UNNAMED, Names, lines_in, plain, width_of, wrap
 from .palette import GAINED, LOST
 from .style import FAINT, INK, LINE, SOFT, WHITE
-from .tables import needs, ordered, people, selected
+from .tables import LASTING, needs, ordered, people, selected
 
 _SEPARATE = 40  # more people than this are drawn as the courses they share
 _COURSES = 8
@@ -32,7 +32,7 @@ class _Lane:
     """One line of a panel: who (or how many), the states by round, the word for it."""
 
     who: str
-    course: tuple[int, ...]  # 1 present, 0 absent, -1 not observed
+    course: tuple[int, ...]  # 1 present, 0 absent, 2 told before and not again, -1 not observed
     word: str
     group: str = ""
 
@@ -43,7 +43,7 @@ class _Marks:
 
     lines: dict[tuple[str, str], list[np.ndarray]] = field(default_factory=dict)
     dots: dict[int, list[tuple[float, float]]] = field(
-        default_factory=lambda: {1: [], 0: [], -1: []}
+        default_factory=lambda: {1: [], 0: [], 2: [], -1: []}
     )
 
 
@@ -134,9 +134,19 @@ def _course(pattern: str) -> tuple[int, ...]:
     return tuple(_SEEN.get(word, -1) for word in pattern.split(" > "))
 
 
+def _told_before(course: tuple[int, ...]) -> tuple[int, ...]:
+    """Mark the rounds in which an event or a background is not told again: it has not gone."""
+    first = course.index(1) if 1 in course else len(course)
+    return tuple(2 if state == 0 and at > first else state for at, state in enumerate(course))
+
+
 def _lanes(own: pd.DataFrame, members: dict[str, list[str]]) -> list[_Lane]:
     """Make the lanes of one code: people, or of many people the courses they share."""
-    steps = {pattern: _course(pattern) for pattern in own["pattern"].unique()}
+    lasting = "code_kind" in own.columns and own["code_kind"].astype(str).isin(LASTING).any()
+    steps = {
+        pattern: _told_before(_course(pattern)) if lasting else _course(pattern)
+        for pattern in own["pattern"].unique()
+    }
     if sum(map(len, members.values())) > _SEPARATE:
         counts = own.groupby(["pattern", "simple"], observed=True).size().reset_index(name="n")
         counts = counts.sort_values(["n", "pattern"], ascending=[False, True])
@@ -199,7 +209,9 @@ def _paint(
     _draw_marks(ax, page, marks)
     as_points(ax, page, y)
     across_gap = any(style == "dotted" for _, style in marks.lines)
-    return Painted(y, keys=_keys(any(-1 in lane.course for lane in lanes), across_gap))
+    states = {state for lane in lanes for state in lane.course}
+    moves = {colour for colour, _ in marks.lines} - {LINE}
+    return Painted(y, keys=_keys(states, moves, across_gap))
 
 
 def _panel(
@@ -231,6 +243,7 @@ def _panel(
             color=SOFT,
         )
         level = {1: middle - rise / 2, 0: middle + rise / 2, -1: middle}
+        level[2] = level[1]
         before: int | None = None
         for at, state in enumerate(lane.course):
             marks.dots[state].append((x[at], level[state]))
@@ -238,7 +251,8 @@ def _panel(
                 continue
             if before is not None:
                 old = lane.course[before]
-                colour = LINE if old == state else GAINED if state else LOST
+                same = old == state or 2 in (old, state)
+                colour = LINE if same else GAINED if state else LOST
                 style = "solid" if at == before + 1 else "dotted"
                 marks.lines.setdefault((colour, style), []).append(
                     np.array([(x[before], level[old]), (x[at], level[state])])
@@ -269,25 +283,30 @@ def _draw_marks(ax: Axes, page: Page, marks: _Marks) -> None:
                 px,
                 py,
                 s=area,
-                facecolors=INK if state else WHITE,
-                edgecolors=INK,
+                facecolors=(WHITE, INK, LINE)[state],
+                edgecolors=(INK, INK, LINE)[state],
                 linewidths=0.8,
                 zorder=2,
-                label="present" if state else "absent",
+                label=("absent", "present", "told before")[state],
             )
 
 
-def _keys(unseen: bool, across_gap: bool) -> list[Line2D]:
+def _keys(states: set[int], moves: set[str], across_gap: bool) -> list[Line2D]:
     def dot(label: str, marker: str, face: str, edge: str) -> Line2D:
         return Line2D([], [], ls="", marker=marker, mfc=face, mec=edge, ms=4.5, label=label)
 
     keys = [
         dot("present", "o", INK, INK),
         dot("absent", "o", WHITE, INK),
-        Line2D([], [], color=GAINED, lw=1.6, label="gained"),
-        Line2D([], [], color=LOST, lw=1.6, label="lost"),
+        *(
+            Line2D([], [], color=colour, lw=1.6, label=word)
+            for colour, word in ((GAINED, "gained"), (LOST, "lost"))
+            if colour in moves
+        ),
     ]
-    if unseen:
+    if 2 in states:
+        keys.insert(1, dot("told before, not again", "o", LINE, LINE))
+    if -1 in states:
         keys.append(dot("not observed", "x", LINE, LINE))
     if across_gap:
         keys.append(Line2D([], [], color=SOFT, lw=1.2, ls="dotted", label="unknown in between"))

@@ -12,6 +12,9 @@ from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.order import natural_key
 
 NOT_OBSERVED = "not_observed"
+TOLD_BEFORE = "told before"
+"""State of an event or a background that was told and is not told again: it has not gone."""
+LASTING = ("event", "background")
 
 
 def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
@@ -109,3 +112,18 @@ def selected(
     if "group" in frame.columns:
         inside &= places(frame["group"], list(groups)) >= 0
     return frame[inside]
+
+
+def states_of(presence: pd.DataFrame) -> pd.Series:
+    """Give the states, with what is lasting and not told again as `TOLD_BEFORE`, not as absent."""
+    state = presence["state"].astype(str)
+    if "code_kind" not in presence.columns:
+        return state
+    lasting = presence["code_kind"].astype(str).isin(LASTING)
+    order = {name: place for place, name in enumerate(ordered(presence["round"]))}
+    rows = presence.loc[lasting, ["participant", "code", "round"]].astype(str)
+    rows = rows.assign(at=rows["round"].map(order), told=state[lasting] == "present")
+    rows = rows.sort_values("at", kind="stable")
+    before = rows.groupby(["participant", "code"], sort=False)["told"].cummax()
+    again = before.reindex(presence.index, fill_value=False).to_numpy(dtype=bool)
+    return state.mask(again & (state == "absent").to_numpy(), TOLD_BEFORE)

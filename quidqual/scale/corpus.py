@@ -1,8 +1,13 @@
 """The same tags for corpora larger than memory: partition by partition, resumable.
 
-Each input file is a partition and gives one Parquet file of tags, written beside and then
+Each input file is a partition and gives one Parquet file of tags, written elsewhere and then
 renamed: a partition is there as a whole or not at all. So a run that was broken off goes on
 where it stopped, and a worker that dies costs its partition's time and no row.
+
+A partition is known by the name and the content of its file, both noted in ``_run/`` (whose
+name readers of Parquet folders pass over): a file that is gone or has another name takes its
+rows with it, and none is ever there twice. Files are read and written in batches, so memory
+does not grow with their size.
 """
 
 from __future__ import annotations
@@ -10,7 +15,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +26,15 @@ import pandas as pd
 from quidqual.coding.compile import CodebookLike, as_codebook, languages_of, parse_codebook
 from quidqual.coding.patterns import ANY_LANGUAGE
 from quidqual.coding.tag import tag_all
+from quidqual.study.arguments import must_be_number
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.files import as_path
 from quidqual.study.text import decode
 
+RUN = "_run"
 SUFFIXES = (".parquet", ".csv", ".txt", ".md")
-BLOCK = 200_000
+BLOCK = 100_000
 FILES_LOOKED_AT, SEGMENTS_LOOKED_AT = 20, 200
 COLUMNS = ["partition", "file", "status", "n_segments", "n_tags", "tries", "problem"]
 
@@ -60,6 +70,7 @@ def tag_corpus(
     *,
     language: str | None = None,
     scheduler: str | None = None,
+    processes: int = 1,
     retries: int = 2,
 ) -> pd.DataFrame:
     """Tag a folder of files, one partition a file, into a folder of Parquet files.
@@ -70,13 +81,18 @@ def tag_corpus(
         Parquet or CSV files with the column ``words`` (and, where known, ``interview,
         segment, start, language`` ...), or plain texts (``.txt``, ``.md``).
     out : path
-        Gets ``part-00000.parquet`` ... and ``run.json``. What is there already for the
-        same patterns and the same file is not done again.
+        Gets one ``part-....parquet`` a file, so that ``pandas.read_parquet(out)`` reads all
+        tags, and the folder ``_run`` with what was done. What is there already for the same
+        patterns and a file of the same name and content is not done again; the tags of a
+        file that is gone go.
     codebook : Codebook, Study or mapping of code to patterns
     language : str, optional
         As for `quidqual.tag`.
     scheduler : str, optional
-        Address of a Dask scheduler (``tcp://...``). Default: this process.
+        Address of a Dask scheduler (``tcp://...``). Default: this machine.
+    processes : int, default 1
+        How many files are tagged at a time where there is no scheduler. A script that
+        wants more than one is to be guarded by ``if __name__ == "__main__":``.
     retries : int, default 2
         How often a failed partition is tried again.
 
@@ -95,20 +111,51 @@ def tag_corpus(
         pattern is malformed, or a glob takes in half of all different words of a sample
         from all over the corpus. A partition that fails is listed, not raised.
     """
-    files = _files(Path(corpus))
+    folder, target = as_path(corpus), as_path(out)
+    for name, value, least in (("retries", retries, 0), ("processes", processes, 1)):
+        must_be_number(value, field=name, whole=True)
+        if value < least:
+            raise QuidqualError.of(
+                f"{name} must be {least} or more, not {value}.", field=name, remedy="Give another."
+            )
     codes = portable(codebook)
     parse_codebook(Codebook(codes))
+    files = _files(folder)
     _look_at_globs(files, Codebook(codes), language)
-    target = Path(out)
     _claim(target, codes, language)
-    names = [f.relative_to(Path(corpus)).as_posix() for f in files]
+    names = [f.relative_to(folder).as_posix() for f in files]
     jobs = [
-        (i, str(f), str(target / f"part-{i:05d}.parquet"), codes, language)
-        for i, f in enumerate(files)
+        (i, str(f), str(target / part_name(name)), codes, language)
+        for i, (f, name) in enumerate(zip(files, names, strict=True))
     ]
-    rows = _here(jobs, retries) if scheduler is None else _there(jobs, retries, scheduler)
+    _clear(target, {Path(job[2]).name for job in jobs})
+    if scheduler is not None:
+        rows = _there(jobs, retries, scheduler)
+    else:
+        rows = _beside(jobs, retries, processes) if processes > 1 else _here(jobs, retries)
     frame = pd.DataFrame(rows).assign(file=names)
     return frame[COLUMNS].reset_index(drop=True)
+
+
+def part_name(name: str) -> str:
+    """File of the tags of an input: its name made harmless, and what tells it from its like.
+
+    Examples
+    --------
+    >>> part_name("a/b.csv") == part_name("a_b.csv")
+    False
+    """
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"part-{re.sub('[^0-9A-Za-z.-]', '_', name)[:80]}-{mark}.parquet"
+
+
+def _clear(target: Path, wanted: set[str]) -> None:
+    """Take away tags of files that are gone: those that a note says were made here."""
+    for note in sorted((target / RUN).glob("part-*.parquet.json")):
+        part = note.name.removesuffix(".json")
+        if part not in wanted:
+            (target / part).unlink(missing_ok=True)
+            note.unlink()
 
 
 def _files(corpus: Path) -> list[Path]:
@@ -132,10 +179,13 @@ def _look_at_globs(files: Sequence[Path], book: Codebook, language: str | None) 
     parts = []
     for file in files[:: -(-len(files) // FILES_LOOKED_AT)]:
         try:
-            part = first_segments(str(file), language, have)
+            with closing(batches_of(str(file), language, have, size=SEGMENTS_LOOKED_AT)) as rows:
+                part = next(rows)
         except Exception:  # a file that cannot be read is told with its partition
             continue
-        parts.append(part[[c for c in ("words", "text", "language") if c in part]])
+        parts.append(
+            part[[c for c in ("words", "text", "language") if c in part]][:SEGMENTS_LOOKED_AT]
+        )
     if parts:
         sample = pd.concat(parts, ignore_index=True)
         try:  # what is wrong with single rows is told with their partition
@@ -148,10 +198,12 @@ def _look_at_globs(files: Sequence[Path], book: Codebook, language: str | None) 
 def _claim(target: Path, codes: list[dict[str, Any]], language: str | None) -> None:
     """Mark the output folder as that of these patterns."""
     what = json.dumps([codes, language], sort_keys=True, ensure_ascii=False)
-    mark = {"patterns": hashlib.sha256(what.encode()).hexdigest(), "format": 1}
-    target.mkdir(parents=True, exist_ok=True)
-    path = target / "run.json"
-    if path.is_file() and json.loads(path.read_text("utf-8")) != mark:
+    mark = {"patterns": hashlib.sha256(what.encode()).hexdigest(), "format": 2}
+    path = target / RUN / "run.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if (target / "run.json").is_file() or (
+        path.is_file() and json.loads(path.read_text("utf-8")) != mark
+    ):
         raise QuidqualError.of("the folder holds tags of other patterns.", file=str(target),
                                remedy="Give a new folder for the output.")  # fmt: skip
     path.write_text(json.dumps(mark) + "\n", "utf-8")
@@ -172,34 +224,68 @@ def tag_partition(job: tuple[int, str, str, list[dict[str, Any]], str | None]) -
     """
     number, source, target, codes, language = job
     mark = _fingerprint(source)
-    note = Path(f"{target}.json")
+    note = _beside_run(target, ".json")
     if Path(target).is_file() and note.is_file():
         known = json.loads(note.read_text("utf-8"))
         if known.pop("source") == mark:
-            return {**known, "status": "kept", "tries": 0}
+            return {**known, "partition": number, "status": "kept", "tries": 0}
     tries = _count_try(target)
     book = Codebook(codes)
-    given = read_partition(source, language, languages_of(parse_codebook(book)))
-    blocks = range(0, max(len(given), 1), BLOCK)
-    parts = [
-        tag_all(given.iloc[a : a + BLOCK], book, language=language, wide_globs=True) for a in blocks
-    ]  # one file may be larger than is good for one list of hits
-    tags = pd.concat([plain(p) for p in parts], ignore_index=True)
+    partial = _beside_run(target, f".{os.getpid()}.partial")
+    n_segments, n_tags = 0, 0
+    with _Writer(partial) as writer:
+        for given in batches_of(source, language, languages_of(parse_codebook(book))):
+            tags = plain(tag_all(given, book, language=language, wide_globs=True))
+            writer.add(tags)
+            n_segments, n_tags = n_segments + len(given), n_tags + len(tags)
+    os.replace(partial, target)
     row = {
-        "partition": number, "status": "done", "n_segments": len(given), "n_tags": len(tags),
+        "partition": number, "status": "done", "n_segments": n_segments, "n_tags": n_tags,
         "problem": "",
     }  # fmt: skip
-    _put(target, tags)
-    partial = note.with_name(f"{note.name}.{os.getpid()}")
     partial.write_text(json.dumps({**row, "source": mark}), "utf-8")
     os.replace(partial, note)
     _forget_tries(target)
     return {**row, "tries": tries}
 
 
+class _Writer:
+    """Writes frames one behind the other into one Parquet file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: Any = None
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def add(self, tags: pd.DataFrame) -> None:
+        from pyarrow import Table
+        from pyarrow.parquet import ParquetWriter
+
+        if self._file is None:
+            table = Table.from_pandas(tags, preserve_index=False)
+            self._file = ParquetWriter(self._path, table.schema)
+        else:
+            table = Table.from_pandas(tags, schema=self._file.schema, preserve_index=False)
+        self._file.write_table(table)
+
+    def __exit__(self, *failed: object) -> None:
+        if self._file is not None:
+            self._file.close()
+        if failed[0] is not None:
+            self._path.unlink(missing_ok=True)
+
+
+def _beside_run(target: str, ending: str) -> Path:
+    """Where what belongs to a part is noted: not beside it, where readers would take it for one."""
+    path = Path(target)
+    return path.parent / RUN / f"{path.name}{ending}"
+
+
 def _count_try(target: str) -> int:
     """Write a mark for each try beside the output, so that one that was killed counts too."""
-    path = Path(f"{target}.tries")
+    path = _beside_run(target, ".tries")
     with open(path, "a", encoding="utf-8") as marks:
         marks.write("x")
     return len(path.read_text("utf-8"))
@@ -207,35 +293,76 @@ def _count_try(target: str) -> int:
 
 def _forget_tries(target: str) -> int:
     """How often it was tried in vain; what is tried later counts afresh."""
-    path = Path(f"{target}.tries")
+    path = _beside_run(target, ".tries")
     tries = len(path.read_text("utf-8")) if path.is_file() else 0
     path.unlink(missing_ok=True)
     return tries
 
 
-def _put(target: str, tags: pd.DataFrame) -> None:
-    partial = f"{target}.{os.getpid()}.partial"
-    tags.to_parquet(partial, index=False)
-    os.replace(partial, target)
+def _fingerprint(path: str) -> str:
+    """What a file holds, whatever its name and time."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _fingerprint(path: str) -> list[int]:
-    state = os.stat(path)
-    return [state.st_size, state.st_mtime_ns]
+def batches_of(
+    path: str,
+    language: str | None = None,
+    languages: Sequence[str] = ("xx",),
+    *,
+    size: int = BLOCK,
+) -> Generator[pd.DataFrame, None, None]:
+    """Read a file as segments, some at a time, at least one frame.
 
-
-def read_partition(
-    path: str, language: str | None = None, languages: Sequence[str] = ("xx",)
-) -> pd.DataFrame:
-    """Read a file as segments; a plain text is cut into sentences, its name is its interview.
-
-    A text in no stated language is in that of ``languages`` whose common words it holds.
+    A plain text is cut into sentences, its name is its interview; in no stated language it is
+    in that of ``languages`` whose common words it holds. Every column of a CSV is text, but for
+    ``segment`` and ``start``.
     """
-    source = Path(path)
+    source, before = Path(path), 0
     if source.suffix == ".parquet":
-        return pd.read_parquet(source)
-    if source.suffix == ".csv":
-        return pd.read_csv(source, dtype={"words": "str", "text": "str", "interview": "str"})
+        parts = _parquet(source, size)
+    elif source.suffix == ".csv":
+        parts = _csv(source, size)
+    else:
+        parts = iter([_plain_text(source, language, languages)])
+    for part in parts:
+        if "interview" not in part:  # named by its number in the file, not in the batch
+            part = part.assign(interview=[str(before + i) for i in range(len(part))])
+        before += len(part)
+        yield part.reset_index(drop=True)
+
+
+def _parquet(source: Path, size: int) -> Iterator[pd.DataFrame]:
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(source) as file:
+        if not file.metadata.num_rows:
+            yield file.read().to_pandas()
+        for batch in file.iter_batches(batch_size=size):
+            yield batch.to_pandas()
+
+
+def _csv(source: Path, size: int) -> Iterator[pd.DataFrame]:
+    with open(source, encoding="utf-8-sig") as file:
+        head = file.readline()
+    sign = max(",;\t", key=head.count)
+    options: Any = {
+        "dtype": "str", "keep_default_na": False, "encoding": "utf-8-sig", "sep": sign,
+    }  # fmt: skip
+    with pd.read_csv(source, chunksize=size, **options) as parts:
+        for part in parts:
+            for name in {"segment", "start"} & set(part.columns):
+                numbers = pd.to_numeric(part[name], errors="coerce")
+                if numbers.isna().any() or (numbers % 1 != 0).any():
+                    raise QuidqualError.of(
+                        f"{name} holds something other than whole numbers.", file=source.name,
+                        field=name, remedy="Give the number of the sentence, and its offset.",
+                    )  # fmt: skip
+                part[name] = numbers.astype("int64")
+            yield part
+
+
+def _plain_text(source: Path, language: str | None, languages: Sequence[str]) -> pd.DataFrame:
     from quidqual.coding.documents import language_of, sections_of
 
     text = decode(source.read_bytes(), file=source.name)
@@ -245,29 +372,28 @@ def read_partition(
     return sections_of(text, name=source.stem, language=language)
 
 
-def first_segments(path: str, language: str | None, languages: Sequence[str]) -> pd.DataFrame:
-    """Read a file's first segments, and no more of it than they need where that can be."""
-    if path.endswith(".parquet"):
-        from pyarrow.parquet import ParquetFile
-
-        with ParquetFile(path) as file:
-            return next(file.iter_batches(batch_size=SEGMENTS_LOOKED_AT)).to_pandas()
-    if path.endswith(".csv"):
-        return pd.read_csv(path, nrows=SEGMENTS_LOOKED_AT, dtype={"words": "str", "text": "str"})
-    return read_partition(path, language, languages)[:SEGMENTS_LOOKED_AT]
-
-
 def _here(jobs: list[Any], retries: int) -> list[dict[str, Any]]:
-    rows = []
-    for job in jobs:
-        for tried in range(1, retries + 2):
-            try:
-                rows.append(tag_partition(job))
-                break
-            except Exception as error:  # any failure of one file is a row of the answer
-                if tried > retries:
-                    rows.append(_failed(job, error))
-    return rows
+    return [_tried(job, retries) for job in jobs]
+
+
+def _beside(jobs: list[Any], retries: int, processes: int) -> list[dict[str, Any]]:
+    """One file a process at a time: what is handed over are names and patterns, no rows."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(processes) as pool:
+        return list(pool.map(_tried, jobs, [retries] * len(jobs)))
+
+
+def _tried(job: Any, retries: int) -> dict[str, Any]:
+    for _ in range(retries):
+        try:
+            return tag_partition(job)
+        except Exception:  # once more
+            continue
+    try:
+        return tag_partition(job)
+    except Exception as error:  # any failure of one file is a row of the answer
+        return _failed(job, error)
 
 
 def _there(jobs: list[Any], retries: int, scheduler: str) -> list[dict[str, Any]]:

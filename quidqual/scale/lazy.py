@@ -1,4 +1,4 @@
-"""`tag` on a Dask DataFrame: the same rows, made partition by partition when asked for."""
+"""`quidqual.tag` on a Dask DataFrame: the same rows, made partition by partition when asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.coding.compile import CodebookLike, engine_for, languages_of, parse_codebook
-from quidqual.coding.tag import tag
+from quidqual.coding.tag import tag as tag_pandas
 from quidqual.scale.corpus import plain, portable
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dask.dataframe import DataFrame as DaskFrame
 
 
-def tag_dask(
+def tag(
     frame: DaskFrame,
     codebook: CodebookLike,
     *,
@@ -26,7 +26,7 @@ def tag_dask(
     nlp: object = None,
     **options: Any,
 ) -> DaskFrame:
-    """Tag a Dask DataFrame lazily; what `quidqual.tag` calls for one.
+    """Tag a Dask DataFrame lazily: the rows of `quidqual.tag`.
 
     Parameters
     ----------
@@ -47,6 +47,11 @@ def tag_dask(
     QuidqualError
         At once, for all that can be told without the texts.
     """
+    if not hasattr(frame, "map_partitions"):
+        raise QuidqualError.of(
+            f"a Dask DataFrame is wanted, not {type(frame).__name__}.", field="frame",
+            remedy="Use qq.tag for everything that is in memory, qq.scale.tag_corpus for files.",
+        )  # fmt: skip
     if nlp is not None:
         raise QuidqualError.of(
             "a spaCy pipeline cannot be used on a Dask frame.", field="nlp",
@@ -65,7 +70,7 @@ def tag_dask(
             )  # fmt: skip
         language = have[0] if have else None
     given = {"language": language, "codes": chosen, **options}
-    meta = plain(tag(empty, Codebook(rows), **given))
+    meta = plain(tag_pandas(empty, Codebook(rows), **given))
     _try_engines(patterns, language, given)
     return frame.map_partitions(_tag_plain, rows, meta=meta, enforce_metadata=False, **given)
 
@@ -87,4 +92,4 @@ def _try_engines(patterns: Any, language: str | None, given: dict[str, Any]) -> 
 
 
 def _tag_plain(part: pd.DataFrame, rows: list[dict[str, Any]], **options: Any) -> pd.DataFrame:
-    return plain(tag(part, Codebook(rows), **options))
+    return plain(tag_pandas(part, Codebook(rows), **options))

@@ -91,7 +91,10 @@ def distances(
     """
     name = _NAMES.get(str(method).lower()) or one_of(method, METHODS, field="method")
     one_of(not_observed, ("state", "pairwise"), field="not_observed")
-    for given, value in (("not_observed", not_observed == "pairwise"), ("indel", indel)):
+    for given, value in (
+        ("not_observed", not_observed == "pairwise"),
+        ("indel", indel is not None),
+    ):
         fits = "om" if given == "indel" else "hamming"
         if value and name != fits:
             raise QuidqualError.of(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.grid import MISSING, grid_of
-from quidqual.study.arguments import names_of
+from quidqual.analysis.selection import as_tuple
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.order import natural_order
 
@@ -68,6 +68,8 @@ def read_sequences(states: Any, *, alphabet: Iterable[str] | None = None) -> Seq
         rows = states.astype(object).to_numpy()
     else:
         try:
+            if isinstance(states, str | bytes):
+                raise TypeError("one word is no list of sequences")
             given = [list(row) for row in states]
         except TypeError:
             raise QuidqualError.of(
@@ -129,7 +131,7 @@ def _alphabet(words: list[str], alphabet: Iterable[str] | None) -> tuple[str, ..
     """Order the states: as told, else as they stand in a table, else naturally."""
     if isinstance(alphabet, str):  # one letter a state, as in the words
         alphabet = list(alphabet)
-    given = natural_order(words) if alphabet is None else names_of(alphabet, field="alphabet")
+    given = natural_order(words) if alphabet is None else as_tuple(alphabet)
     told = list(given)
     if len(set(told)) != len(told):
         raise QuidqualError.of("alphabet must name each state once.", field="alphabet")

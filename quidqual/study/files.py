@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from quidqual.study.errors import QuidqualError
@@ -25,6 +27,22 @@ def as_path(folder: object, *, field: str = "folder") -> Path:
             remedy="Give a str or a Path, such as 'my-study'.",
             field=field,
         ) from None
+
+
+@contextmanager
+def private_temporary() -> Iterator[Path]:
+    """Give a folder for temporary files that only the user can read, and remove it, come what may.
+
+    Libraries that write their own temporary files (openpyxl keeps each sheet in one) write them
+    there meanwhile: words of notes must not stay behind in the common folder after an error.
+    """
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="quidqual-") as folder:  # mode 0700
+        tempfile.tempdir = folder
+        try:
+            yield Path(folder)
+        finally:
+            tempfile.tempdir = before
 
 
 def write_atomic(path: Path, content: bytes | str) -> bool:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _CHECK = "quidqual.privacy.release.before_writing"
 
 
+def private_name(study: Study) -> str:
+    """Name of the folder under which outputs of this study may be written unchecked."""
+    return str((study.settings.get("privacy") or {}).get("private", "private"))
+
+
 def check_before_writing(
     files: Mapping[str, bytes | str], *, target: Path, corpus: str, study: Study | None = None
 ) -> None:

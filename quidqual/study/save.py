@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import shutil
+import uuid
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -13,13 +16,25 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import sync_folder, write_atomic
 from quidqual.study.gate import identifier_of, safe_path, same_on_some_disk
-from quidqual.study.log import COLUMNS, READ_COLUMNS, add_lines, log_file, parse_log, replay
+from quidqual.study.log import (
+    COLUMNS,
+    READ_COLUMNS,
+    add_lines,
+    log_file,
+    parse_log,
+    read_id,
+    replay,
+)
+from quidqual.study.log_append import append, log_lock
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook
     from quidqual.study.model import Study
+
+MARK = ".saving"
 
 
 def study_files(study: Study) -> dict[str, str]:
@@ -45,18 +60,22 @@ def study_files(study: Study) -> dict[str, str]:
     return files
 
 
-def save_study(study: Study, folder: Path) -> Path:
-    """Write a study into a folder of its own.
+def save_study(study: Study, folder: Path, *, replace: bool = False) -> Path:
+    """Write a study as a folder: all of it, or what is there is known to be unfinished.
 
-    Nothing is overwritten silently: a folder that holds another study is refused, files
-    with the same content are left alone, and a log that is there already is kept when
-    its replay says what is to be saved.
+    A new folder is written beside its place and put there when it is whole. Into one that
+    is there, a file ``.saving`` is written first and taken away last; a study with one is
+    not opened. Nothing is overwritten silently, and a log is only ever appended to.
 
     Parameters
     ----------
     study : Study
     folder : Path
         A new or empty folder, or one that holds the same study.
+    replace : bool, default False
+        Whether a study that is there may become this one: tables, notes, codebook and
+        claims are written anew; each log gets the lines that lead to the codings and read
+        marks of this study. Further files stay.
 
     Returns
     -------
@@ -66,28 +85,93 @@ def save_study(study: Study, folder: Path) -> Path:
     Raises
     ------
     QuidqualError
-        If the folder holds other files under the names that would be written.
+        If the folder holds other files under the names that would be written, and
+        ``replace`` is False; or if a name passes no gate.
     """
     files = study_files(study)
-    targets = {name: safe_path(folder, name, file=folder.name) for name in files}
+    for name in files:
+        safe_path(folder, name, file=folder.name)
     if problems := _one_file(files):
         raise QuidqualError(problems)
-    differing = [name for name, content in files.items() if _differs(targets[name], name, content)]
-    if differing:
-        shown = ", ".join(differing[:5]) + (" ..." if len(differing) > 5 else "")
+    if not os.path.lexists(folder):
+        _write_beside(study, folder, files)
+        return folder
+    differing = [n for n, content in files.items() if _differs(folder / n, n, content)]
+    if differing and not replace:
+        shown = joined(differing, limit=5)
         raise QuidqualError.of(
             f"the folder holds other content in: {shown}.",
-            remedy="Save into a new folder, so that nothing is overwritten.",
+            remedy="Save into a new folder, or allow it with replace=True.",
             file=folder.name,
         )
+    if not all((folder / name).exists() for name in files) or differing:
+        mark = folder / MARK
+        write_atomic(mark, "\n".join(["This study is being saved.", *files]) + "\n")
+        _write_into(study, folder, files)
+        mark.unlink()
+        sync_folder(folder)
+    return folder
+
+
+def _write_beside(study: Study, folder: Path, files: dict[str, str]) -> None:
+    beside = folder.with_name(f".{folder.name[:100]}.{uuid.uuid4().hex[:12]}.saving")
+    beside.mkdir(parents=True)
+    try:
+        _write_into(study, beside, files)
+        beside.rename(folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    sync_folder(folder.parent)
+
+
+def _write_into(study: Study, folder: Path, files: dict[str, str]) -> None:
     for name, content in files.items():
-        if not targets[name].exists():
-            write_atomic(targets[name], content)
+        if not name.startswith("codings/"):
+            write_atomic(folder / name, content)
+    logs = {name for name in files if name.startswith("codings/")}
+    there = {f"codings/{path.name}" for path in (folder / "codings").glob("*.jsonl")}
+    for name in sorted(logs - there):
+        write_atomic(folder / name, files[name])
+    for name in sorted(there):
+        _lead_log_to(folder, name, files.get(name, ""))
     for extra in _extras(study):
         target = safe_path(folder, extra.as_posix(), file=folder.name)
         if study.folder and not target.exists():
             write_atomic(target, (study.folder / extra).read_bytes())
-    return folder
+
+
+def _lead_log_to(folder: Path, name: str, wanted: str) -> None:
+    """Append to a log what makes its replay say what another log says."""
+    coder = identifier_of(Path(name).stem)
+    with log_lock(folder, coder):
+        have = _standing((folder / name).read_bytes(), name)
+        want = _standing(wanted.encode("utf-8"), name)
+        if have is None or want is None:
+            raise QuidqualError.of(
+                "this log has broken lines, so nothing can be added to it.",
+                remedy="Mend it first: quidqual validate FOLDER names the lines.",
+                file=name,
+            )
+        old, new = ({c["id"]: c for c in part[0]} for part in (have, want))
+        gone = [c for key, c in old.items() if new.get(key) != c]
+        come = [c for key, c in new.items() if old.get(key) != c]
+        entries = [{"op": "remove", "id": c["id"], "at": "", "coder": coder} for c in gone]
+        entries += [{"op": "add", **c} for c in come]
+        was, is_now = ({r["interview"]: r for r in part[1]} for part in (have, want))
+        entries += _marks("unread", coder, was, is_now)
+        entries += _marks("read", coder, is_now, was)
+        append(folder, coder, entries)
+
+
+def _marks(
+    op: str, coder: str, ones: dict[str, dict[str, Any]], others: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    return [
+        {"op": op, "id": read_id(coder, interview), **mark}
+        for interview, mark in ones.items()
+        if others.get(interview) != mark
+    ]
 
 
 def _one_file(names: Iterable[str]) -> list[Problem]:

@@ -40,12 +40,16 @@ class SpeechRules:
         note shows.
     interviewers : tuple of str
         Speakers whose words are the researcher's; beside the usual ones (I, Interviewer).
+    transcripts : bool
+        Whether notes hold what was said, word by word: all that no interviewer says is a
+        participant's own, whatever marks stand in it.
     """
 
     marks: tuple[str, ...] = _EVERYWHERE
     dashes: str = ""
     turns: bool | None = None
     interviewers: tuple[str, ...] = ()
+    transcripts: bool = False
 
 
 def speech_rules(language: str = "", settings: Mapping[str, Any] | None = None) -> SpeechRules:
@@ -57,7 +61,8 @@ def speech_rules(language: str = "", settings: Mapping[str, Any] | None = None) 
         BCP 47; left out: the marks that mean the same in every language.
     settings : mapping, optional
         Content of ``study.toml``. Its table ``speech`` may declare ``marks`` (pairs, such
-        as ``["«»", "„“"]``), ``dashes``, ``turns`` (true or false) and ``interviewers``;
+        as ``["«»", "„“"]``), ``dashes``, ``turns`` (true or false), ``interviewers`` and
+        ``transcripts`` (true: notes are what was said, word by word);
         ``notes.speaker_turns`` says that the notes have turns.
 
     Returns
@@ -84,6 +89,7 @@ def speech_rules(language: str = "", settings: Mapping[str, Any] | None = None) 
         _DIALOGUE.get(code, "") if dashes is None else "–—" if dashes else "",
         turns,
         tuple(known.get("interviewers") or ()),
+        bool(known.get("transcripts")),
     )
 
 
@@ -147,9 +153,13 @@ def note_speech(text: str, rules: SpeechRules | None = None) -> NoteSpeech:
     scan = _Scan(text, rules.marks)
     said: list[tuple[int, int]] = []
     taken: set[str] = set()
-    own = turns is not None and not _turns_have_marks(text, pieces, rules)
+    whole = rules.transcripts and turns is None
+    own = turns is not None and (rules.transcripts or not _turns_have_marks(text, pieces, rules))
     for piece in pieces:
-        if own and piece.speaker and not turns_of_researcher(piece.speaker, rules.interviewers):
+        if whole and not text.startswith("#", piece.start):
+            said.append((piece.start, piece.end))
+            taken.add("transcript")
+        elif own and piece.speaker and not turns_of_researcher(piece.speaker, rules.interviewers):
             said.append((piece.start, piece.end))
             taken.add("Name:")
         elif text[piece.start] in rules.dashes:
@@ -222,7 +232,8 @@ class _Scan:
 
     def __init__(self, text: str, pairs: Sequence[str]) -> None:
         openers: dict[str, str] = {}
-        for opener, closer in pairs:
+        for pair in pairs:
+            opener, closer = pair[0], pair[1]
             openers[opener] = openers.get(opener, "") + closer
             if opener == "„":  # closed by either, as the keyboard had it
                 openers[opener] += "“”"

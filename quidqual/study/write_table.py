@@ -17,7 +17,7 @@ import pandas as pd
 
 from quidqual.study.arguments import must_be_table
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, write_result
+from quidqual.study.files import as_path, private_temporary, write_result
 from quidqual.study.fixed_zip import repacked
 from quidqual.study.wording import counted
 
@@ -122,7 +122,8 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False)
     if kind == ".csv":
         data = table_as_csv(frame).encode("utf-8", "replace")
     elif kind == ".xlsx":
-        data = _xlsx(frame, target.name)
+        with private_temporary():
+            data = _xlsx(frame, target.name)
     elif kind == ".parquet":
         _need("pyarrow", "interchange")
         stream = io.BytesIO()

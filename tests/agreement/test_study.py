@@ -169,7 +169,11 @@ def test_clusters_are_interviews_or_participants():
     study = study_of(MARKS)
     by_interview = qq.agreement.agreement(study, resamples=30)
     assert set(by_interview["n_clusters"]) == {3}
-    assert set(by_interview["method"]) == {"bootstrap (interviews)"}
+    assert set(by_interview.loc[by_interview["code"] == "work", "method"]) == {
+        "bootstrap (interviews)"
+    }
+    # rest stands in two passages: no interval is made of them
+    assert set(by_interview.loc[by_interview["code"] == "rest", "method"]) == {"none"}
     people = qq.agreement.agreement(study, cluster="participant", resamples=30)
     assert set(people["n_clusters"]) == {2}
     assert people["note"].str.contains("2 participants only").all()

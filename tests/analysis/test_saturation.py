@@ -152,3 +152,21 @@ def test_bad_arguments(study_of, arguments):
 def test_the_order_of_people_and_codes_changes_no_estimate(people, codes):
     mixed = np.array(ROWS)[people][:, codes]
     assert richness(mixed) == richness(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "coverage"),
+    [
+        # iNEXT with Q2 = 0: 1 - Q1/U (T-1)(Q1-1) / ((T-1)(Q1-1) + 2)
+        ([[1, 1], [1, 0], [1, 0]], 1.0),  # Q1 = 1
+        ([[1, 0, 0], [0, 1, 0], [0, 0, 1]], 1 - 3 / 3 * (2 * 2) / (2 * 2 + 2)),  # .333
+        ([[1, 1, 1], [1, 0, 0], [1, 0, 0]], 1 - 2 / 5 * (2 * 1) / (2 * 1 + 2)),  # .8
+        ([[1, 1], [1, 1]], 1.0),  # Q1 = 0
+    ],
+)
+def test_coverage_where_no_code_was_found_twice(rows, coverage):
+    assert richness(rows).coverage == pytest.approx(coverage)
+
+
+def test_coverage_of_one_unit_is_not_known():
+    assert np.isnan(richness([[1, 1, 0]]).coverage)

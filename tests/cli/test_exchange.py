@@ -27,14 +27,14 @@ def test_notes_are_brought_in_once(mine, tmp_path, capsys):
     note = tmp_path / "P1_R1.txt"
     note.write_text("Interviewer: Hello.\nP1: I like it here.\n", "utf-8")
     status, out, _ = run(capsys, "import", note, "--study", mine, "--rounds", NAMES)
-    assert (status, "document: 1 taken" in out) == (0, True)
+    assert (status, "transcript: 1 taken" in out) == (0, True)
     study = qq.open_study(mine)
     assert study.interviews["interview"].tolist() == ["P1_R1"]
     assert "I like it here" in study.text("P1_R1")
     status, _, err = run(capsys, "import", note, "--study", mine, "--rounds", NAMES)
     assert status == 1
     assert "has a note for round 'R1' already" in err
-    assert main(["validate", str(mine)]) == 0
+    assert main(["validate", "--study", str(mine)]) == 0
 
 
 def test_a_pattern_of_rounds_that_is_none_is_explained(mine, tmp_path, capsys):
@@ -85,7 +85,7 @@ def test_checklist_is_printed_as_markdown(mine, capsys):
 
 
 def test_report_is_one_file_marked_with_its_corpus(mine, tmp_path, capsys):
-    target = tmp_path / "report.html"
+    target = tmp_path / "private/report.html"  # the study is real
     status, out, _ = run(capsys, "report", target, "--study", mine)
     assert (status, out) == (0, f"Wrote {target} (real)\n")
     assert "<!doctype html>" in target.read_text("utf-8")[:40].lower()
@@ -98,7 +98,7 @@ def test_report_is_one_file_marked_with_its_corpus(mine, tmp_path, capsys):
 
 
 def test_export_is_a_new_folder(mine, tmp_path, capsys):
-    crate = tmp_path / "crate"
+    crate = tmp_path / "private/crate"  # the study is real
     status, out, _ = run(capsys, "export", crate, "--study", mine)
     assert (status, out) == (0, f"Wrote {crate} (real)\n")
     assert {"ro-crate-metadata.json", "manifest-sha256.txt", "report.html"} <= {

@@ -80,3 +80,9 @@ def test_globs_with_many_stars_take_no_time():
     assert not glob_matches(glob, "a" * 5000)
     assert glob_matches("in*ib*le", "incredibile")
     assert not glob_matches("ab*ba", "aba")
+
+
+@pytest.mark.parametrize("source", ["25%", "C++", "amic@", "a&b", "trust👍", "100€", "#home"])
+def test_a_sign_is_refused_and_not_dropped(source):
+    with pytest.raises(PatternError, match="is a sign"):
+        parse(source)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quidqual.coding.tokens import fold, keys_of, tokenise
+from quidqual.coding.tokens import fold, tokenise
 
 
 def words(text: str) -> list[str]:
@@ -44,8 +44,8 @@ def test_an_accent_may_be_typed_as_an_apostrophe():
 
 
 def test_a_last_apostrophe_may_also_close_a_quotation():
-    assert keys_of("me'") == ("me'", "me")
-    assert keys_of("e'") == ("e'",)
+    assert tokenise("me' x")[0].keys == ("me'", "me")
+    assert tokenise("e' x")[0].keys == ("e'",)
 
 
 def test_invisible_marks_and_ligatures_do_not_hide_a_word():
@@ -75,3 +75,29 @@ def test_places_lie_in_order_inside_the_text(text):
 def test_white_space_parts_texts_that_do_not_see_each_other(left, right):
     together = [t.keys for t in tokenise(f"{left} {right}")]
     assert together == [t.keys for t in tokenise(left)] + [t.keys for t in tokenise(right)]
+
+
+def test_an_article_at_the_end_of_a_pattern_and_one_written_apart():
+    from quidqual.coding.tag import tag
+
+    for pattern in ("dell'", "dell'|della azienda", "dell' azienda"):
+        found = tag(["Parla dell'azienda."], {"a": {"it": [pattern]}}, language="it")
+        assert len(found) == 1, pattern
+    assert tag(["Parla dell' azienda."], {"a": ["dell' azienda"]}, language="it").end.tolist() == [
+        19
+    ]
+    far = tag(["Lontana dall'essere sicura."], {"a": {"it": ["sicura"]}}, language="it")
+    assert far["negated"].tolist() == [True]
+    assert far["cue"].tolist() == ["Lontana dall'"]
+
+
+def test_a_closing_quotation_mark_belongs_to_no_word():
+    from quidqual.coding.tag import tag
+
+    for text in ("Dice ‘fiducia’ e basta.", "Dice 'fiducia' e basta."):
+        for pattern in ("fiducia", "fiduci*"):
+            found = tag([text], {"a": {"it": [pattern]}}, language="it")
+            assert found["words"].tolist() == ["fiducia"]
+    assert tag(["Non so perche' sia qui."], {"a": ["perche'"]}, language="it")[
+        "words"
+    ].tolist() == ["perche'"]

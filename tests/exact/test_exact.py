@@ -300,3 +300,60 @@ def test_nine_rounds_of_different_values_are_all_counted():
     result = trend([[1, 2, 3, 4, 5, 6, 7, 8, 9]])
     assert result.n_arrangements == math.factorial(9)
     assert result.p_greater == 1 / math.factorial(9)
+
+
+@pytest.mark.parametrize(
+    ("table", "method", "statistic", "df", "p"),
+    [
+        # (9 - 2)^2 / 11: the state that nobody was in is no part of it
+        ([[20, 9, 0], [2, 14, 0], [0, 0, 0]], "bowker", 49 / 11, 1, 0.0348),
+        ([[20, 9, 0], [2, 14, 0], [0, 0, 0]], "stuart_maxwell", 49 / 11, 1, 0.0348),
+        # nobody entered or left the third state: (4 - 1)^2 / 5
+        ([[10, 4, 0], [1, 10, 0], [0, 0, 5]], "bowker", 9 / 5, 1, 0.1797),
+        ([[10, 4, 0], [1, 10, 0], [0, 0, 5]], "stuart_maxwell", 9 / 5, 1, 0.1797),
+        ([[10, 4, 0], [1, 10, 0], [0, 0, 5]], "bhapkar", 1.8 / (1 - 1.8 / 30), 1, 0.1664),
+        ([[10, 0], [0, 10]], "stuart_maxwell", 0.0, 0, 1.0),
+        ([[10, 0], [0, 10]], "bowker", 0.0, 0, 1.0),
+        ([[10, 0], [0, 10]], "bhapkar", 0.0, 0, 1.0),
+        # two pairs of states that never mix: (5 - 1)^2 / 6 + (4 - 2)^2 / 6, a degree each
+        (
+            [[9, 5, 0, 0], [1, 9, 0, 0], [0, 0, 9, 4], [0, 0, 2, 9]],
+            "stuart_maxwell", 16 / 6 + 4 / 6, 2, 0.1889,
+        ),
+        ([[0, 12], [0, 0]], "stuart_maxwell", 12.0, 1, 0.000532),
+        ([[0, 12], [0, 0]], "bhapkar", np.inf, 1, 0.0),
+    ],
+)  # fmt: skip
+def test_states_that_nobody_moved_through_are_no_part_of_the_test(table, method, statistic, df, p):
+    result = marginal_homogeneity(table, method=method)
+    assert result.statistic == pytest.approx(statistic)
+    assert result.df == df
+    assert result.p_value == pytest.approx(p, abs=5e-5)
+
+
+def test_what_could_not_count_is_said():
+    assert marginal_homogeneity([[10, 0], [0, 10]]).note == "Nobody changed."
+    states = ["a", "b", "c"]
+    table = pd.DataFrame([[10, 4, 0], [1, 10, 0], [0, 0, 5]], index=states, columns=states)
+    result = marginal_homogeneity(table)
+    assert "'c'" in result.note
+    shuffled = marginal_homogeneity(table[["c", "a", "b"]])
+    assert (shuffled.statistic, shuffled.df) == (result.statistic, result.df)
+    with pytest.raises(QuidqualError, match="same states"):
+        marginal_homogeneity(table.rename(columns={"c": "d"}))
+    with pytest.raises(QuidqualError, match="whole counts"):
+        marginal_homogeneity([[10.5, 4], [1, 10]])
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("method", ["bowker", "stuart_maxwell", "bhapkar"])
+def test_full_tables_agree_with_statsmodels(seed, method):
+    from statsmodels.stats.contingency_tables import SquareTable
+
+    table = np.random.default_rng(seed).integers(1, 30, (3 + seed % 3,) * 2)
+    square = SquareTable(table, shift_zeros=False)
+    theirs = square.symmetry() if method == "bowker" else square.homogeneity(method=method)
+    ours = marginal_homogeneity(table, method=method)
+    assert ours.statistic == pytest.approx(theirs.statistic)
+    assert ours.df == theirs.df
+    assert ours.p_value == pytest.approx(theirs.pvalue)

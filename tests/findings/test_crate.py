@@ -75,7 +75,7 @@ def test_the_same_study_gives_the_same_bytes(crate, books, tmp_path):
 
 
 def test_of_a_real_study_no_words_leave(tmp_path, books):
-    out = export_crate(study_of("real"), tmp_path / "out", notebooks=books)
+    out = export_crate(study_of("real"), tmp_path / "private/out", notebooks=books)
     files = files_of(out)
     everything = b"\n".join(files.values()).decode("utf-8", "replace")
     for words in (
@@ -91,7 +91,9 @@ def test_of_a_real_study_no_words_leave(tmp_path, books):
     assert "shoe_size" not in everything
     assert "Left out for confidentiality" in files["README.md"].decode()
     assert files["study/codings.csv"].decode().count("\n") == 8
-    asked = export_crate(study_of("real"), tmp_path / "asked", notebooks=books, include_notes=True)
+    asked = export_crate(
+        study_of("real"), tmp_path / "private/asked", notebooks=books, include_notes=True
+    )
     assert (asked / "study/notes/P1-R1.md").read_text("utf-8") == NOTES["P1-R1"]
 
 
@@ -117,7 +119,7 @@ def test_notebooks_that_show_the_example_are_in_no_other_export():
     from quidqual.findings.crate import _notebooks
 
     assert _notebooks(study_of("real"), None, words=True) == {}
-    assert "notebooks/01_the_study.ipynb" in _notebooks(qq.load_example(), None, words=True)
+    assert "notebooks/tool_study.ipynb" in _notebooks(qq.load_example(), None, words=True)
 
 
 def test_an_occupied_folder_is_refused_before_the_work(tmp_path, monkeypatch):
@@ -144,3 +146,86 @@ def test_an_earlier_export_that_differs_stays_as_it_is(crate, books, tmp_path):
     with pytest.raises(QuidqualError, match=r"other content: report\.html"):
         export_crate(study_of(), there, notebooks=books)
     assert (there / "report.html").read_text("utf-8") == "mine"
+
+
+def detailed(corpus="real", title="Study"):
+    """A study whose ids, title and columns ask for care."""
+    import quidqual as qq
+
+    return qq.Study.from_tables(
+        title=title, corpus=corpus, rounds=[{"round": "R1", "start": "2021-05-01", "end": "2021-05-09"}],
+        participants=[{"participant": "=P1", "group": "g", "role": "r"}],
+        interviews=[{"interview": "=P1-R1", "participant": "=P1", "round": "R1", "date": "2021-05-03",
+                     "interviewer": "Dr Nosy", "place": "Back room", "note": "notes/p.md"}],
+        notes={"=P1-R1": "I stay."}, codebook=[{"id": "home"}],
+        codings=[{"interview": "=P1-R1", "start": 2, "end": 6, "code": "home", "coder": "A",
+                  "memo": "my doubt", "at": "2022-03-04T10:11:12Z"}],
+        settings={"journals": [{"text": "Dear diary"}], "reporting": {"interviewer": "Dr Nosy"}},
+        claims=[{"id": "=C1", "kind": "prevalence", "summary": "s",
+                 "check": {"measure": "prevalence", "codes": ["home"], "k": 1, "n": 1}}],
+    )  # fmt: skip
+
+
+def test_of_a_real_study_no_details_leave_unless_asked(tmp_path):
+    study = detailed()
+    for words in (False, True):
+        out = export_crate(study, tmp_path / f"private/out{words}", include_notes=words)
+        everything = b"\n".join(files_of(out).values()).decode("utf-8", "replace")
+        for kept_back in (
+            "Nosy",
+            "Back room",
+            "my doubt",
+            "Dear diary",
+            "2021-05-03",
+            "2022-03-04",
+        ):
+            assert kept_back not in everything, kept_back
+        assert study.hash in everything
+        assert "memos, dates of interviews" in (out / "README.md").read_text("utf-8")
+    asked = export_crate(study, tmp_path / "private/asked", include_notes=True, details=True)
+    everything = b"\n".join(files_of(asked).values()).decode("utf-8", "replace")
+    assert all(word in everything for word in ("Nosy", "Back room", "my doubt", "Dear diary"))
+
+
+def test_no_table_of_an_export_holds_a_formula(tmp_path):
+    out = export_crate(detailed(), tmp_path / "private/out")
+    tables = [*(out / "tables").glob("*.csv"), *(out / "study").glob("*.csv")]
+    bare = [p for p in tables if p.name != "interviews.csv" or p.parent.name == "tables"]
+    assert bare
+    for path in bare:
+        cells = path.read_text("utf-8").replace("\n", ",").split(",")
+        assert not [cell for cell in cells if cell.startswith("=")], path.name
+    assert "'=C1" in (out / "tables/ledger.csv").read_text("utf-8")
+
+
+def test_an_export_that_was_interrupted_is_written_to_its_end(tmp_path, books, monkeypatch):
+    import quidqual.findings.crate as module
+
+    whole, n = module.write_atomic, 0
+
+    def dies(path, data):
+        nonlocal n
+        n += 1
+        if n == 6:
+            (path.parent / f".{path.name}.x1").write_bytes(b"half")
+            raise KeyboardInterrupt
+        return whole(path, data)
+
+    monkeypatch.setattr(module, "write_atomic", dies)
+    with pytest.raises(KeyboardInterrupt):
+        export_crate(study_of(), tmp_path / "out", notebooks=books)
+    monkeypatch.setattr(module, "write_atomic", whole)
+    out = export_crate(study_of(), tmp_path / "out", notebooks=books)
+    assert (out / "report.html").is_file()
+
+
+def test_a_long_title_with_markup_fits_every_file(tmp_path):
+    pytest.importorskip("docx")
+    import quidqual as qq
+
+    study = detailed(corpus="synthetic", title="# <img src=x> [a](b) " + "x" * 400)
+    out = export_crate(study, tmp_path / "out")
+    readme = (out / "README.md").read_text("utf-8")
+    assert "<img" not in readme
+    assert "\\[a\\](b)" in readme
+    assert qq.write_report(study, tmp_path / "r.docx").is_file()

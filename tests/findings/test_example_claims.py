@@ -17,6 +17,7 @@ import pytest
 import quidqual as qq
 import quidqual.examples
 from quidqual.findings.cases import Cases
+from quidqual.findings.report_passages import Report, share_covered
 from quidqual.findings.verdict import checks_of
 from quidqual.study.measure import measure_of
 
@@ -222,18 +223,16 @@ def test_what_the_table_of_facts_left_out_is_a_claim_too(example):
 
 
 def test_claims_stand_in_the_order_of_the_report(example):
-    starts = [claim.anchor.start for claim in example.claims if claim.anchor]
+    starts = [claim.anchor.at for claim in example.claims if claim.anchor]
     assert len(starts) == len(example.claims)
     assert starts == sorted(starts)
 
 
 def test_results_and_lessons_are_covered(example, shared):
-    """At least 95% of the characters of both sections lie under an anchor."""
-    text = (shared / "report" / "report.txt").read_text("utf-8")
-    text = text.removeprefix("\ufeff")
-    start = re.search(r"(?m)^Results$", text).start()
-    end = re.search(r"(?m)^Recommendations and Observations$", text).start()
-    marks = {i for m in re.finditer(r"\[\[page \d+\]\]", text) for i in range(*m.span())}
-    covered = {i for claim in example.claims for i in range(claim.anchor.start, claim.anchor.end)}
-    body = [i for i in range(start, end) if not text[i].isspace() and i not in marks]
-    assert sum(i in covered for i in body) / len(body) >= 0.95
+    """At least 95% of the letters of both sections lie under an anchor, and each is found."""
+    book = qq.ledger(example)
+    report = Report.of(shared / "report" / "report.txt")
+    assert book.passages(report)["status"].eq("found").all()
+    table = book.coverage(report)
+    assert table["section"].unique().tolist() == ["Results", "Lesson learned"]
+    assert share_covered(table) >= 0.95

@@ -6,6 +6,7 @@ import pytest
 
 import quidqual as qq
 from quidqual.study.schema import check_document
+from tests.findings.conftest import make
 from tests.findings.report.conftest import study_of
 
 
@@ -40,6 +41,4 @@ def test_the_schema_refuses(entry):
 
 
 def test_a_study_without_any_gives_an_empty_table():
-    study = study_of()
-    study.raw.recommendations = ()
-    assert qq.ledger(study).recommendations.empty
+    assert qq.ledger(make({"P1": {"c": "1"}})).recommendations.empty

@@ -123,7 +123,7 @@ TEAMS = "WEBVTT\n\nx/1-0\n00:00:01.000 --> 00:00:02.500\n<v Anna Rossi>Hello &am
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nAnna Rossi: Hello & welcome.\n\n2\n00:00:03,000 --> 00:00:04,000\nAnna Rossi: Sit down.\n\n3\n00:00:05,000 --> 00:00:06,000\nLucia: I “stay” here.\n"
 OTTER = "Anna Rossi  0:01\nHello & welcome.\nSit down.\n\nLucia  0:05\nI “stay” here.\n"
 STAMPED = "[00:00:01] Anna Rossi: Hello & welcome.\n[00:00:03] Anna Rossi: Sit down.\n[00:00:05] Lucia: I “stay” here.\n"
-SPOKEN = "Anna Rossi: Hello & welcome. Sit down.\nLucia: “I ‘stay’ here.”"
+SPOKEN = "Anna Rossi: Hello & welcome. Sit down.\nLucia: I “stay” here."
 
 
 @pytest.mark.parametrize(
@@ -147,18 +147,19 @@ def test_transcripts(tmp_path, name, data):
         [2, "Lucia", 5.0],
     ]
     spoken = [study.text(i)[a:b] for i, a, b in turns[["interview", "start", "end"]].values]
-    assert spoken == ["Hello & welcome. Sit down.", "I ‘stay’ here."]
+    assert spoken == ["Hello & welcome. Sit down.", "I “stay” here."]
     segments = study.segments
     assert segments[["speaker", "words", "speech"]].values.tolist() == [
-        ["Anna Rossi", "Hello & welcome.", "paraphrase"], ["Anna Rossi", "Sit down.", "paraphrase"], ["Lucia", "“I ‘stay’ here.”", "verbatim"],
+        ["Anna Rossi", "Hello & welcome.", "paraphrase"], ["Anna Rossi", "Sit down.", "paraphrase"], ["Lucia", "I “stay” here.", "verbatim"],
     ]  # fmt: skip
     assert "00:0" not in study.text("S1-R1")
     assert study.interviews[["participant", "round"]].astype(str).values.tolist() == [["S1", "R1"]]
 
 
-def test_words_may_stay_plain(tmp_path):
-    study = import_notes(put(tmp_path / "a.vtt", ZOOM), speech="plain").study
+def test_speech_may_be_marked_only(tmp_path):
+    study = import_notes(put(tmp_path / "a.vtt", ZOOM), speech="paraphrase").study
     assert study.text("a").endswith("Lucia: I “stay” here.")
+    assert set(study.segments["speech"]) == {"paraphrase", "mixed"}
 
 
 def test_a_time_in_prose_makes_no_transcript():
@@ -168,7 +169,7 @@ def test_a_time_in_prose_makes_no_transcript():
 
 def test_parts_of_a_transcript():
     assert seconds("1:00:00.5") == 3600.5
-    assert written([Turn("", "Hm.")], quoted=False) == ("Hm.", [(0, 3)])
+    assert written([Turn("", "Hm.")]) == ("Hm.", [(0, 3)])
     turns = caption_turns(
         "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>One <v B>two", kind=".vtt", file="a"
     )
@@ -220,16 +221,17 @@ def test_open_answers(tmp_path):
     imported = import_notes(put(tmp_path / "a.csv", table))
     study = imported.study
     assert dict(study.notes[["interview", "text"]].values) == {
-        "A-1": "“=Home is ‘here’”",
-        "A-2": "“Later”",
-        "B-2": "“Two\nlines”",
+        "A-1": "=Home is “here”",
+        "A-2": "Later",
+        "B-2": "Two\nlines",
     }
     assert study.participants[["participant", "group"]].values.tolist() == [
         ["A", "staff"],
         ["B", "other"],
     ]
     assert study.round_order == ("1", "2")
-    assert "1 rows" in imported.report["item"].tolist()
+    assert set(study.segments["speech"]) == {"verbatim"}
+    assert "1 row" in imported.report["item"].tolist()
 
 
 def test_columns_of_answers(tmp_path):
@@ -240,11 +242,12 @@ def test_columns_of_answers(tmp_path):
     with pytest.raises(QuidqualError, match="Q1"):
         import_notes(tmp_path / "a.xlsx")
     study = import_notes(
-        tmp_path / "a.xlsx", answers={"participant": "who", "text": ["Q1", "Q2"]}, speech="plain"
+        tmp_path / "a.xlsx", answers={"participant": "who", "text": ["Q1", "Q2"]}
     ).study
     assert study.text("B") == "Q1\nno\n\nQ2\nwhy"
     assert study.participants["age"].tolist() == ["40", "50"]
-    with pytest.raises(QuidqualError, match="no column"):
+    assert import_notes(tmp_path / "a.xlsx", answers=["Q2"]).study.raw.notes == {"a-3": "why"}
+    with pytest.raises(QuidqualError, match="answers must be"):
         import_notes(tmp_path / "a.xlsx", answers={"text": "Q9"})
 
 

@@ -194,3 +194,23 @@ def test_intensity_draws_dots_of_few_and_the_spread_of_many() -> None:
     assert "median" not in keys_of(many)
     with pytest.raises(qq.QuidqualError, match="value must be 'n_codings', 'words', 'share' or"):
         qq.plot.intensity(amounts(3), value="n")
+
+
+@pytest.mark.parametrize(("kind", "told"), [("event", 1), ("background", 1), ("state", 0)])
+def test_what_has_happened_is_not_drawn_as_lost(kind: str, told: int) -> None:
+    frame = pd.DataFrame(
+        {
+            "participant": "P1",
+            "round": ["R3", "R1", "R2"],  # in any order of rows
+            "code": "housed",
+            "code_kind": kind,
+            "state": ["absent", "absent", "present"],
+            "corpus": "synthetic",
+        }
+    )
+    frame["round"] = pd.Categorical(frame["round"], ["R1", "R2", "R3"], ordered=True)
+    for chart in (qq.plot.tiles, qq.plot.trajectories):
+        keys = keys_of(chart(frame))
+        assert ("told before, not again" in keys) is bool(told), chart.__name__
+    assert ("lost" in keys_of(qq.plot.trajectories(frame))) is not bool(told)
+    assert "gained" in keys_of(qq.plot.trajectories(frame))

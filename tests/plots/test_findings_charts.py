@@ -67,7 +67,7 @@ def test_icons_without_rounds_take_any_round_observed(small: pd.DataFrame, texts
 def test_not_asked_is_a_dot_and_not_a_cross(presence: pd.DataFrame) -> None:
     figure = qq.plot.icons(presence, codes=["language"])
     keys = [t.get_text() for t in figure.legends[0].get_texts()]
-    assert keys == ["present", "absent", "not observed", "not asked"]
+    assert keys == ["present (staff)", "present (survivor)", "absent", "not observed", "not asked"]
     without = qq.plot.icons(presence.drop(columns="reason"), codes=["language"])
     assert "not asked" not in [t.get_text() for t in without.legends[0].get_texts()]
 

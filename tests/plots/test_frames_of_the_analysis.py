@@ -215,4 +215,4 @@ def test_a_framework_matrix_longer_than_a_page_is_told() -> None:
 
 
 def test_ledger_of_a_study(study: Study) -> None:
-    sound(qq.plot.ledger(qq.ledger(study).head(8)), width=120)
+    sound(qq.plot.ledger(qq.ledger(study).table.head(8)), width=120)

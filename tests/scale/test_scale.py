@@ -7,12 +7,12 @@ import time
 import pandas as pd
 import pytest
 
+from quidqual import scale
 from quidqual.coding.cues import Cue
 from quidqual.coding.documents import section_counts, sections_of, tag_file
 from quidqual.coding.expand import expand
 from quidqual.coding.tag import tag
-from quidqual.scale.aggregate import tag_pairs, tag_prevalence, word_keyness
-from quidqual.scale.corpus import plain, tag_corpus
+from quidqual.scale.corpus import RUN, batches_of, part_name, plain, tag_corpus
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
 
@@ -53,7 +53,7 @@ def test_a_folder_gives_the_rows_of_tag(corpus, tmp_path):
 def test_it_goes_on_where_it_stopped(corpus, tmp_path):
     out = tmp_path / "out"
     tag_corpus(corpus, out, BOOK)
-    (out / "part-00003.parquet").unlink()
+    (out / part_name("3.parquet")).unlink()
     segments(40, "new").to_parquet(corpus / "5.parquet")
     assert tag_corpus(corpus, out, BOOK)["status"].tolist() == ["kept"] * 3 + [
         "done",
@@ -109,24 +109,96 @@ def test_plain_texts_are_tagged_in_their_language(tmp_path):
     assert rows[["interview", "start", "end", "words"]].values.tolist() == [["a", 2, 7, "trust"]]
 
 
-def test_a_dask_frame_is_tagged_and_counted_as_a_pandas_frame():
+def test_a_dask_frame_is_tagged_as_a_pandas_frame():
     dd = pytest.importorskip("dask.dataframe")
     frame = segments(400)
-    lazy = dd.from_pandas(frame, npartitions=4)
-    tags = tag(lazy, BOOK)
-    expected = tag(frame, BOOK)
+    tags = scale.tag(dd.from_pandas(frame, npartitions=4), BOOK)
     pd.testing.assert_frame_equal(
-        tags.compute().reset_index(drop=True), plain(expected), check_dtype=False
+        tags.compute().reset_index(drop=True), plain(tag(frame, BOOK)), check_dtype=False
     )
-    pd.testing.assert_frame_equal(tag_prevalence(tags, lazy), tag_prevalence(expected, frame))
-    pd.testing.assert_frame_equal(tag_pairs(tags), tag_pairs(expected))
-    options = {"column": "group", "value": "a"}
-    pd.testing.assert_frame_equal(word_keyness(lazy, **options), word_keyness(frame, **options))
+    with pytest.raises(QuidqualError, match=r"qq\.scale\.tag"):
+        tag(dd.from_pandas(frame, npartitions=4), BOOK)
+    with pytest.raises(QuidqualError, match="Dask DataFrame is wanted"):
+        scale.tag(frame, BOOK)
+
+
+def test_each_file_is_there_once_whatever_was_removed_or_renamed(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "so"
+    folder.mkdir()
+    for name, n in (("a", 2), ("b", 3), ("c", 4)):
+        (folder / f"{name}.csv").write_text("words,language\n" + "I trust.,en\n" * n)
+    tag_corpus(folder, out, BOOK)
+    assert len(pd.read_parquet(out)) == 9
+    (folder / "a.csv").unlink()
+    assert tag_corpus(folder, out, BOOK)["status"].tolist() == ["kept", "kept"]
+    assert len(pd.read_parquet(out)) == 7
+    (folder / "b.csv").rename(folder / "z.csv")
+    assert tag_corpus(folder, out, BOOK)["status"].tolist() == ["kept", "done"]
+    assert len(pd.read_parquet(out)) == 7
+    (out / "part-of-mine.parquet.txt").write_text("mine")
+    tag_corpus(folder, out, BOOK)
+    assert (out / "part-of-mine.parquet.txt").read_text() == "mine"
+
+
+def test_a_file_is_known_by_what_it_holds_and_not_by_size_and_time(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    file = folder / "x.csv"
+    file.write_text("words,language\nI trust.,en\n")
+    stamp = file.stat().st_mtime_ns
+    tag_corpus(folder, out, BOOK)
+    file.write_text("words,language\nNo trust,en\n")
+    os.utime(file, ns=(stamp, stamp))
+    assert tag_corpus(folder, out, BOOK)["status"].tolist() == ["done"]
+    assert pd.read_parquet(out)["start"].tolist() == [3]
+
+
+def test_a_csv_is_text_in_batches(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("words;participant;segment\nI trust NA;007;1\nNA;NA;2\nTrust;1e5;3\n")
+    parts = list(batches_of(str(file), size=2))
+    assert [len(part) for part in parts] == [2, 1]
+    rows = pd.concat(parts)
+    assert rows["participant"].tolist() == ["007", "NA", "1e5"]
+    assert rows["interview"].tolist() == ["0", "1", "2"]
+    assert rows["segment"].tolist() == [1, 2, 3]
+    file.write_text("words,segment\na,x\n")
+    with pytest.raises(QuidqualError, match="whole numbers"):
+        list(batches_of(str(file)))
+
+
+def test_batches_give_the_rows_of_the_whole(tmp_path, monkeypatch):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    segments(1_000).to_parquet(folder / "one.parquet")
+    monkeypatch.setattr("quidqual.scale.corpus.BLOCK", 300)
+    monkeypatch.setattr(batches_of, "__kwdefaults__", {"size": 300})
+    report = tag_corpus(folder, tmp_path / "out", BOOK)
+    assert report["n_segments"].tolist() == [1_000]
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(tmp_path / "out"), plain(tag(segments(1_000), BOOK))
+    )
+
+
+def test_processes_give_the_same_files(corpus, tmp_path):
+    tag_corpus(corpus, tmp_path / "one", BOOK)
+    report = tag_corpus(corpus, tmp_path / "two", BOOK, processes=2)
+    assert report["status"].tolist() == ["done"] * 8
+    pd.testing.assert_frame_equal(whole(tmp_path / "one"), whole(tmp_path / "two"))
+
+
+def test_the_core_does_not_know_this_wing(root):
+    found = [
+        file.name
+        for file in (root / "quidqual" / "coding").glob("*.py")
+        if "quidqual.scale" in file.read_text("utf-8").replace("`quidqual.scale.tag`", "")
+    ]
+    assert found == []
 
 
 def lazily(frame, book, **options):
     dd = pytest.importorskip("dask.dataframe")
-    tags = tag(dd.from_pandas(frame, npartitions=3), book, **options)
+    tags = scale.tag(dd.from_pandas(frame, npartitions=3), book, **options)
     return tags.compute().reset_index(drop=True)
 
 
@@ -181,10 +253,10 @@ def test_a_dask_frame_honours_an_edited_expansion():
 def test_what_a_dask_frame_cannot_do_is_said_at_once(frame, options, said):
     dd = pytest.importorskip("dask.dataframe")
     with pytest.raises(QuidqualError, match=said):
-        tag(dd.from_pandas(frame, npartitions=2), TREE, **options)
+        scale.tag(dd.from_pandas(frame, npartitions=2), TREE, **options)
     constrained = {"a": {"en": ["trust[pos=VERB]"]}}
     with pytest.raises(QuidqualError, match="constraints cannot be used"):
-        tag(dd.from_pandas(segments(20), npartitions=2), constrained)
+        scale.tag(dd.from_pandas(segments(20), npartitions=2), constrained)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -205,28 +277,11 @@ def test_tries_are_counted_on_a_cluster(corpus, tmp_path):
 
 
 def test_a_try_that_was_killed_counts(corpus, tmp_path):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "part-00004.parquet.tries").write_text("x")  # what a dead worker leaves
+    run = tmp_path / "out" / RUN
+    run.mkdir(parents=True)
+    (run / f"{part_name('4.parquet')}.tries").write_text("x")  # what a dead worker leaves
     assert tag_corpus(corpus, tmp_path / "out", BOOK)["tries"].tolist() == [1, 1, 1, 1, 2, 1, 1, 1]
-    assert not list((tmp_path / "out").glob("*.tries"))
-
-
-def test_counts_by_hand():
-    frame = segments(20)
-    tags = tag(frame, BOOK)
-    assert tag_prevalence(tags, frame)[["group", "code", "k", "n", "label"]].values.tolist() == [
-        ["a", "friend", 2, 2, "2 of 2"], ["a", "trust", 2, 2, "2 of 2"],
-    ]  # fmt: skip
-    assert tag_pairs(tags).values.tolist() == [["friend", "trust", 10]]
-    frame["half"] = ["x"] * 10 + ["y"] * 10
-    top = word_keyness(
-        frame.assign(words=["sun moon"] * 10 + ["rain moon"] * 10), column="half", value="x"
-    )
-    assert top["word"].tolist()[-1] == "moon"
-    # 20 words a side: G2 of 10 against 0 is 2 * 10 * ln 2
-    assert top["g2"].iloc[0] == pytest.approx(20 * 0.6931471805599453)
-    with pytest.raises(QuidqualError, match="in every row or in none"):
-        word_keyness(frame, column="half", value="z")
+    assert not list(run.glob("*.tries"))
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -246,7 +301,7 @@ def test_a_worker_killed_midway_loses_and_doubles_nothing(corpus, tmp_path):
         def kill_when_under_way():
             for _ in range(6000):
                 own = [w for w in cluster.scheduler.workers.values() if w.processing]
-                if list(out.glob("part-*.json")) and any(w.pid == worker for w in own):
+                if list(out.glob("part-*.parquet")) and any(w.pid == worker for w in own):
                     os.kill(worker, signal.SIGKILL)
                     killed.append(worker)
                     return

@@ -106,7 +106,7 @@ def study_of(*, note="", interview="I", coder="A", participant="P"):
 
 
 @pytest.mark.parametrize("place", ["note", "interview", "coder", "append"])
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(name=NAMES)
 @example(name="codings/A.jsonl")
 @example(name="study.toml")

@@ -17,7 +17,6 @@ from quidqual.study.errors import QuidqualError
 ROOMS = ("quidqual.analysis", "quidqual.findings", "quidqual.study")
 NOTHING_TO_CALL = {
     "new_study",  # takes any name as that of a new folder
-    "scale.tag_corpus", "suggestions.load_sentence_model", "suggestions.topics",  # still to mend
 }  # fmt: skip
 NAMES = sorted(
     [name for name, room in qq._HOME.items() if room.startswith(ROOMS)]
@@ -114,9 +113,10 @@ def test_what_is_no_number_is_refused_by_name(wrong):
                 call(**{field: wrong})
 
 
-def test_one_code_may_be_named_as_a_word_and_no_code_is_no_row():
+def test_one_code_may_be_named_as_a_word_and_no_code_is_a_slip():
     import quidqual as qq
 
     study = qq.load_example("small")
     assert set(qq.interchange.quote_table(study, codes="trust")["code"]) == {"trust"}
-    assert qq.framework_matrix(study, codes=[]).empty
+    with pytest.raises(qq.QuidqualError, match="codes= names nothing"):
+        qq.framework_matrix(study, codes=[])

@@ -72,7 +72,7 @@ def test_empty_scaffold_gives_empty_frames(tmp_path):
     assert study.interviews.empty
     assert study.codings.empty
     assert study.segments.empty
-    assert qq.ledger(study).empty
+    assert qq.ledger(study).table.empty
     with pytest.raises(qq.QuidqualError, match="something under this name"):
         qq.new_study(tmp_path / "mine")
 

@@ -16,6 +16,7 @@ import time
 import urllib.request
 
 import pytest
+
 from tests.widget.test_in_a_browser import drag, passages
 
 pytestmark = pytest.mark.browser
@@ -27,9 +28,22 @@ def notebook(folder):
         f"w = qq.annotate({str(folder)!r}, coder='A')\nw",
         "len(w.study.codings)",
     ]
-    made = {"metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}, "nbformat": 4, "nbformat_minor": 5}
+    made = {
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     made["cells"] = [
-        {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+        {
+            "cell_type": "code",
+            "id": f"c{i}",
+            "metadata": {},
+            "execution_count": None,
+            "outputs": [],
+            "source": source,
+        }
         for i, source in enumerate(cells)
     ]
     return json.dumps(made)
@@ -44,14 +58,23 @@ def lab(tmp_path, folder):
     room.mkdir()
     (room / "study.ipynb").write_text(notebook(folder), encoding="utf-8")
     token = secrets.token_hex(8)
-    names = {f"JUPYTER_{kind}": str(tmp_path / kind) for kind in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
-    names |= {"JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "set"), "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "ws"), "IPYTHONDIR": str(tmp_path / "ip")}
+    names = {
+        f"JUPYTER_{kind}": str(tmp_path / kind)
+        for kind in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
+    }
+    names |= {
+        "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "set"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "ws"),
+        "IPYTHONDIR": str(tmp_path / "ip"),
+    }
     root = str(__import__("pathlib").Path(__file__).resolve().parents[2])
     environment = {**os.environ, **names, "PYTHONPATH": root}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={token}",
                f"--ServerApp.root_dir={room}", "--ServerApp.port_retries=0", "--allow-root", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]  # fmt: skip
     log = open(tmp_path / "lab.log", "wb")
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+    server = subprocess.Popen(
+        command, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):
@@ -114,7 +137,9 @@ def test_a_real_lab(lab, browser, folder, tmp_path):
         page.keyboard.press("b")
         page.keyboard.press("x")
         assert page.locator(".jp-Cell").count() == 3
-        assert {("P1-R1", "Perché no?", "work"), ("P1-R1", "She came late.", "trust")} <= set(passages(folder))
+        assert {("P1-R1", "Perché no?", "work"), ("P1-R1", "She came late.", "trust")} <= set(
+            passages(folder)
+        )
         if os.environ.get("SHOTS"):
             page.screenshot(path=os.path.join(os.environ["SHOTS"], "lab.png"))
         # save: no word of a note in the file, the static table is
@@ -139,7 +164,9 @@ def test_a_real_lab(lab, browser, folder, tmp_path):
         page.click(".lm-Menu-itemLabel:text-is('Restart Kernel and Run All Cells…')")
         page.click(".jp-Dialog button:has-text('Restart')")
         # the next cell sees what was coded
-        page.wait_for_function("document.querySelectorAll('.jp-Cell')[2].textContent.includes('7')", timeout=90_000)
+        page.wait_for_function(
+            "document.querySelectorAll('.jp-Cell')[2].textContent.includes('7')", timeout=90_000
+        )
         page.wait_for_selector(".qq-coded:text('She came late.')", timeout=30_000)
         page.wait_for_selector(".qq-coded:text('Perché no?')")
         page.wait_for_selector(".qq-static", state="hidden")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
@@ -53,7 +54,7 @@ class ParticipantsThere(_Counted):
         """Count; those whom a reading leaves out are not known to it."""
         frame = matching(study.participants, check.get("where") or {}, file="participants.csv")
         who = tuple(frame["participant"])
-        hidden = _hidden(study, "participants")
+        hidden = _hidden(study, "participants", check.get("where") or {})
         if "by" not in check:
             found = _whole_or_open(len(frame), check["equals"], len(hidden))
             return Result(found, str(len(frame)), who, why=_why(study, hidden))
@@ -89,8 +90,9 @@ class InterviewsHeld(_Counted):
         """Count; the interviews of a person or round left out are not known to a reading."""
         where = {"status": "held", **(check.get("where") or {})}
         rounds = {"round": list(check["rounds"])} if check.get("rounds") else {}
-        frame = matching(_with_people(study), {**where, **rounds}, file="interviews.csv")
-        hidden = _hidden(study, "interviews")
+        wanted = {**where, **rounds}
+        frame = matching(_with_people(study), wanted, file="interviews.csv")
+        hidden = _hidden(study, "interviews", wanted)
         people = tuple(dict.fromkeys(frame["participant"]))
         most = len(frame) + len(hidden)
         found = in_range(check.get("op", "eq"), len(frame), most, check["equals"])
@@ -278,15 +280,18 @@ def _with_people(study: Study) -> pd.DataFrame:
     return talks.merge(people[["participant", *added]], on="participant", how="left")
 
 
-def _hidden(study: Study, table: str) -> list[str]:
-    """Name the rows that the whole study has and this reading of it leaves out."""
+def _hidden(
+    study: Study, table: str, wanted: Mapping[str, Any] = MappingProxyType({"status": "held"})
+) -> list[str]:
+    """Name the matching rows that the whole study has and this reading of it leaves out."""
     if study.read_from is None:
         return []
-    column = {"participants": "participant", "interviews": "interview"}[table]
-    whole, here = (getattr(one, table) for one in (study.read_from, study))
-    if table == "interviews":
-        whole = whole[whole["status"] == "held"]
-    return [name for name in whole[column] if name not in set(here[column])]
+    if table == "participants":
+        whole, here, column = study.read_from.participants, study.participants, "participant"
+    else:
+        whole, here, column = _with_people(study.read_from), study.interviews, "interview"
+    kept = set(here[column])
+    return [n for n in matching(whole, wanted, file=f"{table}.csv")[column] if n not in kept]
 
 
 def _why(study: Study, hidden: list[str]) -> str:

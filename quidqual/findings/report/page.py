@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 import quidqual
+from quidqual.findings.crate_tables import csv_text
 from quidqual.findings.report.content import Content
 from quidqual.findings.report.figures import Picture
 
@@ -104,7 +105,7 @@ def _svg(picture: Picture, provenance: dict[str, str]) -> Markup:
 
 def _download(frame: pd.DataFrame, name: str) -> Markup:
     """Give the link under which the page itself holds a table, packed where it is long."""
-    data = frame.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
+    data = csv_text(frame).encode()
     kind, ending = "text/csv;charset=utf-8", "csv"
     if len(data) > PACKED_FROM:
         data, kind, ending = gzip.compress(data, mtime=0), "application/gzip", "csv.gz"

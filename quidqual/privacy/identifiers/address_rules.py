@@ -14,19 +14,30 @@ _STREET = (
     r"cascina|corte|borgata)"
 )
 _WORD = r"(?:[A-ZÀ-Þ][\w'’.]*|[IVX]{1,5}|\d{1,2}(?= [A-ZÀ-Þ]))"
-_LINK = r"(?:di|del|dello|della|dei|degli|delle|dell['’]|dell|al|alla|alle|ai|da|dal|dalla|e|la|il|l['’]|san|s\.)"
-_NUMBER = r"(?:,? ?(?:n\.|n°|nr\.?|num\.?|civico)? ?\d{1,4}(?: ?/ ?[A-Za-z0-9]{1,3}\b| ?(?:bis|ter)\b|[A-Za-z]\b)?)"
-_INSIDE = r"(?:,? ?(?:int\.?|interno|scala|sc\.|piano|p\.|lotto|appartamento|app\.|pal\.|palazzina) ?[A-Za-z0-9]{1,3}\b)"
+_LINK = (
+    r"(?:di|del|dello|della|dei|degli|delle|dell['’]|dell|al|alla|alle|ai|da|dal|dalla|e|"
+    r"la|il|l['’]|san|s\.)"
+)
+_NUMBER = (
+    r"(?:,? ?(?:n\.|n°|nr\.?|num\.?|civico)? ?\d{1,4}(?: ?/ ?[A-Za-z0-9]{1,3}\b| ?(?:bis|"
+    r"ter)\b|[A-Za-z]\b)?)"
+)
+_INSIDE = (
+    r"(?:,? ?(?:int\.?|interno|scala|sc\.|piano|p\.|lotto|appartamento|app\.|pal\.|"
+    r"palazzina) ?[A-Za-z0-9]{1,3}\b)"
+)
 _ITALIAN = re.compile(
     rf"\b(?i:{_STREET}) (?:(?i:{_LINK})[ '’]?)*(?:{_WORD})(?:(?: |['’])(?:(?i:{_LINK}) ?)*{_WORD})*"
     rf"(?P<number>{_NUMBER})?{_INSIDE}*"
 )
 _SMALL = re.compile(
-    rf"\b(?:via|viale|corso|piazza|piazzale|vicolo|largo|strada)(?: [a-zà-ÿ'’.]+){{1,4}}{_NUMBER}(?! ?(?:€|euro|anni|ore|mesi))",
+    r"\b(?:via|viale|corso|piazza|piazzale|vicolo|largo|"
+    rf"strada)(?: [a-zà-ÿ'’.]+){{1,4}}{_NUMBER}(?! ?(?:€|euro|anni|ore|mesi))",
 )
 _ENGLISH = re.compile(
     r"\b(?:(?:No\.?|Nr\.?) )?(?:\d{1,4}[A-Za-z]?,? )?(?:[A-ZÀ-Þ][\w'’]+ ){1,4}"
-    r"(?:Street|St\.|Road|Rd\.?|Avenue|Ave\.?|Lane|Square|Close|Drive|Crescent|Terrace|Boulevard|Alley|Court(?= \d))"
+    r"(?:Street|St\.|Road|Rd\.?|Avenue|Ave\.?|Lane|Square|Close|Drive|Crescent|Terrace|"
+    r"Boulevard|Alley|Court(?= \d))"
     r"(?:,? (?:no\.? ?)?\d{1,4})?\b"
 )
 _POSTCODE = re.compile(r"\b\d{5}(?= [A-ZÀ-Þ][a-zà-ÿ]+)|\bCAP:? ?\d{5}\b")

@@ -27,7 +27,9 @@ _NUMERIC = re.compile(
     r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|(?:19|20)\d\d/(?:19|20)?\d\d)(?![\d/-]|[.]\d)"
 )
 _SHORT_NUMERIC = re.compile(
-    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|gio|ven|sab|dom)[a-zì]*\.? )?(?<![\d./,-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-]|[.,]\d)"
+    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|gio|ven|sab|"
+    r"dom)[a-zì]*\.? )?(?<![\d./,-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-]|"
+    r"[.,]\d)"
 )
 _WRITTEN = re.compile(
     rf"\b(?:{_PART})?(?:(?:the )?{_DAY}(?: ?(?:-|–|and|e|to|al) ?{_DAY})?(?: of| di)? {_MONTH}"
@@ -39,10 +41,11 @@ _WRITTEN = re.compile(
 )
 _ABBREVIATED = re.compile(rf"\b(?:{_SHORT})\b\.? ?(?:{_YEAR})(?!\w)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(
-    r"(?<=\b(?:in|of) )['’]\d\d\b|(?<=\b(?:since|after) )['’]\d\d\b|(?<=\b(?:nel|dal|del) )['’]?\d\d\b"
+    r"(?<=\b(?:in|of) )['’]\d\d\b|(?<=\b(?:since|after) )['’]\d\d\b|(?<=\b(?:nel|dal|"
+    r"del) )['’]?\d\d\b"
 )
 _YEAR_ALONE = re.compile(
-    r"(?<![\w.,/-])(?:19[3-9]\d|20[0-4]\d)(?:[/-]\d\d(?:\d\d)?)?(?!\w|[.,/-]\d)"
+    r"(?<![\w.,/])(?<!\d-)(?:19[3-9]\d|20[0-4]\d)(?:[/-]\d\d(?:\d\d)?)?(?!\w|[.,/-]\d)"
 )
 _UNIT_AFTER = re.compile(
     r"\s?(?:€|euros?\b|eur\b|\$|dollars?\b|pieces\b|pezzi\b|metri\b|metres\b|km\b|kg\b|naira\b|lire\b)",
@@ -71,7 +74,8 @@ _TOLD_FROM_TODAY = re.compile(
     rf"|\w+ {_UNIT} ago|\w+ {_UNITA} fa"
     rf"|(?:l['’]|lo |la )?(?:scors[oa] (?:{_SEASON}|{_UNITA}|{IT_MONTHS}|{_WEEKDAYS})"
     rf"|(?:{_SEASON}|anno|mese|settimana|{_WEEKDAYS}) scors[oa])|l['’]altr['’]anno"
-    rf"|(?:(?:\w+ days )?(?:before|after) |(?:\w+ giorni )?(?:prima|dopo) (?:di |del |della )?)?{_FEAST}"
+    r"|(?:(?:\w+ days )?(?:before|after) |(?:\w+ giorni )?(?:prima|dopo) (?:di |del |"
+    rf"della )?)?{_FEAST}"
     rf"|(?:il )?giorno di s(?:an|ant['’]|anta) ?\w+|st\.? \w+['’]s (?:day|eve))\b",
     re.IGNORECASE,
 )

@@ -17,8 +17,6 @@ from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
 from quidqual.privacy.identifiers.ordinary_words import is_ordinary
 from quidqual.privacy.identifiers.words_of_text import Word, words_for
 
-_LINKS = {"di", "del", "della", "dei", "degli", "delle", "dello", "dell", "of", "the", "for", "per", "e",
-          "and", "d", "de", "la", "il", "san", "sociale", "onlus"}  # fmt: skip
 _TIGHT = re.compile(r"[ \u00a0]|[ ]?['’-][ ]?|\. |/")
 _JOINED = re.compile(r"[ ]|['’]|\. ")
 
@@ -121,9 +119,11 @@ def _forward(words: Sequence[Word], i: int) -> int:
         word = words[j]
         if word.capital and not _is_function(word):
             last, links = j, 0
-        elif (word.low in ("sociale", "onlus") and last == j - 1) or (word.low in words_for("legal") and last == j - 1 and j - 1 > i):
+        elif (word.low in ("sociale", "onlus") and last == j - 1) or (
+            word.low in words_for("legal") and last == j - 1 and j - 1 > i
+        ):
             last = j
-        elif word.low in _LINKS and links < 2:
+        elif word.low in words_for("link") and links < 2:
             links += 1
         else:
             break
@@ -189,11 +189,8 @@ def _place(
     several = last > i
     ordinary = not several and is_ordinary(name, language)
     led = i > 0 and words[i - 1].low in words_for("place_before")
-    if (
-        (several
-        and word.capital)
-        or (several
-        and not all(is_ordinary(words[j].low, language) for j in range(i, last + 1)))
+    if (several and word.capital) or (
+        several and not all(is_ordinary(words[j].low, language) for j in range(i, last + 1))
     ):
         certainty = SURE
     elif several:
@@ -224,7 +221,22 @@ def _is_personal(words: Sequence[Word], i: int) -> bool:
 
 
 _WORDS_TOO = frozenset(
-    ["polish", "ewe", "ika", "tiv", "akan", "fante", "roma", "thai", "swiss", "serer", "orthodox", "catholic", "baptist", "chad"]
+    [
+        "polish",
+        "ewe",
+        "ika",
+        "tiv",
+        "akan",
+        "fante",
+        "roma",
+        "thai",
+        "swiss",
+        "serer",
+        "orthodox",
+        "catholic",
+        "baptist",
+        "chad",
+    ]
 )
 
 
@@ -239,26 +251,30 @@ def peoples(words: Sequence[Word], language: str, claimed: Claimed) -> list[Mark
         if low in known["en"] and (word.capital or (language == "en" and low not in _WORDS_TOO)):
             if word.first and low in _WORDS_TOO:
                 continue
-        elif low not in known["it"] or language == "en" or (
-            len(low) <= 4
-            and i
-            and words[i - 1].low
-            not in (
-                "lingua",
-                "gruppo",
-                "comunità",
-                "donna",
-                "donne",
-                "etnia",
-                "di",
-                "lo",
-                "l",
-                "in",
-                "ragazza",
-                "parla",
-                "è",
+        elif (
+            low not in known["it"]
+            or language == "en"
+            or (
+                len(low) <= 4
+                and i
+                and words[i - 1].low
+                not in (
+                    "lingua",
+                    "gruppo",
+                    "comunità",
+                    "donna",
+                    "donne",
+                    "etnia",
+                    "di",
+                    "lo",
+                    "l",
+                    "in",
+                    "ragazza",
+                    "parla",
+                    "è",
+                )
+                and not word.before.startswith((",", " (", " -"))
             )
-            and not word.before.startswith((",", " (", " -"))
         ):
             continue
         certainty = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from quidqual.privacy.identifiers.gazetteers import family_names, fold, given_names, places
@@ -10,26 +11,14 @@ from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
 from quidqual.privacy.identifiers.ordinary_words import everyday, is_ordinary
 from quidqual.privacy.identifiers.words_of_text import Word, words_for
 
-_HASTY = re.compile(r"(?m)(?:^[\s>*•-]*|(?<=[a-zà-ÿ0-9]{3}[.!?] ))[a-zà-ÿ][^\n]*")
+_HASTY = re.compile(r"(?m)(?:^[ \t>*•-]*|(?<=[a-zà-ÿ0-9]{3}[.!?] ))[a-zà-ÿ][^\n]*")
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-ZÀ-Þ]\. ?){2,3}(?!\w)|(?<![\w.])[A-Z]\.(?= [A-ZÀ-Þ][a-zà-ÿ])"
 )
+_LETTER = re.compile(r"(?<![\w.])[A-ZÀ-Þ]\.(?= [a-zà-ÿ])")
 _AFTER_NAME = re.compile(r" [A-ZÀ-Þ]\.(?=[\s,.;:)]|$)")
 _STAFF = re.compile(r"(?<![\w.])[A-Z]{2}(?![\w.])|(?<![\w.])[a-z]\.[a-z]\.(?!\w)")
-_DOTTED = frozenset(
-    ["e.g.", "i.e.", "a.m.", "p.m.", "p.s.", "n.b.", "s.p.", "c.f.", "c.i.", "s.r.l.", "s.p.a.", "a.c.", "d.c.", "r.g.", "u.s.", "u.k.", "h.r.", "i.d.", "p.i.", "s.n.", "c.v.", "o.k.", "d.o.b.", "o.d.v.", "s.c.s."]
-)
 _APART = re.compile(r" |-| ?['’] ?|\u00a0")
-_WEEKDAYS = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"]
-)
-_NOUN_AFTER = frozenset(
-    ["of", "for", "in", "on", "at", "to", "than", "is", "di", "del", "della", "dei", "delle", "per", "nel", "nella", "in", "a", "è"]
-)
-_DETERMINERS = frozenset(
-    ["a", "an", "the", "some", "any", "no", "her", "his", "their", "my", "our", "your", "its", "this", "that", "of", "great", "such", "much", "more", "little", "with", "il", "lo", "la", "i", "gli", "le", "un", "una", "uno", "l", "di", "del", "della", "dei", "delle", "e", "ogni", "qualche", "nessuna", "nessun", "molta", "molto", "poca", "tanta", "tanto", "più", "sua", "suo", "mia", "mio", "loro", "questa", "quella", "che", "è", "era", "and", "or", "for", "in", "per", "con", "su", "sulla", "sul", "di"]
-)  # fmt: skip
-_TO_SOMEBODY = frozenset(["ask", "asked", "told", "met", "saw", "called", "thanked", "and", "with", "tell", "said"])
 
 
 def titled(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
@@ -44,8 +33,7 @@ def titled(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
             last += 1
         if last == i:
             continue
-        kin = low in ("sister", "brother", "father", "mother", "sorella", "fratello", "cugino", "cugina",
-                      "giudice", "judge", "padre", "madre", "mamma")  # fmt: skip
+        kin = low in words_for("kin")
         if kin and not word.capital and not words[i + 1].capital:
             continue
         marks.append(Mark(word.start, words[last].end, "person", "title", SURE))
@@ -89,12 +77,13 @@ def initials(text: str, language: str) -> Iterator[list[Mark]]:
     yield [
         Mark(found.start(), found.end() - (found.group()[-1] == " "), "person", "initials", SURE)
         for found in _INITIALS.finditer(text)
-        if found.group().replace(" ", "").lower() not in _DOTTED
+        if found.group().replace(" ", "").lower() not in words_for("dotted")
     ]
+    yield [Mark(*found.span(), "person", "initials", REVIEW) for found in _LETTER.finditer(text)]
     yield [
         Mark(*found.span(), "person", "initials", REVIEW)
         for found in _STAFF.finditer(text)
-        if found.group().lower() not in words_for("harmless") | _DOTTED
+        if found.group().lower() not in words_for("harmless") | words_for("dotted")
         and not is_ordinary(found.group().lower(), language)
     ]
 
@@ -125,8 +114,8 @@ def _capital(word: Word, claimed: Claimed) -> bool:
     return (
         word.capital
         and claimed.free(word.start, word.end)
-        and not (len(word.text) == 1)
-        and (low not in _WEEKDAYS or low in given_names())
+        and len(word.text) != 1
+        and (low not in words_for("weekday") or low in given_names())
         and low not in words_for("harmless")
     )
 
@@ -158,11 +147,11 @@ def _names_of_run(
         ]
     word = run[0]
     plain = _plain(word, language)
-    if word.low in _WEEKDAYS:
+    if word.low in words_for("weekday"):
         named = (
             language != "en"
             or _acts(words, first)
-            or (first and words[first - 1].low in _TO_SOMEBODY)
+            or (first and words[first - 1].low in words_for("to_somebody"))
         )
         return [Mark(word.start, end, "person", "gazetteer", REVIEW)] if named else []
     if initial:
@@ -201,11 +190,11 @@ def _plain(word: Word, language: str) -> bool:
 
 
 def _is_noun_here(words: Sequence[Word], i: int) -> bool:
-    """Tell whether a word that is a name too is a noun here: *Patience of a kind*, *Pace, fiducia*."""
+    """Tell whether a word that is a name too is a noun here: *Patience of a kind*."""
     if i + 1 >= len(words):
         return False
     after = words[i + 1]
-    return after.before == " " and after.low in _NOUN_AFTER - {"is", "è", "in", "a", "at", "to"}
+    return after.before == " " and after.low in words_for("of")
 
 
 def _next(words: Sequence[Word], i: int) -> Word | None:
@@ -213,7 +202,8 @@ def _next(words: Sequence[Word], i: int) -> Word | None:
 
 
 def _no_adverb(word: Word) -> bool:
-    """Tell whether an Italian word at the head of a sentence could be somebody: nouns take an article."""
+    """Tell whether an Italian word that begins a sentence could be somebody."""
+    # a noun would have its article there, so what is no adverb and no participle is left
     return word.low not in everyday("it") and not word.low.endswith(
         ("mente", "ndo", "to", "ti", "ta", "te", "rsi")
     )
@@ -227,7 +217,7 @@ def _acts(words: Sequence[Word], i: int) -> bool:
         and after.before == " "
         and not after.capital
         and (
-            after.low in _ACTS
+            after.low in words_for("act")
             or (
                 len(after.low) > 3
                 and after.low.endswith(("s", "ed"))
@@ -249,15 +239,17 @@ def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> 
     """Find names written small, as in hasty notes, and words that no dictionary knows."""
     marks = []
     hasty = _hasty_stretches(text)
+    starts = [start for start, _ in hasty]
     for i, word in enumerate(words):
         if word.capital or len(word.low) < 2 or not claimed.free(word.start, word.end):
             continue
         name = fold(word.text)
-        fast = any(a <= word.start < b for a, b in hasty)
+        at = bisect_right(starts, word.start) - 1
+        fast = at >= 0 and word.start < hasty[at][1]
         mark = None
         if not is_ordinary(word.low, language):
             mark = _unknown(words, i, language, fast)
-        elif word.low in everyday(language) or word.low in _ACTS:
+        elif word.low in everyday(language) or word.low in words_for("act"):
             continue
         elif name in given_names() and len(word.low) > 2:
             stands = _stands_as_name(words, i) or (fast and _may_stand_as_name(words, i))
@@ -310,7 +302,7 @@ def _may_stand_as_name(words: Sequence[Word], i: int) -> bool:
     if i == 0 or not re.fullmatch(r" ", words[i].before):
         return True
     before = words[i - 1].low
-    return before not in _ARTICLES
+    return before not in words_for("article")
 
 
 def _after_article(words: Sequence[Word], i: int) -> bool:
@@ -344,23 +336,14 @@ def _stands_as_name(words: Sequence[Word], i: int) -> bool:
 
 
 def _spoken_with(words: Sequence[Word], i: int) -> bool:
-    return i > 1 and words[i - 2].low in words_for("told") | _TALK
+    return i > 1 and words[i - 2].low in words_for("told") | words_for("talk")
 
 
 def _verb_like(word: Word | None) -> bool:
-    return word is not None and word.before == " " and word.low in _ACTS
+    return word is not None and word.before == " " and word.low in words_for("act")
 
 
 _NO_ROLE = frozenset({"nome", "certo", "certa", "tale", "called", "named", "contact"})
-_TALK = frozenset(
-    ["spoke", "talked", "talk", "spoken", "speak", "meeting", "chat", "lives", "live", "shares", "came", "left", "went", "parla", "vive", "abita", "convive", "litigato", "discusso", "uscita"]
-)
-_ARTICLES = frozenset(
-    ["a", "an", "the", "some", "any", "no", "her", "his", "their", "my", "our", "your", "its", "such", "much", "more", "il", "lo", "la", "i", "gli", "le", "un", "uno", "una", "l", "del", "dello", "della", "dei", "degli", "delle", "nel", "nella", "al", "allo", "alla", "ogni", "qualche", "nessuna", "nessun", "molta", "molto", "poca", "tanta", "tanto", "più", "sua", "suo", "mia", "mio", "loro", "questa", "quella", "great", "di", "of", "è", "sono", "is", "are", "very", "too", "molto", "così"]
-)
-_ACTS = frozenset(
-    ["is", "was", "has", "had", "says", "said", "wants", "wanted", "asks", "asked", "asking", "comes", "came", "coming", "goes", "went", "going", "calls", "called", "cried", "told", "tells", "did", "didn", "does", "doesn", "will", "late", "absent", "again", "abt", "about", "re", "drove", "left", "moved", "sits", "sat", "ha", "è", "era", "dice", "ha", "vuole", "chiede", "chiesto", "viene", "va", "sta", "arriva", "assente", "chiama", "racconta", "non", "x", "torna", "lavora", "aveva", "abbia", "sent", "seem", "seems", "looks", "feels", "works", "lives", "cuce", "stira", "piange", "ride", "tace", "parla"]
-)
 
 
 def repeated(

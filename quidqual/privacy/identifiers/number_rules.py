@@ -17,10 +17,12 @@ _URL = re.compile(
     r"\b(?:https?://|www\.)[^\s<>\"“”»)]+|\b(?:wa\.me|t\.me|fb\.com|[a-z]{2,12}\.com)/[^\s<>\"“”»)]+",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)*\.\w{2,}")
+_EMAIL = re.compile(r"(?<![\w.+'’-])[\w.+'’-]{1,200}@[\w-]+(?:\.[\w-]+)*\.\w{2,}")
 _SPOKEN_EMAIL = re.compile(
-    r"\b(?:[a-z]{1,2} )?[\w.-]+ ?(?:\(at\)|\[at\]|\(chiocciola\)|\bchiocciola\b|\bat\b) ?[\w-]+"
-    r" ?(?:\.|\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?(?:com|it|org|net|eu|info|ng|al|ro|ua|md|example)\b",
+    r"(?<![\w.-])(?:[a-z]{1,2} )?[\w.-]{1,60} ?(?:\(at\)|\[at\]|\(chiocciola\)|"
+    r"\bchiocciola\b|\bat\b) ?[\w-]+"
+    r" ?(?:\.|\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?(?:com|it|org|net|eu|info|ng|al|ro|ua|"
+    r"md|example)\b",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]*\w")
@@ -37,11 +39,22 @@ _FISCAL = re.compile(
 _IBAN = re.compile(
     r"\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
 )
+_ITALIAN_IBAN = re.compile(  # as banks print it: country, check, CIN, ABI, CAB, account
+    r"\bIT ?[0-9]{2}[ -]?[A-Z][ -]?[0-9]{5}[ -]?[0-9]{5}[ -]?[A-Z0-9]{12}\b", re.IGNORECASE
+)
+_PROFILE = re.compile(
+    r"\b(?:instagram|insta|ig|facebook|fb|tiktok|snapchat|snap|telegram|twitter)\b"
+    r"(?:[ :,]|\bis\b|\bas\b|è|\bcome\b){1,4}(?P<handle>[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)+)",
+    re.IGNORECASE,
+)
 _PLATE = re.compile(r"\b[A-HJ-NPR-TV-Z]{2}[ -]?[0-9]{3}[ -]?[A-HJ-NPR-TV-Z]{2}\b", re.IGNORECASE)
 _OTHER_PLATE = re.compile(
     r"\b(?:[A-Z]{1,3}[ -]?[0-9]{2,6}[ -]?[A-Z]{2,3}|[A-Z]{2}[ -]?[0-9]{5,6})\b"
 )
-_CODE = re.compile(r"\b(?=[A-Z0-9/-]*[A-Z])(?=(?:[A-Z/-]*[0-9]){4})[A-Z0-9]+(?:[/-][A-Z0-9]+)*\b")
+_CODE = re.compile(
+    r"(?<![\w/-])(?=[A-Z0-9/-]{0,30}[A-Z])(?=(?:[A-Z/-]{0,30}[0-9]){4})"
+    r"[A-Z0-9]{1,30}(?:[/-][A-Z0-9]{1,30}){0,6}(?![\w/-])"
+)
 _SMALL_CODE = re.compile(r"\b[a-z]{1,3}[0-9]{5,}[a-z]{0,2}\b")
 _SPACED_CODE = re.compile(r"\b[A-Z]{1,3} [0-9]{5,}\b")
 _COORDINATES = re.compile(r"-?\d{1,2}\.\d{3,}°?[NS]?[,;] ?-?\d{1,3}\.\d{3,}°?[EWO]?")
@@ -55,7 +68,8 @@ _FILED = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\w.,/-])(?:\(?(?:\+|00)\d{1,3}\)?[ ./-]?)?\(?\d{1,5}\)?(?:[ ./-]{0,3}\d){5,12}(?![\w]|[.,]\d)"
+    r"(?<![\w.,/-])(?:\(?(?:\+|"
+    r"00)\d{1,3}\)?[ ./-]?)?\(?\d{1,5}\)?(?:[ ./-]{0,3}\d){5,12}(?![\w]|[.,]\d)"
 )
 _LONG_NUMBER = re.compile(r"(?<![\w.,])\d{6,}(?!\w|[.,]\d)")
 _DIGITS_SAID = (
@@ -76,6 +90,8 @@ def numbered(text: str) -> Iterator[list[Mark]]:
         *_all(_SPOKEN_EMAIL, text, "email"),
     ]
     yield [*_all(_HANDLE, text, "handle"), *_all(_FISCAL, text, "fiscal_code")]
+    yield [Mark(*found.span("handle"), "handle", "rule", SURE) for found in _PROFILE.finditer(text)]
+    yield [*_all(_ITALIAN_IBAN, text, "iban")]
     yield list(_accounts(text))
     yield [
         *_all(_PLATE, text, "plate"),

@@ -1,4 +1,4 @@
-"""The roster: the people, bodies and places that a team knows, and every form they are written in."""
+"""The roster: the people, bodies and places that a team knows, in every form of writing."""
 
 from __future__ import annotations
 

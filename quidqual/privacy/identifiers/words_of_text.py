@@ -8,13 +8,10 @@ from typing import NamedTuple
 
 from quidqual.privacy.identifiers.gazetteers import rows_of
 
-_WORD = re.compile(
-    r"[^\W\d_]+(?:['’](?=[A-ZÀ-Þ])[^\W\d_]+)*(?:\.[^\W\d_]+)*\.?(?=[^\w])|[^\W\d_]+", re.UNICODE
-)
-_SIMPLE = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SIMPLE = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+){0,3}")
 _ENDS = re.compile(r"[.!?…]['’\"”»)]*\s+[\"“«‘'(\[–—-]*\s*$|\n[\s\"“«‘'(\[–—*#>•-]*$")
 _OPENS = re.compile(r"(?:[:,]\s*)?[\"“«‘]\s*$")
-_AFTER_LABEL = re.compile(r"(?:^|\n)\s*[A-Z][\w ]{0,12}:\s*$")
+_AFTER_LABEL = re.compile(r"(?:^|\n)[ \t]*[A-Z][\w ]{0,12}:[ \t]*$")
 
 
 class Word(NamedTuple):

@@ -1,0 +1,1 @@
+"""From raw notes to a study under pseudonyms, and the key between them."""

@@ -82,7 +82,7 @@ def check_passphrase(passphrase: object) -> str:
     if not isinstance(passphrase, str) or len(passphrase) < _SHORTEST:
         raise QuidqualError.of(
             f"the passphrase must have at least {_SHORTEST} characters.",
-            remedy="Take four or five words that do not belong together, and note where it is kept.",
+            remedy="Take five words that do not belong together, and note where it is kept.",
             field="passphrase",
         )
     return passphrase

@@ -67,10 +67,8 @@ def _place(
     at: int, here: Sequence[tuple[int, int]], there: Sequence[tuple[int, int]], *, last: bool
 ) -> int:
     """Carry one offset; inside a replaced stretch it goes to its start, or as an end to its end."""
-    if last:
-        i = bisect_left(here, (at, -1)) - 1  # the last stretch that begins before this end
-    else:
-        i = bisect_right(here, (at, 1 << 60)) - 1  # the last that begins at or before this start
+    # the last stretch that begins before this end, or at or before this start
+    i = (bisect_left(here, (at, -1)) if last else bisect_right(here, (at, 1 << 60))) - 1
     if i < 0:
         return at
     inside = at < here[i][1]

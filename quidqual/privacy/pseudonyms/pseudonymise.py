@@ -1,4 +1,4 @@
-"""`pseudonymise`: raw notes in, a study under pseudonyms out, and only when nothing is undecided."""
+"""`pseudonymise`: raw notes in, a study under pseudonyms out, once nothing is undecided."""
 
 from __future__ import annotations
 

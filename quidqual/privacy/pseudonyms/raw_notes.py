@@ -129,7 +129,8 @@ class Raw:
     def _codings(
         self, new: Mapping[str, str], maps: Mapping[str, OffsetMap], ids: Mapping[str, str]
     ) -> tuple[pd.DataFrame, dict[str, int]]:
-        rows, widened = [], {}
+        rows: list[dict[str, Any]] = []
+        widened: dict[str, int] = {}
         for row in self.study.raw.codings.to_dict("records"):
             interview = row["interview"]
             text, offsets = new[interview], maps[interview]

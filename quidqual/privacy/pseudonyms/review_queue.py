@@ -12,7 +12,8 @@ import pandas as pd
 from quidqual.study.errors import Problem, QuidqualError, listed
 
 COLUMNS = (
-    "where", "start", "end", "words", "kind", "layer", "context", "decision", "replacement", "reason",
+    "where", "start", "end", "words", "kind", "layer", "context",
+    "decision", "replacement", "reason",
 )  # fmt: skip
 DECISIONS = ("accept", "replace", "ignore")
 _AROUND = 40
@@ -133,15 +134,10 @@ def write_queue(path: Path, table: pd.DataFrame) -> None:
     beside = path.with_name(f".{path.name}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-        safe = table.assign(words=[_no_formula(w) for w in table["words"]])
-        safe.to_csv(stream, index=False, lineterminator="\n")
+        table.to_csv(stream, index=False, lineterminator="\n")
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(beside, path)
-
-
-def _no_formula(words: str) -> str:
-    return words
 
 
 def open_rows(

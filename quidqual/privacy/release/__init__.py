@@ -1,0 +1,1 @@
+"""Before anything is published: rules, their findings, the log of overrides."""

@@ -137,7 +137,11 @@ def _by_ending(name: str, ending: str, data: bytes) -> Iterator[Piece]:
         yield from _pdf(name, data)
     elif ending in _PICTURES:
         yield from _picture(name, data)
-    elif ending in _UNREAD or ending not in (*_ZIPS, *_FONTS, ".css", ".js"):
+    elif (
+        ending in _UNREAD
+        or (ending in _ZIPS and not zipfile.is_zipfile(io.BytesIO(data)))
+        or ending not in (*_ZIPS, *_FONTS, ".css", ".js")
+    ):
         yield Piece(name, "", "unread")
 
 
@@ -167,7 +171,11 @@ def _parsed(ending: str, data: bytes) -> Any:
         return tomllib.loads(text)
     import yaml
 
-    return yaml.safe_load(text)
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return yaml.load(text, Loader=loader)
+    except yaml.YAMLError:
+        raise ValueError from None
 
 
 def _values(place: str, value: Any, key: str) -> Iterator[Piece]:
@@ -315,7 +323,7 @@ def _picture(name: str, data: bytes) -> Iterator[Piece]:
     with Image.open(io.BytesIO(data)) as picture:
         for key, value in picture.info.items():
             if isinstance(value, str):
-                yield Piece(f"{name}, metadata {key}", value, "metadata", key.lower())
+                yield Piece(f"{name}, metadata {key}", value, "metadata", str(key).lower())
         for tag, value in picture.getexif().items():
             key = ExifTags.TAGS.get(tag, str(tag))
             text = "GPS" if key == "GPSInfo" else str(value)

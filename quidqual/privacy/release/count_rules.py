@@ -16,7 +16,7 @@ _DETAILS = ("date", "place", "location", "interviewer", "time", "setting", "star
 _PLAIN = ("participant", "corpus", "note", "interview", "round", "status", "id")
 _FOLLOWED = ("round", "code", "theme", "state", "present", "category", "profile", "label")
 _OF = re.compile(
-    r"(?<![\d.,])(\d{1,2}) (?:of|di|su|out of) (?:the |all |i |le |gli )?(\d{1,2})(?![\d.,%])"
+    r"(?<![\d.,])(\d{1,2}) (?:of|di|su|out of) (?:the |all |i |le |gli )?(\d{1,2})(?!\d|[.,]\d| ?%)"
 )
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?) ?%")
 _HIDDEN = re.compile(r"\s*(?:<\s*\d+|–|-|—|\*|x|hidden|nascosto|n/?a|)\s*", re.IGNORECASE)

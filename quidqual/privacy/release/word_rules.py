@@ -33,10 +33,9 @@ _MEMO_KEYS = (
 )
 _NAMING_KEYS = ("author", "creator", "artist", "lastmodifiedby", "cp:lastmodifiedby", "dc:creator",
                 "manager", "company", "copyright", "xpauthor", "gpsinfo", "creatingusername",
-                "modifyingusername", "hostcomputer", "basepath", "cameraownername", "subject",
-                "keywords")  # fmt: skip
+                "modifyingusername", "hostcomputer", "basepath", "cameraownername",)  # fmt: skip
 _OURS = re.compile(
-    r"^(?:Creator: )?(?:quidqual|matplotlib|python-docx|openpyxl|Matplotlib|pdf|image/|cc:)",
+    r"^(?:Creator: )?(?:quidqual|matplotlib|python-docx|openpyxl|pdf|image/|cc:)",
     re.IGNORECASE,
 )
 _FRAME = re.compile(
@@ -55,7 +54,8 @@ _PUBLIC = re.compile(
 )
 _FRACTION = re.compile(r"\d{1,2}/\d{1,2}")
 _REFERENCE = re.compile(  # a published work, as reporting checklists cite it
-    r"\s*[A-Z][\w'’-]+(?: [A-Z]\b|, )[^\n]*\b(?:19|20)\d\d\b[^\n]*(?:\bdoi\b|\d+ ?\(\d+\) ?[:,]|:\d+[-–]\d+)"
+    r"\s*[A-Z][\w'’-]+(?: [A-Z]\b|, )[^\n]*\b(?:19|20)\d\d\b[^\n]*(?:\bdoi\b|"
+    r"\d+ ?\(\d+\) ?[:,]|:\d+[-–]\d+)"
 )
 _NO_WORDS = ("colour", "color", "contentSize", "sha256", "checksum", "@id", "@type")
 _MANY = 20_000  # letters of one piece that are searched at once

@@ -59,7 +59,7 @@ RECOMMENDATIONS = (
 
 def study_of(corpus="synthetic", *, approach="codebook", coders=("A",), reporting=None):
     """Three interviews with two people; the second of P2 was missed."""
-    study = qq.Study.from_tables(
+    return qq.Study.from_tables(
         title=f"Small {EVIL}",
         corpus=corpus,
         approach=approach,
@@ -99,9 +99,8 @@ def study_of(corpus="synthetic", *, approach="codebook", coders=("A",), reportin
             for interview, words, code in MARKS
         ],
         claims=CLAIMS,
+        recommendations=RECOMMENDATIONS,
     )
-    study.raw.recommendations = RECOMMENDATIONS
-    return study
 
 
 class Page(HTMLParser):

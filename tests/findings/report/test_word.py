@@ -48,7 +48,7 @@ def test_pictures_have_alternative_text(data):
 
 def test_notes_are_never_in_it(data, tmp_path):
     assert SECRET not in text_of(data)
-    bare = write_report(study_of("real"), tmp_path / "r.docx", quotes=0).read_bytes()
+    bare = write_report(study_of("real"), tmp_path / "private/r.docx", quotes=0).read_bytes()
     assert "I go home" not in text_of(bare)
     assert "counted the days" not in text_of(bare)
 

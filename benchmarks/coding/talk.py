@@ -1,0 +1,168 @@
+"""Tagging speed on talk-like text, beside other ways to find words; one run, ratios printed.
+
+    python benchmarks/coding/talk.py [--segments 100000] [--text PATH] [--memory]
+
+Text: sentences drawn word by word from which word follows which in the example's notes (or in the
+plain text named by --text), so that words are as common, and stand together as often, as there.
+Terms: 90 words and 60 phrases that occur in it. *Dense*: chosen so that about half of the
+sentences hold one; *sparse*: so that about one in twenty does. Each row: the best of three
+runs, alternating, in one process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import time
+import tracemalloc
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from peers import by_aho_corasick, by_dictionary, by_flashtext, by_phrase_matcher
+
+import quidqual as qq
+from quidqual.coding.compile import as_codebook, parse_codebook
+from quidqual.coding.tag import tag
+
+Book = dict[str, dict[str, list[str]]]
+DENSE, SPARSE = (0.45, 0.55), (0.03, 0.07)
+
+
+def sentences_of(path: Path | None) -> list[list[str]]:
+    """Sentences whose word statistics are followed, as rows of words with their signs."""
+    if path is None:
+        study = qq.load_example()
+        own = study.segments[study.segments["language"] == "en"]["words"].tolist()
+    else:
+        own = re.split(r"(?<=[.!?])\s+", path.read_text("utf-8"))
+    return [words for text in own if len(words := text.split()) > 2]
+
+
+def talk(rows: Sequence[Sequence[str]], n: int, seed: int) -> list[str]:
+    """Make n sentences: each word is one that follows the word before it somewhere."""
+    follows: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for a, b in zip(["", *row], [*row, ""], strict=True):
+            follows[a].append(b)
+    draw, texts = random.Random(seed), []
+    for _ in range(n):
+        word, words = draw.choice(follows[""]), []
+        while word and len(words) < 40:
+            words.append(word)
+            word = draw.choice(follows[word])
+        texts.append(" ".join(words))
+    return texts
+
+
+def terms(texts: Sequence[str], share: tuple[float, float], seed: int) -> list[str]:
+    """90 words and 60 phrases of which some stands in about this share of the texts."""
+    words: Counter[str] = Counter()
+    phrases: Counter[str] = Counter()
+    for text in texts[:5000]:
+        own = re.findall(r"[a-z]+", text.lower())
+        words.update(own)
+        phrases.update(map(" ".join, pairwise(own)))
+    draw = random.Random(seed)
+    low, high = 0, len(words)
+    ranked = [w for w, _ in words.most_common() if len(w) > 2]
+    paired = [p for p, k in phrases.most_common() if k > 1]
+    for _ in range(30):  # halve the range of ranks until the share is met
+        top = (low + high) // 2
+        chosen = draw.sample(ranked[top : top + 400], min(90, len(ranked[top : top + 400])))
+        chosen += draw.sample(paired[top // 2 :][:2000], 60)
+        met = _share(texts[:3000], chosen)
+        if share[0] <= met <= share[1]:
+            break
+        low, high = (top, high) if met > share[1] else (low, top)
+    return chosen
+
+
+def _share(texts: Sequence[str], chosen: Sequence[str]) -> float:
+    found = re.compile(rf"\b(?:{'|'.join(chosen)})\b")
+    return sum(bool(found.search(text.lower())) for text in texts) / len(texts)
+
+
+def compare(texts: Sequence[str], work: dict[str, Callable[[list[str]], object]]) -> None:
+    """Time every way on the same texts, in turn, three times; print speeds and ratios."""
+    best = dict.fromkeys(work, float("inf"))
+    answers: dict[str, object] = {}
+    for _ in range(3):
+        for name, run in work.items():
+            start = time.process_time()
+            answers[name] = run(list(texts))
+            best[name] = min(best[name], time.process_time() - start)
+    first = len(texts) / best[next(iter(work))]
+    for name, took in best.items():
+        speed = len(texts) / took
+        ratio = f"qq.tag is {first / speed:>5.2f} x"
+        print(f"    {name:<46} {speed:>10,.0f}/s   {ratio}   ({answers[name]})", flush=True)
+
+
+def book_of(chosen: Sequence[str], kind: str) -> Book:
+    if kind == "globs":
+        chosen = [f"{t[: max(4, len(t) - 2)]}*" if " " not in t else t for t in chosen]
+    if kind == "lemmas":
+        chosen = [f"<{t}>" if " " not in t and i % 9 == 0 else t for i, t in enumerate(chosen)]
+    return {f"c{i}": {"en": [term]} for i, term in enumerate(chosen)}
+
+
+def rows_for(texts: list[str], chosen: list[str], name: str) -> None:
+    print(f"  {name}: {_share(texts[:3000], chosen):.0%} of sentences hold a term")
+    plain = book_of(chosen, "plain")
+    patterns = parse_codebook(as_codebook(plain))
+    few = texts[: max(1, len(texts) // 20)]
+    ways: dict[str, Callable[[list[str]], object]] = {
+        "qq.tag, plain terms, evidence and cues": lambda t: len(tag(t, plain, language="en")),
+        "qq.tag, without cues": lambda t: len(tag(t, plain, language="en", cues=())),
+    }
+    for kind in ("globs", "lemmas"):
+        own = book_of(chosen, kind)
+        tag(texts[:2000], own, language="en")  # tables are read once a process
+        ways[f"qq.tag, {kind} among them, with cues"] = lambda t, own=own: len(
+            tag(t, own, language="en")
+        )
+    ways["token dictionary, plain Python (words)"] = by_dictionary(patterns)
+    if (bare := by_aho_corasick(patterns)) is not None:
+        ways["Aho-Corasick in Rust with boundary check"] = bare
+    compare(texts, ways)
+    slow: dict[str, Callable[[list[str]], object]] = {
+        "qq.tag, the same few texts": lambda t: len(tag(t, plain, language="en")),
+        "spaCy PhraseMatcher": by_phrase_matcher(patterns),
+    }
+    if (flash := by_flashtext(patterns)) is not None:
+        slow["flashtext"] = flash
+    else:
+        print("    flashtext is not installed: not measured")
+    compare(few, slow)
+
+
+def memory(texts: list[str], chosen: list[str]) -> None:
+    tracemalloc.start()
+    n = len(tag(texts, book_of(chosen, "plain"), language="en"))
+    print(f"  memory beyond {len(texts):,} texts ({n:,} hits): "
+          f"{tracemalloc.get_traced_memory()[1] / 2**20:,.0f} MB at most")  # fmt: skip
+    tracemalloc.stop()
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--segments", type=int, default=100_000)
+    arguments.add_argument("--text", type=Path, help="a plain text whose statistics are followed")
+    arguments.add_argument("--memory", action="store_true")
+    given = arguments.parse_args()
+    texts = talk(sentences_of(given.text), given.segments, 1)
+    words = sum(len(t.split()) for t in texts) / len(texts)
+    print(f"{len(texts):,} sentences of {words:.1f} words")
+    for name, share in (("dense", DENSE), ("sparse", SPARSE)):
+        chosen = terms(texts, share, 2)
+        if given.memory:
+            memory(texts, chosen)
+        else:
+            rows_for(texts, chosen, name)
+
+
+if __name__ == "__main__":
+    main()

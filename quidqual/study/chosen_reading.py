@@ -1,0 +1,213 @@
+"""One reading of a study, chosen once: it is a study itself, so everything after it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from quidqual.study.arguments import names_of, some_of
+from quidqual.study.codebook import Codebook
+from quidqual.study.errors import QuidqualError
+from quidqual.study.reading import RawStudy, round_list
+from quidqual.study.wording import joined
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
+
+SPEECH = ("verbatim", "paraphrase", "mixed")
+Names = str | Iterable[str] | None
+
+
+def chosen_reading(
+    study: Study,
+    *,
+    coder: Names = None,
+    participants: Names = None,
+    rounds: Names = None,
+    speech: Names = None,
+    drop_patterns: Names = None,
+) -> Study:
+    """Give a study as it is read in one chosen way.
+
+    Parameters
+    ----------
+    study : Study
+    coder : str or list of str, optional
+        Whose codings count. The notes that none of them has read are not part of the reading.
+    participants, rounds : str or list of str, optional
+        Who and which are looked at; all others are left out.
+    speech : str or list of str, optional
+        ``verbatim``, ``paraphrase``, ``mixed``: only codings of such words. With ``verbatim`` or
+        ``mixed``, notes that hold no speech are not part of the reading.
+    drop_patterns : str or list of str, optional
+        Patterns of the codebook that are not used by `quidqual.tag`.
+
+    Returns
+    -------
+    Study
+        A study in every respect. Its title, its settings (``[reading]``) and so its hash name
+        the reading, and ``read_from`` is the whole study: the ledger asks it whom a claim is
+        about, since a claim is not about fewer people because some are not looked at.
+
+    Raises
+    ------
+    QuidqualError
+        If a name is not in the study, or nothing would be left.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> study = qq.load_example()
+    >>> without = study.reading(participants=["S1", "S2", "S4"], rounds=["R1", "R2"])
+    >>> len(without.participants), without.round_order, without.hash == study.hash
+    (3, ('R1', 'R2'), False)
+    >>> without.title.partition(" [")[2]
+    'reading: participants S1, S2 and S4; rounds R1 and R2]'
+    """
+    whole = study.read_from or study
+    people = _among(study.participants["participant"], participants, "participants")
+    times = _among(study.round_order, rounds, "rounds")
+    who = _among(study.coders, coder, "coder")
+    voices = _among(SPEECH, speech, "speech")
+    dropped = _patterns(study, drop_patterns)
+    chosen: dict[str, Any] = {
+        "coder": who,
+        "participants": people,
+        "rounds": times,
+        "speech": voices,
+        "drop_patterns": dropped,
+    }
+    chosen = {name: list(names) for name, names in chosen.items() if names is not None}
+    if not chosen:
+        return study
+    raw = study.raw
+    read = set(raw.notes)
+    if who is not None:
+        read &= study.notes_read(who)
+    if voices is not None and "paraphrase" not in voices:
+        said = study.segments
+        read &= set(said.loc[said["speech"] != "paraphrase", "interview"])
+    raw = _part(raw, people=people, rounds=times, read=read)
+    if who is not None:
+        raw = _by(raw, who)
+    if voices is not None:
+        heard = study.codings
+        ids = set(heard.loc[heard["speech"].isin(voices), "id"])
+        raw = _keep(raw, raw.codings["id"].isin(ids))
+        # That a note was read does not hang on whether anything of this kind was coded in it.
+        raw.settings["uncoded"] = "absent"
+    if dropped is not None:
+        raw = replace(raw, codebook=_without_patterns(raw.codebook, set(dropped)))
+    before = raw.settings.get("reading") or {}
+    raw.settings["reading"] = {**before, **chosen}
+    title = whole.title
+    raw.settings["title"] = f"{title} [reading: {_told(raw.settings['reading'])}]"
+    made = type(study)(raw, folder=study.folder, checked=True)
+    made.read_from = whole
+    return made
+
+
+def _among(known: Iterable[str], wished: Names, field: str) -> tuple[str, ...] | None:
+    """Give the names in the order of the study; None where nothing was chosen."""
+    if wished is None:
+        return None
+    everything = [str(name) for name in known]
+    asked = set(some_of(wished, everything, field=field))
+    return tuple(name for name in everything if name in asked)
+
+
+def _patterns(study: Study, wished: Names) -> tuple[str, ...] | None:
+    if wished is None:
+        return None
+    known = [p for code in study.codebook for each in code.patterns.values() for p in each]
+    asked = names_of(wished, field="drop_patterns")
+    unknown = [pattern for pattern in asked if pattern not in known]
+    if unknown:
+        raise QuidqualError.of(
+            f"{unknown[0]!r} is not a pattern of the codebook.",
+            remedy="Write it as it stands under patterns: in codebook.yaml.",
+            field="drop_patterns",
+        )
+    return tuple(dict.fromkeys(asked))
+
+
+def _part(
+    raw: RawStudy,
+    *,
+    people: tuple[str, ...] | None,
+    rounds: tuple[str, ...] | None,
+    read: set[str],
+) -> RawStudy:
+    """Keep some people, rounds and notes."""
+    times = rounds if rounds is not None else tuple(r["round"] for r in round_list(raw.settings))
+    persons, talks = raw.participants, raw.interviews
+    if people is not None:
+        persons = persons[persons["participant"].isin(people)]
+    here = talks["participant"].isin(persons["participant"]) & talks["round"].isin(times)
+    talks = talks[here]
+    notes = {i: t for i, t in raw.notes.items() if i in read and i in set(talks["interview"])}
+    settings = dict(raw.settings)
+    settings["rounds"] = [entry for entry in round_list(settings) if entry["round"] in times]
+    part = replace(
+        raw,
+        settings=settings,
+        participants=persons.reset_index(drop=True),
+        interviews=talks.reset_index(drop=True),
+        participant_rows=list(range(2, len(persons) + 2)),
+        interview_rows=list(range(2, len(talks) + 2)),
+        notes=notes,
+        reads=raw.reads[raw.reads["interview"].isin(notes)].reset_index(drop=True),
+    )
+    return _keep(part, part.codings["interview"].isin(notes))
+
+
+def _by(raw: RawStudy, coders: tuple[str, ...]) -> RawStudy:
+    """Keep the codings of some coders, who have read every note that is left."""
+    settings = {**raw.settings, "uncoded": "absent"}
+    settings.pop("primary_coder", None)
+    if len(coders) == 1:
+        settings["primary_coder"] = coders[0]
+    declared = settings.get("coders") or {}
+    settings["coders"] = {name: about for name, about in declared.items() if name in coders}
+    reads = raw.reads[raw.reads["coder"].isin(coders)].reset_index(drop=True)
+    part = replace(raw, settings=settings, reads=reads)
+    return _keep(part, part.codings["coder"].isin(coders))
+
+
+def _keep(raw: RawStudy, rows: Any) -> RawStudy:
+    places = raw.coding_places
+    if places is not None:
+        places = [place for place, kept in zip(places, rows, strict=True) if kept]
+    return replace(raw, codings=raw.codings[rows].reset_index(drop=True), coding_places=places)
+
+
+def _without_patterns(book: Codebook, dropped: set[str]) -> Codebook:
+    codes = [
+        replace(
+            code,
+            patterns={
+                language: tuple(p for p in patterns if p not in dropped)
+                for language, patterns in code.patterns.items()
+            },
+        )
+        for code in book
+    ]
+    return Codebook(codes, constructs=book.constructs)
+
+
+def _told(chosen: dict[str, list[str]]) -> str:
+    """Name a reading in a few words.
+
+    Examples
+    --------
+    >>> _told({"coder": ["B"], "rounds": ["R1", "R2"]})
+    'coder B; rounds R1 and R2'
+    """
+    parts = []
+    for name, values in chosen.items():
+        what = {"speech": "speech", "drop_patterns": "without the pattern"}.get(name, name)
+        if name in ("drop_patterns", "coder") and len(values) > 1:
+            what += "s"
+        parts.append(f"{what} {joined(values, limit=6)}")
+    return "; ".join(parts)

@@ -1,0 +1,118 @@
+"""Withdrawal: nothing of a participant is left in the study, and what was made of it is named."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import quidqual as qq
+from quidqual.privacy import forget, read_key
+from quidqual.privacy.pseudonyms.key_file import Key, write_key
+from quidqual.study.errors import QuidqualError
+from tests.privacy.conftest import NOTES, small_study
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return small_study().save(tmp_path / "study")
+
+
+def everything(folder):
+    return "".join(p.read_text("utf-8") + p.name for p in sorted(folder.rglob("*")) if p.is_file())
+
+
+def test_nothing_of_her_is_left(folder):
+    done = forget(folder, "P1")
+    left = everything(folder)
+    assert "P1" not in left
+    assert "bag closed" not in left
+    assert qq.validate(folder).query("level == 'error'").empty
+    study = qq.open_study(folder)
+    assert set(study.participants["participant"]) == {"P2", "P3"}
+    assert study.codings["code"].tolist() == ["calm"]
+    assert study.text("P2-R1") == NOTES["P2-R1"]
+    assert done.query("what == 'note'")["place"].tolist() == ["notes/P1-R1.md", "notes/P1-R2.md"]
+
+
+def test_every_line_about_her_goes_also_edits_and_removals(folder):
+    log = next((folder / "codings").glob("*.jsonl"))
+    first = json.loads(log.read_text("utf-8").splitlines()[0])
+    assert first["interview"].startswith("P1")
+    with open(log, "a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"op": "edit", "id": first["id"], "memo": "so tired"}) + "\n")
+        stream.write(json.dumps({"op": "remove", "id": first["id"]}) + "\n")
+    aside = log.with_suffix(".aside")
+    aside.write_text('{"op": "add", "interview": "P1-R1", "exact": "bag clo', "utf-8")
+    forget(folder, "P1")
+    assert "so tired" not in everything(folder)
+    assert "bag clo" not in everything(folder)
+
+
+def test_lists_of_interviews_in_the_settings_are_mended(tmp_path):
+    folder = small_study().save(tmp_path / "s")
+    text = (folder / "study.toml").read_text("utf-8")
+    (folder / "study.toml").write_text(
+        text + '\n[coders.A]\ncovers = ["P1-R1", "P2-R1",\n  "P1-R2", "P3-R1"]\n', "utf-8"
+    )
+    forget(folder, "P1")
+    assert qq.open_study(folder).settings["coders"]["A"]["covers"] == ["P2-R1", "P3-R1"]
+
+
+def test_summaries_and_suggestions_go(folder):
+    (folder / "summaries").mkdir()
+    (folder / "summaries/P1-trust.md").write_text("her summary", "utf-8")
+    (folder / "summaries/P2-trust.md").write_text("his summary", "utf-8")
+    (folder / "suggestions").mkdir()
+    lines = [{"interview": "P1-R1", "code": "trust"}, {"interview": "P2-R1", "code": "calm"}]
+    (folder / "suggestions/d.jsonl").write_text(
+        "".join(json.dumps(x) + "\n" for x in lines), "utf-8"
+    )
+    forget(folder, "P1")
+    assert "her summary" not in everything(folder)
+    assert "his summary" in everything(folder)
+    assert "P2-R1" in (folder / "suggestions/d.jsonl").read_text("utf-8")
+
+
+def test_where_her_words_stand_elsewhere_is_told(folder):
+    (folder / "notes/P2-R2.md").write_text(
+        NOTES["P2-R2"] + " P1 told me: I keep my bag closed on the way."
+    )
+    (folder / "README.md").write_text("As she said, she keeps my bag closed on the bus and so on.")
+    done = forget(folder, "P1").query("action == 'look'")
+    assert {place.partition(",")[0] for place in done["place"]} == {"notes/P2-R2.md", "README.md"}
+
+
+def test_what_was_made_of_her_is_to_be_made_anew(folder, tmp_path):
+    out = tmp_path / "private/figures"
+    study = qq.open_study(folder)
+    table = qq.presence(study)
+    qq.export_figure(qq.plot.tiles(table), "tiles", folder=out, formats=["svg"])
+    (out / "other.md").write_text("3 of 3 people", "utf-8")
+    done = forget(folder, "P1", outputs=out).query("what == 'output'")
+    remake = done.query("action == 'remake'")["place"]
+    assert sorted(remake) == ["tiles.csv", "tiles.md", "tiles.svg"]
+    assert done.query("action == 'look'")["place"].tolist() == ["other.md"]  # it may count her
+
+
+def test_her_row_of_the_key_goes(folder, tmp_path, passphrase):
+    key = tmp_path / "k.json"
+    entities = [{"participant": p, "forms": [p]} for p in ("P1", "P2", "")]
+    write_key(key, Key(entities, {"P1-R1": [], "P2-R1": []}, []), passphrase)
+    forget(folder, "P1", key=key, passphrase=passphrase)
+    left = read_key(key, passphrase)
+    assert [e["participant"] for e in left.entities] == ["P2", ""]
+    assert list(left.offsets) == ["P2-R1"]
+
+
+def test_a_wrong_passphrase_changes_nothing(folder, tmp_path, passphrase):
+    write_key(tmp_path / "k.json", Key(), passphrase)
+    before = everything(folder)
+    with pytest.raises(QuidqualError, match="does not open"):
+        forget(folder, "P1", key=tmp_path / "k.json", passphrase="another passphrase")
+    assert everything(folder) == before
+
+
+def test_who_is_not_there_is_named(folder):
+    with pytest.raises(QuidqualError, match="'P9' is not a participant"):
+        forget(folder, "P9")
