@@ -15,6 +15,7 @@ PAGES = [
     "docs/coming-from.md",
     "docs/figures.md",
     "docs/interchange.md",
+    "docs/privacy.md",
     "docs/report.md",
     "docs/search.md",
     "docs/suggestions.md",

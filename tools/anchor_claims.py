@@ -65,7 +65,8 @@ def sections(report: Report, headings: list[list[str]]) -> str:
             for at in (letters.at, letters.at + letters.letters - EDGE)
         ]
         lines.append(f"  - title: {title}")
-        lines += [f"    {name}: {written(edge)}" for name, edge in zip(("begins", "ends"), edges)]
+        for name, edge in zip(("begins", "ends"), edges, strict=True):
+            lines.append(f"    {name}: {written(edge)}")
     return "\n".join(lines) + "\n"
 
 

@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 
 from quidqual.agreement.rating_patterns import Tally
-from quidqual.study.arguments import names_of
+from quidqual.analysis.selection import as_tuple
 from quidqual.study.errors import Problem, QuidqualError, listed
 
 _FIELDS = ("document", "coder", "start", "end", "code")
 MAX_CODERS = 30
+_LONGEST = 10**9
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _length_table(lengths: Any, documents: pd.Series) -> dict[Any, int]:
                 remedy="Give a mapping: the length of each document.",
                 field="lengths",
             )
-        return {names[0]: int(lengths)}
+        lengths = {names[0]: int(lengths)}
     try:
         table = dict(lengths.items())
         found = {name: int(length) for name, length in table.items()}
@@ -96,10 +97,11 @@ def _length_table(lengths: Any, documents: pd.Series) -> dict[Any, int]:
             remedy="Give a mapping or Series: document -> number of characters.",
             field="lengths",
         ) from cause
-    short = [name for name, length in found.items() if length < 1 or length != table[name]]
-    if short:
+    wrong = [n for n, size in found.items() if not 1 <= size <= _LONGEST or size != table[n]]
+    if wrong:
         raise QuidqualError.of(
-            f"lengths= must be whole numbers from 1; see {listed(short)}.", field="lengths"
+            f"lengths= must be whole numbers from 1 to {_LONGEST:,}; see {listed(wrong)}.",
+            field="lengths",
         )
     return found
 
@@ -151,7 +153,14 @@ def _in_order(values: Iterable[Any]) -> list[Any]:
 def _names(spans: pd.DataFrame, column: str, asked: Any) -> list[Any]:
     """Give the coders or codes that take part: as asked, as declared, or as they occur."""
     if asked is not None:
-        return list(dict.fromkeys(names_of(asked)))
+        named = list(dict.fromkeys(as_tuple(asked)))
+        if not named:
+            raise QuidqualError.of(
+                f"{column}s= names nothing: nothing would be left.",
+                remedy="Leave it out for all.",
+                field=f"{column}s",
+            )
+        return named
     if isinstance(spans[column].dtype, pd.CategoricalDtype):
         return list(spans[column].cat.categories)
     return _in_order(pd.unique(spans[column].dropna()))
@@ -175,12 +184,11 @@ def coverage(
         return found, rule
     if isinstance(covered, str) and covered == "all":
         return np.ones_like(present), "every coder covers every document (as declared)"
-    if isinstance(covered, pd.DataFrame):
+    if isinstance(covered, pd.DataFrame) and covered.shape[1] == 2:
         covered = {c: list(g.iloc[:, 1]) for c, g in covered.groupby(covered.columns[0])}
     if not isinstance(covered, Mapping):
         raise QuidqualError.of(
-            "covered= is not a coverage.",
-            remedy="Give 'all', or a mapping: coder -> documents she has coded.",
+            "covered must be 'all', a mapping of coder to documents, or a frame of the two.",
             field="covered",
         )
     unknown = [c for c in coders if c not in covered]

@@ -20,6 +20,7 @@ from quidqual.agreement.metrics import SETS, Scale, scale_of
 from quidqual.agreement.rating_patterns import Tally, tabulate
 from quidqual.agreement.ratings import Ratings, read_ratings
 from quidqual.agreement.table import Options, build, check_resampling, chosen
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 
 _SET_NAMES = ("percent", "cohen", "conger", "fleiss", "alpha")
@@ -124,6 +125,7 @@ def coefficients(
     >>> found["value"].round(3)[["percent", "alpha"]].to_dict()
     {'percent': 0.6, 'alpha': 0.095}
     """
+    one_of(each, (True, False), field="each")
     names = chosen(coefficients)
     if resamples is None:
         resamples = 1_000 if clusters is not None else 0

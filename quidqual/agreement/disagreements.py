@@ -11,8 +11,8 @@ import pandas as pd
 from quidqual.agreement.blocks import Blocks
 from quidqual.agreement.compare import KINDS, compare, described
 from quidqual.agreement.units import chosen_coders, read_study
-from quidqual.study.arguments import names_of, some_of, takes_study
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.arguments import some_of, takes_study
+from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -124,14 +124,7 @@ def disagreements(
 
 def _counted(table: pd.DataFrame, blocks: Blocks, by: Any, corpus: str) -> pd.DataFrame:
     """Count the passages of each kind."""
-    asked = list(names_of(by, field="by"))
-    unknown = [b for b in asked if b not in BY]
-    if unknown or not asked:
-        raise QuidqualError.of(
-            f"by={listed(unknown)} cannot be counted by.",
-            remedy=f"Use some of {listed(BY)}.",
-            field="by",
-        )
+    asked = list(dict.fromkeys(some_of(by, BY, field="by")))
     if "code" in asked:
         kept = [c for c in blocks.codes if c in set(table["code"])]
         table = table.assign(code=pd.Categorical(table["code"], categories=kept))

@@ -31,6 +31,7 @@ from quidqual.agreement.unitizing import (
     ku_alpha,
     u_alpha,
 )
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 
 UNITIZING = ("u_alpha", "binary_u_alpha", "cu_alpha", "ku_alpha")
@@ -111,6 +112,8 @@ def spans(
     >>> round(float(found.loc["cohen", "value"]), 4)
     0.4444
     """
+    one_of(unitizing, (True, False), field="unitizing")
+    one_of(programs, (True, False), field="programs")
     names = chosen(coefficients)
     check_resampling(resamples, seed, confidence)
     blocks = read_spans(table, lengths, coders=coders, codes=codes, covered=covered)
@@ -132,10 +135,10 @@ def spans(
 
         parts.append(program_rows(blocks))
     found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
-    return _ordered(found, blocks, "character")
+    return ordered(found, blocks, "character")
 
 
-def _ordered(found: pd.DataFrame, blocks: Blocks, unit: str) -> pd.DataFrame:
+def ordered(found: pd.DataFrame, blocks: Blocks, unit: str) -> pd.DataFrame:
     """Sort by code, the whole last, and put the columns into their order."""
     place = {code: i for i, code in enumerate(blocks.codes)}
     rank = [place.get(code, len(place)) for code in found["code"]]

@@ -11,8 +11,8 @@ import pandas as pd
 from quidqual.agreement.blocks import Blocks
 from quidqual.agreement.coefficients import coefficients as from_ratings
 from quidqual.agreement.metrics import SETS
-from quidqual.agreement.span_agreement import from_blocks, unitizing_rows
-from quidqual.agreement.table import COLUMNS, Options, check_resampling, chosen
+from quidqual.agreement.span_agreement import from_blocks, ordered, unitizing_rows
+from quidqual.agreement.table import Options, check_resampling, chosen
 from quidqual.agreement.units import chosen_coders, read_study
 from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import QuidqualError
@@ -127,7 +127,7 @@ def agreement(
         if unit == "character":
             parts += _by_character(blocks, numbers, n_clusters, options, unitizing, programs)
         found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
-    return finished(found, blocks, unit, study.corpus)
+    return ordered(found, blocks, unit).assign(corpus=study.corpus)
 
 
 def agreement_of(
@@ -162,17 +162,7 @@ def agreement_of(
         parts.append(from_blocks(_pooled(blocks), *_repeat(blocks, numbers, n_clusters), options))
     found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
     both = int((blocks.covered.sum(axis=1) >= 2).sum())
-    return finished(found, blocks, unit, study.corpus), both
-
-
-def finished(found: pd.DataFrame, blocks: Blocks, unit: str, corpus: str) -> pd.DataFrame:
-    """Sort the rows by the codebook's order and add the last columns."""
-    place = {code: i for i, code in enumerate(blocks.codes)}
-    rank = np.array([place.get(code, len(place)) for code in found["code"]])
-    coverage = found.get("coverage", np.nan)
-    found = found.assign(coverage=coverage, unit=unit, corpus=corpus)
-    found = found.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
-    return found[[*COLUMNS, "coverage", "unit", "corpus"]]
+    return ordered(found, blocks, unit).assign(corpus=study.corpus), both
 
 
 def _by_character(
@@ -324,6 +314,7 @@ def by_round(
             "A reflexive study has no coefficient that could drift.",
             remedy="Use qq.agreement.compare_readings, which gives the round of every reading.",
         )
+    one_of(each_code, (True, False), field="each_code")
     who = chosen_coders(study, coders, covered)
     notes = study.notes[["interview", "round"]]
     parts = []

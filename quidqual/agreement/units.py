@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from quidqual.agreement.blocks import Blocks, coverage, unite
-from quidqual.study.arguments import names_of, one_of, some_of
+from quidqual.analysis.selection import as_tuple
+from quidqual.study.arguments import one_of, some_of
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def chosen_coders(study: Study, coders: Any, covered: Any = None) -> list[str]:
     known = sorted({*study.coders, *_declared(study), *told})
     if isinstance(coders, str):
         coders = [c.strip() for c in coders.split(",")]
-    asked = known if coders is None else list(dict.fromkeys(names_of(coders, field="coders")))
+    asked = known if coders is None else list(dict.fromkeys(as_tuple(coders)))
     if known:
         for coder in asked:
             one_of(coder, known, field="coders")

@@ -204,10 +204,9 @@ def _honour_kinds(
 ) -> None:
     """Rename, in place, the courses that are none: of events, backgrounds and the unasked."""
     n_people = len(grid.participants)
-    said = present.any(axis=1)
-    for word, marks in (("happened", grid.of_kind("event")), ("background", None)):
-        of_kind = grid.of_kind("background") if marks is None else marks
-        rows = np.flatnonzero(np.tile(of_kind, n_people))
+    said = np.asarray(present.any(axis=1))
+    for code_kind, word in (("event", "happened"), ("background", "background")):
+        rows = np.flatnonzero(np.tile(grid.of_kind(code_kind), n_people))
         if not len(rows):
             continue
         # How often an event is mentioned is no intensity of it.
@@ -216,7 +215,7 @@ def _honour_kinds(
         renamed = rows[said[rows] if word == "background" else through]
         kind[renamed] = KIND_NAMES.index(word)
         simple[renamed] = SIMPLE_NAMES.index(word)
-    unasked = grid.volunteered.any(axis=2).ravel()
+    unasked = np.asarray(grid.volunteered.any(axis=2)).ravel()
     renamed = np.flatnonzero(unasked & ~said & (kind == KIND_NAMES.index("never")))
     kind[renamed] = KIND_NAMES.index("unknown")
     simple[renamed] = SIMPLE_NAMES.index("not observed")
@@ -228,7 +227,7 @@ def _values(grid: Grid, presence: pd.DataFrame, intensity: str) -> np.ndarray:
     if intensity not in presence or not pd.api.types.is_numeric_dtype(presence[intensity]):
         numeric = presence.select_dtypes("number").columns
         raise QuidqualError.of(
-            f"The table has no numeric column {intensity!r}.",
+            f"intensity must be a column of numbers; the table has none called {intensity!r}.",
             remedy=f"It has {listed(numeric)}; qq.intensity(study) adds 'share' and 'weight'.",
             field="intensity",
         )

@@ -14,8 +14,7 @@ import pandas as pd
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
-from quidqual.study.arguments import one_of, takes_study
-from quidqual.study.errors import QuidqualError
+from quidqual.study.arguments import must_have, one_of, takes_study
 from quidqual.study.files import as_path
 
 if TYPE_CHECKING:
@@ -124,10 +123,7 @@ def framework_matrix(
 def matrix_wide(matrix: pd.DataFrame) -> pd.DataFrame:
     """Turn the long framework matrix into one column a theme, the cells as text."""
     columns = ("summary", "stale", "state", "quotes", "reason")
-    if not {"participant", "round", "theme", *columns} <= set(matrix):
-        raise QuidqualError.of(
-            "This is no framework matrix.", remedy="Give what qq.framework_matrix(study) returns."
-        )
+    must_have(matrix, ("participant", "round", "theme", *columns), of="qq.framework_matrix(study)")
     cells = zip(*(matrix[c].tolist() for c in columns), strict=True)
     text = matrix.assign(_text=[_text(*cell) for cell in cells])
     if text.empty:  # nothing to unstack: a study without participants, or without themes

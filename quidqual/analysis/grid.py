@@ -122,6 +122,7 @@ def checked(
     *,
     needs: Iterable[str] = ("participant", "round", "code"),
     states: Iterable[str] | None = PRESENCE,
+    once: bool = True,
 ) -> pd.DataFrame:
     """Check a table of states and bring its types in order.
 
@@ -132,6 +133,8 @@ def checked(
         The columns without which nothing can be said, beside ``state``.
     states : iterable of str, optional
         The states there may be; None for any.
+    once : bool
+        Whether two rows of one cell are looked for.
 
     Raises
     ------
@@ -169,7 +172,8 @@ def checked(
         added["round"] = pd.Categorical(
             frame["round"], categories=natural_order(frame["round"].unique()), ordered=True
         )
-    one_row_a_cell(frame)
+    if once:
+        one_row_a_cell(frame)
     if "n_codings" not in frame and states is not None:
         added["n_codings"] = (frame["state"] == "present").astype("Int64")
     if "corpus" not in frame:
@@ -227,7 +231,8 @@ def grid_of(table: pd.DataFrame, *, states: Iterable[str] | None = None) -> Grid
     of = next((name for name in ("code", "construct") if name in getattr(table, "columns", ())), "")
     if states is not None:
         of = "code"
-    frame = checked(table, needs=("participant", "round", *([of] if of else [])), states=states)
+    needs = ("participant", "round", *([of] if of else []))
+    frame = checked(table, needs=needs, states=states, once=False)
     people = natural_order(frame["participant"].unique())
     things = _levels(frame[of]) if of else [""]
     rounds = _levels(frame["round"])
@@ -241,6 +246,8 @@ def grid_of(table: pd.DataFrame, *, states: Iterable[str] | None = None) -> Grid
     )
     cell = np.ravel_multi_index(place, shape) if len(frame) else np.zeros(0, dtype=np.intp)
     size = int(np.prod(shape))
+    if (np.bincount(cell, minlength=size) > 1).any():
+        one_row_a_cell(frame)
     state = np.full(size, len(names) - 1, dtype=np.int8 if len(names) < 128 else np.int16)
     state[cell] = pd.Index(names).get_indexer(frame["state"])
     due, held, unasked = np.ones(size, bool), np.zeros(size, bool), np.zeros(size, bool)
@@ -260,10 +267,9 @@ def grid_of(table: pd.DataFrame, *, states: Iterable[str] | None = None) -> Grid
         held=held.reshape(shape),
         volunteered=unasked.reshape(shape),
         cell=cell,
-        group_of=_label_of(frame, "participant", "group"),
-        theme_of=_label_of(frame, of, "theme") if of else {"": ""},
-        kind_of=_label_of(frame, of, "code_kind", "state") if of == "code" else
-        dict.fromkeys(things, "state"),
+        group_of=_label_of(frame, people, place[0], "group"),
+        theme_of=_label_of(frame, things, place[1], "theme" if of else ""),
+        kind_of=_label_of(frame, things, place[1], "code_kind", "state"),
         corpus=corpus_of(frame),
     )  # fmt: skip
 
@@ -296,9 +302,12 @@ def _states(column: pd.Series) -> list[str]:
     return [state for state in found if state != MISSING] + [MISSING]
 
 
-def _label_of(frame: pd.DataFrame, key: str, label: str, default: str = "") -> dict[str, str]:
-    """Map each key to its label, or the default where the table does not say."""
-    if label not in frame:
-        return dict.fromkeys(frame[key].unique(), default)
-    pairs = frame[[key, label]].drop_duplicates(key)
-    return {k: str(v) for k, v in zip(pairs[key], pairs[label], strict=True)}
+def _label_of(
+    frame: pd.DataFrame, names: list[str], place: np.ndarray, label: str, default: str = ""
+) -> dict[str, str]:
+    """Map each name to its label, or the default where the table does not say."""
+    if label not in frame or not len(frame):
+        return dict.fromkeys(names, default)
+    row = np.zeros(len(names), dtype=np.intp)
+    row[place[::-1]] = np.arange(len(frame))[::-1]  # the first row of each
+    return dict(zip(names, frame[label].iloc[row].astype("str"), strict=True))

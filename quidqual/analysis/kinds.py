@@ -34,7 +34,7 @@ KINDS: dict[str, str] = {
     "idiosyncratic": "any other course: came and went, or changes direction more than once",
     "never": "absent in every observed round",
     "happened": "an event that was said at the first observed interview: it does not fade",
-    "background": "a background that was said at least once: it holds, and is no change",
+    "background": "a background that was said at least once: it holds, and nothing changes",
     "unknown": "observed in fewer than two rounds, or said only unasked: nothing can be said "
     "about change",
 }
@@ -49,7 +49,7 @@ SIMPLE: dict[str, str] = {
     "constant": "present in every round in which the interview was due and the topic raised",
     "never": "absent in every observed round",
     "happened": "an event that was said at the first observed interview: it does not fade",
-    "background": "a background that was said at least once: it holds, and is no change",
+    "background": "a background that was said at least once: it holds, and nothing changes",
     "not observed": "observed in fewer than two rounds, or said only unasked",
 }
 """The simpler reading -> its definition on the observed rounds."""

@@ -16,6 +16,7 @@ import pandas as pd
 
 from quidqual.analysis.grid import ABSENT, NOT_OBSERVED, PRESENCE, PRESENT
 from quidqual.analysis.selection import Field, Plan, as_tuple, field_of, plan_codes
+from quidqual.analysis.words import own_words
 from quidqual.study.arguments import must_have, one_of, some_of, takes_study
 from quidqual.study.wording import counted
 
@@ -148,7 +149,7 @@ def presence(
     coders = _coders(study, coder)
     kept = codings["coder"].isin(coders).to_numpy()
     read = _read(study, None if coder is None else coders, codings[kept], uncoded)
-    why = _why_unobserved(study, field, np.isin(field.interview, list(read)), speech=speech)
+    why = _why_unobserved(study, field, field.among(read), speech=speech)
     if source is not None:
         kept = kept & codings["source"].isin(some_of(source, SOURCES, field="source")).to_numpy()
     if speech is not None:
@@ -222,8 +223,8 @@ def _why_unobserved(
         why[field.status == status] = _REASONS.index(status)
     why[(why == 0) & ~read] = _REASONS.index("unread")
     if speech is not None and set(speech) <= {"verbatim", "mixed"}:
-        silent = ~text.fillna("").str.contains("“", regex=False).to_numpy(dtype=bool)
-        why[(why == 0) & silent.reshape(field.shape)] = _REASONS.index("no_verbatim")
+        silent = ~field.among(own_words(study)["interview"].unique())
+        why[(why == 0) & silent] = _REASONS.index("no_verbatim")
     return why
 
 

@@ -280,7 +280,7 @@ def _frequencies(incidence: Any, units: int | None) -> tuple[np.ndarray, int]:
     whole = np.isfinite(counted).all() and (counted % 1 == 0).all()
     if total < 1 or not whole or (counted < 0).any() or (counted > total).any():
         raise QuidqualError.of(
-            "No unit, or a frequency that is no whole number from 0 to the number of units.",
+            "frequencies must be whole numbers from 0 to the number of units, and units 1 or more.",
             remedy="Give units x codes of 0 and 1, or frequencies and units=.",
             field="incidence",
         )

@@ -83,6 +83,12 @@ class Field:
         found = np.append(index.get_indexer(names), -1)
         return found[numbers].astype(np.int64)
 
+    def among(self, interviews: Iterable[str]) -> np.ndarray:
+        """Mark, participants x rounds, the interviews that are among those named."""
+        known = set(interviews)
+        found = [name in known for name in self.interview.ravel().tolist()]
+        return np.array(found, dtype=bool).reshape(self.shape)
+
     def in_groups(self, wished: Iterable[str]) -> np.ndarray:
         """Mark the participants whose group or role is among those wished."""
         names = list(wished)

@@ -12,6 +12,7 @@ from quidqual.analysis.selection import as_tuple
 from quidqual.coding.tokens import tokenise
 from quidqual.study.arguments import must_be_study, must_be_text, one_of, some_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.speech import note_speech, speech_rules
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -63,7 +64,7 @@ def words_of(
     found = facts.take(table["part"]).reset_index(drop=True)
     found = pd.concat([found, table.drop(columns="part")], axis=1)
     if speech is not None:
-        inside = _inside(found, _verbatim(source))
+        inside = _inside(found, own_words(source))
         found = found[inside if speech == "verbatim" else ~inside]
     if codes is not None:
         found = found[_inside(found, _coded(source, codes))]
@@ -110,13 +111,19 @@ def _table(parts: list[tuple[int, str, list[Any]]]) -> pd.DataFrame:
     return table.astype({"part": "int64", "start": "int64", "end": "int64", "run": "int64"})
 
 
-def _verbatim(study: Study) -> pd.DataFrame:
-    from quidqual.study.text import verbatim_spans
+def own_words(study: Study) -> pd.DataFrame:
+    """Give the stretches of each note that are a participant's own words.
 
+    Returns
+    -------
+    DataFrame
+        ``interview``, ``start``, ``end``, by the marks of the note's language and those that
+        the study declares.
+    """
     rows = [
         (interview, start, end)
-        for interview, text in zip(study.notes["interview"], study.notes["text"], strict=True)
-        for start, end in verbatim_spans(text)
+        for interview in study.notes["interview"]
+        for start, end in study.verbatim(interview)
     ]
     return pd.DataFrame(rows, columns=["interview", "start", "end"])
 

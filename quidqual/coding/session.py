@@ -171,15 +171,11 @@ class CodingSession(SessionCore):
         text = self.text(interview)
         start, end = place_of(text, interview, words=words, nth=nth, start=start, end=end)
         self.check_code(code)
-        used = {*self.state.standing, *taken}
-        for key in used & self.state.standing.keys():
-            at = self.state.standing[key]
-            if (at["interview"], at["start"], at["end"], at["code"]) == (
-                interview,
-                start,
-                end,
-                code,
-            ):
+        standing = self.state.standing
+        used = {*standing, *taken}
+        place = (interview, start, end, code)
+        for at in standing.values():
+            if (at["interview"], at["start"], at["end"], at["code"]) == place:
                 raise QuidqualError.of(
                     f"this passage of {interview!r} has the code {code!r} already.",
                     remedy="Give another code, or other bounds.",

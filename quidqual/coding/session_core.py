@@ -51,7 +51,9 @@ class SessionCore:
             )
         self.finish_cut_off_step()
         open_study(folder)  # a folder with errors, or none, is refused before anything is made
-        self._held.callback(OneWriter(folder, coder).give_back)
+        writer = OneWriter(folder, coder)
+        self._held.callback(writer.give_back)
+        self._watched = (writer.path, folder / "codebook.yaml")
         try:
             self.memos = Memos(self)
             self._reload()
@@ -89,6 +91,11 @@ class SessionCore:
             return self._study
 
     @property
+    def study_as_read(self) -> Study:
+        """The study as it was read last: people, notes and codes, but not the newest codings."""
+        return self._study
+
+    @property
     def state(self) -> LogState:
         """The own log; read anew if another program wrote into it, or changed the codebook."""
         with self.mutex:
@@ -98,8 +105,8 @@ class SessionCore:
 
     def _own(self) -> tuple[tuple[int, int], ...]:
         """What tells whether the own log or the codebook is another than a moment ago."""
-        paths = (log_path(self.folder, self.coder), self.folder / "codebook.yaml")
-        return tuple((a.st_size, a.st_mtime_ns) for p in paths if p.exists() and (a := p.stat()))
+        found = [p.stat() for p in self._watched if p.exists()]
+        return tuple((about.st_size, about.st_mtime_ns) for about in found)
 
     def states(self) -> dict[str, LogState]:
         """The logs of all coders, read anew where a file changed; only the own one if blind."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.exact.design import LEAST_N, as_measurements
+from quidqual.exact.design import LEAST_N, as_measurements, chi2_tail
 from quidqual.study.errors import QuidqualError
 
 __all__ = ["CochranQ", "cochran_q"]
@@ -129,7 +129,7 @@ def cochran_q(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) -> Coc
     return CochranQ(
         statistic=float(q),
         p_value=p_value,
-        p_asymptotic=_chi2_tail(q, k - 1) if n >= LEAST_N else np.nan,
+        p_asymptotic=chi2_tail(q, k - 1) if n >= LEAST_N else np.nan,
         df=k - 1,
         n=n,
         n_left_out=left_out,
@@ -162,12 +162,6 @@ def _totals(moving: np.ndarray) -> dict[tuple[int, ...], int]:
                 remedy="With so many people use statsmodels' cochrans_q.",
             )
     return found
-
-
-def _chi2_tail(q: float, df: int) -> float:
-    from scipy.special import chdtrc
-
-    return float(chdtrc(df, q))
 
 
 def _note(words: str, left_out: int, n: int) -> str:

@@ -52,6 +52,13 @@ def as_measurements(frame: Any, *, least_rounds: int = 2) -> np.ndarray:
     return values
 
 
+def chi2_tail(statistic: float, df: int) -> float:
+    """Give the upper tail of the chi-squared distribution; 1 with no degree of freedom."""
+    from scipy.special import chdtrc
+
+    return float(chdtrc(df, statistic)) if df else 1.0
+
+
 def measurements(
     table: pd.DataFrame, *, value: str | None = None, of: str | None = None
 ) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.exact.design import LEAST_N, as_measurements
+from quidqual.exact.design import LEAST_N, as_measurements, chi2_tail
 from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError, listed
 
@@ -147,7 +147,7 @@ def mcnemar(frame: pd.DataFrame | np.ndarray | Sequence[Sequence[Any]]) -> McNem
         n_left_out=left_out,
         p_value=_binomial(min(gained, lost), moved),
         statistic=float(statistic),
-        p_asymptotic=_chi2_tail(statistic, 1) if large else np.nan,
+        p_asymptotic=chi2_tail(statistic, 1) if large else np.nan,
         least_p=least,
         note=f"With {n} people seen both times no data can give a p below {least:.3g}"
         + (", so it can never fall below .05." if least > 0.05 else "."),
@@ -224,7 +224,7 @@ def marginal_homogeneity(
         if method == "bhapkar":
             statistic = statistic / (1 - statistic / n) if statistic < n - 1e-9 else float("inf")
     note = f"Nobody entered or left {listed(idle)}: no part of the test." if idle else ""
-    return Homogeneity(method, statistic, df, _chi2_tail(statistic, df), n, note)
+    return Homogeneity(method, statistic, df, chi2_tail(statistic, df), n, note)
 
 
 def _square(table: Any) -> tuple[np.ndarray, list[Any]]:
@@ -281,9 +281,3 @@ def _binomial(k: int, n: int) -> float:
     if n == 0:
         return 1.0
     return min(1.0, 2 * sum(comb(n, i) for i in range(k + 1)) / 2**n)
-
-
-def _chi2_tail(statistic: float, df: int) -> float:
-    from scipy.special import chdtrc
-
-    return float(chdtrc(df, statistic))

@@ -76,10 +76,11 @@ def readings(study: Study, base: pd.DataFrame, *, codes: Iterable[str] = ()) -> 
     if len(rounds) > 1:
         yield from (Reading("round", f"without {r}", round=r) for r in rounds)
     yield from _thresholds(study, base, own)
+    spans = _spans(study, base)
     for code in codes:
         sibling = nearest_sibling(study, code)
         if sibling:
-            merged = _as_one(study, own, code, sibling)
+            merged = _as_one(spans, own, code, sibling)
             yield Reading("codebook", f"{sibling} read as {code}", merged, codes=(code, sibling))
 
 
@@ -141,14 +142,27 @@ def _only(own: Cases, strong: np.ndarray) -> Cases:
     )
 
 
-def _as_one(study: Study, own: Cases, code: str, sibling: str) -> Cases:
+def _spans(study: Study, base: pd.DataFrame) -> pd.DataFrame:
+    """Give each coded passage of the analyses with the participant and round of its interview."""
+    codings = study.codings
+    if study.primary_coder is not None:
+        codings = codings[codings["coder"] == study.primary_coder]
+    talks = base[["participant", "round", "interview"]].drop_duplicates()
+    return codings[["code", "interview", "start", "end"]].merge(talks, on="interview")
+
+
+def _as_one(spans: pd.DataFrame, own: Cases, code: str, sibling: str) -> Cases:
     """Merge two codes and let both names stand for the merged one, since claims name either."""
-    table = presence(study, merge={sibling: code}, codes=[code])
-    merged = Cases.of(study, table)
-    at, places = merged.codes.index(code), own.columns_of([code, sibling])
-    state, counts = own.state.copy(), own.counts.copy()
-    state[:, :, places] = merged.state[:, :, [at]]
-    counts[:, :, places] = merged.counts[:, :, [at]]
+    both = spans[spans["code"].isin((code, sibling))]
+    both = both.drop_duplicates(["interview", "start", "end"])  # one passage counts once
+    merged = np.zeros(own.counts.shape[:2], dtype=np.int64)
+    rows = own.rows_of(both["participant"].tolist())
+    columns = pd.Index(own.rounds).get_indexer(both["round"].astype(str))
+    np.add.at(merged, (rows, columns), 1)
+    state, counts, places = own.state.copy(), own.counts.copy(), own.columns_of([code, sibling])
+    course, _ = own.course([code, sibling])
+    state[:, :, places] = course[:, :, None]
+    counts[:, :, places] = np.where(course == PRESENT, merged, 0)[:, :, None]
     return replace(own, state=state, counts=counts)
 
 
@@ -160,7 +174,7 @@ def nearest_sibling(study: Study, code: str) -> str | None:
     book = study.codebook
     parent = book[code].parent
     siblings = [c for c in (book.children(parent) if parent else ()) if c != code]
-    frame = study.codings
+    frame = study.codings[["code", "interview", "start", "end"]]
     own = frame[frame["code"] == code]
     best, most = None, 0
     for sibling in siblings:

@@ -8,7 +8,7 @@ false.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,8 @@ class Cases:
     counts: np.ndarray
     people_left_out: tuple[str, ...] = ()
     rounds_left_out: tuple[str, ...] = ()
+    whom: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
+    """Whom the checks judged so far are about: looked up once, shared by all parts."""
 
     @classmethod
     def of(cls, study: Study, presence: pd.DataFrame) -> Cases:

@@ -14,7 +14,7 @@ from quidqual.analysis.prevalence import prevalence
 from quidqual.findings.checklist import CHECKLISTS, checklist
 from quidqual.findings.ledger import ledger
 from quidqual.study.codebook import Codebook
-from quidqual.study.raw import round_list
+from quidqual.study.reading import round_list
 from quidqual.study.save import codebook_text, study_files
 from quidqual.study.schema import data_package
 from quidqual.study.write_table import table_as_csv
@@ -75,8 +75,10 @@ def csv_text(frame: pd.DataFrame) -> str:
         cells = frame[name]
         if pd.api.types.is_datetime64_any_dtype(cells):
             flat[name] = pd.Series(cells.dt.strftime("%Y-%m-%d"), dtype=object)
-        else:
+        elif cells.dtype == object or pd.api.types.is_float_dtype(cells):
             flat[name] = pd.Series([_flat(cell) for cell in cells], frame.index, dtype=object)
+        else:
+            flat[name] = cells
     return table_as_csv(flat, line_end="\n")
 
 

@@ -53,6 +53,7 @@ class Ledger:
         self.study = study
         self.claims = tuple(claims)
         self.presence = presence
+        self._robust: dict[tuple[str, ...], pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         told = f": {self._tally}" if self.claims else ""
@@ -199,7 +200,11 @@ class Ledger:
         >>> table.loc[table["reading"] == "without S3", "verdict"].tolist()
         ['not decided']
         """
-        return robustness_of(self.study, self._chosen(claims))
+        chosen = self._chosen(claims)
+        key = tuple(claim.id for claim in chosen)
+        if key not in self._robust:
+            self._robust[key] = robustness_of(self.study, chosen)
+        return self._robust[key].copy()
 
     def robustness_sentences(self, claims: str | Iterable[str] | None = None) -> pd.DataFrame:
         """Say in one sentence a claim how robust it is.

@@ -58,7 +58,7 @@ class _View:
     def __init__(self, study: Study, claim: Claim, own: Cases) -> None:
         self.study, self.claim = study, claim
         checks = checks_of(claim)
-        found = [person for check in checks for person in people_of(check, study)]
+        found = [person for check in checks for person in people_of(check, study, known=own.whom)]
         self.people = list(dict.fromkeys(found))
         codes = [code for check in checks for code in measure_of(check).codes(check)]
         self.codes = list(dict.fromkeys(codes))

@@ -13,17 +13,25 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 
-def people_of(check: Mapping[str, Any], study: Study) -> list[str]:
+def people_of(
+    check: Mapping[str, Any], study: Study, *, known: dict[str, list[str]] | None = None
+) -> list[str]:
     """Give the participants a check is about: ``who`` by attribute, else the group.
 
     They are those of the whole study, also where a reading of it leaves some out: a claim is not
-    about fewer people because somebody is not looked at.
+    about fewer people because somebody is not looked at. What was looked up is kept in ``known``.
     """
+    key = repr((check.get("who") or {}, check.get("group")))
+    if known is not None and key in known:
+        return known[key]
     frame = (study.read_from or study).participants
     wanted = dict(check.get("who") or {})
     if not wanted and check.get("group") in set(frame["group"]):
         wanted = {"group": check["group"]}
-    return list(matching(frame, wanted, file="participants.csv")["participant"])
+    found = list(matching(frame, wanted, file="participants.csv")["participant"])
+    if known is not None:
+        known[key] = found
+    return found
 
 
 def matching(frame: pd.DataFrame, wanted: Mapping[str, Any], *, file: str) -> pd.DataFrame:

@@ -9,6 +9,9 @@ import pandas as pd
 
 from quidqual.study.arguments import must_be_table
 
+_MOST = 300
+_IDS = ("id", "coding", "segment", "hash", "sha256", "prefix", "suffix", "file", "anchor")
+_WORDS = ("words", "exact", "quote", "summary", "text")
 _NOTE = {
     "synthetic": "Synthetic notes, not participants' words",
     "real": "Real notes: confidential",
@@ -37,7 +40,10 @@ class ShownTable:
 
 
 def show(frame: pd.DataFrame) -> ShownTable:
-    """Show a table in full: no index, no cut-off words, lists joined.
+    """Show a table to be read: no index, no cut-off words, lists joined.
+
+    In a wide table the words stand beside whom they are of, and ids come last. A table of
+    more than 300 rows shows the first 300 and says so.
 
     Parameters
     ----------
@@ -65,9 +71,24 @@ def show(frame: pd.DataFrame) -> ShownTable:
     must_be_table(frame, of="a function such as qq.presence(study)")
     marks = list(dict.fromkeys(frame["corpus"])) if "corpus" in frame else []
     note = "; ".join(_NOTE.get(mark, str(mark)) for mark in marks)
-    table = frame.drop(columns=["corpus"], errors="ignore").copy()
+    if len(frame) > _MOST:
+        note = f"{note}; the first {_MOST} of {len(frame):,} rows are shown".removeprefix("; ")
+    table = frame.drop(columns=["corpus"], errors="ignore").head(_MOST).copy()
+    table = table[_in_reading_order(list(table.columns))]
     for column in table.columns:
         joined = [", ".join(c) if isinstance(c, tuple | list) else c for c in table[column]]
         if any(isinstance(cell, tuple | list) for cell in table[column]):
             table[column] = joined
     return ShownTable(table, note)
+
+
+def _in_reading_order(columns: list[str]) -> list[str]:
+    """Put words before what is about them, and what only a program reads to the end."""
+    last = [c for c in columns if c in _IDS]
+    rest = [c for c in columns if c not in _IDS]
+    words = next((c for c in _WORDS if c in rest), None)
+    who = [c for c in rest if c in ("participant", "round", "code", "claim")]
+    if words is None or len(rest) < 6:
+        return [*rest, *last] if len(columns) >= 6 else columns
+    front = [*who, words]
+    return [*front, *(c for c in rest if c not in front), *last]

@@ -68,7 +68,9 @@ def read_sequences(states: Any, *, alphabet: Iterable[str] | None = None) -> Seq
         rows = states.astype(object).to_numpy()
     else:
         try:
-            given = [list(row) for row in ([0] if isinstance(states, str | bytes) else states)]
+            if isinstance(states, str | bytes):
+                raise TypeError("one word is no list of sequences")
+            given = [list(row) for row in states]
         except TypeError:
             raise QuidqualError.of(
                 f"states must be a table or a list of sequences, not {type(states).__name__}.",

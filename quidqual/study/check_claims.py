@@ -10,7 +10,7 @@ from typing import Any
 from quidqual.study.claims import Claim
 from quidqual.study.errors import Problem, listed
 from quidqual.study.measure import Known, check_measure, measures
-from quidqual.study.raw import RawStudy, round_list
+from quidqual.study.reading import RawStudy, round_list
 from quidqual.study.yaml_text import row_of, yaml_rows
 
 FILE = "claims.yaml"
@@ -83,7 +83,7 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
         named = claim.group == "all" or claim.group in groups
         if claim.checks and not named and not any(check.get("who") for check in claim.checks):
             remedy = f"Use one of: {listed(['all', *sorted(groups)])}; or say 'who' in the check."
-            yield wrong("group", f"{claim.group!r} is no group of participants.csv.", remedy)
+            yield wrong("group", f"{claim.group!r} is not a group of participants.csv.", remedy)
         for field, message, remedy, level in _stated(claim):
             one = wrong(field, message, remedy)
             yield replace(one, problem=replace(one.problem, level=level))
@@ -128,11 +128,11 @@ def _stated(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
             remedy = "Let both say the same (stated may name op: ge, le or lt as a check does)."
             yield "stated", message, remedy, "error"
     text = str(stated.get("text", ""))
-    for k, n in re.findall(r"\b(\d+) of (\d+)\b", text):
+    for k, n in re.findall(r"\b(\d{1,15}) of (\d{1,15})\b", text):
         if not any(each.get("k") == int(k) and each.get("n") == int(n) for each in reached):
             message = f"{k} of {n} is stated, but no check must reach it."
             yield "stated.text", message, "Let both say the same.", "error"
-    for number in re.findall(r"(?<![\w.:/-])\d+(?![\w.:/-])", text):
+    for number in re.findall(r"(?<![\w.:/-])\d{1,15}(?![\w.:/-])", text):
         if int(number) not in figures:
             message = f"the figure {number} is stated, but no check names it."
             remedy = "Check it, or say in a note that it is not checked and leave it out here."
@@ -154,7 +154,7 @@ def _numbers(value: Any) -> Iterator[int]:
     elif isinstance(value, int):
         yield int(value)
     elif isinstance(value, str):
-        yield from (int(digits) for digits in re.findall(r"\d+", value))
+        yield from (int(digits) for digits in re.findall(r"\d{1,15}", value))
 
 
 def _known(raw: RawStudy) -> Known:

@@ -60,11 +60,11 @@ class Field:
     kind : str
         ``number``, ``text``, ``codes``, ``rounds``, ``people`` (columns of participants.csv and
         values), ``interviews`` (columns of interviews.csv and values), ``column`` (of
-        participants.csv), ``mapping``, ``list`` or ``choice``.
+        participants.csv), ``mapping``, ``list``, ``choice`` or ``choices`` (one or a list).
     needed : bool
         Whether a check without it says too little.
     allowed : tuple of str
-        For ``choice``.
+        For ``choice`` and ``choices``.
     """
 
     kind: str
@@ -287,30 +287,32 @@ _SHAPES: dict[str, tuple[tuple[type, ...], str]] = {
 
 def _value(value: Any, field: Field, known: Known) -> Iterator[tuple[str, str]]:
     """Say what is wrong with one value: message and remedy."""
-    kinds, words = _SHAPES.get(field.kind, ((object,), ""))
-    if not isinstance(value, kinds):
+    kinds, words = _SHAPES.get(field.kind, ((), ""))
+    if kinds and not isinstance(value, kinds):
         yield "it is not written in the form that is wanted.", f"Give {words}."
     elif field.kind == "number":
         if not isinstance(value, int) or isinstance(value, bool):
             yield f"it must be a whole number, not {value!r}.", "Give a number, such as 2."
         elif value < 0:
             yield f"it must be 0 or more, not {value}: no count is below 0.", "Mend the number."
-    elif field.kind == "choice":
-        for each in value if isinstance(value, list) and value else [value]:
+    elif field.kind in ("choice", "choices"):
+        several = field.kind == "choices" and isinstance(value, list) and value
+        for each in value if several else (value,):
             if each not in field.allowed:
                 yield f"{each!r} is not allowed here.", f"Use one of: {listed(field.allowed, 20)}."
     elif field.kind == "codes":
         yield from _codes(value, known)
     elif field.kind == "rounds":
-        for name in value:
+        for name in tuple(value):
             if name not in known.rounds:
                 yield f"{name!r} is not a round.", f"Use one of: {listed(known.rounds)}."
     elif field.kind in ("people", "interviews", "column"):
         table = known.interviews if field.kind == "interviews" else known.participants
         file = "interviews.csv" if field.kind == "interviews" else "participants.csv"
-        for name in [value] if field.kind == "column" else value:
-            if name not in table.columns:
-                remedy = f"Use one of: {listed(table.columns, 20)}."
+        columns = list(table.columns)
+        for name in (value,) if field.kind == "column" else tuple(value):
+            if name not in columns:
+                remedy = f"Use one of: {listed(columns, 20)}."
                 yield f"{file} has no column {name!r}.", remedy
 
 
@@ -318,5 +320,5 @@ def _codes(value: Any, known: Known) -> Iterator[tuple[str, str]]:
     if not value:
         yield "no code is named, so nothing is counted.", "Name one code or more."
     for code in value:
-        if code not in known.codes:
+        if not isinstance(code, str) or code not in known.codes:
             yield f"{code!r} is not a code of the codebook.", "Add the code or mend the claim."

@@ -19,12 +19,12 @@ from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.frames import StudyTables
-from quidqual.study.raw import RawStudy, notes_read
-from quidqual.study.reading import read_folder
+from quidqual.study.html_face import HtmlFace
+from quidqual.study.reading import RawStudy, notes_read, read_folder
 from quidqual.study.validate import problem_frame
 
 
-class Study(StudyTables):
+class Study(StudyTables, HtmlFace):
     """An interview study: who was asked when, the notes, the codebook, the codings, the claims.
 
     Made by `open_study`, `load_example` or `Study.from_tables`. A study does not change

@@ -89,7 +89,14 @@ class Surface {
       this.takeState(answer);
       if (answer.note) this.takeNote(answer.note, true);
     } else if (answer.kind === "changed") this.takeChange(answer);
-    if (answer.id) this.choose(answer.id, false);
+    if (answer.id) { // the new coding is at hand, and the rest of the note does not recede
+      this.chosen = answer.id;
+      this.range = null;
+      this.quiet = true;
+      this.emphasise();
+      this.showRange();
+      this.drawPassage();
+    }
     if (said !== null) this.say(said ?? this.w.done);
     return answer;
   }
@@ -417,12 +424,14 @@ class Surface {
   emphasise(only) { // the chosen coding in its full extent, or the passages of a code; the rest recedes
     const chosen = this.coding(this.chosen);
     const hot = (id) => (chosen ? id === this.chosen : this.coding(id)?.code === this.focus);
-    const any = Boolean(chosen || this.focus);
+    const any = Boolean((chosen && !this.quiet) || (!chosen && this.focus));
     this.paper.classList.toggle("qq-recede", any);
-    for (const node of (only ?? this.paper).querySelectorAll("[data-ids],[data-id]")) {
+    if (any || this.receded) for (const node of (only ?? this.paper).querySelectorAll("[data-ids],[data-id]")) {
       const ids = node.dataset.id ? [node.dataset.id] : node.qqIds ?? [];
       node.classList.toggle("qq-hot", any && ids.some(hot));
     }
+    if (only) return;
+    this.receded = any;
     for (const row of this.tree.querySelectorAll("[data-code]")) {
       const on = row.dataset.code === (chosen?.code ?? this.focus);
       row.classList.toggle("qq-on", on);
@@ -446,6 +455,7 @@ class Surface {
       const ids = piece?.qqIds ?? [];
       const shortest = ids.map((id) => this.coding(id)).sort((x, y) => x.b - x.a - (y.b - y.a))[0];
       this.chosen = shortest?.id ?? null;
+      this.quiet = false;
       if (!shortest) this.focus = null;
     }
     this.emphasise();
@@ -561,6 +571,7 @@ class Surface {
   }
   choose(id, scroll = true) {
     this.chosen = id;
+    this.quiet = false;
     this.range = null;
     this.emphasise();
     const found = this.coding(id);

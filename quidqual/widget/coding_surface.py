@@ -17,7 +17,6 @@ from quidqual.coding.session import CodingSession
 from quidqual.coding.session_core import SessionCore
 from quidqual.study.errors import QuidqualError
 from quidqual.study.gate import file_stem
-from quidqual.study.text import verbatim_spans
 from quidqual.widget.shown_codes import shown_codes
 from quidqual.widget.shown_words import interface_words
 
@@ -60,6 +59,7 @@ class CodingSurface:
         self.language = language
         self._suggested = _suggestions(suggestions)
         self._sent: dict[str, dict[str, Message]] = {}
+        self._facts: tuple[Any, list[tuple[str, ...]]] = (None, [])
         verbs = (
             "open", "note", "add", "remove", "bounds", "code", "memo", "weigh", "split", "read",
             "undo", "redo", "create", "redefine", "rename", "move", "merge", "retire", "accept",
@@ -95,15 +95,17 @@ class CodingSurface:
         }  # fmt: skip
 
     def _interviews(self) -> list[Message]:
-        state, study = self.session.state, self.session.study
+        state, study = self.session.state, self.session.study_as_read
         numbers: dict[str, int] = {}
         for coding in state.standing.values():
             numbers[coding["interview"]] = numbers.get(coding["interview"], 0) + 1
-        frame = study.notes[["interview", "participant", "round", "group"]].astype("str")
+        if self._facts[0] is not study:
+            frame = study.notes[["interview", "participant", "round", "group"]].astype("str")
+            self._facts = (study, list(frame.itertuples(index=False, name=None)))
         return [
             {"interview": i, "participant": p, "round": r, "group": g, "n": numbers.get(i, 0),
              "state": "read" if i in state.read else "begun" if i in numbers else "open"}
-            for i, p, r, g in frame.itertuples(index=False)
+            for i, p, r, g in self._facts[1]
         ]  # fmt: skip
 
     def _note(self, message: Message) -> Message:
@@ -112,7 +114,7 @@ class CodingSurface:
         self._sent[interview] = own = self._codings(interview)
         return {
             "kind": "note", "interview": interview, "text": text,
-            "verbatim": verbatim_spans(text), "codings": list(own.values()),
+            "verbatim": self.session.study.verbatim(interview), "codings": list(own.values()),
             "others": self._others(interview), "suggestions": self._open_suggestions(interview),
             "memo": self.session.memos[interview], "read": interview in self.session.state.read,
         }  # fmt: skip

@@ -181,7 +181,8 @@ class Explorer {
     const rows = table.rows.map((row) => el("tr", {}, el("th", { scope: "row", title: row.code }, this.label(row.code)),
       el("td", {}, el("button", { type: "button", class: "qqx-course", "data-cell": row.code, title: row.pattern, "aria-label": `${this.label(row.code)}: ${row.pattern}, ${row.label}`, onclick: () => this.read({ participants: row.participants.split(", "), code: row.code }) }, row.pattern.split(" > ").map((state) => GLYPH[mark[state]] ?? state).join(" "))),
       el("td", {}, row.label), el("td", {}, row.participants.length > 80 ? `${row.participants.slice(0, 80)} …` : row.participants)));
-    this.table.replaceChildren(this.key(), el("table", {}, el("thead", {}, el("tr", {}, ...[this.w.code, this.w.course, "k", this.w.participants].map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, ...rows)));
+    const rare = table.rare ? el("p", { class: "qqx-key" }, `${this.w.frequent} ${table.rare}`) : null;
+    this.table.replaceChildren(this.key(), ...[rare].filter(Boolean), el("table", {}, el("thead", {}, el("tr", {}, ...[this.w.code, this.w.course, "k", this.w.participants].map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, ...rows)));
   }
   async read(cell) { // the words behind a cell
     const { coder, group, rounds } = this.choice;

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Message = dict[str, Any]
 VIEWS = ("tiles", "prevalence", "courses")
 _LETTERS = np.frombuffer(b"pan", dtype=np.uint8)  # present, absent, not observed
+_NEEDED = ["participant", "group", "round", "code", "theme", "state", "corpus"]
 _CONTEXT = 90
+_MANY, _FREQUENT = 500, 8
 
 
 class ExploreSurface:
@@ -99,7 +101,8 @@ class ExploreSurface:
     def _whole(self, coder: str, level: str) -> pd.DataFrame:
         key = (coder, level)
         if key not in self._presence:
-            self._presence[key] = presence(self.study, coder=coder or None, level=level)
+            table = presence(self.study, coder=coder or None, level=level)
+            self._presence[key] = table[_NEEDED]
         return self._presence[key]
 
     def code_of(self, message: Mapping[str, Any]) -> str:
@@ -138,7 +141,7 @@ class ExploreSurface:
         if len(table) == 0:
             return {**told, "people": [], "rounds": [], "codes": [], "cells": "", "rows": []}
         if view == "courses":
-            return {**told, "rows": self._courses(table)}
+            return {**told, **self._courses(table)}
         people = list(dict.fromkeys(table["participant"]))
         rounds, codes = list(table["round"].cat.categories), list(table["code"].cat.categories)
         cube = table["state"].cat.codes.to_numpy().reshape(len(people), len(rounds), len(codes))
@@ -149,11 +152,16 @@ class ExploreSurface:
             return {**told, "k": k.tolist(), "n": n.tolist()}
         return {**told, "cells": _LETTERS[cube.ravel()].tobytes().decode("ascii")}
 
-    def _courses(self, table: pd.DataFrame) -> list[Message]:
+    def _courses(self, table: pd.DataFrame) -> Message:
+        """Courses of each code; of many, the most frequent ones and how many were left out."""
         found = trajectories(table)
+        rare = 0
+        if len(found) > _MANY:
+            kept = found[found.groupby("code", observed=True).cumcount() < _FREQUENT]
+            rare, found = len(found) - len(kept), kept
         columns = ["code", "pattern", "label", "participants"]
         rows = found[columns].astype("str").to_dict("records")
-        return [{str(k): v for k, v in row.items()} for row in rows]
+        return {"rows": [{str(k): v for k, v in row.items()} for row in rows], "rare": rare}
 
     # -- behind a cell ---------------------------------------------------------------------
 

@@ -5,29 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from quidqual.study.html_face import plain_table
+
 if TYPE_CHECKING:
     from quidqual.coding.session import CodingSession
     from quidqual.study.model import Study
 
-_STYLE = (
-    "border-collapse:collapse;margin:.3em 0",
-    "text-align:left;padding:.15em .7em;border-bottom:1px solid rgba(128,128,128,.4)",
-)
 _GLYPH = {"open": "○", "begun": "◐", "read": "●"}
-
-
-def table_html(head: list[str], rows: list[list[str]], caption: str = "") -> str:
-    """Write a plain table that is readable in light and dark, wherever a notebook is shown."""
-    cells = "".join(f'<th scope="col" style="{_STYLE[1]}">{escape(h)}</th>' for h in head)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{_STYLE[1]}">{escape(c)}</td>' for c in row) + "</tr>"
-        for row in rows
-    )
-    told = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
-    return (
-        f'<table style="{_STYLE[0]}">{told}<thead><tr>{cells}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )
 
 
 def progress_html(session: CodingSession, *, keep_words: bool = False) -> str:
@@ -54,16 +38,16 @@ def progress_html(session: CodingSession, *, keep_words: bool = False) -> str:
     rows = [[p, *(cells.get((p, r), "–") for r in rounds)] for p in people]
     caption = f"Coder {session.coder}: {len(state.read)} of {len(notes)} notes read, "
     caption += f"{len(state.standing)} codings ({study.corpus} notes)"
-    parts = [table_html(["participant", *rounds], rows, caption)]
+    parts = [f"<p>{escape(caption)}</p>", plain_table(["participant", *rounds], rows)]
     by_code: dict[str, int] = {}
     for coding in state.standing.values():
         by_code[coding["code"]] = by_code.get(coding["code"], 0) + 1
     used = [[c, str(by_code[c])] for c in study.codebook.ids if c in by_code]
     if used:
-        parts.append(table_html(["code", "passages"], used))
+        parts.append(plain_table(["code", "passages"], used))
     if keep_words:
         frame = session.codings[["interview", "code", "exact"]].astype("str")
-        parts.append(table_html(["interview", "code", "words"], frame.values.tolist()))
+        parts.append(plain_table(["interview", "code", "words"], frame.values.tolist()))
     return f'<div class="qq-static">{"".join(parts)}</div>'
 
 
@@ -79,4 +63,4 @@ def prevalence_html(study: Study) -> str:
             zip(wide.index, wide.to_numpy(), strict=True)]  # fmt: skip
     caption = f"{study.title}: participants of whom the theme was coded ({study.corpus} notes)"
     head = ["theme", *(str(c) for c in wide.columns)]
-    return f'<div class="qq-static">{table_html(head, rows, caption)}</div>'
+    return f'<div class="qq-static"><p>{escape(caption)}</p>{plain_table(head, rows)}</div>'

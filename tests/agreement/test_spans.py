@@ -307,7 +307,7 @@ def test_every_broken_span_is_listed(spans_of):
         (lambda s: (s, {"d": 9.5}, {}), "whole numbers from 1"),
         (lambda s: (s, [9], {}), "mapping"),
         (lambda s: (pd.concat([s, s.assign(document="e")]), 9, {}), "2 documents"),
-        (lambda s: (s, {"d": 9}, {"covered": 3}), "'all', or a mapping"),
+        (lambda s: (s, {"d": 9}, {"covered": 3}), "'all', a mapping"),
         (lambda s: (s, {"d": 9}, {"covered": {"A": ["d"]}}), "says nothing of 'B'"),
         (lambda s: (s, {"d": 9}, {"clusters": {}}), "says nothing of 1"),
         (lambda s: (s, {"d": 9}, {"coefficients": "u"}), "not known"),

@@ -142,3 +142,30 @@ def test_a_parent_is_present_where_a_child_is(study_of):
     assert qq.richness(qq.presence(study)).observed == 2  # th is a heading here, not one code more
     measured = qq.intensity(study, participants="S1", rounds="R1").set_index("code")
     assert measured.loc["th", "words"] == measured.loc["leaf", "words"] > 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reason"),
+    [
+        ("it", "Dice: «mi fido».", ""),
+        ("de", "Sie sagt „ja“.", ""),
+        ("en", "She says: “I trust”.", ""),
+        ("en", "She trusts, I think.", "no_verbatim"),
+    ],
+)
+def test_own_words_are_marked_as_in_the_language_of_the_note(language, text, reason):
+    study = Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}],
+        participants=[{"participant": "P", "group": "g", "language": language}],
+        interviews=[{"interview": "P", "participant": "P", "round": "R1", "language": language}],
+        notes={"P": text}, codebook=[{"id": "c"}], settings={"uncoded": "absent"},
+    )  # fmt: skip
+    assert qq.presence(study, speech="verbatim")["reason"].tolist() == [reason]
+    if not reason:
+        words = qq.keyness(
+            {"a": text, "b": "x x x"}, target="a", least=1
+        )  # all words; beside them only the spoken ones:
+        from quidqual.analysis.words import words_of
+
+        spoken = words_of(study, speech="verbatim")["form"].tolist()
+        assert 0 < len(spoken) < len(words)

@@ -91,7 +91,9 @@ def test_of_a_real_study_no_words_leave(tmp_path, books):
     assert "shoe_size" not in everything
     assert "Left out for confidentiality" in files["README.md"].decode()
     assert files["study/codings.csv"].decode().count("\n") == 8
-    asked = export_crate(study_of("real"), tmp_path / "private/asked", notebooks=books, include_notes=True)
+    asked = export_crate(
+        study_of("real"), tmp_path / "private/asked", notebooks=books, include_notes=True
+    )
     assert (asked / "study/notes/P1-R1.md").read_text("utf-8") == NOTES["P1-R1"]
 
 
@@ -167,7 +169,7 @@ def detailed(corpus="real", title="Study"):
 def test_of_a_real_study_no_details_leave_unless_asked(tmp_path):
     study = detailed()
     for words in (False, True):
-        out = export_crate(study, tmp_path / f"out{words}", include_notes=words)
+        out = export_crate(study, tmp_path / f"private/out{words}", include_notes=words)
         everything = b"\n".join(files_of(out).values()).decode("utf-8", "replace")
         for kept_back in (
             "Nosy",
@@ -180,13 +182,13 @@ def test_of_a_real_study_no_details_leave_unless_asked(tmp_path):
             assert kept_back not in everything, kept_back
         assert study.hash in everything
         assert "memos, dates of interviews" in (out / "README.md").read_text("utf-8")
-    asked = export_crate(study, tmp_path / "asked", include_notes=True, details=True)
+    asked = export_crate(study, tmp_path / "private/asked", include_notes=True, details=True)
     everything = b"\n".join(files_of(asked).values()).decode("utf-8", "replace")
     assert all(word in everything for word in ("Nosy", "Back room", "my doubt", "Dear diary"))
 
 
 def test_no_table_of_an_export_holds_a_formula(tmp_path):
-    out = export_crate(detailed(), tmp_path / "out")
+    out = export_crate(detailed(), tmp_path / "private/out")
     tables = [*(out / "tables").glob("*.csv"), *(out / "study").glob("*.csv")]
     bare = [p for p in tables if p.name != "interviews.csv" or p.parent.name == "tables"]
     assert bare

@@ -163,6 +163,12 @@ P = {"measure": "prevalence", "codes": ["c"]}
         ({"measure": "participants", "by": "role", "equals": {}}, "equals"),
         ({"measure": "participants", "equals": -1}, "equals"),
         ({"measure": "per_person", "equals": {}}, "equals"),
+        ({"measure": "prevalence", "codes": [["c"]], "k": 1}, "codes"),
+        ({"measure": "ranking", "codes": ["c"], "among": {"a": [["d"]]}}, "among"),
+        ({"measure": "levels", "of": ["role"], "includes": ["r"]}, "of"),
+        ({**P, "k": 1, "who": ["role"]}, "who"),
+        ({**P, "k": 1, "when": []}, "when"),
+        ({**P, "k": 1, "when": ["first", "last"]}, "when"),
         ({"measure": "minutes", "at_least": 0, "longest_over": 60}, "at_least"),
     ],
 )

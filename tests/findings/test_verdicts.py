@@ -145,7 +145,7 @@ def test_a_ranking_is_asked_under_every_basket(check, word):
     )
     row = row_of(study)
     assert row["verdict"] == word
-    assert ("depends on what is counted: it holds by mentions only" in row["why"]) == (
+    assert ("depends on what is counted: it fails by mentions (with traits)" in row["why"]) == (
         word == "not decided"
     )
 

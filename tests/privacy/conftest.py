@@ -77,7 +77,9 @@ def small_study(*, corpus="real", privacy=None, consent=None, participants=None,
         {"interview": i, "participant": i[:2], "round": i[3:], "language": "en"} for i in NOTES
     ]
     if consent is not None:
-        interviews = [{**row, "quote_consent": consent.get(row["interview"], "")} for row in interviews]
+        interviews = [
+            {**row, "quote_consent": consent.get(row["interview"], "")} for row in interviews
+        ]
     return qq.Study.from_tables(
         title="Three people", corpus=corpus, rounds=[{"round": "R1"}, {"round": "R2"}],
         participants=people, interviews=interviews, notes=NOTES,

@@ -19,12 +19,25 @@ def raw(tmp_path):
     return folder
 
 
-def test_pseudonymise_asks_then_writes_then_the_key_is_destroyed(raw, tmp_path, capsys, monkeypatch):
+def test_pseudonymise_asks_then_writes_then_the_key_is_destroyed(
+    raw, tmp_path, capsys, monkeypatch
+):
     import pandas as pd
 
     monkeypatch.setenv(confidentiality.PASSPHRASE, "five words that differ much")
     study, key, review = tmp_path / "study", tmp_path / "k/key.json", tmp_path / "k/review.csv"
-    words = ["pseudonymise", raw, "--study", study, "--key", key, "--review", review, "--language", "en"]
+    words = [
+        "pseudonymise",
+        raw,
+        "--study",
+        study,
+        "--key",
+        key,
+        "--review",
+        review,
+        "--language",
+        "en",
+    ]
     status, out, _ = run(capsys, *words)
     assert status == 1
     assert "places to decide" in out
@@ -42,7 +55,18 @@ def test_pseudonymise_asks_then_writes_then_the_key_is_destroyed(raw, tmp_path, 
 def test_without_a_passphrase_nobody_is_asked_in_a_script(raw, tmp_path, capsys, monkeypatch):
     monkeypatch.delenv(confidentiality.PASSPHRASE, raising=False)
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
-    words = ["pseudonymise", raw, "--study", tmp_path / "s", "--key", tmp_path / "k", "--review", tmp_path / "r.csv", "--language", "en"]
+    words = [
+        "pseudonymise",
+        raw,
+        "--study",
+        tmp_path / "s",
+        "--key",
+        tmp_path / "k",
+        "--review",
+        tmp_path / "r.csv",
+        "--language",
+        "en",
+    ]
     status, _, err = run(capsys, *words)
     assert (status, "nobody to ask" in err) == (1, True)
 

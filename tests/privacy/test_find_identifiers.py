@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 import quidqual as qq
 from quidqual.privacy import find_identifiers
 from quidqual.study.errors import QuidqualError
-
 from tests.privacy.conftest import DIRECT, HERE, Measured
 
 
@@ -57,7 +56,11 @@ def test_a_fiscal_code_is_found_in_every_omocode_form():
     from codicefiscale import codicefiscale
 
     code = codicefiscale.encode(
-        lastname="Osagie", firstname="Blessing", gender="F", birthdate="14/05/1997", birthplace="Nigeria"
+        lastname="Osagie",
+        firstname="Blessing",
+        gender="F",
+        birthdate="14/05/1997",
+        birthplace="Nigeria",
     )
     forms = codicefiscale.decode(code)["omocodes"]
     assert len(forms) == 128
@@ -259,3 +262,20 @@ def test_time_is_linear_in_the_text(piece):
 def test_the_same_text_gives_the_same_finds():
     text = "Ask Isoken and Marchetti in Bussolengo on 3 May, tel 045 5550111."
     assert find_identifiers(text, "en").equals(find_identifiers(text, "en"))
+
+
+def test_a_pipeline_joins_for_its_own_language_only():
+    """A recogniser that knows one word by heart."""
+    import spacy
+
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler", name="ner")
+    ruler.add_patterns([{"label": "PERSON", "pattern": "trainer"}])
+    frame = find_identifiers("The trainer sat down.", "en", pipeline=nlp)
+    assert frame[["start", "end", "layer", "certainty"]].values.tolist() == [
+        [4, 11, "model", "review"]
+    ]
+    with pytest.raises(QuidqualError, match="must be one of 'it'"):
+        find_identifiers("La trainer.", "it", pipeline=nlp)
+    with pytest.raises(QuidqualError, match="must be one of 'en'"):
+        find_identifiers("The trainer.", "en", pipeline=spacy.blank("en"))

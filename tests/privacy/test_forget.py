@@ -10,7 +10,6 @@ import quidqual as qq
 from quidqual.privacy import forget, read_key
 from quidqual.privacy.pseudonyms.key_file import Key, write_key
 from quidqual.study.errors import QuidqualError
-
 from tests.privacy.conftest import NOTES, small_study
 
 
@@ -66,7 +65,9 @@ def test_summaries_and_suggestions_go(folder):
     (folder / "summaries/P2-trust.md").write_text("his summary", "utf-8")
     (folder / "suggestions").mkdir()
     lines = [{"interview": "P1-R1", "code": "trust"}, {"interview": "P2-R1", "code": "calm"}]
-    (folder / "suggestions/d.jsonl").write_text("".join(json.dumps(x) + "\n" for x in lines), "utf-8")
+    (folder / "suggestions/d.jsonl").write_text(
+        "".join(json.dumps(x) + "\n" for x in lines), "utf-8"
+    )
     forget(folder, "P1")
     assert "her summary" not in everything(folder)
     assert "his summary" in everything(folder)
@@ -74,7 +75,9 @@ def test_summaries_and_suggestions_go(folder):
 
 
 def test_where_her_words_stand_elsewhere_is_told(folder):
-    (folder / "notes/P2-R2.md").write_text(NOTES["P2-R2"] + " P1 told me: I keep my bag closed on the way.")
+    (folder / "notes/P2-R2.md").write_text(
+        NOTES["P2-R2"] + " P1 told me: I keep my bag closed on the way."
+    )
     (folder / "README.md").write_text("As she said, she keeps my bag closed on the bus and so on.")
     done = forget(folder, "P1").query("action == 'look'")
     assert {place.partition(",")[0] for place in done["place"]} == {"notes/P2-R2.md", "README.md"}
@@ -85,9 +88,11 @@ def test_what_was_made_of_her_is_to_be_made_anew(folder, tmp_path):
     study = qq.open_study(folder)
     table = qq.presence(study)
     qq.export_figure(qq.plot.tiles(table), "tiles", folder=out, formats=["svg"])
-    (out / "other.md").write_text("nothing of hers", "utf-8")
-    done = forget(folder, "P1", outputs=out).query("action == 'remake'")
-    assert sorted(done["place"]) == ["tiles.csv", "tiles.md", "tiles.svg"]
+    (out / "other.md").write_text("3 of 3 people", "utf-8")
+    done = forget(folder, "P1", outputs=out).query("what == 'output'")
+    remake = done.query("action == 'remake'")["place"]
+    assert sorted(remake) == ["tiles.csv", "tiles.md", "tiles.svg"]
+    assert done.query("action == 'look'")["place"].tolist() == ["other.md"]  # it may count her
 
 
 def test_her_row_of_the_key_goes(folder, tmp_path, passphrase):

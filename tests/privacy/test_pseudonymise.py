@@ -40,7 +40,9 @@ def made(places, passphrase, raw=RAW, **options):
     if first.study is not None:
         return first
     review = decided(first.queue)
-    return pseudonymise(raw, **places, passphrase=passphrase, language="en", review=review, **options)
+    return pseudonymise(
+        raw, **places, passphrase=passphrase, language="en", review=review, **options
+    )
 
 
 def test_nothing_is_written_while_something_is_undecided(places, passphrase):
@@ -91,7 +93,10 @@ def test_pseudonyms_are_kept_with_the_key_and_random_without(tmp_path, passphras
 
     assert run(1, "a.json") == run(2, "a.json")
     others = [run(n, f"{n}.json") for n in range(3, 9)]
-    assert any(texts != run(1.5, "a.json") for texts in others[:1]) or len({str(t) for t in others}) > 1
+    assert (
+        any(texts != run(1.5, "a.json") for texts in others[:1])
+        or len({str(t) for t in others}) > 1
+    )
 
 
 def test_ladders_are_data_and_can_be_chosen(places, passphrase):
@@ -259,7 +264,10 @@ def test_codings_memos_and_further_columns_come_along(tmp_path, passphrase):
 def test_a_stretch_outside_what_was_replaced_comes_back_exactly(data):
     text = data.draw(st.text("abc è🙂\n", max_size=60))
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=8)))
-    parts = [(a, b, data.draw(st.text("XY", min_size=1, max_size=9))) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+    parts = [
+        (a, b, data.draw(st.text("XY", min_size=1, max_size=9)))
+        for a, b in zip(cuts[::2], cuts[1::2], strict=False)
+    ]
     new, offsets = replace_all(text, parts)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
@@ -273,7 +281,9 @@ def test_a_stretch_outside_what_was_replaced_comes_back_exactly(data):
         assert back[0] <= start <= end <= back[1]
         kept = [(a, b) for a, b, _ in parts if start <= a and b <= end]
         expected = text[back[0] : back[1]]
-        for a, b in reversed(kept if not inside else [(a, b) for a, b, _ in parts if a < end and b > start]):
+        for a, b in reversed(
+            kept if not inside else [(a, b) for a, b, _ in parts if a < end and b > start]
+        ):
             instead = next(w for x, _, w in parts if x == a)
             expected = expected[: a - back[0]] + instead + expected[b - back[0] :]
         assert new[there[0] : there[1]] == expected
@@ -326,7 +336,11 @@ def test_a_key_in_a_repository_or_study_is_refused(tmp_path, passphrase, marker)
 def test_a_key_inside_the_new_study_is_refused(tmp_path, passphrase):
     with pytest.raises(QuidqualError, match="in the study folder"):
         pseudonymise(
-            RAW, study=tmp_path / "s", key=tmp_path / "s/k.json", passphrase=passphrase, language="en"
+            RAW,
+            study=tmp_path / "s",
+            key=tmp_path / "s/k.json",
+            passphrase=passphrase,
+            language="en",
         )
 
 
@@ -384,5 +398,7 @@ def test_what_was_replaced_is_not_found_again(places, passphrase):
     study = made(places, passphrase).study
     for row in study.notes.itertuples():
         finds = find_identifiers(row.text, "en")
-        left = [(row.text[f.start : f.end], f.kind) for f in finds.itertuples() if f.certainty == "sure"]
+        left = [
+            (row.text[f.start : f.end], f.kind) for f in finds.itertuples() if f.certainty == "sure"
+        ]
         assert [w for w, kind in left if kind in ("person", "phone", "email")] == []

@@ -15,7 +15,6 @@ from quidqual.cli import main
 from quidqual.examples import example_folder
 from quidqual.privacy import release_check
 from quidqual.study.errors import QuidqualError
-
 from tests.privacy.conftest import small_study
 
 
@@ -51,7 +50,9 @@ def test_a_figure_that_the_check_lets_through_is_written_anywhere(tmp_path):
     import pandas as pd
 
     rows = {"code": ["trust"], "round": ["R1"], "k": [5], "n": [9], "corpus": "real"}
-    files = qq.export_figure(qq.plot.heat(pd.DataFrame(rows)), "trust", folder=tmp_path, formats=["svg"])
+    files = qq.export_figure(
+        qq.plot.heat(pd.DataFrame(rows)), "trust", folder=tmp_path, formats=["svg"]
+    )
     assert all(file.exists() for file in files)
 
 
@@ -167,7 +168,9 @@ def planted(twin, tmp_path_factory):
     log = folder / "codings/A.jsonl"
     lines = log.read_text("utf-8").splitlines()
     for i, key in enumerate(k for k in p if k.startswith("memo")):
-        lines[i] = json.dumps({**json.loads(lines[i]), "memo": f"told me {p[key]} today"}, ensure_ascii=False)
+        lines[i] = json.dumps(
+            {**json.loads(lines[i]), "memo": f"told me {p[key]} today"}, ensure_ascii=False
+        )
         where[key] = "codings/A.jsonl"
     log.write_text("\n".join(lines) + "\n", "utf-8")
     column("participants.csv", "home", [k for k in p if k.startswith("column of people")])
@@ -198,7 +201,12 @@ def planted(twin, tmp_path_factory):
     where["settings: a journal"] = "study.toml"
     codebook = folder / "codebook.yaml"
     text = codebook.read_text("utf-8")
-    codebook.write_text(text.replace("codes:\n", f"codes:\n- id: zz\n  definition: as {p['codebook: an example']} said\n", 1), "utf-8")
+    codebook.write_text(
+        text.replace(
+            "codes:\n", f"codes:\n- id: zz\n  definition: as {p['codebook: an example']} said\n", 1
+        ),
+        "utf-8",
+    )
     where["codebook: an example"] = "codebook.yaml"
     assert len(where) == len(PLANTED) == 30
     return folder, where

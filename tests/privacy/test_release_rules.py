@@ -15,7 +15,6 @@ from quidqual.privacy import RULES, recoverable_cells, release_check
 from quidqual.privacy.release.count_rules import percent_tells
 from quidqual.privacy.release.release_log import COLUMNS, append_override, read_log
 from quidqual.study.errors import QuidqualError
-
 from tests.privacy.conftest import small_study
 
 
@@ -103,7 +102,15 @@ def test_every_rule_has_a_case():
 
 def test_findings_are_as_documented_and_hold_no_words():
     found = release_check("Ask Isoken Osagie on +39 347 555 0182.")
-    assert list(found.findings.columns) == ["rule", "result", "place", "what", "asks", "remedy", "override"]
+    assert list(found.findings.columns) == [
+        "rule",
+        "result",
+        "place",
+        "what",
+        "asks",
+        "remedy",
+        "override",
+    ]
     text = found.findings.to_csv() + repr(found)
     assert not any(word in text for word in ("Isoken", "Osagie", "347"))
     assert found.result == "block"
@@ -152,14 +159,23 @@ def test_percentages_by_brute_force():
     for n in range(2, 10):
         for k in range(1, n):
             share = round(100 * k / n, 1)
-            same = {(a, b) for b in range(2, 10) for a in range(b + 1) if round(100 * a / b, 1) == share}
+            same = {
+                (a, b) for b in range(2, 10) for a in range(b + 1) if round(100 * a / b, 1) == share
+            }
             expected = len({b for _, b in same}) == 1 or all(a < 3 for a, _ in same)
             assert percent_tells(share, 1, 9, 3) == expected, (k, n)
 
 
 def test_hidden_cells_against_every_filling():
     """Two tables of three groups and two codes, all ways to hide up to three cells."""
-    truth = {("x", "a"): 2, ("y", "a"): 3, ("z", "a"): 4, ("x", "b"): 1, ("y", "b"): 0, ("z", "b"): 2}
+    truth = {
+        ("x", "a"): 2,
+        ("y", "a"): 3,
+        ("z", "a"): 4,
+        ("x", "b"): 1,
+        ("y", "b"): 0,
+        ("z", "b"): 2,
+    }
     keys = list(truth)
     for hidden in itertools.chain(itertools.combinations(keys, 1), itertools.combinations(keys, 3)):
         parts = pd.DataFrame(
@@ -175,7 +191,10 @@ def test_hidden_cells_against_every_filling():
             dict(zip(hidden, values, strict=True))
             for values in itertools.product(range(5), repeat=len(hidden))
             if all(
-                sum((dict(zip(hidden, values, strict=True)) | {}).get((g, c), truth[g, c]) for g in "xyz")
+                sum(
+                    (dict(zip(hidden, values, strict=True)) | {}).get((g, c), truth[g, c])
+                    for g in "xyz"
+                )
                 == sum(truth[g, c] for g in "xyz")
                 for c in "ab"
             )
@@ -200,15 +219,15 @@ def test_rounds_do_not_add_up_to_a_whole():
 
 
 def test_numbers_that_contradict_each_other_are_said():
-    table = pd.DataFrame({"group": ["x", "y", "all"], "code": "a", "k": [9, None, 7], "n": [9, 9, 18]})
+    table = pd.DataFrame(
+        {"group": ["x", "y", "all"], "code": "a", "k": [9, None, 7], "n": [9, 9, 18]}
+    )
     with pytest.raises(QuidqualError, match="contradict"):
         recoverable_cells(table)
 
 
 def test_a_figure_is_checked_through_its_table():
-    table = pd.DataFrame(
-        {"code": ["trust"], "round": ["R1"], "k": [1], "n": [4], "corpus": "real"}
-    )
+    table = pd.DataFrame({"code": ["trust"], "round": ["R1"], "k": [1], "n": [4], "corpus": "real"})
     assert "small_cell" in rules_of(qq.plot.heat(table))
 
 
@@ -237,7 +256,9 @@ def test_paraphrase_is_not_printed_as_speech():
 def test_words_that_only_one_person_uses_again_and_again():
     study = small_study(consent=CONSENT)
     assert "rare_words" in rules_of(page("“I keep my bag closed on the bus.”"), study=study)
-    assert "rare_words" not in rules_of(page("“The needle is louder than my head today.”"), study=study)
+    assert "rare_words" not in rules_of(
+        page("“The needle is louder than my head today.”"), study=study
+    )
 
 
 def test_third_parties_are_looked_at():
@@ -264,7 +285,7 @@ def test_a_table_of_quotes_is_read_as_a_page_is():
 
 def test_names_of_the_roster_anywhere():
     roster = [{"name": "Moonbeam Sparrow", "aliases": "the tall one"}]
-    assert "known_name" in rules_of({"a.md": "so said the tall one".encode()}, roster=roster)
+    assert "known_name" in rules_of({"a.md": b"so said the tall one"}, roster=roster)
     assert "known_name" not in rules_of({"a.md": b"so said she"}, roster=roster)
 
 
@@ -279,7 +300,12 @@ def notebook(source="qq.show(table)", outputs=(), text="Synthetic notes."):
 
 
 STREAM = {"output_type": "stream", "name": "stdout", "text": ["3 rows"]}
-ERROR = {"output_type": "error", "ename": "E", "evalue": "x", "traceback": ["Traceback (most recent call last):"]}
+ERROR = {
+    "output_type": "error",
+    "ename": "E",
+    "evalue": "x",
+    "traceback": ["Traceback (most recent call last):"],
+}
 
 
 def test_notebooks():
@@ -372,14 +398,18 @@ def test_hidden_places_of_files(files, rule):
 
 
 @pytest.mark.parametrize("data", [b"{", b"\xff\xfe", b"[[[", b"a: !!python/object x"])
-@pytest.mark.parametrize("ending", ["json", "jsonl", "yaml", "toml", "ipynb", "csv", "pdf", "png", "docx", "md"])
+@pytest.mark.parametrize(
+    "ending", ["json", "jsonl", "yaml", "toml", "ipynb", "csv", "pdf", "png", "docx", "md"]
+)
 def test_a_damaged_file_is_named_not_passed_over(data, ending):
     found = release_check({f"a.{ending}": data})
     assert found.result in ("review", "block") or ending in ("csv", "md")
 
 
 def test_a_real_png_of_an_export_passes(tmp_path):
-    table = pd.DataFrame({"code": ["trust"], "round": ["R1"], "k": [4], "n": [9], "corpus": "synthetic"})
+    table = pd.DataFrame(
+        {"code": ["trust"], "round": ["R1"], "k": [4], "n": [9], "corpus": "synthetic"}
+    )
     qq.export_figure(qq.plot.heat(table), "trust", folder=tmp_path)
     assert release_check(tmp_path).findings.query("result == 'block'").empty
 
@@ -406,7 +436,9 @@ def test_an_override_needs_a_name_and_a_reason_and_holds_for_this_content(tmp_pa
 def test_the_log_is_a_chain(tmp_path):
     log = tmp_path / "log.csv"
     for number in range(3):
-        append_override(log, name="Ada", reason=f"reason {number}", rule="memo", place="x", content="y")
+        append_override(
+            log, name="Ada", reason=f"reason {number}", rule="memo", place="x", content="y"
+        )
     assert [row["number"] for row in read_log(log)] == ["1", "2", "3"]
     lines = log.read_text("utf-8").splitlines(keepends=True)
     assert lines[0].strip() == ",".join(COLUMNS)

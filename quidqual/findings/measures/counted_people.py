@@ -69,17 +69,14 @@ class CountedPeople(Measure):
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count, and let those not observed complete the data in every way."""
-        people = people_of(check, study)
+        people = people_of(check, study, known=cases.whom)
         judged = together([cases.truth(condition) for condition in self.conditions(check)])
         rows = cases.rows_of(people)
         truth = np.where(rows < 0, -1, judged[rows] if len(judged) else -1)
         left_out = rows < 0
-        named = {
-            "who": _those(people, truth == PRESENT),
-            "others": _those(people, truth == ABSENT),
-            "unseen": _those(people, truth < 0),
-        }
-        k, n_seen = len(named["who"]), len(named["who"]) + len(named["others"])
+        who, others = _those(people, truth == PRESENT), _those(people, truth == ABSENT)
+        unseen = _those(people, truth < 0)
+        k, n_seen = len(who), len(who) + len(others)
         due = int((truth == -1).sum())
         holds = _completed(check, k, n_seen, due=due, by_design=int((truth == NOT_MEANT).sum()))
         rounds = set(check.get("rounds") or cases.rounds_left_out) & set(cases.rounds_left_out)
@@ -91,8 +88,10 @@ class CountedPeople(Measure):
         return Result(
             holds,
             k_of_n(k, n_seen),
-            **named,
-            why="; ".join(_remarks(check, holds, named["unseen"], n_seen)),
+            who,
+            others,
+            unseen,
+            why="; ".join(_remarks(check, holds, unseen, n_seen)),
             in_words=words,
         )
 

@@ -41,7 +41,7 @@ class RankedFactors(Measure):
         "codes": Field("codes", needed=True),
         "among": Field("mapping", needed=True),
         "name": Field("text"),
-        "by": Field("choice", allowed=WAYS),
+        "by": Field("choices", allowed=WAYS),
         "rank": Field("number"),
         "baskets": Field("mapping"),
         "who": Field("people"),
@@ -78,7 +78,7 @@ class RankedFactors(Measure):
                 yield field, "a factor names no codes.", "Give each a list of codes."
                 continue
             for code in codes:
-                if code not in known.codes:
+                if not isinstance(code, str) or code not in known.codes:
                     remedy = "Add the code or mend the claim."
                     yield field, f"{code!r} is not a code of the codebook.", remedy
 
@@ -97,7 +97,7 @@ class RankedFactors(Measure):
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Rank under every basket and way; one that nobody was asked about decides nothing."""
-        people = people_of(check, study)
+        people = people_of(check, study, known=cases.whom)
         ways = check.get("by", WAYS[0])
         answers: dict[str, tuple[bool | None, str]] = {}
         unseen: dict[str, None] = {}

@@ -15,6 +15,7 @@ from quidqual.findings.checklist import CHECKLISTS, checklist, load_checklist
 from quidqual.findings.ledger import Ledger
 from quidqual.findings.ledger import ledger as ledger_of
 from quidqual.findings.methods import methods, software
+from quidqual.findings.report.coded import CodeEntry, code_entries, matrix
 from quidqual.findings.report.coded_notes import Note, coded_notes
 from quidqual.findings.report.figures import Picture, pictures
 from quidqual.findings.report.finding import MEANINGS, SIGNS, Finding, find
@@ -158,6 +159,17 @@ class Content:
             )
             for claim in self.study.claims
         )
+
+    @cached_property
+    def codes(self) -> tuple[CodeEntry, ...]:
+        """The codebook; with quotes of each code where no finding prints them."""
+        bare = not self.study.claims
+        return code_entries(self.study, self.presence, quotes=self.shown.quotes, shown=bare)
+
+    @cached_property
+    def matrix(self) -> tuple[list[str], list[tuple[str, list[str]]]]:
+        """Participants against themes."""
+        return matrix(self.study, self.presence)
 
     @cached_property
     def tallies(self) -> tuple[Tally, ...]:

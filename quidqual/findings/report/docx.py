@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quidqual.findings.report.content import Content
-from quidqual.findings.report.finding import Finding, Side
-from quidqual.findings.report.quotes import Passage
+from quidqual.findings.report.finding import Finding
+from quidqual.findings.report.quotes import Passage, Side
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def document(content: Content) -> bytes:
     _front(paper, content)
     _study(paper, content)
     _findings(paper, content)
+    _codes(paper, content)
     _figures(paper, content)
     _close(paper, content)
     return _packed(paper)
@@ -110,6 +111,30 @@ def _findings(paper: Document, content: Content) -> None:
     paper.add_heading("Findings", 1)
     for finding in content.findings:
         _finding(paper, finding)
+
+
+def _codes(paper: Document, content: Content) -> None:
+    if not content.codes:
+        return
+    paper.add_heading("Codebook", 1)
+    rows = [
+        (
+            f"{'– ' * c.depth}{c.label}",
+            f"{c.definition} {c.rules}".strip(),
+            c.people,
+            str(c.n_passages),
+        )
+        for c in content.codes
+    ]
+    _table(paper, ("Code", "Definition", "Participants", "Passages"), rows)
+    themes, people = content.matrix
+    if themes and people:
+        paper.add_heading("Who speaks of what", 1)
+        _table(paper, ("Participant", *themes), [(who, *cells) for who, cells in people])
+    if not content.findings and any(code.passages.n for code in content.codes):
+        paper.add_heading("Passages by code", 1)
+        for code in content.codes:
+            _side(paper, code.label, code.passages)
 
 
 def _finding(paper: Document, finding: Finding) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from quidqual.analysis.prevalence import binomial_interval
 from quidqual.findings.evidence import people_about
 from quidqual.findings.ledger import Ledger, stated_text
-from quidqual.findings.report.quotes import Passage, choose, passages_of
+from quidqual.findings.report.quotes import Side, passages_of, side_of
 from quidqual.findings.verdict import checks_of, verdict_text
 from quidqual.study.claims import Claim
 from quidqual.study.measure import Result, measure_of
@@ -19,7 +19,6 @@ from quidqual.study.measure import Result, measure_of
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
-SHOWN = 3  # passages a side that stand open, where all may be printed
 KINDS = {
     "design": "Design",
     "prevalence": "How many",
@@ -60,19 +59,6 @@ class CheckLine:
     who: tuple[str, ...]
     others: tuple[str, ...]
     unseen: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Side:
-    """Passages on one side: those shown first, the others, and how many there are."""
-
-    shown: tuple[Passage, ...]
-    further: tuple[Passage, ...]
-
-    @property
-    def n(self) -> int:
-        """Number of passages."""
-        return len(self.shown) + len(self.further)
 
 
 @dataclass(frozen=True)
@@ -153,15 +139,9 @@ def find(
 
 
 def _side(study: Study, rows: pd.DataFrame, side: str, quotes: int | None) -> Side:
-    """Choose what is shown first; what may not be printed loses its words here, not later."""
-    limit = SHOWN if quotes is None else quotes
     own = rows[rows["side"] == side]
     twice = set(own["id"]) & set(rows.loc[rows["side"] != side, "id"])
-    found = [replace(p, both=p.id in twice) for p in passages_of(study, own)]
-    shown, further = choose(found, limit)
-    if quotes is not None:
-        further = [replace(passage, pieces=()) for passage in further]
-    return Side(tuple(shown), tuple(further))
+    return side_of([replace(p, both=p.id in twice) for p in passages_of(study, own)], quotes)
 
 
 def _line(check: Mapping[str, Any], result: Result, study: Study) -> CheckLine:

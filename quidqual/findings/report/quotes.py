@@ -7,12 +7,13 @@ stand in quotation marks. A coded passage can hold both, so it is printed in pie
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.study.text import verbatim_spans
+from quidqual.study.speech import verbatim_spans
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -22,6 +23,7 @@ VOICES = {
     "paraphrase": "Researcher’s words",
     "mixed": "Speech and researcher’s words",
 }
+SHOWN = 3  # passages a side that stand open, where all may be printed
 _RANK = {"verbatim": 0, "mixed": 1, "paraphrase": 2}
 
 
@@ -63,8 +65,16 @@ class Passage:
         return f"{self.interview}, characters {self.start} to {self.end}"
 
 
-def pieces_of(text: str, start: int, end: int) -> tuple[Piece, ...]:
+_MARKS = '“”„«»‹›"–— \n\u00a0\u202f'
+
+
+def pieces_of(
+    text: str, start: int, end: int, spoken: Sequence[tuple[int, int]] | None = None
+) -> tuple[Piece, ...]:
     """Cut a span of a note into speech and the researcher's words.
+
+    ``spoken`` are the spans of speech in the note (`Study.verbatim`); left out: those
+    between marks that mean the same in every language.
 
     Examples
     --------
@@ -73,11 +83,11 @@ def pieces_of(text: str, start: int, end: int) -> tuple[Piece, ...]:
     """  # noqa: E501
     found: list[Piece] = []
     at = start
-    for left, right in verbatim_spans(text):
+    for left, right in verbatim_spans(text) if spoken is None else spoken:
         if right <= start or left >= end:
             continue
         found.append(Piece(text[at : max(at, left)].strip(), False))
-        found.append(Piece(text[max(left, start) : min(right, end)].strip("“” \n"), True))
+        found.append(Piece(text[max(left, start) : min(right, end)].strip(_MARKS), True))
         at = min(right, end)
     found.append(Piece(text[at:end].strip(), False))
     return tuple(piece for piece in found if piece.text)
@@ -98,7 +108,8 @@ def passages_of(study: Study, evidence: pd.DataFrame) -> list[Passage]:
     passages = []
     for row in evidence[columns].itertuples(index=False):
         start, end = int(row.start), int(row.end)
-        pieces = pieces_of(study.text(row.interview), start, end)
+        text, spoken = study.text(row.interview), study.verbatim(row.interview)
+        pieces = pieces_of(text, start, end, spoken)
         passages.append(
             Passage(
                 id=row.id,
@@ -117,6 +128,27 @@ def passages_of(study: Study, evidence: pd.DataFrame) -> list[Passage]:
             )
         )
     return passages
+
+
+@dataclass(frozen=True)
+class Side:
+    """Passages on one side: those shown first, the others, and how many there are."""
+
+    shown: tuple[Passage, ...]
+    further: tuple[Passage, ...]
+
+    @property
+    def n(self) -> int:
+        """Number of passages."""
+        return len(self.shown) + len(self.further)
+
+
+def side_of(passages: list[Passage], quotes: int | None) -> Side:
+    """Choose what is shown first; what may not be printed loses its words here, not later."""
+    shown, further = choose(passages, SHOWN if quotes is None else quotes)
+    if quotes is not None:
+        further = [replace(passage, pieces=()) for passage in further]
+    return Side(tuple(shown), tuple(further))
 
 
 def choose(passages: list[Passage], limit: int) -> tuple[list[Passage], list[Passage]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from quidqual.privacy.identifiers.marks import REVIEW, SURE, Mark
+from quidqual.privacy.identifiers.ordinary_words import is_ordinary
 
 _EN_ONES = "one|two|three|four|five|six|seven|eight|nine"
 _EN_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -20,7 +21,8 @@ _IT = rf"(?:(?:{_IT_TENS})[ia]?(?:{_IT_ONES})?|{_IT_TEENS}|{_IT_ONES})"
 _N = r"(?:1[01]\d|[1-9]?\d)"
 
 _EN_OLD = re.compile(
-    rf"\b(?:{_N}|{_EN})(?:[- ]years?[- ]olds?|[- ]y(?:ea)?rs?[- ]old| ?y/?o\b|[- ]months?[- ]old)"
+    rf"\b(?:{_N}|{_EN})(?:[- ]years?[- ]olds?|[- ]y(?:ea)?rs?[- ]old| ?y\.?/?o\b\.?|"
+    r"[- ]months?[- ]old)"
     rf"|\b(?:{_N}|{_EN})(?=-year-old)",
     re.IGNORECASE,
 )
@@ -92,6 +94,16 @@ _LASTS = re.compile(
 _IT_MONTHS_OLD = re.compile(
     r"\b(?:figli[oa]|bimb[oa]|bambin[oa]|neonat[oa]) di (?P<age>\w+ mesi)\b"
 )
+_IT_DI_ANNI = re.compile(rf"\bdi anni (?P<age>{_N}|{_IT})\b", re.IGNORECASE)
+_EN_ROUGHLY = re.compile(
+    r"\b(?:is|was|are|were|man|woman|girl|boy) (?:well |just )?(?P<age>(?:over|under|"
+    r"past|about|around|"
+    rf"nearly|almost) (?:{_EN_TENS}|[1-9]0))\b{_NO_UNIT}",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(
+    r"\b(?P<word>[A-ZÀ-Þ][a-zà-ÿ]+) (?P<age>[1-9]\d)(?=[,.;)]|\s(?:and|e|is|è)\b)"
+)
 _IT_CLASS = re.compile(r"\bclasse (?P<age>(?:19)?\d\d)\b", re.IGNORECASE)
 _BARE = re.compile(
     r"(?<=, )(?P<a>[1-9]\d)(?=[,;.](?:\s|$))|\((?P<b>[1-9]\d?)\)|(?<=[-–] )(?P<c>[1-9]\d)(?= [-–])"
@@ -102,7 +114,15 @@ _BARE = re.compile(
 def aged(text: str, language: str) -> Iterator[list[Mark]]:
     """Find ages, one list a rank, the surest first."""
     yield [Mark(*found.span(), "age", "rule", SURE) for found in _EN_OLD.finditer(text)]
-    patterns = (_EN_AGED, _EN_WAS, _EN_DECADE, _IT_MONTHS_OLD, _IT_HAS_MONTHS, _IT_CLASS)
+    patterns = (
+        _EN_AGED,
+        _EN_WAS,
+        _EN_DECADE,
+        _IT_MONTHS_OLD,
+        _IT_HAS_MONTHS,
+        _IT_CLASS,
+        _IT_DI_ANNI,
+    )
     yield [
         Mark(*found.span("age"), "age", "rule", SURE)
         for pattern in patterns
@@ -110,13 +130,18 @@ def aged(text: str, language: str) -> Iterator[list[Mark]]:
     ]
     yield [
         Mark(*found.span("age"), "age", "rule", REVIEW)
-        for pattern in (_EN_AT, _EN_ARE)
+        for pattern in (_EN_AT, _EN_ARE, _EN_ROUGHLY)
         for found in pattern.finditer(text)
     ]
     if language != "en":
         yield [Mark(*found.span(), "age", "rule", SURE) for found in _IT_ENNE.finditer(text)]
         yield [Mark(*found.span(), "age", "rule", REVIEW) for found in _IT_ABOUT.finditer(text)]
         yield list(_in_years(text))
+    yield [
+        Mark(*found.span("age"), "age", "rule", REVIEW)
+        for found in _AFTER_NAME.finditer(text)
+        if not is_ordinary(found["word"], language)
+    ]
     yield [
         Mark(*found.span(found.lastgroup or 0), "age", "rule", REVIEW)
         for found in _BARE.finditer(text)

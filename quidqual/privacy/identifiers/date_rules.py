@@ -45,7 +45,7 @@ _SHORT_YEAR = re.compile(
     r"del) )['’]?\d\d\b"
 )
 _YEAR_ALONE = re.compile(
-    r"(?<![\w.,/-])(?:19[3-9]\d|20[0-4]\d)(?:[/-]\d\d(?:\d\d)?)?(?!\w|[.,/-]\d)"
+    r"(?<![\w.,/])(?<!\d-)(?:19[3-9]\d|20[0-4]\d)(?:[/-]\d\d(?:\d\d)?)?(?!\w|[.,/-]\d)"
 )
 _UNIT_AFTER = re.compile(
     r"\s?(?:€|euros?\b|eur\b|\$|dollars?\b|pieces\b|pezzi\b|metri\b|metres\b|km\b|kg\b|naira\b|lire\b)",

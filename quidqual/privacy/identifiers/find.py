@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from quidqual.privacy.identifiers.address_rules import addresses
 from quidqual.privacy.identifiers.age_rules import aged
 from quidqual.privacy.identifiers.date_rules import dated, numeric_dates
-from quidqual.privacy.identifiers.marks import SURE, Claimed, Mark
+from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
 from quidqual.privacy.identifiers.named_bodies import bodies, located, offices, peoples
 from quidqual.privacy.identifiers.named_people import initials, repeated, runs, small, titled
 from quidqual.privacy.identifiers.number_rules import numbered
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "it")
 
 
-def find_identifiers(text: str, language: str, roster: Any = None) -> pd.DataFrame:
+def find_identifiers(
+    text: str, language: str, roster: Any = None, *, pipeline: Any = None
+) -> pd.DataFrame:
     """Find what identifies, or may identify, a person in one text.
 
     Parameters
@@ -36,6 +38,9 @@ def find_identifiers(text: str, language: str, roster: Any = None) -> pd.DataFra
         the column ``name`` and, where known, ``kind`` (person, organisation, place),
         ``aliases`` and ``initials`` (several parted by ``;``), ``participant``,
         ``pseudonym``, ``gender`` (f, m), ``relation``. A list of names does as well.
+    pipeline : spaCy Language, optional
+        A pipeline with a named entity recogniser that you installed yourself, of this very
+        language. What it finds and no layer did is for review (layer ``model``).
 
     Returns
     -------
@@ -50,7 +55,7 @@ def find_identifiers(text: str, language: str, roster: Any = None) -> pd.DataFra
             words do not tell which.
         ``layer`` (str)
             What found it: roster, rule, title, initials, gazetteer, capitals, repeated,
-            relative, rare_word.
+            relative, rare_word, model.
         ``certainty`` (str)
             ``sure``: an identifier by its form or its place; ``review``: a person has to
             look.
@@ -58,7 +63,8 @@ def find_identifiers(text: str, language: str, roster: Any = None) -> pd.DataFra
     Raises
     ------
     QuidqualError
-        If the language is another, the text is no text, or the roster has problems.
+        If the language is another, the text is no text, the roster has problems, or the
+        pipeline is of another language or recognises nothing.
 
     Notes
     -----
@@ -77,7 +83,9 @@ def find_identifiers(text: str, language: str, roster: Any = None) -> pd.DataFra
     import pandas as pd
 
     must_be_text(text, field="text")
-    frame = pd.DataFrame(marks_of(text, language, Roster.of(roster)), columns=list(Mark._fields))
+    frame = pd.DataFrame(
+        marks_of(text, language, Roster.of(roster), pipeline), columns=list(Mark._fields)
+    )
     return frame.astype({"start": "int64", "end": "int64"})
 
 
@@ -99,7 +107,9 @@ def language_of(language: object) -> str:
     return str(short)
 
 
-def marks_of(text: str, language: str, roster: Roster | None = None) -> list[Mark]:
+def marks_of(
+    text: str, language: str, roster: Roster | None = None, pipeline: Any = None
+) -> list[Mark]:
     """Run every layer over a text; what a surer layer took, a later one leaves alone."""
     language = language_of(language)
     claimed = Claimed(len(text))
@@ -120,7 +130,26 @@ def marks_of(text: str, language: str, roster: Roster | None = None) -> list[Mar
     claimed.take(text, runs(words, text, language, claimed))
     claimed.take(text, repeated(words, _sure_names(text, claimed), language, claimed))
     claimed.take(text, small(words, text, language, claimed))
+    if pipeline is not None:
+        claimed.take(text, _recognised(text, language, pipeline))
     return sorted(claimed.marks)
+
+
+def _recognised(text: str, language: str, pipeline: Any) -> list[Mark]:
+    """Let a pipeline join, for its own language only: on another it invents people."""
+    if getattr(pipeline, "lang", None) != language or "ner" not in pipeline.pipe_names:
+        raise QuidqualError.of(
+            f"the pipeline must be one of {language!r} with a named entity recogniser.",
+            remedy="Load one of this language, such as spacy.load(...), or leave it out.",
+            field="pipeline",
+        )
+    kinds = {"PERSON": "person", "PER": "person", "ORG": "organisation", "NORP": "nationality"}
+    kinds |= dict.fromkeys(("GPE", "LOC", "FAC"), "place")
+    return [
+        Mark(entity.start_char, entity.end_char, kinds[entity.label_], "model", REVIEW)
+        for entity in pipeline(text).ents
+        if entity.label_ in kinds
+    ]
 
 
 def _sure_names(text: str, claimed: Claimed) -> list[str]:

@@ -15,6 +15,7 @@ _HASTY = re.compile(r"(?m)(?:^[ \t>*•-]*|(?<=[a-zà-ÿ0-9]{3}[.!?] ))[a-zà-ÿ
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-ZÀ-Þ]\. ?){2,3}(?!\w)|(?<![\w.])[A-Z]\.(?= [A-ZÀ-Þ][a-zà-ÿ])"
 )
+_LETTER = re.compile(r"(?<![\w.])[A-ZÀ-Þ]\.(?= [a-zà-ÿ])")
 _AFTER_NAME = re.compile(r" [A-ZÀ-Þ]\.(?=[\s,.;:)]|$)")
 _STAFF = re.compile(r"(?<![\w.])[A-Z]{2}(?![\w.])|(?<![\w.])[a-z]\.[a-z]\.(?!\w)")
 _APART = re.compile(r" |-| ?['’] ?|\u00a0")
@@ -78,6 +79,7 @@ def initials(text: str, language: str) -> Iterator[list[Mark]]:
         for found in _INITIALS.finditer(text)
         if found.group().replace(" ", "").lower() not in words_for("dotted")
     ]
+    yield [Mark(*found.span(), "person", "initials", REVIEW) for found in _LETTER.finditer(text)]
     yield [
         Mark(*found.span(), "person", "initials", REVIEW)
         for found in _STAFF.finditer(text)

@@ -19,7 +19,8 @@ _URL = re.compile(
 )
 _EMAIL = re.compile(r"(?<![\w.+'’-])[\w.+'’-]{1,200}@[\w-]+(?:\.[\w-]+)*\.\w{2,}")
 _SPOKEN_EMAIL = re.compile(
-    r"(?<![\w.-])(?:[a-z]{1,2} )?[\w.-]{1,60} ?(?:\(at\)|\[at\]|\(chiocciola\)|\bchiocciola\b|\bat\b) ?[\w-]+"
+    r"(?<![\w.-])(?:[a-z]{1,2} )?[\w.-]{1,60} ?(?:\(at\)|\[at\]|\(chiocciola\)|"
+    r"\bchiocciola\b|\bat\b) ?[\w-]+"
     r" ?(?:\.|\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?(?:com|it|org|net|eu|info|ng|al|ro|ua|"
     r"md|example)\b",
     re.IGNORECASE,
@@ -37,6 +38,14 @@ _FISCAL = re.compile(
 )
 _IBAN = re.compile(
     r"\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
+)
+_ITALIAN_IBAN = re.compile(  # as banks print it: country, check, CIN, ABI, CAB, account
+    r"\bIT ?[0-9]{2}[ -]?[A-Z][ -]?[0-9]{5}[ -]?[0-9]{5}[ -]?[A-Z0-9]{12}\b", re.IGNORECASE
+)
+_PROFILE = re.compile(
+    r"\b(?:instagram|insta|ig|facebook|fb|tiktok|snapchat|snap|telegram|twitter)\b"
+    r"(?:[ :,]|\bis\b|\bas\b|è|\bcome\b){1,4}(?P<handle>[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)+)",
+    re.IGNORECASE,
 )
 _PLATE = re.compile(r"\b[A-HJ-NPR-TV-Z]{2}[ -]?[0-9]{3}[ -]?[A-HJ-NPR-TV-Z]{2}\b", re.IGNORECASE)
 _OTHER_PLATE = re.compile(
@@ -81,6 +90,8 @@ def numbered(text: str) -> Iterator[list[Mark]]:
         *_all(_SPOKEN_EMAIL, text, "email"),
     ]
     yield [*_all(_HANDLE, text, "handle"), *_all(_FISCAL, text, "fiscal_code")]
+    yield [Mark(*found.span("handle"), "handle", "rule", SURE) for found in _PROFILE.finditer(text)]
+    yield [*_all(_ITALIAN_IBAN, text, "iban")]
     yield list(_accounts(text))
     yield [
         *_all(_PLATE, text, "plate"),

@@ -51,7 +51,8 @@ def forget(
     -------
     DataFrame
         ``what`` (note, coding, row, cache, key, words, output), ``place``, ``action``: deleted,
-        ``look`` (words of hers stand there, or she is named: a person decides) or ``remake``.
+        ``look`` (words of hers stand there, or she may be counted: a person decides) or
+        ``remake`` (an output that names her, or tells that it was made from this study).
 
     Raises
     ------
@@ -231,5 +232,5 @@ def _outputs(
             stems.add(name.partition("!")[0])
     bundles = {stem.rpartition(".")[0] for stem in stems}
     for name in files_of(folder):
-        if name in stems or name.rpartition(".")[0] in bundles:
-            yield "output", name, "remake"
+        hers = name in stems or name.rpartition(".")[0] in bundles
+        yield "output", name, "remake" if hers else "look"  # it may count her without a name
