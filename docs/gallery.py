@@ -15,11 +15,11 @@ from typing import Any
 import nbformat
 
 DOCS = Path(__file__).resolve().parent
-NOTEBOOK = DOCS.parent / "notebooks" / "10_gallery.ipynb"
+NOTEBOOK = DOCS.parent / "notebooks" / "tool_gallery.ipynb"
 _OPENING = """# Gallery
 
 Every chart of `qq.plot`, drawn at the size of a journal. Read here at 100%, a picture is as large
-as in print. The page is written from [a notebook](../notebooks/10_gallery.ipynb) by `python
+as in print. The page is written from [a notebook](../notebooks/tool_gallery.ipynb) by `python
 docs/gallery.py`; what the charts take and promise is told on [the page on figures](figures.md).
 All pictures are **synthetic**: they show the example, written for this project, or people drawn by
 lot, and are no evidence about anyone.
@@ -47,7 +47,7 @@ def entries(notebook: Path = NOTEBOOK) -> Iterator[Entry]:
             if "image/png" in output.get("data", {}):
                 about = output.metadata["image/png"]
                 yield Entry(
-                    name=cell.id.removeprefix("10-"),
+                    name=cell.id.removeprefix("gallery-"),
                     asked=cells[place - 1].source,
                     code=cell.source,
                     picture=base64.b64decode(output.data["image/png"]),

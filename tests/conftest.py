@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from quidqual.study.codebook import Codebook
+from quidqual.study.speech import verbatim_spans
 
 settings.register_profile("quidqual", deadline=None)
 settings.load_profile("quidqual")
@@ -134,6 +135,9 @@ def make_study(
         wished = everybody if coder is None else [coder] if isinstance(coder, str) else coder
         return frozenset().union(*(_read_by(c, read, held, table) for c in wished))
 
+    def text(interview):
+        return notes.set_index("interview").loc[interview, "text"]
+
     return SimpleNamespace(
         participants=participants,
         interviews=interviews.assign(corpus="synthetic"),
@@ -146,7 +150,8 @@ def make_study(
         settings=settings or {},
         coders=tuple(sorted({*table["coder"], *(read or {}), "A"})),
         notes_read=notes_read,
-        text=lambda interview: notes.set_index("interview").loc[interview, "text"],
+        text=text,
+        verbatim=lambda interview: verbatim_spans(text(interview)),
     )
 
 

@@ -18,6 +18,7 @@ import time
 import tracemalloc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from peers import by_aho_corasick, by_dictionary, by_flashtext, by_phrase_matcher
@@ -63,7 +64,7 @@ def terms(texts: Sequence[str], share: tuple[float, float], seed: int) -> list[s
     for text in texts[:5000]:
         own = re.findall(r"[a-z]+", text.lower())
         words.update(own)
-        phrases.update(map(" ".join, zip(own, own[1:], strict=False)))
+        phrases.update(map(" ".join, pairwise(own)))
     draw = random.Random(seed)
     low, high = 0, len(words)
     ranked = [w for w, _ in words.most_common() if len(w) > 2]
@@ -96,8 +97,8 @@ def compare(texts: Sequence[str], work: dict[str, Callable[[list[str]], object]]
     first = len(texts) / best[next(iter(work))]
     for name, took in best.items():
         speed = len(texts) / took
-        print(f"    {name:<46} {speed:>10,.0f}/s   qq.tag is {first / speed:>5.2f} x   ({answers[name]})",
-              flush=True)  # fmt: skip
+        ratio = f"qq.tag is {first / speed:>5.2f} x"
+        print(f"    {name:<46} {speed:>10,.0f}/s   {ratio}   ({answers[name]})", flush=True)
 
 
 def book_of(chosen: Sequence[str], kind: str) -> Book:
@@ -120,8 +121,8 @@ def rows_for(texts: list[str], chosen: list[str], name: str) -> None:
     for kind in ("globs", "lemmas"):
         own = book_of(chosen, kind)
         tag(texts[:2000], own, language="en")  # tables are read once a process
-        ways[f"qq.tag, {kind} among them, with cues"] = (
-            lambda t, own=own: len(tag(t, own, language="en"))
+        ways[f"qq.tag, {kind} among them, with cues"] = lambda t, own=own: len(
+            tag(t, own, language="en")
         )
     ways["token dictionary, plain Python (words)"] = by_dictionary(patterns)
     if (bare := by_aho_corasick(patterns)) is not None:

@@ -12,7 +12,6 @@ from quidqual.analysis.selection import as_tuple
 from quidqual.coding.tokens import tokenise
 from quidqual.study.arguments import must_be_study, must_be_text, one_of, some_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.speech import note_speech, speech_rules
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -112,21 +111,11 @@ def _table(parts: list[tuple[int, str, list[Any]]]) -> pd.DataFrame:
 
 
 def own_words(study: Study) -> pd.DataFrame:
-    """Give the stretches of each note that are a participant's own words.
-
-    Returns
-    -------
-    DataFrame
-        ``interview``, ``start``, ``end``, by the marks of the note's language and those that
-        the study declares.
-    """
-    notes = study.notes
-    rules = {name: speech_rules(name, study.settings) for name in notes["language"].unique()}
-    cells = zip(notes["interview"], notes["language"], notes["text"], strict=True)
+    """Give ``interview``, ``start``, ``end`` of all that is a participant's own words."""
     rows = [
         (interview, start, end)
-        for interview, language, text in cells
-        for start, end in note_speech(text, rules[language]).spans
+        for interview in study.notes["interview"]
+        for start, end in study.verbatim(interview)
     ]
     return pd.DataFrame(rows, columns=["interview", "start", "end"])
 

@@ -30,6 +30,7 @@ def add_commands(commands: Any) -> None:
         choices=("quotes", "documents", "participants"),
         help="what a table holds: one row a quote, or codes counted by document or participant",
     )
+    convert.add_argument("--dialect", help="program that is to read a .qdpx, such as nvivo")
     _import_options(convert)
     convert.add_argument("--replace", action="store_true", help=REPLACE)
     convert.set_defaults(run=_convert)
@@ -42,7 +43,7 @@ def add_commands(commands: Any) -> None:
         "--speech", choices=("verbatim", "paraphrase"), help="what the words outside of marks are"
     )
     bring.add_argument("--answers", help="columns of a table that hold answers, with commas")
-    bring.add_argument("--group", help="group of participants that are new")
+    bring.add_argument("--group", help="column that tells the group; without a table the group")
     bring.add_argument("--title", help="of a study that is made")
     _import_options(bring)
     bring.set_defaults(run=_import)
@@ -106,6 +107,7 @@ def _convert(chosen: argparse.Namespace) -> int:
         chosen.source,
         chosen.target,
         content=chosen.content,
+        dialect=chosen.dialect,
         replace=chosen.replace,
         **_options(chosen),
     )
@@ -124,6 +126,7 @@ def _import(chosen: argparse.Namespace) -> int:
     }
     found = import_files(chosen.files, own_folder(chosen), **_options(chosen), **further)
     _print_report(found)
+    print(found.understood.to_string())
     return 0
 
 

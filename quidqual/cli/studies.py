@@ -67,7 +67,7 @@ def _validate(chosen: argparse.Namespace) -> int:
 
 
 def _reanchor(chosen: argparse.Namespace) -> int:
-    from quidqual.study.moves import write_moves
+    from quidqual.study.anchor import write_moves
 
     report = write_moves(own_folder(chosen), at=chosen.at)
     for row in report.itertuples():

@@ -60,10 +60,7 @@ class Cue:
     turns: bool = False
 
 
-_NOT = (
-    "not|never|don't|doesn't|didn't|isn't|wasn't|aren't|weren't|haven't|hasn't|hadn't|can't|"
-    "cannot|couldn't|won't|wouldn't|shouldn't"
-)
+_NOT = "not|never|don't|doesn't|didn't|isn't|wasn't|aren't|weren't|haven't|hasn't|hadn't|can't|cannot|couldn't|won't|wouldn't|shouldn't"
 
 
 def _cues(patterns: str, **how: Any) -> tuple[Cue, ...]:
@@ -94,25 +91,27 @@ CUES: dict[str, tuple[Cue, ...]] = {
     "en": (
         *_cues(
             "not, don't|doesn't|didn't|isn't|wasn't|aren't|weren't|haven't|hasn't|hadn't, "
-            "cannot|can't|couldn't|won't|wouldn't|shouldn't|ain't|needn't|mustn't|nor, "
-            "dont|doesnt|didnt|isnt|wasnt|cant|wont, never, neither, nobody, no one, noone, "
-            "nothing, none, nowhere, no longer, "
-            "hardly|barely|scarcely|rarely|seldom, at no point|time|moment|stage, in no way, "
-            "under no circumstances, by no means, far from, anything|everything|all but|except, not as if|though, doubtful|sceptical|skeptical|unconvinced|unsure that|about|of|whether|if, "
-            "nothing like, unable|impossible|unwilling|reluctant to, "
-            "instead of, rather than, free of|from, devoid|bereft of, absence of, "
-            "no sign|trace|hint of, not a|one shred|bit|ounce|trace of, yet to, "
-            "no way|reason|chance to|of|that, last thing|person, too * to:6, not because|that, not|isn't|wasn't|aren't|never ~3 someone|one|person|people|type|kind|sort|woman|man|people who|that|to"
+            "cannot|can't|couldn't|won't|wouldn't|shouldn't|ain't|needn't|mustn't|nor, dont|"
+            "doesnt|didnt|isnt|wasnt|cant|wont, never, neither, nobody, no one, noone, "
+            "nothing, none, nowhere, no longer, hardly|barely|scarcely|rarely|seldom, at no "
+            "point|time|moment|stage, in no way, under no circumstances, by no means, far "
+            "from, anything|everything|all but|except, not as if|though, doubtful|sceptical|"
+            "skeptical|unconvinced|unsure that|about|of|whether|if, nothing like, unable|"
+            "impossible|unwilling|reluctant to, instead of, rather than, free of|from, devoid|"
+            "bereft of, absence of, no sign|trace|hint of, not a|one shred|bit|ounce|trace of, "
+            "yet to, no way|reason|chance to|of|that, last thing|person, too * to:6, not "
+            "because|that, not as|like a|an|one:4, not|isn't|wasn't|aren't|never ~3 someone|"
+            "one|person|people|type|kind|sort|woman|man|people who|that|to"
         ),
         *_cues("no", reach=1, subject=True),
         *_cues("little|few|zero:2, less than:2"),
         *_cues("without", phrase=True, turns=True),
+        *_cues("lack|lacks|lacked|lacking (of|in)", phrase=True, turns=True),
         *_cues(
-            "lack|lacks|lacked|lacking (of|in), refus*|declin*, fail|fails|failed to, "
-            "deny|denies|denied|denying, doubt|doubts|doubted|doubting, "
-            "reject|rejects|rejected:4, avoid|avoids|avoided:3, "
-            "prevent|prevents|prevented|keep|keeps|kept ~2 from, "
-            "struggles|struggled|struggle to:4, finds|found|find it hard|difficult|impossible to:6",
+            "refus*|declin*, fail|fails|failed to, deny|denies|denied|denying, doubt|doubts|"
+            "doubted|doubting, reject|rejects|rejected:4, avoid|avoids|avoided:3, prevent|"
+            "prevents|prevented|keep|keeps|kept ~2 from, struggles|struggled|struggle to:4, "
+            "finds|found|find it hard|difficult|impossible to:6",
             turns=True,
         ),
         *_ended(
@@ -122,293 +121,176 @@ CUES: dict[str, tuple[Cue, ...]] = {
         *_ended("lost|loses|lose|losing:3, ran|run out of:3", turns=True),
         *_cues("no longer", kind="past_only"),
         *_cues(
-            "is|was|are|were|'s|being missing|lacking|absent|nowhere|impossible, yet to, "
-            "is|are|was|were|'s not|never something|what|how|who|the|a, "
-            "isn't|wasn't|aren't something|what|how|who|the|a, something|what|word|thing ~3 NOT, "
-            "is|was|'s the last thing, out of the question, none:3, never came:2, "
-            "escape|escapes|elude|eludes|eluded, doesn't|don't|didn't|does_not exist|come, "
-            "has|have|had|is|are|was|were yet to, not at all, not so|much:1",
+            "is|was|are|were|'s|being missing|lacking|absent|nowhere|impossible, yet to, is|"
+            "are|was|were|'s not|never something|what|how|who|the|a, isn't|wasn't|aren't "
+            "something|what|how|who|the|a, something|what|word|thing ~3 NOT, is|was|'s the "
+            "last thing, out of the question, none:3, never came:2, escape|escapes|elude|"
+            "eludes|eluded, doesn't|don't|didn't|does_not exist|come, has|have|had|is|are|was|"
+            "were yet to, not at all, not so|much:1",
             before=True, reach=2,
         ),
         *_ended(
-            "gone, is|was|are|'s over, (has) passed, disappeared|vanished|evaporated, "
-            "has|have|had left, came to an end, faded|ceased|ended, went away|with|out",
-            before=True, reach=4,
+            "has|have|had|is|are|'s gone, all but gone|vanished|disappeared|lost, gone, is|was|"
+            "are|'s over, (has) passed, disappeared|vanished|evaporated, has|have|had left, "
+            "came to an end, faded|ceased|ended, went away|with|out",
+            before=True, reach=6,
         ),
         *_cues(
-            "may|might, maybe|perhaps|possibly|probably|presumably, as if|though, "
-            "would|i'd|she'd|he'd|they'd|we'd|you'd, should|ought, hope*, wish*, "
-            "if|whether|unless|in_case|suppose|supposing|provided|imagine|imagines|lest, "
-            "could be|feel|become|have|one|get|make, wonder|wonders|wondered|wondering, "
-            "want|wants|wanted to, dream|dreams|dreamed|dreamt of|that, one day, "
-            "afraid|scared|frightened|worried|fears|feared|worries|terrified|anxious "
-            "*ing|that|she|he|i|they|we|it|of_being|of_becoming|of_ending|of_losing|of_getting|about_being, "
-            "long|longs|longed|yearns|aims|plans|expects|intends|trying|tries to|for",
+            "may|might, maybe|perhaps|possibly|probably|presumably, as if|though, would|i'd|"
+            "she'd|he'd|they'd|we'd|you'd, should|ought, hope*|hoping, wish*, if|whether|"
+            "unless|in_case|suppose|supposing|provided|imagine|imagines|lest, could be|feel|"
+            "become|have|one|get|make, wonder|wonders|wondered|wondering, want|wants|wanted "
+            "to, dream|dreams|dreamed|dreamt of|that, one day, afraid|scared|frightened|"
+            "worried|fears|feared|worries|terrified|anxious *ing|that|she|he|i|they|we|it|"
+            "of_being|of_becoming|of_ending|of_losing|of_getting|about_being, long|longs|"
+            "longed|yearns|aims|plans|expects|intends|trying|tries to|for",
             kind="hypothetical",
         ),
         *_cues(
-            "used to, until|till last|recently|then, at first|initially, former|formerly|previously:3, gone are|is ~3 when, "
-            "was|were|had|felt once, back then, in those days|years, at one time, "
-            "the|those days|years|time when, as a child|boy|girl|kid|teenager|student|youth",
+            "used to, until|till last|recently|then, at first|initially, former|formerly|"
+            "previously:3, gone are|is ~3 when, was|were|had|felt once, back then, in those "
+            "days|years, at one time, the|those days|years|time when, as a child|boy|girl|kid|"
+            "teenager|student|youth",
             kind="past_only",
         ),
         *_cues("once", kind="past_only", first=True, reach=4),
         *_cues("once:2, before:1", kind="past_only", before=True),
         *_pseudo(
-            "NOT ~1 only|just|merely|simply|solely, "
-            "no|without_a|without|not_a|little doubt, there's|there_is|is|was no denying|question|mistaking, "
-            "no wonder|surprise|matter|secret, not to mention|say, no small, "
-            "none other, nothing but|short, "
-            "not|never without, not|never a|one ~3 without, not until|till, not least|long|far, "
-            "if not, no|not|never less|fewer|worse, "
-            "no * other|else than, no other than, cannot|can't|couldn't|could_not but|help|stop|wait, "
-            "get|got me|him|her wrong, don't|do_not ~2 wrong, "
-            "NOT|no_longer ~2 "
-            "hide*|hid|hiding|forget*|forgot|miss|misses|missed|wait|conceal*|disguise*, "
-            "nobody|no_one|few|not_everyone ~5 know|knows|knew|imagine|imagines|realise|realises|see|sees|guess|guesses|understands "
-            "how|what|that, don't|doesn't|didn't|can't|cannot know|imagine|realise|see|believe|tell how, "
-            "no|not|isn't|wasn't|never a|one ~6 NOT, "
-            "not|never that ~4 not|isn't|wasn't|doesn't|don't|didn't|never|no, "
-            "without ~5 not|never|couldn't|wouldn't, "
-            "couldn't|can't|cannot|could_not|couldn|never be|feel|been|felt more|better|*er|so, "
-            "couldn't|can't|could_not|cannot ~1 any more|*er, couldn't|could_not have been|felt|asked more|better|*er, "
-            "never have|had|has|do|did|was|were|am|is|in ~4 so|such|more, nothing * * more|*er, "
-            "never so|such|more|been_so|felt_so, rarely|seldom have|had|has * ~2 so|such, "
-            "nobody|no_one|nothing is|was|feels|could_be more|*er than, "
-            "cannot|can't|couldn't|could_not say|tell|express|describe how, "
-            "told|tell|tells|asked|asks|begged|ordered ~1 not to, "
-            "if|unless * weren't|wasn't|hadn't|didn't|were_not|was_not|had_not, "
-            "why|how not, or not, not * enough * but, nothing to complain|say|hide|fear, "
-            "few|little months|weeks|days|years|minutes|hours|miles|steps, a|quite_a little|few, as little|few, "
-            "the few, not a little|few, less than a|an|one|two|three|half, "
-            "too * to say|mention|count, left school|home|work|early|me|him|it, "
-            "no more|less|fewer than, nothing wrong|more, not by a, not bad"
+            "NOT ~1 only|just|merely|simply|solely, no|without_a|without|not_a|little doubt, "
+            "there's|there_is|is|was no denying|question|mistaking, no wonder|surprise|matter|"
+            "secret, not to mention|say, no small, none other, nothing but|short, not|never "
+            "without, not|never a|one ~3 without, not until|till, not least|long|far, if not, "
+            "no|not|never less|fewer|worse, no * other|else than, no other than, cannot|can't|"
+            "couldn't|could_not but|help|stop|wait, get|got me|him|her wrong, don't|do_not ~2 "
+            "wrong, NOT|no_longer ~2 hide*|hid|hiding|forget*|forgot|miss|misses|missed|wait|"
+            "conceal*|disguise*, nobody|no_one|few|not_everyone ~5 know|knows|knew|imagine|"
+            "imagines|realise|realises|see|sees|guess|guesses|understands how|what|that, don't|"
+            "doesn't|didn't|can't|cannot know|imagine|realise|see|believe|tell how, no|not|"
+            "isn't|wasn't|never a|one ~6 NOT, not|never that ~4 not|isn't|wasn't|doesn't|don't|"
+            "didn't|never|no, without ~5 not|never|couldn't|wouldn't, couldn't|can't|cannot|"
+            "could_not|couldn|never be|feel|been|felt more|better|*er|so, couldn't|can't|"
+            "could_not|cannot ~1 any more|*er, couldn't|could_not have been|felt|asked more|"
+            "better|*er, never have|had|has|do|did|was|were|am|is|in ~4 so|such|more, nothing "
+            "* * more|*er, never so|such|more|been_so|felt_so, rarely|seldom have|had|has * ~2 "
+            "so|such, nobody|no_one|nothing is|was|feels|could_be more|*er than, nothing|"
+            "nobody|no_one ~4 more|better, no one|body ~3 more than, hardly|barely|scarcely ~1 "
+            "hide|contain|conceal|wait|believe, the|those days|years|times|time when ~4 are|is|"
+            "were over|gone, cannot|can't|couldn't|could_not say|tell|express|describe how, "
+            "told|tell|tells|asked|asks|begged|ordered ~1 not to, if|unless * weren't|wasn't|"
+            "hadn't|didn't|were_not|was_not|had_not, why|how not, or not, not * enough * but, "
+            "nothing to complain|say|hide|fear, few|little months|weeks|days|years|minutes|"
+            "hours|miles|steps, a|quite_a little|few, as little|few, the few, not a little|"
+            "few, less than a|an|one|two|three|half, too * to say|mention|count, left school|"
+            "home|work|early|me|him|it, no more|less|fewer than, nothing wrong|more, not by a, "
+            "not bad"
         ),
         *_pseudo(
-            "would|i'd|she'd|he'd rather, would|wouldn't|would_not|not say|call, if not|anything, "
-            "nobody|no_one would, "
-            "if|unless * weren't|wasn't|hadn't|didn't|were_not|was_not|had_not, even if, no wonder, "
-            "used|seems as if",
+            "would|i'd|she'd|he'd rather, would|wouldn't|would_not|not say|call, if not|"
+            "anything, nobody|no_one would, if|unless * weren't|wasn't|hadn't|didn't|were_not|"
+            "was_not|had_not, even if, no wonder, used|seems as if",
             "hypothetical",
         ),
         *_pseudo(
             "am|is|are|was|were|be|been|get|gets|got|getting|become|became|grown|'m|'s|'re|not "
-            "(so|quite|very|well|more) used to, once|twice a|an|every|more|again|in, at once, "
-            "for once, once it|they|the|we|i|she|he|you, "
-            "NOT|no_one ~1 lost|stopped|given_up|ceased|quit|lose|stop",
+            "(so|quite|very|well|more) used to, once|twice a|an|every|each day|week|month|year|"
+            "night|while, once more|again|every|in, at once, for once, once it|they|the|we|i|"
+            "she|he|you, NOT|no_one ~1 lost|stopped|given_up|ceased|quit|lose|loses|stop|stops|"
+            "cease|ceases",
             "past_only",
         ),
     ),
     "it": (
         *_cues(
-            "non, mai, ne', nessuno|nessuna|nessun, niente|nulla, neanche|nemmeno|neppure, "
-            "tutt'altro che, tutto|tutt' fuorche'|tranne|meno_che|eccetto, mica, macche', "
-            "anziche', invece|al_posto di, piuttosto|piu'_che che, piuttosto che, "
-            "a malapena|stento, deve|devo|devono|dobbiamo ancora, figurati|figuriamoci se, quasi mai|nessuno|nessuna|nessun, incapace|incapaci di, "
-            "impossibile, libera|libero|liberi|libere da|dal|dalla|dai|dalle|dall'|dallo, "
-            "lontan* da|dal|dalla|dai|dalle|dall'|dallo, troppo|troppa * per:6, "
-            "ultima|ultimo cosa|persona, non ~2 una|uno|tipo|persona|donna che, neanche|nemmeno l' ombra di"
+            "non, mai, manco, ne', nessuno|nessuna|niente di|a|in|con|su cui|chi, nessuno|"
+            "nessuna|nessun, niente|nulla, neanche|nemmeno|neppure, tutt'altro che, tutto|"
+            "tutt' fuorche'|tranne|meno_che|eccetto, mica, macche', anziche', invece|al_posto "
+            "di, piuttosto|piu'_che che, piuttosto che, a malapena|stento, deve|devo|devono|"
+            "dobbiamo ancora, figurati|figuriamoci|figurarsi se, quasi mai|nessuno|nessuna|"
+            "nessun, incapace|incapaci di, impossibile, libera|libero|liberi|libere da|dal|"
+            "dalla|dai|dalle|dall'|dallo, lontan* da|dal|dalla|dai|dalle|dall'|dallo, troppo|"
+            "troppa * per:6, ultima|ultimo cosa|persona, non ~2 una|uno|tipo|persona|donna "
+            "che, neanche|nemmeno l' ombra di"
         ),
         *_cues("zero:1, poco|poca|pochi|poche|scarso|scarsa|scarsi|scarse:2, meno:1"),
         *_cues("altro che", first=True, reach=3),
         *_cues("senza", phrase=True, turns=True),
         *_cues(
             "mancanza|assenza|carenza di, manca|mancano|mancava|mancavano|mancato|mancata:5, "
-            "priv* di, rifiut* di, stenta|stento|stentava a:4, fatica a:4, "
-            "nega|nego|negano|negava|negato|negare|negando, "
-            "dubit*, dubbi|dubbio che|su|sulla|sul, evita|evitano|evito|evitava di:4, "
-            "impedisce|impediscono|impediva ~2 di|che:6, esclude|escludo|escludeva",
+            "priv* di, rifiut* di, stenta|stento|stentava a:4, fatica a:4, nega|nego|negano|"
+            "negava|negato|negare|negando, dubit*, dubbi|dubbio che|su|sulla|sul, evita|"
+            "evitano|evito|evitava di:4, impedisce|impediscono|impediva ~2 di|che:6, esclude|"
+            "escludo|escludeva",
             turns=True,
         ),
         *_ended(
-            "smesso|smette|smettere|smetto|smise|cessato di, "
-            "rinuncia|rinuncio|rinunciato|rinunciare|rinunciava a|al|alla|ai|alle|allo|all':4, "
-            "perso|persa|persi|perde|perdo|perdere|perduto|perduta:3",
+            "smesso|smette|smettere|smetto|smettono|smise|cessato ~1 di, rinuncia|rinuncio|"
+            "rinunciato|rinunciare|rinunciava a|al|alla|ai|alle|allo|all':4, perso|persa|persi|"
+            "perde|perdo|perdere|perduto|perduta:3",
             turns=True,
         ),
         *_cues(
             "manca|mancano|mancava|mancavano|mancherebbe, nessuno|nessuna:1, zero:1, niente:1, "
-            "mica, non ne, non ce n'|ne, non la|lo|li|l':1, una|qualcosa|parola|cosa ~2 non, un corno|accidente|accidenti|cavolo:1, e'|era l' ultima|ultimo, "
-            "non e'|era|sono una|qualcosa|cosa|quello|cio'|il|la, non esiste|esistono|arriva|arrivo'|c'e'",
+            "mica, non ne, non ce n'|ne, non la|lo|li|l':1, una|qualcosa|parola|cosa ~2 non, "
+            "un corno|accidente|accidenti|cavolo:1, e'|era l' ultima|ultimo, non e'|era|sono "
+            "una|qualcosa|cosa|quello|cio'|il|la, non esiste|esistono|arriva|arrivo'|c'e'",
             before=True, reach=2,
         ),
         *_ended(
-            "passat*|sparit*|finit*|svanit*|scompars*, non c' e'|era piu', "
-            "se n' e'|erano|era andat*, se ne e'|sono andat*, e'|era venut* meno, "
-            "e'|era|sono andat* via",
-            before=True, reach=4,
+            "passat*|sparit*|finit*|svanit*|scompars*, non c' e'|era piu', se n' e'|erano|era "
+            "andat*, se ne e'|sono andat*, e'|era venut* meno, e'|era|sono andat* via",
+            before=True, reach=6,
         ),
         *_cues(
-            "forse|magari|probabilmente|possibilmente|eventualmente, puo'|potrebbe darsi, "
-            "come se, spera*|spero|sperando|sperano, speranza di|che, se, qualora, chissa', "
-            "a meno che, nel caso, casomai, ammesso|purche'|nell'ipotesi, "
-            "vuole|voglio|vogliono|voleva|volevo|sogna|sogno|sognava|sognano|desidera|desiderava, "
-            "teme|temo|temono|temeva|temevo, paura|timore|terrore|ansia|preoccupa|preoccupata|preoccupato di|che, "
-            "rischia|rischio|rischiava|rischiano di, cerca|cerco|cercava|prova|provo di|a, "
-            "aspira|punta|aspetta|aspetto a|di, un giorno|domani",
+            "forse|magari|probabilmente|possibilmente|eventualmente, puo'|potrebbe darsi, come "
+            "se, spera*|spero|sperando|sperano, speranza di|che, se, qualora, chissa', a meno "
+            "che, nel caso, casomai, ammesso|purche'|nell'ipotesi, vuole|voglio|vogliono|"
+            "voleva|volevo|sogna|sogno|sognava|sognano|desidera|desiderava, teme|temo|temono|"
+            "temeva|temevo, paura|timore|terrore|ansia|preoccupa|preoccupata|preoccupato di|"
+            "che, rischia|rischio|rischiava|rischiano di, cerca|cerco|cercava|prova|provo di|"
+            "a, aspira|punta|aspetta|aspetto a|di, un giorno|domani",
             kind="hypothetical",
         ),
         *_cues(
-            "un tempo, i|quei tempi|giorni|anni in_cui|quando, all' epoca, a quel|quei tempo|tempi, "
-            "da ragazzo|ragazza|bambino|bambina|bambini|piccolo|piccola|giovane|studente|studentessa, "
-            "ex:3, in passato, precedente:2",
+            "un tempo, i|quei tempi|giorni|anni in_cui|quando, all' epoca, a quel|quei tempo|"
+            "tempi, da ragazzo|ragazza|bambino|bambina|bambini|piccolo|piccola|giovane|"
+            "studente|studentessa, ex:3, in passato, precedente:2",
             kind="past_only",
         ),
         *_cues("una volta", kind="past_only", first=True),
         *_pseudo(
-            "non ~2 solo|soltanto|solamente|semplicemente|unicamente, senza|senz' dubbio|altro, "
-            "non c'|ci ~2 dubbio|dubbi, non v' ~1 dubbio, nessun dubbio, "
-            "non ~1 vedo|vede|vedeva|vedono|vediamo l' ora, non appena, non a caso, non ~1 meno, "
-            "non di meno, niente|nulla altro che, nient' altro che, non ~2 altro che, "
-            "non puo'|posso|possono|poteva|potevo|possiamo che|fare_a_meno, "
-            "per non dire|parlare, non c' e' che dire, niente da dire|ridire, "
-            "non fa|faccio|faceva|fanno altro_che|che, non ~2 far|fare a meno, "
-            "non ~1 potrebbe|potrei|poteva|potevo|potevano ~1 essere|stare|sentir* ~1 piu'|meglio, "
-            "finche'|fino_a_quando|fintanto_che|fin_quando non, a meno che ~3 non, di quanto non, per poco non, "
-            "se non altro|addirittura|proprio, se non, prima che ~1 non, "
-            "non ~3 che non|nessuno, chissa' che non, "
-            "nessuno|nessuna|non_tutti ~2 immagina|immaginano|sa|sanno|sapeva|capisce|vede quanto|quanta|come|che, "
-            "non ~1 immagini|immagina|sai|sa|so|puoi|crede quanto|quanta, "
-            "non ~2 nasconde*|nascondo|nascondeva|dimentica|dimentico|scordo|manca|mancano|mancava, "
-            "senza ~5 non, chi non, "
-            "se non fosse|fossi|fossero|avesse|avessi|avessero|ci_fosse, "
-            "non se ne|n', pur non, perche' non, o no, come no, un|da|tra|fra|a poco, un po', "
-            "poco|poche|pochi fa|dopo|prima|giorni|mesi|anni|settimane|ore|minuti, "
-            "a poco a, non poco|poca|pochi|poche, ne' piu', niente di meglio|male|grave, "
-            "per niente al, piu' che mai, mai come|cosi', non senza"
+            "non ~2 solo|soltanto|solamente|semplicemente|unicamente, senza|senz' dubbio|"
+            "altro, non c'|ci ~2 dubbio|dubbi, non v' ~1 dubbio, nessun dubbio, non ~1 vedo|"
+            "vede|vedeva|vedono|vediamo l' ora, non appena, non a caso, non ~1 meno, non di "
+            "meno, niente|nulla altro che, nient' altro che, non ~2 altro che, non puo'|posso|"
+            "possono|poteva|potevo|possiamo che|fare_a_meno, per non dire|parlare, non c' e' "
+            "che dire, niente da dire|ridire, non fa|faccio|faceva|fanno altro_che|che, non ~2 "
+            "far|fare a meno, non ~1 potrebbe|potrei|poteva|potevo|potevano ~1 essere|stare|"
+            "sentir* ~1 piu'|meglio, niente|nulla|nessuno ~1 potrebbe|poteva|puo' ~2 piu'|"
+            "meglio, nessuno|nessuna e'|era piu', nessuno ~4 di piu', stenta|fatica|stento a "
+            "trattenere|nascondere|contenere|credere, giorni|tempi|anni in cui ~4 sono|erano "
+            "finiti|passati|lontani, finche'|fino_a_quando|fintanto_che|fin_quando non, a meno "
+            "che ~3 non, di quanto non, per poco non, se non altro|addirittura|proprio, se "
+            "non, prima che ~1 non, non ~3 che non|nessuno, chissa' che non, nessuno|nessuna|"
+            "non_tutti ~2 immagina|immaginano|sa|sanno|sapeva|capisce|vede quanto|quanta|come|"
+            "che, non ~1 immagini|immagina|sai|sa|so|puoi|crede quanto|quanta, non ~2 "
+            "nasconde*|nascondo|nascondeva|dimentica|dimentico|scordo|manca|mancano|mancava, "
+            "senza ~5 non, chi non, se non fosse|fossi|fossero|avesse|avessi|avessero|"
+            "ci_fosse, non se ne|n', pur non, perche' non, o no, come no, un|da|tra|fra|a "
+            "poco, un po', poco|poche|pochi fa|dopo|prima|giorni|mesi|anni|settimane|ore|"
+            "minuti, a poco a, non poco|poca|pochi|poche, ne' piu', niente di meglio|male|"
+            "grave, per niente al, piu' che mai, mai come|cosi', non senza"
         ),
         *_pseudo(
-            "non ~1 chiamerei|direi, figurati|figuriamoci se, se non, se ne|n', se stessa|stesso|stessi, anche se, non so se, "
-            "se lo|la|li|le, "
-            "non vuole|voglio|vogliono",
+            "non ~1 chiamerei|direi, figurati|figuriamoci|figurarsi se, se non, se ne|n', se "
+            "stessa|stesso|stessi, anche se, non so se, se lo|la|li|le, non vuole|voglio|"
+            "vogliono",
             "hypothetical",
         ),
         *_pseudo(
-            "per|ogni|ancora|qualche|altra|in una volta, una volta a|al|alla|all'|ogni|che|per|di, "
-            "un tempo pieno|parziale|determinato|indeterminato, "
-            "non|nessuno|mai ~2 perso|persa|smesso|perde|smette|rinuncia|rinunciato",
+            "per|ogni|ancora|qualche|altra|in una volta, una volta a|al|alla|all'|ogni|che|per|"
+            "di, un tempo pieno|parziale|determinato|indeterminato, non|nessuno|mai ~2 perso|"
+            "persa|smesso|perde|smette|rinuncia|rinunciato",
             "past_only",
         ),
     ),
 }  # fmt: skip
-# A negative word that opens its clause and is answered by "so": praise, not denial.
-EXCLAMATIONS = {"en": ("never", ("so", "such")), "it": ("mai", ("cosi'", "tanto", "tanta"))}
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-# A conjunction or relative that begins a clause ends the reach of a cue.
-ENDS: dict[str, frozenset[str]] = {
-    "en": _set(
-        "although as because but except however though if since so unless until till when where "
-        "whereas which while who whom whose yet than"
-    ),
-    "it": _set(
-        "anzi benche' dato cui dove eppure finche' ma mentre pero' perche' poiche' quando quindi "
-        "salvo se sebbene siccome tuttavia pur chi come"
-    ),
-}
-JOINED = _set("or nor o ne' oppure and e ed")  # after a comma these go on with a list
-AND = _set("and e ed")
-# After "and" these begin a clause of their own.
-SUBJECTS: dict[str, frozenset[str]] = {
-    "en": _set("i she he they we you it this that there in now then is was has had i'm"),
-    "it": _set("io lei lui loro noi voi adesso ora poi invece intanto non si mi"),
-}
-# Where the reach of a preposition ends: a clause has begun.
-BEGINS: dict[str, frozenset[str]] = {
-    "en": _set("i she he they we you it there is are was were am has had can could would will"),
-    "it": _set(
-        "io lei lui loro noi voi si mi ti ci vi non e' sono sei siamo era ero erano eravamo ha ho "
-        "hai abbiamo hanno aveva avevo avevano sta sto stanno stava va vado puo' posso deve devo "
-        "vuole voglio fa resta rimane sarebbe sarei avrebbe avrei sarebbero trova sente vive"
-    ),
-}
-# What stands between two commas and begins so is a remark: the clause goes on behind it.
-REMARKS: dict[str, frozenset[str]] = {
-    "en": _set(
-        "whatever whoever whichever however wherever despite after before like according as if "
-        "though although when even whether both be says said say i he she they"
-    ),
-    "it": _set(
-        "qualunque qualsiasi chiunque comunque malgrado nonostante dopo prima come secondo "
-        "dice racconta pure anche io lui lei a per quando benche' se"
-    ),
-}
-# The main verb behind a relative clause of the subject.
-MAIN = {"en": _set("is are was were has"), "it": _set("e' sono era erano ha")}
-RELATIVES = {"en": _set("who which that"), "it": _set("che")}
-SAYING = _set(
-    "that says said say thinks think believes tells told knows che dice racconta pensa crede sa"
-)
-CAUSING = _set("make makes made making let lets help helps helped fa fanno faceva rende rendono")
-OBJECTS = _set("her him me them us la lo li le mi ci")
-DETERMINERS: dict[str, frozenset[str]] = {
-    "en": _set(
-        "the a an my your his her our their some many most all several one two three this that "
-        "these those every each another other"
-    ),
-    "it": _set(
-        "il lo la l' i gli le un uno una un' mio mia miei mie tuo tua suo sua suoi sue nostro "
-        "nostra nostri nostre loro alcuni alcune molti molte tutti tutte certi certe altri altre "
-        "ogni quel quella quei quelle questo questa due tre"
-    ),
-}
-ANSWERS: dict[str, frozenset[str]] = {  # a question answered so is denied
-    "en": _set("no not never none hardly nothing nobody neither nope don't can't didn't zero"),
-    "it": _set("no non mai nessuno nessuna niente nulla macche' tutt' zero neanche nemmeno"),
-}
-RESUMING = _set("la lo li le l' ne")
-CONTRASTS = _set("solo soltanto bensi' only just but ma")
-YES = {"en": _set("yes yeah sure certainly of absolutely"), "it": _set("si' certo eccome")}
-NOW: dict[str, frozenset[str]] = {
-    "en": _set("now today nowadays here"),
-    "it": _set("ora adesso oggi oggigiorno qui ormai qua"),
-}
-PAST = {"en": _set("was were had felt did went lived kept enjoyed loved trusted knew liked"),
-        "it": _set("era ero eri erano eravamo eravate fui fu")}  # fmt: skip
-UNTIL = {"en": _set("until till"), "it": _set("finche'")}
-CONDITIONS = {"en": _set("if unless"), "it": _set("se qualora meno chissa' caso")}
-FUTURE = _set("will won't 'll i'll he'll she'll they'll we'll you'll it'll")
-PRONOUNS: dict[str, frozenset[str]] = {
-    "en": _set("i she he we you it who i'm"),
-    "it": _set("io lei lui noi voi me"),
-}
-PEOPLE: dict[str, frozenset[str]] = {  # who is not the person the note is about
-    "en": _set(
-        "sister brother mother father mum mom dad husband wife son daughter child children kids "
-        "parents aunt uncle cousin grandmother grandfather grandma grandpa niece nephew partner "
-        "boyfriend girlfriend fiance family friend friends neighbour neighbours neighbor neighbors "
-        "boss manager supervisor foreman employer owner landlord landlady colleague colleagues "
-        "coworker coworkers workmate workmates teacher trainer nurse doctor officer clerk lawyer "
-        "police tenants tenant residents girls boys women men people others somebody someone "
-        "everyone everybody flatmate flatmates roommate roommates classmates pupils students "
-        "customers clients guests driver priest social-worker worker workers guard team crew "
-        "in-laws mother-in-law ex twin baby man woman girl boy lady guy they"
-    ),
-    "it": _set(
-        "sorella sorelle fratello fratelli madre padre mamma papa' babbo marito moglie figlio figlia figli "
-        "figlie bambino bambina bambini genitori zio zia cugino cugina nonno nonna nonni nipote nipoti "
-        "suocera suocero cognata cognato compagno compagna compagni compagne fidanzato fidanzata famiglia amico amica amici amiche "
-        "vicino vicina vicini vicine capo caporeparto caposquadra titolare padrone padrona responsabile "
-        "datore collega colleghi colleghe maestra maestro insegnante insegnanti formatrice formatore "
-        "infermiera infermiere medico dottore dottoressa avvocato assistente operatrice operatore "
-        "impiegato impiegata polizia inquilini inquilino inquilina ragazze ragazzi ragazza ragazzo "
-        "donne uomini donna uomo gente altri altre qualcuno tutti clienti ospiti autista prete "
-        "signora signore direttore direttrice coinquilina coinquilino coinquiline portiere loro "
-        "alunni studenti squadra gemella gemello ex"
-    ),
-}  # fmt: skip
-PREPOSITIONS: dict[str, frozenset[str]] = {
-    "en": _set(
-        "with to for from of about at by in on among between against without than like behind "
-        "before after near around towards because"
-    ),
-    "it": _set(
-        "con a al alla ai alle allo all' agli per da dal dalla dai dalle dall' dagli dallo di del della dei "
-        "delle dell' degli dello in nel nella nei nelle nell' su sul sulla sui sulle tra fra contro senza "
-        "come verso"
-    ),
-}

@@ -13,7 +13,7 @@ from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
 from quidqual.coding.sources import Passages
 from quidqual.study.codebook import Codebook
-from quidqual.study.text import speech_of, verbatim_spans
+from quidqual.study.speech import speech_of
 
 
 class Found:
@@ -70,18 +70,20 @@ def frame_of(
     columns["language"] = pd.Categorical(said, categories=sorted(set(said)))
     columns |= _flags(rows, said, texts, base, cues)
     columns |= {name: frame[name] for name in carried}
-    if given.notes:
-        columns["speech"] = speech(
-            frame["interview"], columns["start"], columns["end"], given.notes
+    if given.spoken:
+        columns["speech"] = _speech(
+            frame["interview"], columns["start"], columns["end"], given.spoken
         )
     return pd.DataFrame(columns)
 
 
-def speech(
-    interviews: Iterable[str], starts: Iterable[int], ends: Iterable[int], notes: Mapping[str, str]
+def _speech(
+    interviews: Iterable[str],
+    starts: Iterable[int],
+    ends: Iterable[int],
+    spans: Mapping[str, list[tuple[int, int]]],
 ) -> pd.Series:
     """Tell for each hit itself whether it is the participant's words or a paraphrase."""
-    spans = {name: verbatim_spans(text) for name, text in notes.items()}
     said = [speech_of(a, b, spans[i]) for i, a, b in zip(interviews, starts, ends, strict=True)]
     return pd.Series(said, dtype="str")
 

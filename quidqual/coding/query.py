@@ -9,6 +9,7 @@ on them (`round`, `participant`, ..., and everything behind ``~``):
 - ``passages & condition``: those passages that meet it;
 - ``passages & passages``: those of the left that overlap one of the right;
 - ``a | b``: both together;
+- ``a ^ b``: those of a that overlap none of b, and those of b that overlap none of a;
 - ``~passages``: the condition to overlap none of them;
 - a condition alone is asked of the sentences of the notes.
 """
@@ -28,16 +29,22 @@ class Query:
     at: int | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     def __and__(self, other: Query) -> Query:
-        return And(self, as_query(other))
+        return And((self, as_query(other)))
 
     def __rand__(self, other: str) -> Query:
-        return And(as_query(other), self)
+        return And((as_query(other), self))
 
     def __or__(self, other: Query) -> Query:
-        return Or(self, as_query(other))
+        return Or((self, as_query(other)))
 
     def __ror__(self, other: str) -> Query:
-        return Or(as_query(other), self)
+        return Or((as_query(other), self))
+
+    def __xor__(self, other: Query) -> Query:
+        return Xor(self, as_query(other))
+
+    def __rxor__(self, other: str) -> Query:
+        return Xor(as_query(other), self)
 
     def __invert__(self) -> Query:
         return Not(self)
@@ -46,7 +53,7 @@ class Query:
         raise QuidqualError.of(
             "a query is neither true nor false.",
             field="query",
-            remedy="Join queries with & | ~ and not with the words and, or, not.",
+            remedy="Join queries with & | ^ ~ and not with the words and, or, not.",
         )
 
     @property
@@ -103,6 +110,8 @@ class Where(Query):
         bounds = [
             f"{k}={v:g}" for k, v in (("low", self.low), ("high", self.high)) if v is not None
         ]
+        if self.column == "weight":
+            return f"weight({', '.join(bounds)})"
         if self.column in CONDITIONS:
             return _call(self.column, self.values)
         return f"attribute({', '.join([repr(self.column), *map(repr, self.values), *bounds])})"
@@ -124,24 +133,44 @@ class Pair(Query):
 
 @dataclass(frozen=True, repr=False)
 class And(Query):
-    """Both."""
+    """All: the first part that is about passages, met by the others."""
 
-    left: Query
-    right: Query
+    parts: tuple[Query, ...]
+
+    def __and__(self, other: Query) -> Query:
+        return And((*self.parts, as_query(other)))
 
     @property
     def is_condition(self) -> bool:
-        """If both are."""
-        return self.left.is_condition and self.right.is_condition
+        """If all are."""
+        return all(part.is_condition for part in self.parts)
 
     def __repr__(self) -> str:
-        sides = (f"({x!r})" if isinstance(x, Or) else repr(x) for x in (self.left, self.right))
-        return " & ".join(sides)
+        # Brackets round what stands on the right keep it together when read again.
+        return " & ".join(_bracketed(part, (Or, Xor, And)) for part in self.parts)
 
 
 @dataclass(frozen=True, repr=False)
 class Or(Query):
-    """Either."""
+    """Any."""
+
+    parts: tuple[Query, ...]
+
+    def __or__(self, other: Query) -> Query:
+        return Or((*self.parts, as_query(other)))
+
+    @property
+    def is_condition(self) -> bool:
+        """If all are."""
+        return all(part.is_condition for part in self.parts)
+
+    def __repr__(self) -> str:
+        return " | ".join(_bracketed(part, (Or, Xor)) for part in self.parts)
+
+
+@dataclass(frozen=True, repr=False)
+class Xor(Query):
+    """Either and not both."""
 
     left: Query
     right: Query
@@ -152,7 +181,57 @@ class Or(Query):
         return self.left.is_condition and self.right.is_condition
 
     def __repr__(self) -> str:
-        return f"{self.left!r} | {self.right!r}"
+        return f"xor({self.left!r}, {self.right!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class Holds(Query):
+    """A condition: so many of these lie in the passage, or in its interview."""
+
+    query: Query
+    where: str
+    low: int = 1
+    high: int | None = None
+
+    @property
+    def is_condition(self) -> bool:
+        """Always."""
+        return True
+
+    def __repr__(self) -> str:
+        if self.where == "interview":
+            return f"in_interviews({self.query!r})"
+        high = "" if self.high is None else f", high={self.high}"
+        return f"holds({self.query!r}, low={self.low}{high})"
+
+
+@dataclass(frozen=True, repr=False)
+class Alone(Query):
+    """Codings on whose words the same coder has no other code."""
+
+    codes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return _call("alone", self.codes)
+
+
+@dataclass(frozen=True, repr=False)
+class Memo(Query):
+    """A condition on codings: their memo holds a match of a pattern."""
+
+    patterns: tuple[str, ...]
+
+    @property
+    def is_condition(self) -> bool:
+        """Always."""
+        return True
+
+    def __repr__(self) -> str:
+        return _call("memo", self.patterns)
+
+
+def _bracketed(part: Query, kinds: tuple[type[Query], ...]) -> str:
+    return f"({part!r})" if isinstance(part, kinds) and not isinstance(part, Xor) else repr(part)
 
 
 @dataclass(frozen=True, repr=False)
@@ -167,7 +246,7 @@ class Not(Query):
         return True
 
     def __repr__(self) -> str:
-        simple = not isinstance(self.query, (And, Or))
+        simple = not isinstance(self.query, And | Or)
         return f"~{self.query!r}" if simple else f"~({self.query!r})"
 
 
@@ -216,6 +295,64 @@ def near(left: Query | str, right: Query | str, *, words: int = 10) -> Query:
     return Pair("near", as_query(left), as_query(right), _count(words))
 
 
+def encloses(left: Query | str, right: Query | str) -> Query:
+    """Those of the left that hold one of the right wholly."""
+    return Pair("encloses", as_query(left), as_query(right))
+
+
+def same_paragraph(left: Query | str, right: Query | str) -> Query:
+    """Those of the left in whose paragraph one of the right stands."""
+    return Pair("same_paragraph", as_query(left), as_query(right))
+
+
+def intersection(left: Query | str, right: Query | str) -> Query:
+    """The stretches that one of the left and one of the right share."""
+    return Pair("intersection", as_query(left), as_query(right))
+
+
+def xor(left: Query | str, right: Query | str) -> Query:
+    """Those of the left that overlap none of the right, and the other way round."""
+    return Xor(as_query(left), as_query(right))
+
+
+def alone(*codes: str) -> Query:
+    """Codings with one of the codes that overlap no coding of the same coder with another."""
+    return Alone(_given("alone", codes))
+
+
+def holds(query: Query | str, *, low: int = 1, high: int | None = None) -> Query:
+    """At least ``low`` (and at most ``high``) of these lie wholly in the passage."""
+    if high is not None and _count(high, "high") < _count(low, "low"):  # type: ignore[operator]
+        raise QuidqualError.of(
+            f"high={high} is below low={low}.", field="query", remedy="Put the smaller one first."
+        )
+    return Holds(as_query(query), "passage", _count(low, "low") or 0, high)
+
+
+def in_interviews(query: Query | str) -> Query:
+    """In an interview that holds one of these: the scope of a search."""
+    return Holds(as_query(query), "interview")
+
+
+def weight(*, low: float | None = None, high: float | None = None) -> Query:
+    """Codings whose weight lies between two bounds; those without a weight do not."""
+    if low is None and high is None:
+        raise QuidqualError.of(
+            "weight() says no bound.", field="query", remedy="Write weight(low=50)."
+        )
+    return Where("weight", (), low, high)
+
+
+def memo(*patterns: str) -> Query:
+    """Codings whose memo holds a match of one of the patterns."""
+    return Memo(_given("memo", patterns))
+
+
+def preceded_by(left: Query | str, right: Query | str, *, words: int | None = None) -> Query:
+    """Left, and earlier in the same note right (at most so many words before, if given)."""
+    return Pair("preceded_by", as_query(left), as_query(right), _count(words))
+
+
 def followed_by(left: Query | str, right: Query | str, *, words: int | None = None) -> Query:
     """Left, and later in the same note right (at most so many words on, if given)."""
     return Pair("followed_by", as_query(left), as_query(right), _count(words))
@@ -231,12 +368,13 @@ def within(left: Query | str, right: Query | str) -> Query:
     return Pair("within", as_query(left), as_query(right))
 
 
-def _count(words: int | None) -> int | None:
-    if words is not None and (not isinstance(words, int) or words < 0):
+def _count(value: int | None, name: str = "words") -> int | None:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
         raise QuidqualError.of(
-            f"words={words!r} is no number of words.", field="query", remedy="Use 0 or more."
-        )
-    return words
+            f"{name}={value!r} is no number of {name if name == 'words' else 'passages'}.",
+            field="query", remedy="Use 0 or more.",
+        )  # fmt: skip
+    return value
 
 
 def _condition(name: str, told: str) -> Callable[..., Query]:
@@ -276,7 +414,28 @@ CONDITIONS: dict[str, Callable[..., Query]] = {
     f.__name__: f for f in (round, participant, interview, group, language, coder, source, speech)
 }
 CALLS: dict[str, Callable[..., Query]] = {
-    **{f.__name__: f for f in (code, tagged, words, near, followed_by, overlaps, within)},
+    **{
+        f.__name__: f
+        for f in (
+            code,
+            tagged,
+            words,
+            alone,
+            memo,
+            near,
+            followed_by,
+            preceded_by,
+            overlaps,
+            within,
+            encloses,
+            same_paragraph,
+            intersection,
+            xor,
+            holds,
+            in_interviews,
+            weight,
+        )
+    },
     **CONDITIONS,
     "attribute": attribute,
 }

@@ -7,18 +7,20 @@ code('trust') & ~round('R1', 'R2')
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from quidqual.coding.query import CALLS, Not, Query, Words
+from quidqual.coding.query import CALLS, And, Not, Or, Query, Words, Xor
 from quidqual.study.errors import QuidqualError, listed
 
 _PART = re.compile(
     r"""\s*(?:(?P<text>"[^"]*"|'[^']*'|“[^”]*”)|(?P<number>-?\d+(?:\.\d+)?)"""
-    r"""|(?P<name>[^\W\d]\w*)|(?P<sign>[&|~(),=]))"""
+    r"""|(?P<name>[^\W\d]\w*)|(?P<sign>[&|~^(),=]))"""
 )
 _WORDS = {"and": "&", "or": "|", "not": "~"}
+_DIGITS = 12
 _DEPTH = 50
 
 
@@ -30,14 +32,17 @@ class Part(NamedTuple):
     at: int
 
 
-def parse_query(text: str) -> Query:
+def parse_query(text: str, *, saved: Mapping[str, str] | None = None) -> Query:
     """Read a query.
 
     Parameters
     ----------
     text : str
-        Calls as in `quidqual.coding.query`, joined by ``&`` (and), ``|`` (or), ``~``
-        (not) and brackets; a text in quotes alone stands for ``words("...")``.
+        Calls as in `quidqual.coding.query`, joined by ``&`` (and), ``|`` (or), ``^``
+        (either), ``~`` (not) and brackets; a text in quotes alone stands for ``words("...")``.
+
+    saved : mapping of name to text, optional
+        Queries that ``saved("name")`` stands for.
 
     Returns
     -------
@@ -48,7 +53,7 @@ def parse_query(text: str) -> Query:
     QuidqualError
         With the character at which it went wrong, and the nearest name there is.
     """
-    reader = _Reader(text)
+    reader = _Reader(text, saved or {})
     query = reader.either(0)
     if reader.now.kind != "end":
         raise reader.error(f"{reader.now.value!r} is not expected here.", "Join with & or |.")
@@ -67,8 +72,8 @@ def query_error(text: str, at: int, message: str, remedy: str) -> QuidqualError:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, saved: Mapping[str, str]) -> None:
+        self.text, self.saved = text, saved
         self.parts = self._cut()
         self.place = 0
 
@@ -82,10 +87,15 @@ class _Reader:
                 raise query_error(
                     self.text, at,
                     "a quotation mark is not closed." if quote else f"{self.text[at]!r} is no sign",
-                    "Close it." if quote else "Use & | ~ ( ) and texts in quotes.",
+                    "Close it." if quote else "Use & | ^ ~ ( ) and texts in quotes.",
                 )  # fmt: skip
             kind = str(found.lastgroup)
             value = found.group(kind)
+            if kind == "number" and len(value) > _DIGITS:
+                raise query_error(
+                    self.text, found.start(kind), "the number is too long.",
+                    f"Write at most {_DIGITS} digits.",
+                )  # fmt: skip
             if kind == "name" and value.lower() in _WORDS:
                 kind, value = "sign", _WORDS[value.lower()]
             parts.append(Part(kind, value, found.start(found.lastgroup or 0)))
@@ -107,15 +117,19 @@ class _Reader:
 
     def either(self, depth: int) -> Query:
         query = self.both(depth)
-        while self.take("|"):
-            query = query | self.both(depth)
-        return query
+        parts = [query]
+        while self.now.kind == "sign" and self.now.value in "|^":
+            if self.take("^"):
+                parts = [Xor(_any(parts), self.both(depth))]
+            elif self.take("|"):
+                parts.append(self.both(depth))
+        return _any(parts)
 
     def both(self, depth: int) -> Query:
-        query = self.one(depth)
+        parts = [self.one(depth)]
         while self.take("&"):
-            query = query & self.one(depth)
-        return query
+            parts.append(self.one(depth))
+        return And(tuple(parts)) if len(parts) > 1 else parts[0]
 
     def one(self, depth: int) -> Query:
         if depth > _DEPTH:
@@ -137,7 +151,22 @@ class _Reader:
             raise self.error(f"{what} where a query is expected.", 'Write e.g. code("trust").')
         return self.call(part, depth)
 
+    def kept(self, part: Part) -> Query:
+        """The query that a name stands for; it can name others, but not itself."""
+        sign, name, end = (self.parts[min(self.place + k, len(self.parts) - 1)] for k in (1, 2, 3))
+        if (sign.value, name.kind, end.value) != ("(", "text", ")"):
+            raise self.error("saved needs a name.", 'Write saved("name").', part.at)
+        known = name.value[1:-1]
+        if known not in self.saved:
+            there = listed(self.saved, 20) if self.saved else "none is kept with this study"
+            raise self.error(f"no query is saved as {known!r}.", f"There are: {there}.", part.at)
+        self.place += 4
+        others = {n: text for n, text in self.saved.items() if n != known}
+        return parse_query(self.saved[known], saved=others)
+
     def call(self, part: Part, depth: int) -> Query:
+        if part.value == "saved":
+            return self.kept(part)
         if part.value not in CALLS:
             near = get_close_matches(part.value, CALLS, 1)
             raise self.error(
@@ -180,6 +209,10 @@ class _Reader:
             values.append(self.either(depth + 1))
 
 
+def _any(parts: list[Query]) -> Query:
+    return Or(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
 def _value(part: Part) -> Any:
     if part.kind == "text":
         return part.value[1:-1]
@@ -187,9 +220,15 @@ def _value(part: Part) -> Any:
 
 
 def _usage(name: str) -> str:
-    if name in ("near", "followed_by"):
+    if name in ("near", "followed_by", "preceded_by"):
         return f"Write {name}(query, query, words=10)."
-    if name in ("overlaps", "within"):
+    if name == "holds":
+        return "Write holds(query, low=2, high=5)."
+    if name == "in_interviews":
+        return "Write in_interviews(query)."
+    if name == "weight":
+        return "Write weight(low=50, high=100)."
+    if name in ("overlaps", "within", "encloses", "same_paragraph", "intersection", "xor"):
         return f"Write {name}(query, query)."
     if name == "attribute":
         return 'Write attribute("age", low=30) or attribute("role", "trainer").'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,11 @@ import pandas as pd
 
 from quidqual.coding.compile import of_search
 from quidqual.coding.query import (
+    Alone,
     And,
     Coded,
+    Holds,
+    Memo,
     Not,
     Or,
     Pair,
@@ -21,15 +25,18 @@ from quidqual.coding.query import (
     Tagged,
     Where,
     Words,
+    Xor,
     as_query,
 )
 from quidqual.coding.query_text import parse_query, query_error
+from quidqual.coding.relations import Index, Passage, nearest
+from quidqual.coding.saved_queries import saved_queries
 from quidqual.coding.sources import is_study
 from quidqual.coding.tag import tag
-from quidqual.coding.tokens import tokenise
+from quidqual.coding.tokens import words_in
 from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.text import speech_of, verbatim_spans
+from quidqual.study.speech import speech_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -38,20 +45,6 @@ COLUMNS = [
     "interview", "participant", "group", "round", "language", "start", "end", "words", "before",
     "after", "kind", "code", "coder", "source", "coding", "speech", "corpus",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, order=True)
-class Passage:
-    """A stretch of a note, and what it is a quote of."""
-
-    interview: str
-    start: int
-    end: int
-    kind: str = "segment"
-    code: str = ""
-    coder: str = ""
-    source: str = ""
-    coding: str = field(default="", compare=False)
 
 
 def search(study: Study, query: Query | str, *, context: int = 8) -> pd.DataFrame:
@@ -101,7 +94,10 @@ def search(study: Study, query: Query | str, *, context: int = 8) -> pd.DataFram
             f"context is {context}.", field="context", remedy="Use 0 or more words."
         )
     text = query if isinstance(query, str) else ""
-    asked = parse_query(query) if isinstance(query, str) else as_query(query)
+    if isinstance(query, str):
+        asked = parse_query(query, saved=saved_queries(study) if "saved" in query else None)
+    else:
+        asked = as_query(query)
     found = _Search(study, text).passages(asked)
     return _quotes(study, sorted(dict.fromkeys(found)), context)
 
@@ -113,11 +109,9 @@ class _Search:
         self.study, self.text = study, text
         self._answers: dict[Query, list[Passage]] = {}
         self._words: dict[str, list[int]] = {}
+        self._blank: dict[str, list[int]] = {}
         self._about: dict[str, dict[str, object]] | None = None
-        self._spans = {
-            i: verbatim_spans(t)
-            for i, t in zip(study.notes["interview"], study.notes["text"], strict=True)
-        }
+        self._spans = {i: study.verbatim(i) for i in study.notes["interview"]}
 
     def passages(self, query: Query) -> list[Passage]:
         """Passages of a query, sorted; of a condition, the segments that meet it."""
@@ -130,17 +124,21 @@ class _Search:
             test = self.test(query)
             return [p for p in self._segments() if test(p)]
         if isinstance(query, And):
-            first, other = (query.left, query.right)
-            if first.is_condition:
-                first, other = other, first
-            test = self.test(other)
-            return [p for p in self.passages(first) if test(p)]
+            first = next(part for part in query.parts if not part.is_condition)
+            tests = [self.test(part) for part in query.parts if part is not first]
+            return [p for p in self.passages(first) if all(test(p) for test in tests)]
         if isinstance(query, Or):
-            return {*self.passages(query.left), *self.passages(query.right)}
+            return {p for part in query.parts for p in self.passages(part)}
+        if isinstance(query, Xor):
+            left, right = self.test(query.left), self.test(query.right)
+            own, other = self.passages(query.left), self.passages(query.right)
+            return {*(p for p in own if not right(p)), *(p for p in other if not left(p))}
         if isinstance(query, Pair):
             return set(self._pair(query))
         if isinstance(query, Coded):
             return self._codings(self._codes(query.codes, query))
+        if isinstance(query, Alone):
+            return self._alone(self._codes(query.codes, query))
         return self._tags(query)
 
     def test(self, query: Query) -> Callable[[Passage], bool]:
@@ -150,12 +148,24 @@ class _Search:
             return lambda p: not inner(p)
         if isinstance(query, Where):
             return self._where(query)
-        if query.is_condition and isinstance(query, (And, Or)):
+        if isinstance(query, Holds):
+            held = Index(self.passages(query.query))
+            if query.where == "interview":
+                return lambda p: held.any_in(p.interview)
+            high = float("inf") if query.high is None else query.high
+            return lambda p: query.low <= held.inside(p) <= high
+        if isinstance(query, Memo):
+            noted = self._with_memo(query)
+            return lambda p: p.coding in noted
+        if query.is_condition and isinstance(query, Xor):
             left, right = self.test(query.left), self.test(query.right)
-            if isinstance(query, And):
-                return lambda p: left(p) and right(p)
-            return lambda p: left(p) or right(p)
-        index = _Index(self.passages(query))
+            return lambda p: left(p) != right(p)
+        if query.is_condition and isinstance(query, And | Or):
+            tests, joined = [self.test(part) for part in query.parts], all
+            if isinstance(query, Or):
+                joined = any
+            return lambda p: joined(test(p) for test in tests)
+        index = Index(self.passages(query))
         return lambda p: any(index.overlapping(p))
 
     def _segments(self) -> Iterator[Passage]:
@@ -171,6 +181,30 @@ class _Search:
             Passage(i, int(a), int(b), "coding", str(c), str(who), str(how), str(key))
             for i, a, b, c, who, how, key in frame[columns].itertuples(index=False)
         ]
+
+    def _alone(self, codes: set[str]) -> list[Passage]:
+        """Codings on whose words their coder has no other code."""
+        every = self._codings(set(self.study.codebook.ids))
+        by_coder: dict[str, list[Passage]] = {}
+        for passage in every:
+            by_coder.setdefault(passage.coder, []).append(passage)
+        indexes = {coder: Index(own) for coder, own in by_coder.items()}
+        return [
+            p for p in every
+            if p.code in codes
+            and all(other.code == p.code for other in indexes[p.coder].overlapping(p))
+        ]  # fmt: skip
+
+    def _with_memo(self, query: Memo) -> set[str]:
+        """Codings whose memo holds the words; memos are in whatever language."""
+        frame = self.study.codings[["id", "memo"]].dropna()
+        frame = frame[frame["memo"].astype(str).str.strip() != ""]
+        try:
+            hits = tag(frame["memo"].astype(str).tolist(), {"words": list(query.patterns)},
+                       language="all", cues=())  # fmt: skip
+        except QuidqualError as error:
+            raise of_search(error, "query") from None
+        return set(frame["id"].astype(str).iloc[hits["interview"].astype(int)])
 
     def _tags(self, query: Query) -> list[Passage]:
         if isinstance(query, Tagged):
@@ -213,6 +247,10 @@ class _Search:
             for value in query.values:
                 self._known(value, names, column, query)
             return lambda p: getattr(p, column) in query.values
+        if column == "weight":
+            frame = self.study.codings
+            weights = dict(zip(frame["id"].astype(str), frame["weight"], strict=True))
+            return lambda p: _between(weights.get(p.coding), query.low, query.high)
         if column == "speech":
             for value in query.values:
                 self._known(value, ("verbatim", "paraphrase", "mixed"), "kind of speech", query)
@@ -244,44 +282,48 @@ class _Search:
         return self._about
 
     def _pair(self, query: Pair) -> Iterator[Passage]:
-        index = _Index(self.passages(query.right))
+        index = Index(self.passages(query.right))
+        if query.how == "same_paragraph":
+            index = Index(map(self._paragraph, self.passages(query.right)))
         for left in self.passages(query.left):
-            if query.how == "overlaps":
-                if any(index.overlapping(left)):
-                    yield left
-            elif query.how == "within":
-                if any(
-                    r.start <= left.start and left.end <= r.end for r in index.overlapping(left)
-                ):
-                    yield left
-            else:
-                yield from self._stretch(query, left, index)
-
-    def _stretch(self, query: Pair, left: Passage, index: _Index) -> Iterator[Passage]:
-        """Give the stretch from a passage to the nearest of the right that is near enough."""
-        best: tuple[int, Passage] | None = None
-        for right in index.of(left.interview):
-            before = right.end <= left.start
-            if query.how == "followed_by" and right.start < left.end:
+            if query.how in ("near", "followed_by", "preceded_by"):
+                words = self._starts(left.interview)
+                right = nearest(left, index, words, how=query.how, most=query.words)
+                if right:
+                    start, end = min(left.start, right.start), max(left.end, right.end)
+                    yield replace(left, start=start, end=end, kind="stretch", coding="")
                 continue
-            if right == left:
-                continue
-            gap = (right.end, left.start) if before else (left.end, right.start)
-            distance = self._between(left.interview, *gap) if gap[1] > gap[0] else 0
-            if (query.words is None or distance <= query.words) and (
-                best is None or distance < best[0]
-            ):
-                best = distance, right
-        if best:
-            start, end = min(left.start, best[1].start), max(left.end, best[1].end)
-            yield Passage(left.interview, start, end, "stretch", left.code, left.coder, left.source)
+            for right in index.overlapping(left):
+                if query.how == "intersection":
+                    start, end = max(left.start, right.start), min(left.end, right.end)
+                    yield replace(left, start=start, end=end, kind="stretch", coding="")
+                elif self._meets(query.how, left, right):
+                    yield left
+                    break
 
-    def _between(self, interview: str, start: int, end: int) -> int:
-        """Count the words that lie wholly between two offsets."""
+    def _meets(self, how: str, left: Passage, right: Passage) -> bool:
+        if how == "within":
+            return right.start <= left.start and left.end <= right.end
+        if how == "encloses":
+            return left.start <= right.start and right.end <= left.end
+        return True
+
+    def _starts(self, interview: str) -> list[int]:
+        """Where each word of a note starts."""
         if interview not in self._words:
-            self._words[interview] = [t.start for t in tokenise(self.study.text(interview))]
-        starts = self._words[interview]
-        return bisect_left(starts, end) - bisect_left(starts, start)
+            self._words[interview] = words_in(self.study.text(interview)).starts
+        return self._words[interview]
+
+    def _paragraph(self, passage: Passage) -> Passage:
+        """The paragraphs that a passage stands in; a blank line ends one."""
+        text = self.study.text(passage.interview)
+        if passage.interview not in self._blank:
+            found = re.finditer(r"\n[^\S\n]*\n", text)
+            self._blank[passage.interview] = [m.start() for m in found]
+        blank = self._blank[passage.interview]
+        before, after = bisect_left(blank, passage.start), bisect_left(blank, passage.end)
+        start = blank[before - 1] + 1 if before else 0
+        return replace(passage, start=start, end=blank[after] if after < len(blank) else len(text))
 
 
 def _between(value: object, low: float | None, high: float | None) -> bool:
@@ -293,29 +335,11 @@ def _between(value: object, low: float | None, high: float | None) -> bool:
     return (low is None or number >= low) and (high is None or number <= high)
 
 
-class _Index:
-    """Passages by interview, to find those that overlap one."""
-
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        self._of: dict[str, list[Passage]] = {}
-        for passage in passages:
-            self._of.setdefault(passage.interview, []).append(passage)
-        self._starts = {i: [p.start for p in rows] for i, rows in self._of.items()}
-
-    def of(self, interview: str) -> list[Passage]:
-        return self._of.get(interview, [])
-
-    def overlapping(self, passage: Passage) -> Iterator[Passage]:
-        rows = self._of.get(passage.interview, [])
-        stop = bisect_right(self._starts.get(passage.interview, []), passage.end - 1)
-        return (p for p in rows[:stop] if p.end > passage.start)
-
-
 def _quotes(study: Study, passages: list[Passage], context: int) -> pd.DataFrame:
     from quidqual.coding.kwic import context_of
 
     texts = dict(zip(study.notes["interview"], study.notes["text"], strict=True))
-    spans = {i: verbatim_spans(t) for i, t in texts.items()}
+    spans = {i: study.verbatim(i) for i in texts}
     sides = [context_of(texts[p.interview], p.start, p.end, context) for p in passages]
     frame = pd.DataFrame(passages, columns=list(Passage.__dataclass_fields__))
     frame["words"] = [texts[p.interview][p.start : p.end] for p in passages]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.segments import segments_of
+from quidqual.study.speech import speech_rules, verbatim_spans
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -34,15 +35,15 @@ class Passages:
         a plain row of texts, which are named by their number.
     names : sequence of str or None
         Names of a plain row of texts.
-    notes : mapping of str to str
-        Whole texts by interview, where they are known.
+    spoken : mapping of str to list of (int, int)
+        The participants' own words by interview, where whole texts are known.
     """
 
     texts: Sequence[str]
     languages: Sequence[str]
     about: pd.DataFrame | None = None
     names: Sequence[str] | None = None
-    notes: Mapping[str, str] = field(default_factory=dict)
+    spoken: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def rows(self, at: Sequence[int]) -> pd.DataFrame:
         """``interview, segment, start`` (and what is carried) of some segments."""
@@ -75,8 +76,8 @@ def passages(source: Source, *, language: str | None = None) -> Passages:
         For anything that is not text, by row.
     """
     if is_study(source):
-        notes = dict(zip(source.notes["interview"], source.notes["text"], strict=True))
-        return replace(_of_frame(source.segments, ""), notes=notes)
+        spoken = {interview: source.verbatim(interview) for interview in source.notes["interview"]}
+        return replace(_of_frame(source.segments, ""), spoken=spoken)
     if isinstance(source, str):
         return _of_notes({"text": source}, language or "")
     if isinstance(source, Mapping):
@@ -113,7 +114,9 @@ def _of_notes(notes: dict[str, str], language: str) -> Passages:
         for number, s in enumerate(segments_of(text, language=language or "xx"), 1)
     ]
     columns = ["interview", "segment", "start", "words", "language", "speech"]
-    return replace(_of_frame(pd.DataFrame(rows, columns=columns), language), notes=notes)
+    rules = speech_rules(language)
+    spoken = {name: verbatim_spans(text, rules) for name, text in notes.items()}
+    return replace(_of_frame(pd.DataFrame(rows, columns=columns), language), spoken=spoken)
 
 
 def _of_frame(frame: pd.DataFrame, language: str) -> Passages:
@@ -142,6 +145,10 @@ def _of_frame(frame: pd.DataFrame, language: str) -> Passages:
     return Passages(texts, languages or [language] * len(texts), about)
 
 
+def _kind(value: object) -> str:
+    return "missing" if pd.api.types.is_scalar(value) and pd.isna(value) else "no text"
+
+
 def _check(texts: Sequence[object], names: Sequence[object] | None = None) -> None:
     if set(map(type, texts)) <= {str}:
         return
@@ -149,7 +156,7 @@ def _check(texts: Sequence[object], names: Sequence[object] | None = None) -> No
         Problem(
             row=None if names else i,
             field=str(names[i]) if names else "words",
-            message=f"is {'missing' if pd.isna(t) else 'no text'} ({type(t).__name__}).",
+            message=f"is {_kind(t)} ({type(t).__name__}).",
             remedy="Give text, or leave the row out.",
         )
         for i, t in enumerate(texts)

@@ -80,8 +80,8 @@ def tag(
         the pattern), ``negated, hypothetical, past_only, other_person`` (bool: flags for
         review), ``cue_kind`` (Categorical: the first of these kinds that holds, or ""),
         ``cue`` (str: its cue), ``cues`` (str: every flag with its cue), ``scope_start``,
-        ``scope_end`` (Int64: what the first cue reaches); then what the source carries: ``participant, group, round, speech,
-        speaker, corpus``.
+        ``scope_end`` (Int64: what the first cue reaches); then what the source carries:
+        ``participant, group, round, speech, speaker, corpus``.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from quidqual.analysis.prevalence import prevalence
 from quidqual.findings.checklist import CHECKLISTS, checklist
 from quidqual.findings.ledger import ledger
 from quidqual.study.codebook import Codebook
-from quidqual.study.raw import round_list
+from quidqual.study.reading import round_list
 from quidqual.study.save import codebook_text, study_files
 from quidqual.study.schema import data_package
 from quidqual.study.write_table import table_as_csv

@@ -15,6 +15,7 @@ from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
 from quidqual.findings.evidence import evidence_of
 from quidqual.findings.measures.counted_people import ASKED
+from quidqual.findings.recommended import Recommended
 from quidqual.findings.report_passages import Report, coverage_of, passages_of
 from quidqual.findings.robustness import robustness_of, sentences_of
 from quidqual.findings.topic import Topic, topic_of, topics_of
@@ -336,30 +337,35 @@ class Ledger:
         """
         return recommendations_of(self.study)
 
+    @property
+    def recommended(self) -> Recommended:
+        """The recommendations in sentences, each with the verdict on what it rests on."""
+        return Recommended(self)
+
     @cached_property
     def topics(self) -> pd.DataFrame:
         """What the claims are about: ``topic, title, question, claims`` (int), ``corpus``."""
         return topics_of(self)
 
-    def topic(self, name: str) -> Topic:
-        """Take the claims of one topic, as a reader is told of them.
+    def topic(self, *names: str | int) -> Topic:
+        """Take the claims of one topic or of several, as a reader is told of them.
 
         Parameters
         ----------
-        name : str
-            Id of a topic of ``claims.yaml``; a study without topics has none of its claims there.
+        *names : str or int
+            Ids, or numbers from 1 in the order of ``topics``; beyond the last there are no claims.
 
         Returns
         -------
         Topic
-            ``.sentences``, ``.passages()``, ``.open_questions``, ``.codes``, ``.presence``.
+            See `quidqual.findings.topic.Topic`.
 
         Raises
         ------
         QuidqualError
             If the study names topics and this is not one of them.
         """
-        return topic_of(self, name)
+        return topic_of(self, names)
 
     def _chosen(self, claims: str | Iterable[str] | None) -> list[Claim]:
         if claims is None:

@@ -156,16 +156,17 @@ def _change(study: Study, table: pd.DataFrame, group: str) -> Iterator[StudyFigu
 
 @takes_study
 def codes_of_change(
-    study: Study, presence: pd.DataFrame, group: str, *, most: int = _MOST
+    study: Study, presence: pd.DataFrame, group: str | None = None, *, most: int = _MOST
 ) -> list[str]:
-    """Choose the codes to draw for a group: those in which most of its people change.
+    """Choose the codes to draw: those in which most people change.
 
     Parameters
     ----------
     study : Study
     presence : DataFrame
         As `quidqual.presence` gives it.
-    group : str
+    group : str, optional
+        Only people of this group; by default all whom the table holds.
     most : int, default 12
         How many at most.
 
@@ -188,12 +189,13 @@ def codes_of_change(
         of="qq.presence(study)",
         field="presence",
     )
-    own = presence[(presence["group"] == group) & (presence["state"] != "not_observed")]
+    groups = list(presence["group"].unique()) if group is None else [group]
+    own = presence[presence["group"].isin(groups) & (presence["state"] != "not_observed")]
     own = own[own["state"].eq("present").groupby(own["code"], observed=True).transform("any")]
     states = own.groupby(["code", "participant"], observed=True)["state"].nunique()
     changed = (states > 1).groupby("code", observed=True).sum()
     passages = own.groupby("code", observed=True)["n_codings"].sum()
-    claims = [c for c in study.claims if c.kind in ("change", "state") and c.group == group]
+    claims = [c for c in study.claims if c.kind in ("change", "state") and c.group in groups]
     named = {code for claim in claims for code in codes_asked_for(claim)}
     order = sorted(
         changed.index,

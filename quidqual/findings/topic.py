@@ -5,30 +5,41 @@ Every sentence is made from the ledger of the study at hand; none is typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.analysis.states import states
+from quidqual.findings.telling import ON_SYNTHETIC, Telling
 from quidqual.findings.verdict import checks_of, conditions_of
 from quidqual.study.arguments import one_of
+from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.findings.ledger import Ledger
+    from quidqual.study.claims import Claim
 
 _NAMED = 4  # participants that a sentence names
+_OPEN = {
+    "not checkable": "cannot be checked",
+    "not decided": "is not decided",
+    "contradicted": "is contradicted",
+}
+_LASTING = ("event", "background")  # kinds of codes that do not end by not being told again
+_SHOWN = 12  # claims that a sentence names
+_ORDER = ("reproduced", "arithmetic", "contradicted", "not decided", "not checkable")
 
 
 class Topic:
-    """The claims of one topic; made by ``qq.ledger(study).topic(id)``.
+    """The claims of one topic, or of several; made by ``qq.ledger(study).topic(...)``.
 
     Attributes
     ----------
     id, title, question : str
-        As ``claims.yaml`` has them.
+        As ``claims.yaml`` has them; of several topics one after the other.
     ledger : Ledger
         Of these claims only, on the reading of the study that the whole ledger has.
 
@@ -40,6 +51,8 @@ class Topic:
     <Topic 'Community': 1 claim>
     >>> topic.sentences["claim"].tolist()
     ['R29']
+    >>> qq.ledger(qq.load_example()).topic(4, 5)
+    <Topic 'Training; Work': 9 claims>
     """
 
     def __init__(self, ledger: Ledger, told: Mapping[str, Any]) -> None:
@@ -52,13 +65,25 @@ class Topic:
         return f"<Topic {self.title!r}: {counted(len(self.ledger.claims), 'claim')}>"
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences["sentence"])
-        body = f"<ul>{items}</ul>" if items else f"<p>{escape(self._nothing)}</p>"
-        return f"<p><strong>{escape(self.question or self.title)}</strong></p>{body}"
+        return self._told._repr_html_()
 
     @property
-    def _nothing(self) -> str:
-        return f"{self.ledger.study.title} states no claim of the topic {self.id!r}."
+    def _told(self) -> Telling:
+        if not self.ledger.claims:
+            return self._nothing
+        return Telling(self.sentences["sentence"], heading=self.question or self.title, listed=True)
+
+    @property
+    def _nothing(self) -> Telling:
+        return Telling([f"{self.ledger.study.title} states no claim here."])
+
+    @property
+    def heading(self) -> Telling:
+        """The title, the question, and of which study and reading this is told."""
+        if not self.ledger.claims:
+            return self._nothing
+        told = f"{self.ledger.study.title}: {counted(len(self.ledger.claims), 'claim')}."
+        return Telling([text for text in (self.question, told) if text], heading=self.title)
 
     @cached_property
     def sentences(self) -> pd.DataFrame:
@@ -77,7 +102,9 @@ class Topic:
         text = f"{row.summary.rstrip('.')} ({row.claim})"
         if row.verdict == "not checkable":
             return f"{text}: not checkable; {row.why}."
-        told = f"{text}: {row.computed}, {row.verdict}"
+        counts = row.computed.split("; ")
+        computed = row.computed if any("," in count for count in counts) else joined(counts)
+        told = f"{text}: {computed}, {row.verdict}"
         found = self.ledger.evidence(row.claim)
         against = list(dict.fromkeys(found.loc[found["side"] == "against", "participant"]))
         if against:
@@ -132,6 +159,49 @@ class Topic:
         return rows[["claim", "verdict", "why", "corpus"]].reset_index(drop=True)
 
     @property
+    def limits(self) -> Telling:
+        """What cannot be said, in sentences: what nothing decides, and how words were read."""
+        if not self.ledger.claims:
+            return self._nothing
+        notes = {claim.id: claim.note for claim in self.ledger.claims}
+        first, later = [], []
+        for row in self.open_questions.itertuples():
+            if row.verdict in _OPEN:
+                first.append(f"{row.claim} {_OPEN[row.verdict]}: {row.why.rstrip('.')}.")
+            elif notes[row.claim]:
+                later.append(f"{row.claim} as it was read: {notes[row.claim].rstrip('.')}.")
+        told = first + later
+        if not told:
+            told = ["Each claim was computed and decided, in the words in which it is stated."]
+        return Telling(told, listed=True)
+
+    @property
+    def closing(self) -> Telling:
+        """What it comes to: how many claims of each verdict, and against how many words speak."""
+        if not self.ledger.claims:
+            return self._nothing
+        table = self.ledger.table
+        told = [
+            f"{len(part)} {_is(len(part), verdict)}{_named(part['claim'], verdict)}"
+            for verdict, part in sorted(
+                table.groupby("verdict", sort=False), key=lambda one: _place(one[0])
+            )
+        ]
+        first = f"Of {counted(len(table), 'claim')}, {joined(told)}."
+        based = table[table["n_for"] > 0]
+        against = based.loc[based["n_against"] > 0, "claim"].tolist()
+        sentences = [first]
+        if len(based):
+            sides = f"Coded passages speak for {len(based)} of them"
+            if against:
+                sides += f", and for {len(against)} there are passages against as well"
+                sides += f" ({joined(against, limit=_SHOWN)})"
+            sentences.append(f"{sides}.")
+        if self.ledger.study.corpus == "synthetic":
+            sentences.append(ON_SYNTHETIC)
+        return Telling(sentences)
+
+    @property
     def codes(self) -> list[str]:
         """Codes that the checks of these claims ask for, in codebook order."""
         asked = {
@@ -151,23 +221,116 @@ class Topic:
         seen = own.loc[own["state"] != "not_observed", "group"].unique()
         return own[own["group"].isin(seen)].reset_index(drop=True)
 
+    @property
+    def courses(self) -> pd.DataFrame:
+        """The courses told of single persons, a line each: ``ledger.courses()`` with ``line``.
+
+        ``line`` names claim, person and code, for ``qq.plot.states(..., row="line")``; ``state`` is
+        an ordered Categorical of not there, told before, there, not_observed. Told before: what
+        has happened, or lies behind a person, does not end because it is not told again.
+        """
+        told = self.ledger.courses()
+        line = told["claim"] + "  " + told["participant"] + ": " + told["label"]
+        told = told.assign(line=line).drop_duplicates(["line", "round"])
+        lasting = [self.ledger.study.codebook[code].kind in _LASTING for code in told["code"]]
+        seen = (told["state"] == "present").groupby(told["line"], sort=False).cummax()
+        words = told["state"].astype(object).replace({"absent": "not there", "present": "there"})
+        words = words.mask(
+            (words == "not there") & seen & pd.Series(lasting, told.index), "told before"
+        )
+        order = ["not there", "told before", "there", "not_observed"]
+        order = [word for word in order if word in set(words)]
+        return told.assign(state=pd.Categorical(words, order, ordered=True)).reset_index(drop=True)
+
+    @property
+    def states(self) -> pd.DataFrame:
+        """The states of the study's construct, as `quidqual.states`, of those seen in any.
+
+        Raises
+        ------
+        QuidqualError
+            If the codebook has no construct, or none that is made of codes of these claims.
+        """
+        made_of = {
+            construct.id: {code for state in construct.states for code in state.any_of}
+            for construct in self.ledger.study.codebook.constructs
+        }
+        named = [name for name, codes in made_of.items() if codes & set(self.codes)]
+        if not named:
+            raise QuidqualError.of(
+                "no construct of the codebook is made of codes of these claims.",
+                remedy="Define one under constructs:.",
+                file="codebook.yaml",
+            )
+        found = states(self.ledger.study, named[0])
+        seen = found.loc[found["state"] != "not_observed", "participant"].unique()
+        return found[found["participant"].isin(seen)].reset_index(drop=True)
+
+
+def _place(verdict: str) -> int:
+    """Where a verdict stands when they are told: what was reproduced comes first."""
+    return _ORDER.index(verdict.partition(" (")[0])
+
+
+def _is(n: int, verdict: str) -> str:
+    """Put a verdict behind its number, as a sentence does."""
+    if verdict == "not checkable":
+        return "cannot be checked"
+    return f"{'is' if n == 1 else 'are'} {verdict}"
+
+
+def _named(claims: pd.Series[str], verdict: str) -> str:
+    """Name the claims that were not reproduced."""
+    return "" if verdict.startswith("reproduced") else f" ({joined(claims.tolist())})"
+
+
+def _headings(ledger: Ledger) -> Iterator[tuple[str, str, str, list[Claim]]]:
+    """Give id, title, question and claims of each topic; last the claims that name none."""
+    told = list(ledger.study.raw.report.get("topics") or ())
+    known = {str(topic["id"]) for topic in told}
+    for topic in told:
+        own = [claim for claim in ledger.claims if claim.topic == topic["id"]]
+        title = topic.get("title") or topic["id"]
+        yield str(topic["id"]), str(title), str(topic.get("question") or ""), own
+    rest = [claim for claim in ledger.claims if claim.topic not in known]
+    if rest:
+        yield "", "Other claims" if told else "All claims", "", rest
+
 
 def topics_of(ledger: Ledger) -> pd.DataFrame:
-    """Give one row a topic of the study: ``topic, title, question, claims`` (int), ``corpus``."""
-    told = list(ledger.study.raw.report.get("topics") or ())
-    counts = pd.Series([claim.topic for claim in ledger.claims], dtype=object).value_counts()
-    rows = [
-        (t["id"], t["title"], t.get("question") or "", int(counts.get(t["id"], 0))) for t in told
-    ]
+    """Give one row a topic: ``topic, title, question, claims`` (int), ``corpus``.
+
+    In the order of ``claims.yaml``; claims that name no topic stand in a last row of their own.
+    """
+    rows = [(name, title, asked, len(own)) for name, title, asked, own in _headings(ledger)]
     columns = ["topic", "title", "question", "claims"]
-    return pd.DataFrame(rows, columns=columns).assign(corpus=ledger.study.corpus)
+    frame = pd.DataFrame(rows, columns=columns).astype({"claims": "int64"})
+    return frame.assign(corpus=ledger.study.corpus)
 
 
-def topic_of(ledger: Ledger, name: str) -> Topic:
-    """Take the claims of one topic out of a ledger; see `quidqual.findings.ledger.Ledger.topic`."""
-    told = {t["id"]: t for t in ledger.study.raw.report.get("topics") or ()}
-    if told:
-        one_of(name, list(told), field="topic", file="claims.yaml")
-    claims = [claim for claim in ledger.claims if claim.topic == name]
-    part = type(ledger)(ledger.study, claims, ledger.presence)
-    return Topic(part, told.get(name, {"id": name}))
+def topic_of(ledger: Ledger, names: Sequence[str | int]) -> Topic:
+    """Take the claims of topics out of a ledger; see `quidqual.findings.ledger.Ledger.topic`."""
+    headings = list(_headings(ledger))
+    by_name = {heading[0]: heading for heading in headings}
+    chosen = []
+    for name in names:
+        if isinstance(name, str):
+            if headings:
+                one_of(name, list(by_name), field="topic", file="claims.yaml")
+            chosen += [by_name[name]] if name in by_name else []
+        elif isinstance(name, bool) or not isinstance(name, int) or name < 1:
+            raise QuidqualError.of(
+                f"a topic is named by its id or its number, not {name!r}.",
+                remedy="The first topic has the number 1; see qq.ledger(study).topics.",
+                field="topic",
+            )
+        else:
+            chosen += headings[name - 1 : name]
+    own = {claim.id for heading in chosen for claim in heading[3]}
+    claims = [claim for claim in ledger.claims if claim.id in own]
+    told = {
+        "id": ", ".join(name for name, *_ in chosen),
+        "title": "; ".join(title for _, title, *_ in chosen),
+        "question": " ".join(asked for _, _, asked, _ in chosen if asked),
+    }
+    return Topic(type(ledger)(ledger.study, claims, ledger.presence), told)

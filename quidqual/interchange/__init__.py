@@ -7,7 +7,7 @@ formats has a reader or writer of its own. A foreign file goes one way through t
     qdpx_read, refi, refi_sources   \\
     qualcoder, taguette, qdc         }  reads it into a `project`: texts, codes, marks, cases
     notes, transcripts, answers     /
-    offsets, stored_words           where its codings stand: what offsets count, what words say
+    offsets, stored_words, placing  where its codings stand: what offsets count, what words say
     people, file_names              who was interviewed when
     assemble                        a study, and the account of what was taken and left out
 

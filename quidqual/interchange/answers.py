@@ -18,7 +18,9 @@ from quidqual.interchange.untrusted import (
     read_capped,
     refuse,
 )
+from quidqual.study.arguments import one_of
 from quidqual.study.read_table import read_text_table
+from quidqual.study.wording import counted
 
 ANSWERS = (".csv", ".tsv", ".xlsx")
 _PEOPLE = ("participant", "respondent", "id", "case")
@@ -87,7 +89,7 @@ def answer_texts(
         texts.append(made)
         of_person.setdefault(person, []).append(made)
     if empty:
-        account.left_out(f"{empty} rows", file.name, "they hold no answer")
+        account.left_out(counted(empty, "row"), file.name, "they hold no answer")
     return texts, [_case(person, own) for person, own in of_person.items()]
 
 
@@ -139,10 +141,7 @@ def _columns(
         return next((known[name] for name in usual if name in known), "")
 
     def _there(name: str) -> str:
-        if name not in header:
-            remedy = f"Use one of: {', '.join(map(repr, header[:10]))}."
-            raise refuse(file, f"there is no column {name!r}.", remedy, field="answers")
-        return name
+        return str(one_of(name, header, field="answers", file=file))
 
     given = asked.get("text", [])
     words = [_there(str(name)) for name in ([given] if isinstance(given, str) else given)]

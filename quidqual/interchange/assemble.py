@@ -6,31 +6,23 @@ missing is chosen so that nothing is invented: one round, one participant a sour
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from quidqual.interchange.names import Ids, colour, one_line
 from quidqual.interchange.offsets import (
-    CHOICES,
-    ENOUGH,
     Convention,
     Ruler,
-    Verdict,
-    decide,
-    with_line_ends,
 )
 from quidqual.interchange.people import arrange
-from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported, Marks
-from quidqual.interchange.refi import WHOLE, has_zone, utc
-from quidqual.interchange.stored_words import follow_words
+from quidqual.interchange.placing import choose_line_ends, convention_of, placed
+from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported
+from quidqual.interchange.refi import has_zone, utc
 from quidqual.interchange.untrusted import check_text
-from quidqual.study.arguments import names_of, one_of
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.arguments import must_be_text, names_of, one_of
+from quidqual.study.errors import QuidqualError
 from quidqual.study.order import natural_order
 from quidqual.study.paragraphs import turns_of
 from quidqual.study.text import canonical
@@ -40,8 +32,8 @@ if TYPE_CHECKING:
     from quidqual.study.codebook import Code
 
 UNKNOWN = "unknown"
-SPEECH = ("verbatim", "marked")
-"""Whether a text without marks is a participant's own words, or only what stands in marks."""
+SPEECH = ("verbatim", "paraphrase")
+"""What the words outside of marks are: a participant's own, or the researcher's."""
 
 _LONGEST_CODER = 64
 
@@ -74,7 +66,7 @@ def assemble(
         What offsets count, if it is known better than the file tells.
     group : str, optional
         Variable that tells the group of a participant.
-    speech : {"verbatim", "marked"}, optional
+    speech : {"verbatim", "paraphrase"}, optional
         Whose words the texts hold; default: as the project says.
     interviewers : str or sequence of str
         Speakers who are not participants; default: as the project says.
@@ -99,7 +91,7 @@ def assemble(
         project.speech = {"transcripts": True} if speech == "verbatim" else {}
         project.speech |= {"interviewers": asking} if asking else {}
     _check_words(project)
-    _choose_line_ends(project, account)
+    choose_line_ends(project, account)
     rulers = [Ruler(text.text) for text in project.texts]
     verdict = convention_of(project, rulers, offsets, account)
     people = arrange(project, account, rounds=rounds, group=group, language=language)
@@ -110,7 +102,7 @@ def assemble(
     codings["coder"] = _coders(codings["coder"].tolist(), account)
     codings["code"] = codings["code"].map(ids)
     codings = _without_repeats(codings, account)
-    account.taken(f"{len(codings)} codings", "Coding")
+    account.taken(counted(len(codings), "coding"), "Coding")
     _account_of_texts(project, rulers, account)
     account.settle()
     settings: dict[str, Any] = {}
@@ -118,7 +110,7 @@ def assemble(
         settings["description"] = project.description.strip()
     if project.memos:
         settings["memos"] = [{"name": name, "text": text} for name, text in project.memos]
-        account.changed(f"{len(project.memos)} notes", "Note", "kept as memos in study.toml")
+        account.changed(counted(len(project.memos), "memo"), "Note", "kept as memos in study.toml")
     if silent := _silent_coders(project, codings["coder"].tolist()):
         settings["coders"] = {name: {"name": name} for name in silent}
         why = "kept in study.toml, so that the next program has them too"
@@ -143,44 +135,17 @@ def assemble(
 
 
 def check_wishes(rounds: Any, language: Any, group: Any) -> None:
-    """Refuse what is no name, before anything is looked up by it."""
+    """Refuse what cannot be a name, before anything is looked up by it."""
     if rounds is not None and not isinstance(rounds, str | Mapping):
         raise QuidqualError.of(
-            f"{rounds!r} does not tell the rounds.",
-            remedy="Give the name of a column or variable, a pattern, or a mapping of names to "
-            "rounds.",
+            f"rounds must be a name, a pattern or a mapping, not {type(rounds).__name__}.",
+            remedy="Give the name of a column or variable, a pattern of names, or a mapping of "
+            "names to rounds.",
             field="rounds",
         )
-    for field, given in (("language", language), ("group", group)):
-        if not isinstance(given, str) and not (field == "group" and given is None):
-            raise QuidqualError.of(
-                f"{given!r} is no name.", remedy="Give it in quotation marks.", field=field
-            )
-
-
-def convention_of(
-    project: ForeignProject,
-    rulers: list[Ruler],
-    offsets: str | Convention,
-    account: Account,
-) -> Verdict:
-    """Tell what the offsets of a project count, and say so in the report."""
-    if isinstance(offsets, Convention):
-        verdict = Verdict(offsets, "as this program counts")
-    elif offsets == "auto":
-        verdict = decide(rulers, project.marks, origin=project.origin, file=project.file)
-    elif offsets in CHOICES:
-        verdict = Verdict(CHOICES[offsets], "as the user said")
-    else:
-        raise QuidqualError.of(
-            f"{offsets!r} is no way of counting offsets.",
-            remedy=f"Use one of: {listed(['auto', *CHOICES])}.",
-            field="offsets",
-        )
-    if len(project.marks):
-        what = f"{verdict.convention}: {verdict.why}"
-        account.taken(project.origin or project.file, "offsets", what)
-    return verdict
+    must_be_text(language, field="language")
+    if group is not None:
+        must_be_text(group, field="group")
 
 
 def code_tree(
@@ -230,15 +195,15 @@ def code_tree(
                 memo=code.memo.strip(),
             )
         )
-    account.taken(f"{len(made)} codes", "CodeBook")
+    account.taken(counted(len(made), "code"), "CodeBook")
     return made, ids
 
 
 def _check_words(project: ForeignProject) -> None:
     """Bound every text that will be brought into canonical form."""
-    for holder in (*project.texts, *project.cases):
-        for value in holder.variables.values():
-            check_text(value, project.file)
+    held = [*(t.variables for t in project.texts), *(c.variables for c in project.cases)]
+    for value in (value for variables in held for value in variables.values()):
+        check_text(value, project.file)
     for words in (*(t.text for t in project.texts), *(w for _, w in project.memos)):
         check_text(words, project.file)
     for words in (*project.marks.quote, *project.marks.memo):
@@ -277,20 +242,6 @@ def check_interviewers(interviewers: Sequence[str], speakers: set[str]) -> None:
             one_of(name, natural_order(speakers), field="interviewers")
 
 
-def _choose_line_ends(project: ForeignProject, account: Account) -> None:
-    """Give a text out of a .docx the line ends that its selections count."""
-    marks = project.marks
-    for number, text in enumerate(project.texts):
-        if text.line_ends_unknown:
-            own = slice(bisect_left(marks.text, number), bisect_right(marks.text, number))
-            columns = (marks.start[own], marks.end[own], marks.quote[own])
-            chosen = with_line_ends(text.text, *columns, project.origin)
-            if chosen != text.text:
-                text.text = chosen
-                why = "its selections count a line end as two characters, and so were read"
-                account.changed(text.name, "offsets", why)
-
-
 def _open_used_folders(project: ForeignProject, account: Account) -> None:
     """Let a folder that passages are coded with be a code, so that none of them is lost."""
     used = set(project.marks.code)
@@ -298,110 +249,10 @@ def _open_used_folders(project: ForeignProject, account: Account) -> None:
         if not code.codable and code.key in used:
             code.codable = True
             account.changed(
-                code.name, "Code", "passages are coded with it, so it is no mere folder"
+                code.name,
+                "Code",
+                "passages are coded with it, so it is a code too",
             )
-
-
-def placed(
-    project: ForeignProject,
-    account: Account,
-    rulers: list[Ruler],
-    convention: Convention,
-    interviews: list[str],
-) -> pd.DataFrame:
-    """Lead all codings to canonical text: by their offsets, and where words disagree by these.
-
-    Returns
-    -------
-    DataFrame
-        Columns id, at, coder, code, memo (as the program has them), interview, start, end,
-        exact: the words of a coding that is lost, None for all others.
-    """
-    marks = project.marks
-    texts = np.asarray(marks.text, dtype=np.int64)
-    places = _mapped(marks, rulers, convention)
-    names = [text.name for text in project.texts]
-    canonical_texts = [ruler.canonical for ruler in rulers]
-    lost: dict[int, str] = {}
-    if not project.origin.startswith("quidqual"):  # it wrote both from the same text
-        lost = follow_words(
-            canonical_texts, names, marks, places, account, certain=project.quotes_are_words
-        )
-    for i in lost:
-        places[0, i] = max(0, marks.start[i])
-        places[1, i] = max(places[0, i] + 1, marks.end[i])
-    keep = _inside(project, places, account)
-    frame = pd.DataFrame(
-        {
-            "id": marks.id,
-            "at": marks.at,
-            "coder": marks.coder,
-            "interview": np.asarray(interviews, dtype=object)[texts] if len(texts) else [],
-            "start": places[0],
-            "end": places[1],
-            "code": marks.code,
-            "memo": marks.memo,
-            "exact": [lost.get(i) for i in range(len(marks))],
-        },
-        dtype=object,
-    )
-    frame = frame.astype({"start": "int64", "end": "int64"})[keep].reset_index(drop=True)
-    return _sound(frame, account)
-
-
-def _mapped(marks: Marks, rulers: Sequence[Ruler], convention: Convention) -> np.ndarray:
-    """Starts and ends in canonical text, -1 where an offset leads nowhere."""
-    texts = np.asarray(marks.text, dtype=np.int64)
-    starts = np.asarray(marks.start, dtype=np.int64)
-    ends = np.asarray(marks.end, dtype=np.int64)
-    places = np.empty((2, len(marks)), dtype=np.int64)
-    edges = np.searchsorted(texts, np.arange(len(rulers) + 1))
-    for number, (first, last) in enumerate(pairwise(edges.tolist())):
-        if first < last:
-            part = slice(first, last)
-            places[:, part] = rulers[number].map(starts[part], ends[part], convention)
-            whole = ends[part] == WHOLE
-            places[1, part] = np.where(whole, len(rulers[number].canonical), places[1, part])
-    return places
-
-
-def _inside(project: ForeignProject, places: np.ndarray, account: Account) -> np.ndarray:
-    """Leave out the codings that no text reaches, each with its code and its place.
-
-    Such a coding costs itself and not the project; where most of a project's lead nowhere, its
-    offsets are not what they seem, and it is refused.
-    """
-    marks = project.marks
-    outside = (places < 0).any(axis=0)
-    wrong = np.flatnonzero(outside).tolist()
-    labels = {code.key: one_line(code.name) or code.key for code in project.codes}
-    many = len(wrong) >= ENOUGH and 2 * len(wrong) > len(marks)
-    for i in wrong:
-        text = project.texts[marks.text[i]]
-        where = (
-            f"{labels.get(marks.code[i], marks.code[i])!r} at {marks.start[i]} to {marks.end[i]}"
-        )
-        message = f"{where} lies outside the text, which has {len(text.text)} characters."
-        if many:
-            remedy = "Export the project again, or pass offsets= if you know what they count."
-            account.fault(text.name, "selection", message, remedy)
-        else:
-            account.left_out(text.name, "selection", message)
-    return ~outside
-
-
-def _sound(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
-    """Report empty selections and ends before starts."""
-    swapped = frame["start"] > frame["end"]
-    empty = frame["start"] == frame["end"]
-    for number in frame.loc[empty, "id"]:
-        account.left_out(number, "selection", "it is empty: it holds no words")
-    for number in frame.loc[swapped, "id"]:
-        account.changed(number, "selection", "its end stood before its start")
-    if swapped.any():
-        both = frame.loc[swapped, ["start", "end"]].to_numpy()[:, ::-1]
-        frame.loc[swapped, ["start", "end"]] = both
-    return frame[~empty].reset_index(drop=True)
 
 
 def _silent_coders(project: ForeignProject, coders: Sequence[str]) -> list[str]:
@@ -414,7 +265,7 @@ def _without_repeats(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
     same = frame.duplicated(["coder", "interview", "start", "end", "code", "at", "memo"])
     if same.any():
         why = "the same coder put the same code on the same words at the same time"
-        account.left_out(f"{int(same.sum())} codings", "Coding", why)
+        account.left_out(counted(int(same.sum()), "coding"), "Coding", why)
     return frame[~same].reset_index(drop=True)
 
 
@@ -425,7 +276,7 @@ def _times(values: list[str], account: Account) -> list[str]:
     ]
     lost = sum(1 for value, made in memory.items() if value and not made)
     if lost:
-        account.left_out(f"{lost} times", "Coding", "they cannot be read as a date and time")
+        account.left_out(counted(lost, "time"), "Coding", "they cannot be read as a date and time")
     if any(value and made and not has_zone(value) for value, made in memory.items()):
         account.changed("times of codings", "Coding", "times without a zone are taken as UTC")
     return found
@@ -441,7 +292,11 @@ def _coders(values: list[str], account: Account) -> list[str]:
             clean = names.give(clean or UNKNOWN, fallback=UNKNOWN)
         memory[value] = clean
         if not value:
-            account.changed("codings without a coder", "User", f"their coder is {clean!r}")
+            account.changed(
+                "codings without a coder",
+                "User",
+                f"the file names no coder; they are kept under {clean!r}",
+            )
         elif clean != value:
             account.changed(one_line(value), "User", f"the coder is called {clean!r}")
     return [memory[value] for value in values]
@@ -452,4 +307,4 @@ def _account_of_texts(project: ForeignProject, rulers: list[Ruler], account: Acc
         if ruler.canonical != text.text:
             why = "line ends or composed letters were normalised; offsets were led along"
             account.changed(text.name, "text", why)
-    account.taken(f"{len(project.texts)} texts", "text")
+    account.taken(counted(len(project.texts), "text"), "text")

@@ -62,7 +62,7 @@ def read(
     language: str | None = None,
     speech: str | None = None,
     interviewers: str | Sequence[str] | None = None,
-    answers: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | Sequence[str] | None = None,
     title: str | None = None,
     project: str | None = None,
     offsets: str | None = None,
@@ -82,16 +82,19 @@ def read(
         ``participant`` and ``round``, or a mapping of names to rounds. Default: a variable
         called round or wave, else the names of files such as ``P01_T2`` or ``Ana wave 1``.
     group : str, optional
-        Variable or column that tells the group (default: one called group).
+        Variable or column that tells the group (default: one called group); of files that
+        have none, the group itself.
     language : str, optional
         Language of the texts (BCP 47), where nothing in the file tells.
-    speech : {"verbatim", "marked"}, optional
-        Whether texts are transcripts, in which a participant's turns are her own words
-        (the default), or notes, in which only what stands between quotation marks is.
+    speech : {"verbatim", "paraphrase"}, optional
+        What the words outside of quotation marks are: a participant's own wherever no
+        interviewer speaks, or the researcher's. Default: of projects, speakers' turns and
+        answers verbatim, of other notes paraphrase.
     interviewers : str or sequence of str, optional
         Speakers who are not participants.
-    answers : mapping, optional
-        Columns of a table of answers: ``participant``, ``round``, ``text`` (one or a list).
+    answers : mapping or list of str, optional
+        Columns of a table of answers: ``participant``, ``round``, ``text`` (one or a list); a
+        list names those with answers.
     title : str, optional
     project : str, optional
         Which project of a Taguette database.

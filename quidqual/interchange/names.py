@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONGEST = 48
 _LONGEST_NAME = 1_000
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{8}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3,4})")
@@ -29,7 +30,10 @@ def one_line(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cs", "Co", "Cn"))
+    unseen = ("Cs", "Co", "Cn")
+    kept = "".join(
+        c for c in spaced if unicodedata.category(c) not in unseen and c not in _DIRECTION
+    )
     return unicodedata.normalize("NFC", " ".join(kept.split()))
 
 

@@ -15,6 +15,7 @@ from quidqual.interchange.document_text import DOCUMENTS, document_text
 from quidqual.interchange.file_names import rounds_of, told_by
 from quidqual.interchange.names import stem
 from quidqual.interchange.offsets import STANDARD
+from quidqual.interchange.people import FILES
 from quidqual.interchange.project import Account, ForeignProject, ForeignText, Imported
 from quidqual.interchange.transcripts import (
     TRANSCRIPTS,
@@ -48,7 +49,7 @@ def import_notes(
     encoding: str | None = None,
     speech: str | None = None,
     interviewers: str | Sequence[str] = (),
-    answers: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | Sequence[str] | None = None,
     on_error: str = "raise",
 ) -> Imported:
     r"""Make a study of notes and transcripts that lie in files. No word of them is altered.
@@ -64,19 +65,20 @@ def import_notes(
         names to rounds, or the column of a table. Default: what names such as ``S1-R1``,
         ``Interview_P01_T2_final`` or ``Ana wave 1`` tell; a name that tells no round is said.
     group : str, optional
-        Column of a table that tells the group.
+        Column of a table that tells the group; of files without a table, the group itself.
     language : str, default "und"
         Language of the notes (BCP 47).
     encoding : str, optional
         Of plain text that is not UTF-8, such as ``"windows-1252"``: never guessed.
-    speech : {"verbatim", "marked"}, optional
-        Whose words a text holds: a participant's own wherever no interviewer speaks, or only
-        between quotation marks. Default: turns of speakers and tables of answers are verbatim,
-        other notes marked.
+    speech : {"verbatim", "paraphrase"}, optional
+        What the words outside of quotation marks are: a participant's own wherever no
+        interviewer speaks, or the researcher's. Default: turns of speakers and tables of
+        answers are verbatim, other notes paraphrase.
     interviewers : str or sequence of str
         Speakers who are not participants, beside those who are called *Interviewer* or so.
-    answers : mapping, optional
-        Columns of a table: ``participant``, ``round``, ``text`` (one or a list).
+    answers : mapping or list of str, optional
+        Columns of a table: ``participant``, ``round``, ``text`` (one or a list); a list
+        names those with answers.
     on_error : {"raise", "report"}
 
     Returns
@@ -109,16 +111,18 @@ def import_notes(
     if speech is not None:
         one_of(speech, SPEECH, field="speech")
     asking = names_of(interviewers, field="interviewers")
+    if answers is not None and not isinstance(answers, Mapping):
+        answers = {"text": list(names_of(answers, field="answers"))}
     check_wishes(rounds, language, group)
     paths = _paths(files)
     account = Account(paths[0].name if len(paths) == 1 else "files", on_error=on_error)
-    project = ForeignProject(account.file, origin="files", title=title or paths[0].stem)
+    project = ForeignProject(account.file, origin=FILES, title=title or paths[0].stem)
     if not title and len(paths) > 1:
         project.title = paths[0].parent.name or "Imported notes"
     reader = _Files(project, account, encoding, asking, answers)
     for path in paths:
         reader.read(path)
-    if not project.texts:
+    if not project.texts and not account.problems:
         account.fault("", "files", "no text was found.", "Check the files.")
     reader.check_interviewers()
     project.speech = reader.speech(speech)
@@ -198,7 +202,7 @@ class _Files:
         self.project.texts += texts
         self.project.cases += cases
         self.n_answers += len(texts)
-        self.account.taken(path.name, "answers", f"{len(texts)} rows, a text each")
+        self.account.taken(path.name, "answers", f"{counted(len(texts), 'row')}, a text each")
 
     def _document(self, path: Path) -> None:
         found = document_text(path, encoding=self.encoding)
@@ -249,7 +253,7 @@ class _Files:
         n_said = self.n_answers + len(self.turns)
         found: dict[str, Any] = {}
         if named:
-            found["turns"] = wish != "marked"
+            found["turns"] = wish != "paraphrase"
         if wish == "verbatim" or (wish is None and texts and n_said == len(texts)):
             found["transcripts"] = True
         elif wish is None and n_said:

@@ -23,6 +23,10 @@ _MOST_ROUNDS = 200
 NO_GROUP = "all"
 """Group of a participant of whom no group is told."""
 
+FILES = "files"
+"""Origin of a project that was made of notes and transcripts."""
+
+_TOLD_BY_NAMES = {"participant", "round", "date"}
 _APART = "\x1f"  # between a name and what tells it from an equal one
 _MOST_ROWS = 500_000
 
@@ -73,7 +77,7 @@ def arrange(
     -------
     People
     """
-    _check_group(project, group)
+    usual = _check_group(project, group)
     seats = _seats(project, account, _round_teller(project, account, rounds))
     _separate(seats, project.texts, account)
     groups = _groups_of_sources(project, seats, group, account)
@@ -85,8 +89,8 @@ def arrange(
             name = seat.person.partition(_APART)[0]
             owners[seat.person] = ids.give(name, fallback="participant")
             row = _participant(owners[seat.person], seat, group, language)
-            if row["group"] == NO_GROUP and groups.get(seat.person):
-                row["group"] = groups[seat.person]
+            if row["group"] == NO_GROUP:
+                row["group"] = groups.get(seat.person, usual)
             rows[owners[seat.person]] = row
     _add_empty_cases(project, seats, ids, rows, account, group, language)
     people.participants = _same_columns(list(rows.values()))
@@ -177,19 +181,30 @@ def _is_group(variable: str, group: str | None) -> bool:
     return name == one_line(group).casefold() if group else name in _GROUP_NAMES
 
 
-def _check_group(project: ForeignProject, group: str | None) -> None:
-    """Refuse a variable for the group that nothing in the file has."""
-    holders = (*project.cases, *project.texts)
-    names = natural_order({one_line(name) for holder in holders for name in holder.variables})
-    if group is not None and not any(_is_group(name, group) for name in names):
-        if not names:
-            raise QuidqualError.of(
-                f"group={group!r}: the file has no variables, so none tells the group.",
-                remedy="Leave it out, and fill in the column group of participants.csv.",
-                file=project.file,
-                field="group",
-            )
-        one_of(group, names, field="group", file=project.file)
+def _check_group(project: ForeignProject, group: str | None) -> str:
+    """Refuse a variable for the group that nothing has.
+
+    Returns
+    -------
+    str
+        The group itself, where files have no variables at all and it is said for all of them;
+        else `NO_GROUP`.
+    """
+    variables = [*(c.variables for c in project.cases), *(t.variables for t in project.texts)]
+    known = {one_line(name) for held in variables for name in held} - _TOLD_BY_NAMES
+    if group is None or any(_is_group(name, group) for name in known):
+        return NO_GROUP
+    if not known and project.origin == FILES:
+        return one_line(group) or NO_GROUP
+    if not known:
+        raise QuidqualError.of(
+            f"group={group!r}: the file has no variables, so none tells the group.",
+            remedy="Leave it out, and fill in the column group of participants.csv.",
+            file=project.file,
+            field="group",
+        )
+    one_of(group, natural_order(known), field="group", file=project.file)
+    return NO_GROUP
 
 
 def _groups_of_sources(
@@ -367,7 +382,7 @@ def _not_due(
     ]
     if added:
         why = "no source is of that participant and round: status not_due"
-        account.changed(f"{len(added)} interviews", "interview", why)
+        account.changed(counted(len(added), "interview"), "interview", why)
     return added
 
 

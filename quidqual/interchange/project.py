@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.interchange.names import one_line
 from quidqual.study.arguments import one_of
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.wording import counted
@@ -146,7 +147,7 @@ class Imported:
 
     def __repr__(self) -> str:
         counts = self.report["action"].value_counts()
-        told = ", ".join(f"{counts.get(a, 0)} lines {a}" for a in ACTIONS)
+        told = ", ".join(f"{counted(int(counts.get(a, 0)), 'line')} {a}" for a in ACTIONS)
         return f"<Imported: {self.study!r}; {told}>"
 
 
@@ -183,27 +184,31 @@ class Account:
         self.file = file
         self.on_error = on_error
         self.problems: list[Problem] = []
-        self._rows: list[tuple[str, str, str, str]] = []
+        self._rows: list[tuple[str, ...]] = []
 
     def taken(self, item: str, kind: str, why: str = "") -> None:
         """Note what was taken as it is."""
-        self._rows.append((item, kind, "taken", why))
+        self._add(item, kind, "taken", why)
 
     def changed(self, item: str, kind: str, why: str) -> None:
         """Note what was taken in another form."""
-        self._rows.append((item, kind, "changed", why))
+        self._add(item, kind, "changed", why)
 
     def left_out(self, item: str, kind: str, why: str) -> None:
         """Note what a study cannot hold."""
-        self._rows.append((item, kind, "left out", why))
+        self._add(item, kind, "left out", why)
 
     def fault(
         self, item: str, kind: str, message: str, remedy: str = "", *, taken: bool = False
     ) -> None:
         """Note a fault of the file: an error, or a line of the report where asked for."""
-        place = f"{kind} {item}".strip()
-        self.problems.append(Problem(self.file, None, place, message, remedy))
-        self._rows.append((item, kind, "changed" if taken else "left out", message))
+        place = one_line(f"{kind} {item}")
+        self.problems.append(Problem(self.file, None, place, one_line(message), remedy))
+        self._add(item, kind, "changed" if taken else "left out", message)
+
+    def _add(self, *row: str) -> None:
+        """Keep a line without the controls that a foreign name may hold: it will be printed."""
+        self._rows.append(tuple(one_line(cell) for cell in row))
 
     def settle(self) -> None:
         """Raise all faults at once, unless they are to be reported.

@@ -52,9 +52,9 @@ def read_qdpx(
         Variable that tells the group of a participant (default: one called group).
     language : str, default "und"
         Language of the texts (BCP 47), where the file does not tell.
-    speech : {"verbatim", "marked"}
-        Whether texts without speakers are transcripts, so a participant's own words, or only
-        what stands between quotation marks is.
+    speech : {"verbatim", "paraphrase"}
+        What the words outside of quotation marks are: a participant's own wherever no
+        interviewer speaks, or the researcher's.
     interviewers : str or sequence of str
         Speakers in the texts who are not participants.
     title : str, optional

@@ -19,6 +19,7 @@ from quidqual.interchange.project import (
 )
 from quidqual.interchange.refi import WHOLE, guid_of
 from quidqual.interchange.untrusted import existing, refuse
+from quidqual.study.wording import counted
 
 _CODES = {"cid": int, "name": str, "memo": str, "catid": int, "color": str, "supercid": int}
 _CATEGORIES = {"catid": int, "name": str, "memo": str, "supercatid": int}
@@ -31,8 +32,8 @@ _CASES = {"caseid": int, "name": str, "memo": str}
 _CASE_TEXTS = {"caseid": int, "fid": int, "pos0": int, "pos1": int}
 _ATTRIBUTES = {"name": str, "attr_type": str, "value": str, "id": int}
 _LEFT_OUT = {
-    "code_image": "codings of parts of pictures and PDF pages are no text",
-    "code_av": "codings of stretches of recordings are no text",
+    "code_image": "codings of parts of pictures and PDF pages are not text",
+    "code_av": "codings of stretches of recordings are not text",
     "annotation": "annotations beside the text are not codings",
     "stored_sql": "stored queries are never run",
     "graph": "a study has no graphs",
@@ -83,7 +84,7 @@ def read_qualcoder(
     account = Account(name, on_error=on_error)
     with open_database(file) as tables:
         if not {"code_name", "code_text", "source"} <= tables.names:
-            raise refuse(name, "this is no QualCoder project.", "Give the .qda folder.")
+            raise refuse(name, "this is not a QualCoder project.", "Give the .qda folder.")
         project = ForeignProject(file=name, origin="QualCoder", title=name.removesuffix(".qda"))
         project.quotes_are_words = True
         _project(tables, project, account)
@@ -93,7 +94,7 @@ def read_qualcoder(
         _cases(tables, project, account)
         for table, why in _LEFT_OUT.items():
             if count := tables.count(table):
-                account.left_out(f"{count} rows", table, why)
+                account.left_out(counted(count, "row"), table, why)
     return assemble(
         project, account, rounds=rounds, group=group, language=language, offsets=offsets,
         speech=speech, interviewers=interviewers, title=title,
@@ -210,7 +211,9 @@ def _marks(tables: Tables, project: ForeignProject, account: Account) -> None:
     )
     important = sum(1 for row in known if row["important"])
     if important:
-        account.left_out(f"{important} codings", "important", "a study has no mark for important")
+        account.left_out(
+            counted(important, "coding"), "important", "a study has no mark for important"
+        )
 
 
 def _cases(tables: Tables, project: ForeignProject, account: Account) -> None:

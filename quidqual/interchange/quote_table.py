@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.study.arguments import names_of, takes_study
+from quidqual.study.arguments import names_of, one_of, takes_study
 from quidqual.study.codebook import Codebook
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code
@@ -45,15 +45,13 @@ def label_language(source: Study | Codebook, language: str | None) -> str:
     if language is None:
         return spoken[0] if spoken else "en"
     there = list(dict.fromkeys([*spoken, *(tongue for code in codebook for tongue in code.label)]))
-    if language not in there:
+    if not there:
         raise QuidqualError.of(
-            f"{language!r} is no language of this {'codebook' if not spoken else 'study'}.",
-            remedy=f"Use one of: {listed(there)}."
-            if there
-            else "Leave it out: there are no labels.",
+            "language= means nothing here: the codebook has no labels.",
+            remedy="Leave it out.",
             field="language",
         )
-    return language
+    return str(one_of(language, there, field="language"))
 
 
 QUOTE_COLUMNS = (
@@ -70,12 +68,7 @@ def _codings(study: Study, coder: str | None, codes: Iterable[str] | None) -> pd
     frame = study.codings
     coder = coder or study.primary_coder
     if coder is not None:
-        if coder not in study.coders:
-            raise QuidqualError.of(
-                f"{coder!r} has no codings.",
-                remedy=f"Use one of: {listed(study.coders)}.",
-                field="coder",
-            )
+        one_of(coder, study.coders, field="coder")
         frame = frame[frame["coder"] == coder]
     if codes is not None:
         wanted = {study.codebook[code].id for code in names_of(codes, field="codes")}
@@ -177,8 +170,9 @@ def code_matrix(
     -------
     DataFrame
         code, theme, label, then one column (Int64) an interview or participant. A cell
-        is empty where the code was not observed: there is no note, or the protocol did
-        not raise the topic there and nobody brought it up. Absence is not missingness.
+        is empty where the code was not observed: there is no note, nobody has read it, or
+        the protocol did not raise the topic there and nobody brought it up. Absence is not
+        missingness.
 
     Raises
     ------
@@ -191,10 +185,7 @@ def code_matrix(
     >>> code_matrix(load_example(), by="participant").columns[:4].tolist()
     ['code', 'theme', 'label', 'S1']
     """
-    if by not in _BY:
-        raise QuidqualError.of(
-            f"{by!r} is no unit.", remedy=f"Use one of: {listed(_BY)}.", field="by"
-        )
+    one_of(by, _BY, field="by")
     name = label_language(study, language)
     codes = [code for code in study.codebook if code.codable]
     notes = study.notes
@@ -206,9 +197,12 @@ def code_matrix(
     cells = zip(
         notes["interview"], notes["participant"], notes["group"], notes["round"], strict=True
     )
+    read = study.notes_read(coder)
     for interview, person, group, when in cells:
         key = person if by == "participant" else interview
         column = [_cell(code, interview, group, str(when), found) for code in codes]
+        if interview not in read:
+            column = [cell or None for cell in column]
         columns.setdefault(key, []).append(column)
     table = pd.DataFrame(head, columns=["code", "theme", "label"])
     made = {key: _united(parts, len(codes), counts) for key, parts in columns.items()}

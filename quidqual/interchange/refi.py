@@ -13,6 +13,7 @@ from typing import Any
 from quidqual.interchange.markup import local_name
 from quidqual.interchange.project import Account, ForeignCase, ForeignCode
 from quidqual.interchange.untrusted import refuse
+from quidqual.study.wording import counted
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
@@ -244,7 +245,7 @@ def read_users(reader: Reader) -> None:
         if _twice(reader, key, reader.users, "User", user.get("guid") or ""):
             continue
         reader.users[key] = user.get("name") or user.get("id") or user.get("guid") or ""
-    reader.account.taken(f"{len(reader.users)} users", "User")
+    reader.account.taken(counted(len(reader.users), "user"), "User")
 
 
 def _twice(reader: Reader, key: str, known: Any, kind: str, guid: str) -> bool:
@@ -281,7 +282,7 @@ def read_notes(reader: Reader, text_of: Callable[[Any], str | None]) -> None:
         reader.notes[key] = Note(key, note.get("name") or "", text_of(note) or "")
         extra = sum(1 for child in note if "Selection" in local_name(child.tag))
         if extra:
-            why = f"{extra} selections inside the memo itself"
+            why = f"{counted(extra, 'selection')} inside the memo itself"
             reader.account.left_out(note.get("name") or key, "Note", why)
 
 
@@ -333,11 +334,11 @@ def read_cases(reader: Reader, sources: set[str]) -> list[ForeignCase]:
         for kind in ("CodeRef", "SelectionRef"):
             count = sum(1 for _ in element.iterchildren(reader.ns + kind))
             if count:
-                why = f"{count} references of the case to parts of sources"
+                why = f"{counted(count, 'reference')} of the case to parts of sources"
                 reader.account.left_out(case.name, kind, why)
         found[key] = case
     if found:
-        reader.account.taken(f"{len(found)} cases", "Case", "they are the participants")
+        reader.account.taken(counted(len(found), "case"), "Case", "they are the participants")
     return list(found.values())
 
 
@@ -345,7 +346,9 @@ def report_rest(reader: Reader) -> None:
     """Name the sets, links, graphs and unknown elements that a study cannot hold."""
     for group in reader.part("Sets", "Set"):
         members = len([child for child in group if local_name(child.tag).startswith("Member")])
-        reader.account.left_out(group.get("name") or "", "Set", f"a set of {members} members")
+        reader.account.left_out(
+            group.get("name") or "", "Set", f"a set of {counted(members, 'member')}"
+        )
     for group_name, name in (("Links", "Link"), ("Graphs", "Graph")):
         count = sum(1 for _ in reader.part(group_name, name))
         if count:

@@ -15,6 +15,7 @@ from quidqual.interchange.project import ForeignProject, ForeignText, Marks
 from quidqual.interchange.refi import NAMESPACE, WHOLE, Reader, key_of, position
 from quidqual.interchange.untrusted import Archive, decode_text, read_capped, safe_member
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted
 
 _SCHEMES = ("internal://", "relative:///", "relative://")
 
@@ -170,12 +171,14 @@ class Sources:
         if self._rows:
             self.project.marks = Marks(*(list(column) for column in zip(*self._rows, strict=True)))
         for (kind, target), count in sorted(self._dangling.items()):
-            message = f"{count} codings refer to it and it is not there."
+            message = f"{counted(count, 'coding')} of it, and it is not in the project."
             self.account.fault(
                 target, kind, message, "Export the project again.", taken=kind == "User"
             )
         for name, count in self._uncoded.items():
-            self.account.left_out(name, "selection", f"{count} selections without a code")
+            self.account.left_out(
+                name, "selection", f"{counted(count, 'selection')} without a code"
+            )
 
     def _source(self, element: Any, kind: str) -> None:
         readers = {"TextSource": self._text_source, "PDFSource": self._pdf,
@@ -202,7 +205,9 @@ class Sources:
         text = self.texts.of(element)
         if text is None:
             count = sum(1 for _ in element.iter(self.reader.ns + "Coding"))
-            self.account.left_out(name, "TextSource", f"it has no text ({count} codings)")
+            self.account.left_out(
+                name, "TextSource", f"it has no text ({counted(count, 'coding')})"
+            )
             return
         self._add(element, key, name, text)
         self.project.texts[-1].line_ends_unknown = self.texts.was_rich
@@ -232,7 +237,7 @@ class Sources:
             start = position(selection.get("startPosition"))
             end = position(selection.get("endPosition"))
             if start is None or end is None:
-                message = f"its place in {name!r} is no number."
+                message = f"its place in {name!r} is not a number."
                 self.account.fault(selection.get("guid") or "", "PlainTextSelection", message)
                 continue
             if len(selection) == 1 and (only := selection[0]).tag == coding_tag:
@@ -346,12 +351,13 @@ class Sources:
             ]
             codings = sum(1 for r in regions for _ in r.iterchildren(ns + "Coding"))
             if regions:
-                why = f"{len(regions)} selections ({codings} codings): {what} is no text"
+                counts = f"{counted(len(regions), 'selection')} ({counted(codings, 'coding')})"
+                why = f"{counts}: {what} is not text"
                 self.account.left_out(name, kind, why)
 
     def _picture(self, element: Any, key: str, name: str) -> None:
         self._regions(element, name)
-        self.account.left_out(name, "PictureSource", "a picture is no text")
+        self.account.left_out(name, "PictureSource", "a picture is not text")
 
     def _media(self, element: Any, key: str, name: str) -> None:
         """Take the first transcript of a recording as its text."""
@@ -360,10 +366,12 @@ class Sources:
         transcripts = list(element.iterchildren(ns + "Transcript"))
         text = self.texts.of(transcripts[0]) if transcripts else None
         if text is None:
-            self.account.left_out(name, local_name(element.tag), "a recording is no text")
+            self.account.left_out(name, local_name(element.tag), "a recording is not text")
             return
         if len(transcripts) > 1:
-            self.account.left_out(name, "Transcript", f"{len(transcripts) - 1} further transcripts")
+            self.account.left_out(
+                name, "Transcript", counted(len(transcripts) - 1, "further transcript")
+            )
         self._add(element, key, name, text)
         self.account.changed(name, local_name(element.tag), "only its transcript was taken")
         self._transcript(transcripts[0], name)

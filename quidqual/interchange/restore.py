@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from quidqual.interchange.assemble import code_tree, convention_of, placed
+from quidqual.interchange.assemble import code_tree
 from quidqual.interchange.names import Ids, colour
 from quidqual.interchange.offsets import Ruler
+from quidqual.interchange.placing import convention_of, placed
 from quidqual.interchange.project import Account, ForeignCode, ForeignProject, Imported
 from quidqual.interchange.qdc import written_colour, written_name
 from quidqual.interchange.refi import Reader, utc
@@ -26,6 +27,7 @@ from quidqual.study.codebook import Code, Codebook, Construct
 from quidqual.study.errors import QuidqualError
 from quidqual.study.gate import note_fault, note_names
 from quidqual.study.log import COLUMNS
+from quidqual.study.wording import counted
 from quidqual.study.write_table import xml_safe
 
 __all__ = ["SUPPLEMENT", "restore"]
@@ -109,9 +111,9 @@ def _restored(
         )
     }
     tables["interviews"]["note"] = _note_files(tables["interviews"], notes, account)
-    account.taken(f"{len(codebook)} codes", "CodeBook")
-    account.taken(f"{len(notes)} texts", "text")
-    account.taken(f"{len(codings)} codings", "Coding")
+    account.taken(counted(len(codebook), "code"), "CodeBook")
+    account.taken(counted(len(notes), "text"), "text")
+    account.taken(counted(len(codings), "coding"), "Coding")
     account.taken(
         "note of quidqual", "Note", "rounds, people, patterns, claims and weights restored"
     )

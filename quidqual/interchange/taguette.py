@@ -23,6 +23,7 @@ from quidqual.interchange.qdc import read_qdc
 from quidqual.interchange.refi import guid_of
 from quidqual.interchange.untrusted import Limits, decode_text, existing, read_capped, refuse
 from quidqual.study.read_table import read_text_table
+from quidqual.study.wording import counted
 
 _DOCUMENTS = {"id": int, "name": str, "description": str, "project_id": int, "contents": str}
 _HIGHLIGHTS = {
@@ -86,7 +87,7 @@ def read_taguette(
     else:
         with open_database(file) as tables:
             if not {"documents", "highlights", "tags", "highlight_tags"} <= tables.names:
-                raise refuse(file.name, "this is no Taguette project.", "Export it as .sqlite3.")
+                raise refuse(file.name, "this is not a Taguette project.", "Export it as .sqlite3.")
             foreign = _database(tables, account, project)
     return assemble(
         foreign, account, rounds=rounds, group=group, language=language, offsets=STANDARD,
@@ -114,7 +115,7 @@ def _database(tables: Tables, account: Account, wanted: str | None) -> ForeignPr
         foreign.texts.append(ForeignText(f"{row['id']}", title, tagged.text, variables))
     if foreign.texts:
         account.changed(
-            f"{len(foreign.texts)} documents", "HTML", "taken as text, without its form"
+            counted(len(foreign.texts), "document"), "HTML", "taken as text, without its form"
         )
     _highlights(tables, foreign, account, texts, index)
     return foreign
@@ -186,7 +187,7 @@ def _highlights(
                 getattr(marks, name).append(value)
     foreign.marks = marks
     if untagged:
-        account.left_out(f"{untagged} highlights", "highlight", "they have no tag")
+        account.left_out(counted(untagged, "highlight"), "highlight", "they have no tag")
 
 
 def _log(tables: Tables, account: Account) -> dict[int, tuple[str, str]]:
@@ -233,7 +234,7 @@ def _highlights_csv(file: Path, account: Account) -> ForeignProject:
         return foreign
     if header != _HIGHLIGHT_COLUMNS:
         remedy = f"The columns must be {', '.join(_HIGHLIGHT_COLUMNS)}."
-        raise refuse(file.name, "this is no export of Taguette's highlights.", remedy)
+        raise refuse(file.name, "this is not a table of highlights that Taguette exported.", remedy)
     why = "the export holds only highlighted words: each document is the list of them"
     account.changed(file.name, "documents", why)
     _list_highlights(rows, foreign, account)

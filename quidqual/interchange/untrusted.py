@@ -7,6 +7,7 @@ import gc
 import io
 import re
 import unicodedata
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -154,7 +155,9 @@ def foreign_parser(file: str, kind: str) -> Iterator[None]:
     undocumented ones; the cause stays chained for whoever debugs it.
     """
     try:
-        yield
+        with warnings.catch_warnings():  # they would print parts of the file
+            warnings.simplefilter("ignore")
+            yield
     except QuidqualError:
         raise
     except (Exception, RecursionError) as error:

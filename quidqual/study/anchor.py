@@ -10,12 +10,17 @@ silently.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from quidqual.study.arguments import must_be_text, must_have
 from quidqual.study.errors import QuidqualError
+from quidqual.study.files import as_path
+from quidqual.study.log import CONTEXT
+from quidqual.study.log_append import append
+from quidqual.study.reading import read_folder
 from quidqual.study.text import canonical
 
 
@@ -150,3 +155,46 @@ def reanchor(codings: pd.DataFrame, notes: Mapping[str, str]) -> pd.DataFrame:
         ):
             result.iloc[elsewhere, result.columns.get_loc(column)] = list(values)
     return result
+
+
+def write_moves(folder: str | Path, *, at: str = "") -> pd.DataFrame:
+    """Append an ``edit`` to the log of every coding whose words are now elsewhere.
+
+    The log stays append-only, so where the words stood before can still be read in it.
+    Lost codings are reported and left as they are.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Study folder.
+    at : str, optional
+        Time to write, ISO 8601; "" writes none.
+
+    Returns
+    -------
+    DataFrame
+        One row a moved or lost coding: ``id, coder, interview, code, anchor`` (moved,
+        lost), ``start, end`` (now; -1 where lost), ``corpus``.
+    """
+    path = as_path(folder)
+    raw, problems = read_folder(path)
+    errors = [problem for problem in problems if problem.level == "error"]
+    if errors:
+        raise QuidqualError(errors)
+    columns = ["id", "coder", "interview", "code", "anchor", "start", "end", "corpus"]
+    found = reanchor(raw.codings, raw.notes).assign(corpus=raw.settings.get("corpus", "real"))
+    moved = found[found["anchor"] == "moved"]
+    for coder, frame in moved.groupby("coder", sort=True):
+        entries = []
+        for row in frame.itertuples():
+            text = raw.notes[row.interview]
+            entries.append(
+                {
+                    "op": "edit", "id": row.id, "at": at, "coder": coder,
+                    "start": row.start, "end": row.end,
+                    "prefix": text[max(0, row.start - CONTEXT) : row.start],
+                    "suffix": text[row.end : row.end + CONTEXT],
+                }
+            )  # fmt: skip
+        append(path, str(coder), entries)
+    return pd.concat([moved, found[found["anchor"] == "lost"]], ignore_index=True)[columns]

@@ -10,7 +10,7 @@ from typing import Any
 from quidqual.study.claims import Claim
 from quidqual.study.errors import Problem, listed
 from quidqual.study.measure import Known, check_measure, measures
-from quidqual.study.raw import RawStudy, round_list
+from quidqual.study.reading import RawStudy, round_list
 from quidqual.study.yaml_text import row_of, yaml_rows
 
 FILE = "claims.yaml"
@@ -83,7 +83,7 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
         named = claim.group == "all" or claim.group in groups
         if claim.checks and not named and not any(check.get("who") for check in claim.checks):
             remedy = f"Use one of: {listed(['all', *sorted(groups)])}; or say 'who' in the check."
-            yield wrong("group", f"{claim.group!r} is no group of participants.csv.", remedy)
+            yield wrong("group", f"{claim.group!r} is not a group of participants.csv.", remedy)
         for field, message, remedy, level in _stated(claim):
             one = wrong(field, message, remedy)
             yield replace(one, problem=replace(one.problem, level=level))

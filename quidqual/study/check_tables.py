@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from quidqual.study.anchor import find
 from quidqual.study.check_claims import check_claims
 from quidqual.study.errors import Problem, did_you_mean, listed
 from quidqual.study.gate import NOTE_REMEDY, note_fault, same_on_some_disk
 from quidqual.study.log import log_file
-from quidqual.study.raw import RawStudy, notes_read, round_list
+from quidqual.study.reading import RawStudy, notes_read, round_list
 from quidqual.study.schema import check_table, parse_date
 from quidqual.study.speech import mark_name, note_speech, speech_rules
 from quidqual.study.wording import counted, joined
@@ -185,6 +186,8 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
         usual |= {"–", "—"}
     if "turns" in declared or (raw.settings.get("notes") or {}).get("speaker_turns"):
         usual |= {"Name:"}
+    if declared.get("transcripts"):
+        usual |= {"Name:", "transcript"}
     if "study.toml" in raw.unusable:
         return
     undeclared = {kind: n for kind, n in sorted(taken.items()) if kind not in usual}
@@ -209,6 +212,12 @@ def _codebook(raw: RawStudy) -> Iterator[Problem]:
     groups = set(raw.participants["group"]) if "group" in raw.participants else set()
     rounds = {entry["round"] for entry in round_list(raw.settings)}
     for code in raw.codebook:
+        for language, patterns in code.patterns.items():
+            if not all(any(map(str.isalnum, pattern)) for pattern in patterns):
+                message = f"{code.id!r} has a pattern without a letter, which the tagger refuses."
+                place = f"{code.id}.patterns.{language}"
+                remedy = "Write at least one word."
+                yield Problem("codebook.yaml", None, place, message, remedy, "warning")
         for group in code.asked.groups:
             if groups and group not in groups:
                 message = f"{code.id!r} is asked of the group {group!r}, which has no participant."
@@ -225,12 +234,21 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
     frame = raw.codings
     held = set(raw.notes)
     known = set(raw.interviews["interview"]) if "interview" in raw.interviews else set()
+    seen: dict[tuple[Any, ...], int] = {}
     near_code = cache(lambda name: did_you_mean(name, raw.codebook.ids))
     near_interview = cache(lambda name: did_you_mean(name, known))
-    columns = ("interview", "code", "start", "end", "exact", "prefix", "suffix")
+    columns = ("coder", "interview", "code", "start", "end", "exact", "prefix", "suffix")
     rows = zip(*(frame[c].tolist() for c in columns), strict=True)
-    for number, (interview, code, start, end, exact, prefix, suffix) in enumerate(rows):
+    for number, (coder, interview, code, start, end, exact, prefix, suffix) in enumerate(rows):
         text = raw.notes.get(interview)
+        first = seen.setdefault((coder, interview, start, end, code), number)
+        if first != number or not exact.strip():
+            file, row = raw.coding_places[number] if raw.coding_places else ("codings", number + 1)
+            message, remedy = "the coding holds no word.", "Remove it, or code a passage."
+            if first != number:
+                message = "this passage has this code by this coder already: it counts twice."
+                remedy = "Remove one of the two."
+            yield Problem(file, row, "exact", message, remedy, "warning")
         fine = text is not None and 0 <= start < end and text[start:end] == exact
         if fine and code in raw.codebook and raw.codebook[code].codable:
             continue
@@ -286,13 +304,19 @@ def _one_file(raw: RawStudy) -> Iterator[Problem]:
 
 def _edited(file: str, row: int, text: str, selector: tuple[str, int, int, str, str]) -> Problem:
     """Report a coding whose offsets no longer lead to its words."""
-    _, start, end, _, _ = selector
+    exact, start, end, _, _ = selector
     if not 0 <= start < end:
         message = "end must be greater than start, and start not negative."
         return Problem(file, row, "end", message, "Mend the offsets.")
     anchor = find(text, *selector)
     if anchor.status == "moved":
-        message = f"the note was edited: the words are now at {anchor.start} to {anchor.end}."
+        now = f"at {anchor.start} to {anchor.end}"
+        message = f"the words do not stand at {start} to {end}, but {now}."
         return Problem(file, row, "start", message, "Run: quidqual reanchor FOLDER", "warning")
-    message = "the words of this coding are no longer in the note: it is lost and left out."
+    times = text.count(exact) if exact else 0
+    if times > 1:
+        message = f"the words of this coding stand {times} times in the note, and not at {start}: "
+        message += "which are meant cannot be told, so it is lost and left out."
+    else:
+        message = "the words of this coding are no longer in the note: it is lost and left out."
     return Problem(file, row, "exact", message, "Code the passage again.", "warning")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from quidqual.study.arguments import names_of, some_of
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
-from quidqual.study.raw import RawStudy, round_list
+from quidqual.study.reading import RawStudy, round_list
 from quidqual.study.wording import joined
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError, did_you_mean, listed
+from quidqual.study.gate import id_fault
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Code:
     ``kind`` says what a later absence means: ``state`` (it does not hold then), ``event``
     (it happened once and stays so), ``background`` (a circumstance, spoken of or not) or
     ``prompted_once`` (asked about in one round only).
+
+    ``codable`` is False for a heading: no passage is coded with it, and no table counts it. A
+    theme that stays codable although only its children are used counts as a code of which
+    nobody ever spoke. ``retired``: its codings stand, and no new passage gets it.
     """
 
     id: str
@@ -133,6 +138,28 @@ class Construct:
         return {"id": self.id, "label": dict(self.label), "states": states}
 
 
+def _made(kind: Any, entry: Any, what: str) -> Any:
+    """Make a code or construct of a mapping, or say what is wanted."""
+    if isinstance(entry, kind):
+        return entry
+    name = entry.get("id") if isinstance(entry, Mapping) else None
+    if not isinstance(entry, Mapping) or name is None:
+        given = f"{entry!r}" if isinstance(entry, str) else f"{type(entry).__name__}"
+        raise QuidqualError.of(
+            f"a {what} must be a mapping with an id, not {given[:60]}.",
+            remedy="Write {'id': 'trust'}, and label, parent, patterns where there are any.",
+            file="codebook.yaml",
+        )
+    try:
+        return kind.from_dict(entry)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise QuidqualError.of(
+            f"a field of the {what} {str(name)[:40]!r} is not of the kind that a codebook holds.",
+            remedy="Labels and patterns are mappings of language to text (or a list of texts).",
+            file="codebook.yaml",
+        ) from None
+
+
 class Codebook:
     """An ordered tree of codes.
 
@@ -164,10 +191,8 @@ class Codebook:
         *,
         constructs: Iterable[Construct | Mapping[str, Any]] = (),
     ) -> None:
-        self.codes = tuple(c if isinstance(c, Code) else Code.from_dict(c) for c in codes)
-        self.constructs = tuple(
-            c if isinstance(c, Construct) else Construct.from_dict(c) for c in constructs
-        )
+        self.codes = tuple(_made(Code, entry, "code") for entry in codes)
+        self.constructs = tuple(_made(Construct, entry, "construct") for entry in constructs)
         self._by_id = {code.id: code for code in self.codes}
         problems = [*self._tree_problems(), *self._construct_problems()]
         if problems:
@@ -305,6 +330,9 @@ class Codebook:
                     problem("id", f"{code.id!r} is used twice.", "Give each code its own id.")
                 )
             seen.add(code.id)
+            if fault := id_fault(code.id) or ("holds a *" if "*" in code.id else ""):
+                remedy = "Write a short id, such as 'trust'; the label may be any text."
+                found.append(problem("id", f"the id of a code {fault}.", remedy))
             if code.parent is not None and code.parent not in self._by_id:
                 found.append(
                     problem("parent", f"the parent of {code.id!r}, {code.parent!r}, is not there.",

@@ -54,6 +54,21 @@ def name_fault(name: object) -> str:
     return ""
 
 
+def id_fault(identifier: str) -> str:
+    r"""Say why a text cannot be an id of a code, person, round or interview; "" if it can.
+
+    Examples
+    --------
+    >>> id_fault("Èva 1"), id_fault("a\nb")
+    ('', 'holds a line break or another sign that cannot be seen')
+    """
+    if not identifier or identifier != identifier.strip():
+        return "is empty or has blanks at its ends"
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in identifier):
+        return "holds a line break or another sign that cannot be seen"
+    return ""
+
+
 def path_fault(relative: object) -> str:
     """Say what is wrong with a relative path (parts joined by ``/``); "" if nothing is.
 

@@ -93,7 +93,7 @@ def parse_log(data: bytes, *, file: str) -> tuple[list[dict[str, Any]], list[Pro
     entries : list of dict
         The operations in order; each has the additional key ``_row``.
     problems : list of Problem
-        Lines that are no operation (errors); a last line or batch that broke off (a warning).
+        Lines that say nothing known (errors); a last line or batch that broke off (a warning).
     """
     entries: list[dict[str, Any]] = []
     batch: list[dict[str, Any]] = []
@@ -129,7 +129,7 @@ def parse_log(data: bytes, *, file: str) -> tuple[list[dict[str, Any]], list[Pro
 
 
 def _json_object(line: bytes) -> dict[str, Any] | None:
-    """Read one line; None if it is no JSON object, or holds what cannot be written again."""
+    """Read one line; None if it is not a JSON object, or holds what cannot be written again."""
     try:
         entry = json.loads(line)
         if b"\\ud" in line.lower():  # half of a character cannot be written again

@@ -19,8 +19,7 @@ from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.frames import StudyTables
-from quidqual.study.raw import RawStudy, notes_read
-from quidqual.study.reading import read_folder
+from quidqual.study.reading import RawStudy, notes_read, read_folder
 from quidqual.study.validate import problem_frame
 
 

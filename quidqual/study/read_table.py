@@ -1,7 +1,7 @@
 """Reading a CSV file as it stands: every cell stays the text that it is.
 
-``NA`` is no missing value and ``007`` no number, commas, semicolons and tabs are told apart
-by the header, and a file that cannot be read is one problem.
+``NA`` stays ``NA`` and ``007`` stays ``007``; commas, semicolons and tabs are told apart by the
+header; a file that cannot be read is one problem.
 """
 
 from __future__ import annotations

@@ -1,10 +1,13 @@
-"""Reading a study folder: every file, every problem, no conclusion yet."""
+"""Reading a study folder into tables of strings: every file, every problem, no conclusion yet."""
 
 from __future__ import annotations
 
 import os
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +18,117 @@ from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import read_inside
 from quidqual.study.gate import identifier_of
-from quidqual.study.log import coding_frame, parse_log, read_frame, replay
-from quidqual.study.raw import RawStudy, round_list
+from quidqual.study.log import COLUMNS, coding_frame, parse_log, read_frame, replay
 from quidqual.study.read_table import read_text_table
 from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import decode
 from quidqual.study.yaml_text import load_yaml
+
+
+def _empty_codings() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(COLUMNS))
+
+
+def _no_reads() -> pd.DataFrame:
+    return read_frame([])
+
+
+@dataclass
+class RawStudy:
+    """Tables of one study with the rows they came from.
+
+    Attributes
+    ----------
+    settings : dict
+        Content of ``study.toml``.
+    participants, interviews : DataFrame
+        Cells are strings, "" where missing.
+    participant_rows, interview_rows : list of int
+        Line of each row in its file.
+    notes : dict of str to str
+        Interview to canonical text.
+    codebook : Codebook
+    codings : DataFrame
+        Columns of `quidqual.study.log.COLUMNS`.
+    coding_places : list of (str, int) or None
+        File and line of each coding; None if they did not come from logs.
+    reads : DataFrame
+        Columns of `quidqual.study.log.READ_COLUMNS`: which coder has read which note.
+    claims : tuple of Claim
+    claims_source : str
+        Text of claims.yaml, from which the row of a problem is told; "" if there is no file.
+    report : mapping
+        What claims.yaml says of the report itself.
+    recommendations : tuple of mapping
+        Recommendations of the report and the findings they rest on.
+    found : tuple of Problem
+        What was wrong already before the tables were made (a place out of its note).
+    unusable : set of str
+        Files of which nothing could be read: what refers to them is not checked.
+    """
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    participants: pd.DataFrame = field(default_factory=pd.DataFrame)
+    interviews: pd.DataFrame = field(default_factory=pd.DataFrame)
+    participant_rows: list[int] = field(default_factory=list)
+    interview_rows: list[int] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    codebook: Codebook = field(default_factory=Codebook)
+    codings: pd.DataFrame = field(default_factory=_empty_codings)
+    coding_places: list[tuple[str, int]] | None = None
+    reads: pd.DataFrame = field(default_factory=_no_reads)
+    claims: tuple[Claim, ...] = ()
+    claims_source: str = ""
+    report: Mapping[str, Any] = field(default_factory=dict)
+    recommendations: tuple[Mapping[str, Any], ...] = ()
+    found: tuple[Problem, ...] = ()
+    unusable: set[str] = field(default_factory=set)
+
+    def copy(self) -> RawStudy:
+        """Give a copy that may be edited without changing this one."""
+        frames = ("participants", "interviews", "codings", "reads")
+        return replace(
+            self,
+            settings=deepcopy(self.settings),
+            notes=dict(self.notes),
+            report=deepcopy(dict(self.report)),
+            **{name: getattr(self, name).copy(deep=False) for name in frames},
+        )
+
+
+def round_list(settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rounds of ``study.toml`` that have a name, in order."""
+    rounds = settings.get("rounds")
+    if not isinstance(rounds, list):
+        return []
+    return [r for r in rounds if isinstance(r, dict) and isinstance(r.get("round"), str)]
+
+
+def notes_read(raw: RawStudy, coders: Iterable[str] | None = None) -> frozenset[str]:
+    """Interviews whose notes any of some coders has read; see `Study.notes_read`."""
+    everyone = {*raw.codings["coder"].unique(), *raw.reads["coder"].unique()}
+    primary = raw.settings.get("primary_coder")
+    asked = set(coders) if coders is not None else {primary} if primary else everyone
+    known, found = frozenset(raw.notes), set[str]()
+    all_unless_marked = raw.settings.get("uncoded") == "absent"
+    if all_unless_marked and not asked:
+        return known
+    for coder in asked:
+        marked = {*_of(raw.reads, coder), *_declared(raw, coder)}
+        coded = known if all_unless_marked else _of(raw.codings, coder)
+        found |= marked or set(coded)
+    return known & found
+
+
+def _of(frame: pd.DataFrame, coder: str) -> set[str]:
+    return set(frame.loc[frame["coder"] == coder, "interview"].unique())
+
+
+def _declared(raw: RawStudy, coder: str) -> set[str]:
+    """Interviews that ``study.toml`` says a coder has covered."""
+    about = (raw.settings.get("coders") or {}).get(coder) or {}
+    covers = about.get("covers") or ()
+    return set(raw.notes) if covers == "all" else {covers} if isinstance(covers, str) else {*covers}
 
 
 def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
@@ -49,7 +157,7 @@ def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
         )
     if not (folder / "study.toml").is_file():
         raise QuidqualError.of(
-            "this folder is no study: study.toml is not there.",
+            "study.toml is not there, so this folder is not a study.",
             file=folder.name,
             remedy="Check the path, or make a study with: quidqual new FOLDER",
         )
@@ -126,7 +234,7 @@ def _read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _toml_slip(said: str, text: str) -> Problem:
-    """Name line and column of what is no TOML; Python says them at the end of its message."""
+    """Name line and column of a slip in TOML; Python says them at the end of its message."""
     place = re.search(r"\(at line (\d+), column (\d+)\)$", said)
     row, column = map(int, place.groups()) if place else (text.count("\n") + 1, 0)
     where = f"at column {column}" if column else "where it ends"

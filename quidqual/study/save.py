@@ -158,14 +158,20 @@ def _lead_log_to(folder: Path, name: str, wanted: str) -> None:
         come = [c for key, c in new.items() if old.get(key) != c]
         entries = [{"op": "remove", "id": c["id"], "at": "", "coder": coder} for c in gone]
         entries += [{"op": "add", **c} for c in come]
-        marks = [{r["interview"]: r for r in part[1]} for part in (have, want)]
-        for op, one, other in (("unread", *marks), ("read", *marks[::-1])):
-            entries += [
-                {"op": op, "id": read_id(coder, i), **mark}
-                for i, mark in one.items()
-                if other.get(i) != mark
-            ]
+        was, is_now = ({r["interview"]: r for r in part[1]} for part in (have, want))
+        entries += _marks("unread", coder, was, is_now)
+        entries += _marks("read", coder, is_now, was)
         append(folder, coder, entries)
+
+
+def _marks(
+    op: str, coder: str, ones: dict[str, dict[str, Any]], others: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    return [
+        {"op": op, "id": read_id(coder, interview), **mark}
+        for interview, mark in ones.items()
+        if others.get(interview) != mark
+    ]
 
 
 def _one_file(names: Iterable[str]) -> list[Problem]:

@@ -29,7 +29,7 @@ _CODEBOOK = """\
 # with which the interview protocol raises the topic: where it was not asked and nobody
 # brought it up, the code is not observed, which is not the same as absent.
 codes: []
-# - id: trust
+# - id: trust                  # a heading only, no code of its own: codable: false
 #   label: {en: Trust}
 #   definition: ...
 #   include: ...
@@ -59,7 +59,7 @@ A study folder of quidqual. Fill in, in this order:
 1. `study.toml`: title, kind of analysis, languages, rounds.
 2. `participants.csv`: one row a participant, by pseudonym; further columns are attributes.
 3. `interviews.csv`: one row a participant and round, with the status held, missed or not_due.
-4. `notes/`: one text an interview, named in `interviews.csv`. Words between “ and ” are the
+4. `notes/`: one text an interview, named in `interviews.csv`. Words between quotation marks are the
    participant's own; everything else is paraphrase.
 5. `codebook.yaml`: codes with their definitions.
 6. `codings/`: one log a coder, written by the program.

@@ -13,8 +13,10 @@ from typing import Any
 import pandas as pd
 
 from quidqual.study.errors import Problem, did_you_mean, listed
+from quidqual.study.gate import id_fault
 from quidqual.study.yaml_text import row_of, yaml_rows
 
+_IDS = ("participant", "interview", "round", "group")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -73,6 +75,8 @@ def check_table(
             message = _cell_problem(value, field["type"], constraints)
             if message:
                 yield Problem(file, row, name, *message)
+            elif name in _IDS and (fault := id_fault(value)):
+                yield Problem(file, row, name, f"the id {fault}.", "Write it on one line.")
         if constraints.get("unique"):
             yield from _repeated(values, file=file, field=name, rows=rows)
 
@@ -144,60 +148,69 @@ def check_document(
     list of Problem
         In the order of the file.
     """
+    schema = load_schema(name)
     try:
-        if _is_valid(document, name):
+        if _level_error(document, schema, whole=True) is None:
             return []
-        from jsonschema import Draft202012Validator
-
-        errors = list(Draft202012Validator(load_schema(name)).iter_errors(document))
+        errors = list(_errors(document, schema, ()))
     except RecursionError:
         return [Problem(file, None, "", "this is nested too deeply.", "Write it plainly.")]
-    if not errors:
-        return []
     rows = yaml_rows(source) if source is not None else {}
     problems = [
         Problem(
-            file,
-            row_of(tuple(error.absolute_path), rows),
-            ".".join(str(part) for part in error.absolute_path),
-            *_explain(error),
+            file, row_of(path, rows), ".".join(str(part) for part in path), *_explain(error)
         )
-        for error in errors
-    ]
+        for path, error in errors
+    ]  # fmt: skip
     return sorted(problems, key=lambda p: (p.row or 0, p.field, p.message))
 
 
-@cache
-def _compiled(name: str) -> Any:
-    import fastjsonschema
+def _errors(
+    value: Any, schema: Mapping[str, Any], path: tuple[Any, ...]
+) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every error of a document: fastjsonschema stops at the first, so each level is asked."""
+    error = _level_error(value, schema)
+    if error is not None:
+        yield path, error
+    if isinstance(value, dict):
+        inner = schema.get("properties", {})
+        for key in value:
+            if key in inner:
+                yield from _errors(value[key], inner[key], (*path, key))
+    elif isinstance(value, list) and "items" in schema:
+        for number, item in enumerate(value):
+            yield from _errors(item, schema["items"], (*path, number))
 
-    return fastjsonschema.compile(load_schema(name))
 
+def _level_error(value: Any, schema: Mapping[str, Any], *, whole: bool = False) -> Any:
+    """Give the error of a value, or None; of the value itself unless all of it is asked."""
+    from fastjsonschema import JsonSchemaValueException, compile
 
-def _is_valid(document: Any, name: str) -> bool:
-    """Tell quickly whether a document is valid.
-
-    jsonschema lists every error, but beside Jupyter's extras its import takes seconds (they
-    bring a parser that is built when imported); a valid study need not wait for it.
-    """
-    from fastjsonschema import JsonSchemaValueException
-
+    key = (id(schema), whole)
+    if key not in _COMPILED:
+        level = {k: v for k, v in schema.items() if whole or k != "items"}
+        if "properties" in level and not whole:
+            level["properties"] = dict.fromkeys(level["properties"], {})
+        _COMPILED[key] = compile(level)
     try:
-        _compiled(name)(document)
-    except JsonSchemaValueException:
-        return False
-    return True
+        _COMPILED[key](value)
+    except JsonSchemaValueException as error:
+        return error
+    return None
+
+
+_COMPILED: dict[tuple[int, bool], Any] = {}  # by the place of a schema, which `load_schema` keeps
 
 
 def _explain(error: Any) -> tuple[str, str]:
     """Say what a JSON Schema error means, without printing the value."""
-    kind, wanted = error.validator, error.validator_value
+    kind, wanted = error.rule, error.rule_definition
     if kind == "required":
-        missing = [name for name in wanted if name not in error.instance]
+        missing = [name for name in wanted if name not in error.value]
         return f"missing: {listed(missing)}.", "Add it."
     if kind == "additionalProperties":
-        known = error.schema.get("properties", {})
-        extra = [name for name in error.instance if name not in known]
+        known = error.definition.get("properties", {})
+        extra = [name for name in error.value if name not in known]
         near = did_you_mean(extra[0], known) if extra else ""
         return f"unknown: {listed(extra)}.", near or f"Use one of: {listed(known)}."
     if kind in ("enum", "const"):

@@ -232,7 +232,8 @@ class _Scan:
 
     def __init__(self, text: str, pairs: Sequence[str]) -> None:
         openers: dict[str, str] = {}
-        for opener, closer in pairs:
+        for pair in pairs:
+            opener, closer = pair[0], pair[1]
             openers[opener] = openers.get(opener, "") + closer
             if opener == "„":  # closed by either, as the keyboard had it
                 openers[opener] += "“”"

@@ -16,7 +16,7 @@ from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.gate import note_names
 from quidqual.study.log import COLUMNS, READ_COLUMNS, coding_id, log_file, read_frame, sort_codings
-from quidqual.study.raw import RawStudy
+from quidqual.study.reading import RawStudy
 from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import canonical
 
@@ -337,7 +337,13 @@ def _numbers(values: pd.Series, *, whole: bool = False) -> pd.Series:
     if bad.any():
         kind = "whole number" if whole else "number"
         raise QuidqualError(
-            Problem("codings", int(row) + 1, str(values.name), f"this is no {kind}.", "Mend it.")
+            Problem(
+                "codings",
+                int(row) + 1,
+                str(values.name),
+                f"{values.name} must be a {kind}.",
+                "Mend it.",
+            )
             for row in bad.nonzero()[0]
         )
     return numbers

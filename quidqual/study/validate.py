@@ -33,7 +33,7 @@ def validate(folder: str | Path) -> pd.DataFrame:
     Raises
     ------
     QuidqualError
-        If the argument is no path. Whatever is wrong with a folder is in the table.
+        If the argument is not a path. Whatever is wrong with a folder is in the table.
 
     Examples
     --------

@@ -31,7 +31,7 @@ def load_yaml(text: str, *, file: str) -> Any:
     Raises
     ------
     QuidqualError
-        If it is no YAML, is nested more than 40 deep, says more than it holds by aliases, has
+        If it is not YAML, is nested more than 40 deep, says more than it holds by aliases, has
         a tag (``!!bool``), or a key twice (one of the two would be lost).
 
     Examples

@@ -61,12 +61,74 @@ class OneVsRest:
 
     def scores(self, texts: Sequence[str]) -> np.ndarray:
         """Raw probabilities, shape (texts, codes)."""
-        matrix = self.features.transform(list(texts))
-        columns = [
-            np.full(len(texts), c) if isinstance(c, float) else c.predict_proba(matrix)[:, 1]
-            for c in self.classifiers
-        ]
-        return np.clip(np.column_stack(columns), _EPS, 1 - _EPS)
+        return scores_of(self.classifiers, self.features.transform(list(texts)))
+
+
+def scores_of(classifiers: Sequence[Any], matrix: Any) -> np.ndarray:
+    """Raw probabilities of rows of features, one column a classifier."""
+    columns = [
+        np.full(matrix.shape[0], c) if isinstance(c, float) else c.predict_proba(matrix)[:, 1]
+        for c in classifiers
+    ]
+    scores = np.column_stack(columns) if columns else np.empty((matrix.shape[0], 0))
+    return np.clip(scores, _EPS, 1 - _EPS)
+
+
+def fit_each(last: Any, matrix: Any, labels: np.ndarray) -> list[Any]:
+    """Fit a copy of a classifier for each code; the base rate where there is nothing to learn."""
+    from sklearn.base import clone
+
+    classifiers: list[Any] = []
+    for column in labels.T:
+        one_sided = column.all() or not column.any()
+        classifiers.append(float(column.mean()) if one_sided else clone(last).fit(matrix, column))
+    return classifiers
+
+
+class Counted:
+    """The words and letters of all texts, counted once for every fold of the default pipeline.
+
+    Only counting is shared. Which words a fold knows and how much each weighs comes from its own
+    training texts, as if its vectoriser had seen no others.
+    """
+
+    def __init__(self, pipeline: Any, texts: Sequence[str]) -> None:
+        from sklearn.base import clone
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        self.last = pipeline.steps[-1][1]
+        self._parts = []
+        for _, part in pipeline.steps[0][1].transformer_list:
+            known = CountVectorizer().get_params()
+            same = {k: v for k, v in part.get_params().items() if k in known}
+            counts = CountVectorizer(**same | {"min_df": 1, "dtype": np.float32})
+            try:
+                self._parts.append((clone(part), counts.fit_transform(texts).tocsr()))
+            except ValueError:  # no text is long enough to have such a feature
+                self._parts.append((clone(part), None))
+
+    def features(self, train: np.ndarray, *tests: np.ndarray) -> list[Any]:
+        """Features of the training rows and of others, weighed by the training rows alone."""
+        from scipy.sparse import hstack
+        from sklearn.feature_extraction.text import TfidfTransformer
+
+        sides: list[list[Any]] = [[] for _ in range(1 + len(tests))]
+        for part, counts in self._parts:
+            if counts is None:
+                continue
+            own = counts[train]
+            kept = np.flatnonzero(own.getnnz(axis=0) >= part.min_df)
+            weigh = TfidfTransformer(sublinear_tf=part.sublinear_tf)
+            sides[0].append(weigh.fit_transform(own[:, kept]))
+            for side, rows in zip(sides[1:], tests, strict=True):
+                side.append(weigh.transform(counts[rows][:, kept]))
+        return [hstack(side).tocsr() for side in sides]
+
+    def scores(self, labels: np.ndarray, train: np.ndarray, *tests: np.ndarray) -> list[np.ndarray]:
+        """Raw scores of other rows by classifiers that have met the training rows alone."""
+        matrix, *others = self.features(train, *tests)
+        classifiers = fit_each(self.last, matrix, labels[train])
+        return [scores_of(classifiers, other) for other in others]
 
 
 def fit(pipeline: Any, texts: Sequence[str], labels: np.ndarray) -> OneVsRest:
@@ -95,11 +157,7 @@ def fit(pipeline: Any, texts: Sequence[str], labels: np.ndarray) -> OneVsRest:
             "the segments hold no words to learn from.", field="study",
             remedy="Check that the notes are text.",
         ) from error  # fmt: skip
-    classifiers: list[Any] = []
-    for column in labels.T:
-        one_sided = column.all() or not column.any()
-        classifiers.append(float(column.mean()) if one_sided else clone(last).fit(matrix, column))
-    return OneVsRest(features, classifiers)
+    return OneVsRest(features, fit_each(last, matrix, labels))
 
 
 def logit(p: np.ndarray) -> np.ndarray:
@@ -174,8 +232,13 @@ def calibrated(scores: np.ndarray, ab: tuple[float, float]) -> np.ndarray:
     return 1 / (1 + np.exp(-(ab[0] * logit(scores) + ab[1])))
 
 
-def best_threshold(probability: np.ndarray, truth: np.ndarray) -> float:
-    """Give the probability from which a suggestion is made: the best F1 on held-out scores."""
+def best_threshold(
+    probability: np.ndarray, truth: np.ndarray, *, least_precision: float = 0.0
+) -> float:
+    """Give the probability from which a suggestion is made: the best F1 on held-out scores.
+
+    Only where so large a share of what is suggested is right; infinity if that is nowhere so.
+    """
     order = np.argsort(-probability, kind="stable")
     hits = np.cumsum(truth[order])
     total = int(truth.sum())
@@ -183,5 +246,8 @@ def best_threshold(probability: np.ndarray, truth: np.ndarray) -> float:
         return 1.0
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + total)
     last_of_ties = np.append(np.diff(probability[order]) != 0, True)
-    at = int(np.argmax(np.where(last_of_ties, f1, -1)))
+    allowed = last_of_ties & (hits >= least_precision * np.arange(1, len(order) + 1))
+    if not allowed.any():
+        return float("inf")
+    at = int(np.argmax(np.where(allowed, f1, -1)))
     return float(probability[order][at])

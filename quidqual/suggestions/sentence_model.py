@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from quidqual.study.arguments import must_be_text, names_of
 from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.files import as_path
 
 TOKENS, MODELS = "tokenizer.json", ("model.onnx", "model.safetensors")
 LONGEST, BATCH = 256, 64
@@ -95,8 +97,15 @@ def load_sentence_model(
         If a file or a hash is missing, a file has another hash (both are told), the
         provenance is not stated, the files are no such model, or the extra is not installed.
     """
-    given = Path(folder)
-    spoken = tuple(filter(None, [languages] if isinstance(languages, str) else languages))
+    given = as_path(folder)
+    for stated_as, value in (("source", source), ("licence", licence)):
+        must_be_text(value, field=stated_as)
+    if not isinstance(sha256, Mapping):
+        raise QuidqualError.of(
+            f"sha256 must be a mapping of file name to hash, not {type(sha256).__name__}.",
+            field="sha256", remedy='Write {"tokenizer.json": "...", "model.onnx": "..."}.',
+        )  # fmt: skip
+    spoken = tuple(filter(None, names_of(languages, field="languages")))
     stated = {"source": source.strip(), "licence": licence.strip(), "languages": spoken}
     empty = [name for name, value in stated.items() if not value]
     if empty:

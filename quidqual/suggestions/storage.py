@@ -8,6 +8,7 @@ The model card lies beside in ``card.md``.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Iterable
@@ -26,7 +27,7 @@ from quidqual.suggestions.stored_pipeline import read_pipeline, write_pipeline
 if TYPE_CHECKING:
     from quidqual.suggestions.suggest import Suggester
 
-FORMAT = 2
+FORMAT = 3
 MODEL, ARRAYS, CARD = "model.json", "arrays.npz", "card.md"
 PIPELINE = "pipeline.skops"
 
@@ -94,14 +95,16 @@ def save_model(
         arrays |= {f"idf_{name}": part.idf_ for name, part in parts.items()}
     else:
         packed = write_pipeline(suggester.model, described, trust)
-    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    files = {MODEL: text.encode("utf-8"), CARD: suggester.card.encode("utf-8")}
+    files = {CARD: suggester.card.encode("utf-8")}
     if packed is None:
         stream = io.BytesIO()
         np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
         files[ARRAYS] = stream.getvalue()
     else:
         files[PIPELINE] = packed
+    described["sha256"] = {name: _sha256(data) for name, data in files.items()}
+    described["sha256"][MODEL] = _sha256(_text(described))
+    files[MODEL] = _text(described, marked=True)
     earlier = _earlier(target)
     if earlier and earlier != files and not replace:
         raise QuidqualError.of(
@@ -114,6 +117,16 @@ def save_model(
     for name, data in files.items():
         write_atomic(target / name, data)
     return target
+
+
+def _text(described: dict[str, Any], *, marked: bool = False) -> bytes:
+    """Write model.json; its own hash is that of what it holds without hashes."""
+    held = {k: v for k, v in described.items() if marked or k != "sha256"}
+    return (json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _earlier(folder: Path) -> dict[str, bytes]:
@@ -211,21 +224,24 @@ def load_model(
         described = json.loads((source / MODEL).read_text(encoding="utf-8"))
         if described["format"] != FORMAT:
             raise ValueError
-        card = (source / CARD).read_text(encoding="utf-8")
+        held = _unchanged(source, described)
+        _well_formed(described)
         if described["kind"] == "pipeline":
-            model = read_pipeline((source / PIPELINE).read_bytes(), described, trust)
+            model = read_pipeline(held[PIPELINE], described, trust)
         else:
-            with np.load(source / ARRAYS, allow_pickle=False) as stored:
+            with np.load(io.BytesIO(held[ARRAYS]), allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
             made = _of_words(described, arrays) if described["kind"] == "words" else None
+            _fitting(described, arrays)
             pipeline = made or _of_vectors(described, embed)
             model = OneVsRest(pipeline[:-1], _classifiers(described, arrays, pipeline.steps[-1][1]))
+        card = held[CARD].decode("utf-8")
     except QuidqualError:
         raise
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # a damaged file fails in as many ways as its readers have
         raise QuidqualError.of(
             "this is no saved model that can be read.", file=str(folder),
-            remedy="Give a folder that save_model wrote.",
+            remedy="Give a folder that save_model wrote, with all its files as it wrote them.",
         ) from error  # fmt: skip
     return Suggester(
         model,
@@ -234,6 +250,51 @@ def load_model(
         tuple(map(float, described["thresholds"])),
         card,
     )
+
+
+def _unchanged(source: Path, described: dict[str, Any]) -> dict[str, bytes]:
+    """Read the other files, if all are what was written; before anything else is read of them."""
+    told = dict(described["sha256"])
+    if told.pop(MODEL) != _sha256(_text(described)) or CARD not in told:
+        raise ValueError
+    if not set(told) <= {CARD, ARRAYS, PIPELINE}:
+        raise ValueError
+    held = {name: (source / name).read_bytes() for name in told}
+    if any(_sha256(data) != told[name] for name, data in held.items()):
+        raise ValueError
+    return held
+
+
+def _well_formed(described: dict[str, Any]) -> None:
+    """Refuse a description of other types or lengths: its hashes may be right all the same."""
+    codes, calibration = described["codes"], described["calibration"]
+    numbers = [*described["thresholds"], *(x for pair in calibration for x in pair)]
+    if not (
+        all(isinstance(code, str) for code in codes)
+        and len(set(codes)) == len(codes) == len(calibration) == len(described["thresholds"])
+        and all(len(pair) == 2 for pair in calibration)
+        and np.isfinite(np.array(numbers, dtype=float)).all()
+    ):
+        raise ValueError
+
+
+def _fitting(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+    """Refuse weights that are not numbers, or of another shape than codes and words."""
+    n, coef = len(described["codes"]), arrays["coef"]
+    words = described.get("vocabulary", {})
+    width = sum(map(len, words.values())) if described["kind"] == "words" else coef.shape[1]
+    shapes = {"coef": (n, width), "intercept": (n,)}
+    shapes |= {f"idf_{name}": (len(own),) for name, own in words.items()}
+    learnt = any(constant is None for constant in described["constant"])
+    for name, shape in shapes.items():
+        values = arrays[name]
+        empty = name == "coef" and not learnt
+        if values.dtype.kind != "f" or not (empty or values.shape == shape):
+            raise ValueError
+        if not np.isfinite(values).all():
+            raise ValueError
+    if len(described["constant"]) != n or any(len(set(own)) != len(own) for own in words.values()):
+        raise ValueError
 
 
 def _of_words(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:

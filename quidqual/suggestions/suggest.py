@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from quidqual.study.arguments import takes_study
+from quidqual.study.arguments import must_be_number, takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.suggestions.card import card_of
 from quidqual.suggestions.classifier import (
@@ -30,13 +30,17 @@ from quidqual.suggestions.training import (
 )
 from quidqual.suggestions.validation import (
     HeldOut,
+    Scorer,
     cross_language,
     held_out,
     score_table,
+    unpredictable,
 )
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
+
+MIN_PRECISION = 0.2
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,8 @@ class Suggester:
     def probabilities(self, texts: Iterable[str]) -> pd.DataFrame:
         """Give the probability of each code (a column) for each text (a row)."""
         rows = list(texts)
-        if not rows:
-            return pd.DataFrame(columns=list(self.codes), dtype="float64")
+        if not rows or not self.codes:
+            return pd.DataFrame(index=range(len(rows)), columns=list(self.codes), dtype="float64")
         raw = self.model.scores(rows)
         columns = [calibrated(raw[:, k], ab) for k, ab in enumerate(self.calibration)]
         return pd.DataFrame(np.column_stack(columns), columns=list(self.codes))
@@ -78,14 +82,16 @@ class Suggestions:
     frame : DataFrame
         One row a suggestion, the most probable first: ``interview`` (str), ``segment,
         start, end`` (int), ``words`` (str), ``code, theme`` (str), ``probability,
-        threshold`` (float), ``basis`` ("held-out": scored by a model that has not met
-        this participant; "new": a note nobody coded), ``source`` ("model"),
+        threshold`` (float), ``basis`` ("held-out": score, calibration and threshold come
+        from a model that has not met this participant; "new": a note nobody coded), ``source``
+        ("model"),
         ``participant, group`` (str), ``round`` (Categorical), ``language, speech,
         corpus`` (str).
     scores : DataFrame
         See `quidqual.suggestions.validation.score_table`.
     refused : DataFrame
-        ``code, n_segments, n_participants, reason``.
+        ``code, n_segments, n_participants, reason``: carried by too few people, ranked
+        hardly better than by chance, or wrong too often. Nothing is suggested for them.
     duplicates : DataFrame
         Nearly equal segments of different participants.
     languages : DataFrame
@@ -106,7 +112,7 @@ class Suggestions:
 
     def __repr__(self) -> str:
         return (
-            f"<Suggestions: {len(self.frame)} for {len(self.scores)} codes; "
+            f"<Suggestions: {len(self.frame)} for {len(self.suggester.codes)} codes; "
             f"{len(self.refused)} codes refused; macro-F1 {self.scores['f1'].mean():.2f} held out>"
         )
 
@@ -120,6 +126,7 @@ def suggest(
     pipeline: Any = None,
     embed: Embed | None = None,
     min_participants: int = MIN_PARTICIPANTS,
+    min_precision: float = MIN_PRECISION,
     across_languages: bool = True,
 ) -> Suggestions:
     """Suggest codings from the notes coded by hand.
@@ -145,6 +152,10 @@ def suggest(
         result can be saved.
     min_participants : int, default 3
         A code that fewer participants carry is refused, by name, in ``.refused``.
+    min_precision : float, default 0.2
+        A threshold is chosen only where so large a share of what it suggests is right, on
+        held-out scores. A code whose suggestions to people the model has not met are right
+        less often is refused, as is one that is ranked hardly better than by chance.
     across_languages : bool, default True
         Also train on each language and test on the others.
 
@@ -163,19 +174,31 @@ def suggest(
     calibration come from the other participants (Platt, on held-out scores). Folds at
     random would let the model recognise the voice and overstate the scores.
     """
+    must_be_number(min_precision, field="min_precision")
+    if not 0 <= min_precision <= 1:
+        raise QuidqualError.of(
+            f"min_precision must lie between 0 and 1, not {min_precision}.",
+            field="min_precision", remedy="Give a share such as 0.2.",
+        )  # fmt: skip
     training = training_of(study, coder=coder, codes=codes, min_participants=min_participants)
     chosen = _pipeline(pipeline, embed)
     _warn_of_languages(chosen, training)
-    held = held_out(training, chosen)
-    suggester = _fit(training, held, chosen)
+    scorer = Scorer(training, chosen, counted=pipeline is None and embed is None)
+    held = held_out(training, scorer, least_precision=min_precision)
     scores = score_table(training, held)
+    doubtful = unpredictable(training, held, scores, least_precision=min_precision)
+    refused = pd.concat([training.refused, doubtful], ignore_index=True)
+    training = replace(training, refused=refused)
+    kept = [k for k, code in enumerate(training.codes) if code not in set(doubtful["code"])]
+    suggester = _fit(training, held, chosen, kept, min_precision)
     duplicates = near_duplicates(training)
-    languages = cross_language(training, chosen) if across_languages else None
-    languages = pd.DataFrame() if languages is None else languages
-    card = card_of(study, training, chosen, suggester.thresholds, scores, duplicates, languages)
+    languages = cross_language(training, scorer) if across_languages else pd.DataFrame()
+    known = dict(zip(suggester.codes, suggester.thresholds, strict=True))
+    thresholds = [known.get(code, float("nan")) for code in training.codes]
+    card = card_of(study, training, chosen, thresholds, scores, duplicates, languages)
     suggester = replace(suggester, card=card)
-    frame = _frame(study, training, held, suggester)
-    return Suggestions(frame, scores, training.refused, duplicates, languages, card, suggester)
+    frame = _frame(study, training, held, suggester, kept)
+    return Suggestions(frame, scores, refused, duplicates, languages, card, suggester)
 
 
 def _pipeline(pipeline: Any, embed: Embed | None) -> Any:
@@ -204,28 +227,37 @@ def _warn_of_languages(pipeline: Any, training: Training) -> None:
         )
 
 
-def _fit(training: Training, held: HeldOut, pipeline: Any) -> Suggester:
-    model = fit(pipeline, training.texts, training.labels)
+def _fit(
+    training: Training, held: HeldOut, pipeline: Any, kept: list[int], min_precision: float
+) -> Suggester:
+    """Fit the model for new notes, of the codes that can be told, on all that is coded."""
+    model = fit(pipeline, training.texts, training.labels[:, kept])
     calibration, thresholds = [], []
-    for k in range(len(training.codes)):
+    for k in kept:
         raw, truth = held.raw[:, k], training.labels[:, k]
         calibration.append(platt(raw, truth))
-        thresholds.append(best_threshold(calibrated(raw, calibration[-1]), truth))
-    return Suggester(model, training.codes, tuple(calibration), tuple(thresholds))
+        said = calibrated(raw, calibration[-1])
+        thresholds.append(best_threshold(said, truth, least_precision=min_precision))
+    codes = tuple(training.codes[k] for k in kept)
+    return Suggester(model, codes, tuple(calibration), tuple(thresholds))
 
 
-def _frame(study: Study, training: Training, held: HeldOut, suggester: Suggester) -> pd.DataFrame:
-    """Rows above the threshold that the coder has not coded."""
+def _frame(
+    study: Study, training: Training, held: HeldOut, suggester: Suggester, kept: list[int]
+) -> pd.DataFrame:
+    """Rows above the threshold that the coder has not coded.
+
+    Of notes the model was trained on it shows what it would have said without their
+    participant: score, calibration and threshold come from the others.
+    """
     fresh = study.segments[~study.segments["interview"].isin(training.segments["interview"])]
     segments = pd.concat([training.segments, fresh], ignore_index=True)
     n = len(training.segments)
-    known = [
-        calibrated(held.raw[:, k], ab) for k, ab in enumerate(suggester.calibration)
-    ]  # held-out scores: the model never judges what it was trained on
     new = suggester.probabilities(fresh["words"]).to_numpy(dtype=float)
-    probability = np.vstack([np.column_stack(known), new])
-    coded = np.vstack([training.labels, np.zeros(new.shape, dtype=bool)])
-    thresholds = np.array(suggester.thresholds)
+    probability = np.vstack([held.probability[:, kept], new])
+    coded = np.vstack([training.labels[:, kept], np.zeros(new.shape, dtype=bool)])
+    own = np.tile(np.array(suggester.thresholds, dtype=float), (len(new), 1))
+    thresholds = np.vstack([held.threshold[:, kept], own])
     at, k = np.nonzero((probability >= thresholds) & ~coded)
     rows = segments.take(at).reset_index(drop=True)
     codes = np.array(suggester.codes, dtype=object)[k]
@@ -233,7 +265,7 @@ def _frame(study: Study, training: Training, held: HeldOut, suggester: Suggester
         code=codes,
         theme=[study.codebook.theme_of(c) for c in codes],
         probability=probability[at, k],
-        threshold=thresholds[k],
+        threshold=thresholds[at, k],
         basis=np.where(at < n, "held-out", "new"),
         source="model",
     )

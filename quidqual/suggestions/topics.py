@@ -9,6 +9,7 @@ import pandas as pd
 
 from quidqual.coding.sources import Source, passages
 from quidqual.coding.tokens import tokenise
+from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError
 
 TOP = 10
@@ -55,6 +56,8 @@ def topics(
     from scipy.optimize import linear_sum_assignment
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+    for name, value in (("n_topics", n_topics), ("seeds", seeds)):
+        must_be_number(value, field=name, whole=True)
     given = passages(source, language=language)
     chosen = [
         t for t, own in zip(given.texts, given.languages, strict=True) if language in (None, own)

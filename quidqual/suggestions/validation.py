@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quidqual.suggestions.classifier import best_threshold, calibrated, fit, platt
+from quidqual.suggestions.classifier import Counted, best_threshold, calibrated, fit, platt
 from quidqual.suggestions.training import Training
 
-MAX_FOLDS = 5
+MAX_FOLDS, INNER_FOLDS = 5, 3
+NEAR_CHANCE = 1.5
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,15 @@ class HeldOut:
         others' alone.
     predicted : ndarray of bool
         With thresholds chosen on the others' alone.
+    threshold : ndarray of float
+        These thresholds; infinity where none is precise enough.
     fold : ndarray of int
     """
 
     raw: np.ndarray
     probability: np.ndarray
     predicted: np.ndarray
+    threshold: np.ndarray
     fold: np.ndarray
 
 
@@ -46,26 +50,110 @@ def folds_of(participants: np.ndarray, *, n_folds: int = MAX_FOLDS) -> np.ndarra
     return fold
 
 
-def held_out(training: Training, pipeline: Any, *, n_folds: int = MAX_FOLDS) -> HeldOut:
+class Scorer:
+    """Scores rows by a model trained on other rows; what can be shared between folds is.
+
+    Parameters
+    ----------
+    training : Training
+    pipeline : Pipeline
+    counted : bool
+        Whether it is the default pipeline, whose words are counted once.
+    """
+
+    def __init__(self, training: Training, pipeline: Any, *, counted: bool = False) -> None:
+        self.labels = training.labels
+        self._texts = np.array(training.texts, dtype=object)
+        self._pipeline = pipeline
+        self._counted = Counted(pipeline, training.texts) if counted else None
+
+    def scores(self, train: np.ndarray, *tests: np.ndarray) -> list[np.ndarray]:
+        """Raw scores of each set of rows, shape (rows, codes)."""
+        if self._counted is not None:
+            return self._counted.scores(self.labels, train, *tests)
+        model = fit(self._pipeline, self._texts[train], self.labels[train])
+        return [model.scores(self._texts[rows]) for rows in tests]
+
+    def held_out(self, rows: np.ndarray, participants: np.ndarray, *, n_folds: int) -> np.ndarray:
+        """Score rows, each by a model of the others of them that has not met its person."""
+        fold = folds_of(participants[rows], n_folds=n_folds)
+        raw = np.zeros((len(rows), self.labels.shape[1]))
+        for number in np.unique(fold):
+            test = fold == number
+            (raw[test],) = self.scores(rows[~test], rows[test])
+        return raw
+
+
+def held_out(
+    training: Training,
+    scorer: Scorer,
+    *,
+    n_folds: int = MAX_FOLDS,
+    least_precision: float = 0.0,
+) -> HeldOut:
     """Score every segment by a model that has not met its participant."""
     fold = folds_of(training.participants, n_folds=n_folds)
     labels = training.labels
-    texts = np.array(training.texts, dtype=object)
-    raw = np.zeros(labels.shape)
-    for number in np.unique(fold):
-        test = fold == number
-        raw[test] = fit(pipeline, texts[~test], labels[~test]).scores(texts[test])
-    probability = np.zeros(labels.shape)
-    predicted = np.zeros(labels.shape, dtype=bool)
+    raw = scorer.held_out(np.arange(len(labels)), training.participants, n_folds=n_folds)
+    probability, threshold = np.zeros(labels.shape), np.zeros(labels.shape)
     for number in np.unique(fold):
         test = fold == number
         for k in range(labels.shape[1]):
             others, truth = raw[~test, k], labels[~test, k]
             ab = platt(others, truth)
             probability[test, k] = calibrated(raw[test, k], ab)
-            threshold = best_threshold(calibrated(others, ab), truth)
-            predicted[test, k] = probability[test, k] >= threshold
-    return HeldOut(raw, probability, predicted, fold)
+            threshold[test, k] = best_threshold(
+                calibrated(others, ab), truth, least_precision=least_precision
+            )
+    return HeldOut(raw, probability, probability >= threshold, threshold, fold)
+
+
+def ranking(held: HeldOut, truth: np.ndarray, k: int) -> float:
+    """Average precision of a code, from raw scores, within folds and weighed by what is to find.
+
+    Scores of different folds come from different models and are not compared with each other.
+    """
+    from sklearn.metrics import average_precision_score
+
+    parts = [
+        (truth[own].sum(), average_precision_score(truth[own], held.raw[own, k]))
+        for own in (held.fold == n for n in np.unique(held.fold))
+        if truth[own].any()
+    ]  # fmt: skip
+    return float(np.average([ap for _, ap in parts], weights=[n for n, _ in parts]))
+
+
+def unpredictable(
+    training: Training, held: HeldOut, scores: pd.DataFrame, *, least_precision: float
+) -> pd.DataFrame:
+    """Codes that the model cannot tell, each with the reason.
+
+    Returns
+    -------
+    DataFrame
+        ``code, n_segments, n_participants, reason``.
+    """
+    rows = []
+    for k, row in enumerate(scores.itertuples(index=False)):
+        slope, _ = platt(held.raw[:, k], training.labels[:, k])
+        ap, base = row.average_precision, row.base_rate
+        reason = ""
+        if slope == 0:
+            reason = "its scores are no higher where the code is than elsewhere"
+        elif ap < NEAR_CHANCE * base:
+            reason = (
+                "ranked hardly better than by chance: "
+                f"average precision {ap:.3f}, base rate {base:.3f}"
+            )
+        elif not row.precision >= least_precision:
+            told = "nothing" if not held.predicted[:, k].any() else row.label.split(", ")[1]
+            reason = (
+                f"of what it would suggest to people it has not met, {told}; "
+                f"{least_precision:.0%} are asked for"
+            )
+        if reason:
+            rows.append((row.code, row.n_segments, row.n_participants, reason))
+    return pd.DataFrame(rows, columns=["code", "n_segments", "n_participants", "reason"])
 
 
 def f1_of(truth: np.ndarray, predicted: np.ndarray) -> float:
@@ -84,12 +172,11 @@ def score_table(training: Training, held: HeldOut) -> pd.DataFrame:
         ``code`` (str), ``n_segments, n_participants`` (int), ``precision, recall, f1``,
         ``f1_low, f1_high`` (float: over folds in which the code occurs),
         ``f1_everything`` and ``f1_nothing`` (float: baselines that suggest always and
-        never), ``average_precision``, ``mean_probability`` and ``base_rate`` (float: equal
-        where calibrated), ``brier`` (float), ``beats_everything`` (bool), ``label``
+        never), ``average_precision`` (float: within folds, see `ranking`),
+        ``mean_probability`` and ``base_rate`` (float: equal where calibrated), ``brier``
+        (float), ``beats_everything`` (bool), ``label``
         ("3 of 4 found, 3 of 9 right").
     """
-    from sklearn.metrics import average_precision_score
-
     rows = []
     for k, code in enumerate(training.codes):
         truth, said = training.labels[:, k], held.predicted[:, k]
@@ -107,7 +194,7 @@ def score_table(training: Training, held: HeldOut) -> pd.DataFrame:
             "precision": hits / found if found else float("nan"), "recall": hits / total, "f1": f1,
             "f1_low": min(by_fold), "f1_high": max(by_fold),
             "f1_everything": 2 * rate / (1 + rate), "f1_nothing": 0.0,
-            "average_precision": float(average_precision_score(truth, held.probability[:, k])),
+            "average_precision": ranking(held, truth, k),
             "mean_probability": float(held.probability[:, k].mean()), "base_rate": rate,
             "brier": float(np.mean((held.probability[:, k] - truth) ** 2)),
             "beats_everything": f1 > 2 * rate / (1 + rate),
@@ -116,47 +203,32 @@ def score_table(training: Training, held: HeldOut) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def random_fold_f1(training: Training, pipeline: Any, *, seed: int = 0) -> float:
-    """Macro-F1 by folds at random, only to show by how much they flatter.
-
-    Segments of one participant then stand on both sides, and the model knows the voice.
-    """
-    shuffled = np.random.default_rng(seed).permutation(len(training.texts)).astype(object)
-    mixed = Training(
-        training.segments.assign(participant=shuffled),
-        training.labels, training.codes, training.refused, training.coders,
-    )  # fmt: skip
-    held = held_out(mixed, pipeline)
-    return float(np.nanmean([
-        f1_of(training.labels[:, k], held.predicted[:, k]) for k in range(len(training.codes))
-    ]))  # fmt: skip
-
-
-def cross_language(training: Training, pipeline: Any) -> pd.DataFrame:
+def cross_language(training: Training, scorer: Scorer) -> pd.DataFrame:
     """Train on the notes of one language, test on those of another, code by code.
 
     Returns
     -------
     DataFrame
         ``train, test, code`` (str), ``n_train, n_test`` (int: coded segments), ``f1``
-        (float: thresholds from the training language), ``average_precision``,
-        ``base_rate`` (float). Empty with fewer than two languages.
+        (float: thresholds from held-out scores of the training language),
+        ``average_precision``, ``base_rate`` (float). Empty with fewer than two languages;
+        a language with one participant is no training language.
     """
     from sklearn.metrics import average_precision_score
 
     columns = ["train", "test", "code", "n_train", "n_test", "f1", "average_precision", "base_rate"]
     languages = training.segments["language"].astype(str).to_numpy()
-    texts = np.array(training.texts, dtype=object)
-    rows = []
+    people, labels, rows = training.participants, training.labels, []
     for learnt in sorted(set(languages)):
-        here = languages == learnt
-        model = fit(pipeline, texts[here], training.labels[here])
-        own = model.scores(texts[here])
-        for other in sorted(set(languages) - {learnt}):
-            there = languages == other
-            scores = model.scores(texts[there])
+        here = np.flatnonzero(languages == learnt)
+        others = [x for x in sorted(set(languages)) if x != learnt]
+        if len(set(people[here])) < 2 or not others:
+            continue
+        own = scorer.held_out(here, people, n_folds=INNER_FOLDS)
+        there = [np.flatnonzero(languages == x) for x in others]
+        for other, at, scores in zip(others, there, scorer.scores(here, *there), strict=True):
             for k, code in enumerate(training.codes):
-                train, test = training.labels[here, k], training.labels[there, k]
+                train, test = labels[here, k], labels[at, k]
                 if not train.any() or not test.any():
                     continue
                 said = scores[:, k] >= best_threshold(own[:, k], train)

@@ -17,7 +17,6 @@ from quidqual.coding.session import CodingSession
 from quidqual.coding.session_core import SessionCore
 from quidqual.study.errors import QuidqualError
 from quidqual.study.gate import file_stem
-from quidqual.study.text import verbatim_spans
 from quidqual.widget.shown_codes import shown_codes
 from quidqual.widget.shown_words import interface_words
 
@@ -112,7 +111,7 @@ class CodingSurface:
         self._sent[interview] = own = self._codings(interview)
         return {
             "kind": "note", "interview": interview, "text": text,
-            "verbatim": verbatim_spans(text), "codings": list(own.values()),
+            "verbatim": self.session.study.verbatim(interview), "codings": list(own.values()),
             "others": self._others(interview), "suggestions": self._open_suggestions(interview),
             "memo": self.session.memos[interview], "read": interview in self.session.state.read,
         }  # fmt: skip

@@ -27,7 +27,7 @@ def test_notes_are_brought_in_once(mine, tmp_path, capsys):
     note = tmp_path / "P1_R1.txt"
     note.write_text("Interviewer: Hello.\nP1: I like it here.\n", "utf-8")
     status, out, _ = run(capsys, "import", note, "--study", mine, "--rounds", NAMES)
-    assert (status, "document: 1 taken" in out) == (0, True)
+    assert (status, "transcript: 1 taken" in out) == (0, True)
     study = qq.open_study(mine)
     assert study.interviews["interview"].tolist() == ["P1_R1"]
     assert "I like it here" in study.text("P1_R1")

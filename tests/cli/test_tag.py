@@ -65,7 +65,7 @@ def test_a_text_by_section_beside_the_notes(own, report, tmp_path, capsys):
     assert "ties 4 4 of 5 2 2 2 of 3 2 of 2 1 of 2" in lines
     assert "home 0 0 of 5 0 1 1 of 3 1 of 2 0 of 2" in lines
     assert "notes of Small (synthetic)" in shown
-    assert "5 hits, 1 of them flagged as negated" in shown
+    assert "5 hits, 2 of them flagged as negated" in shown
     hits = pd.read_csv(out)
     assert [TEXT[a:b] for a, b in zip(hits["start"], hits["end"], strict=True)] == list(
         hits["words"]

@@ -82,8 +82,8 @@ def test_turns_of_phrase_by_the_writer_of_the_rules(root):
         n += 1
         if found != {kind for kind in KINDS if kind[0] in told}:
             wrong.append(text)
-    assert n > 190
-    assert len(wrong) <= 5, wrong
+    assert n > 300
+    assert len(wrong) <= 9, wrong
 
 
 def test_no_flag_removes_a_hit_and_own_cues_are_used_alone():

@@ -117,7 +117,7 @@ def test_notebooks_that_show_the_example_are_in_no_other_export():
     from quidqual.findings.crate import _notebooks
 
     assert _notebooks(study_of("real"), None, words=True) == {}
-    assert "notebooks/01_the_study.ipynb" in _notebooks(qq.load_example(), None, words=True)
+    assert "notebooks/tool_study.ipynb" in _notebooks(qq.load_example(), None, words=True)
 
 
 def test_an_occupied_folder_is_refused_before_the_work(tmp_path, monkeypatch):

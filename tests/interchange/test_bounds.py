@@ -180,7 +180,7 @@ def test_a_schema_that_makes_long_cells_is_refused(tmp_path):
     )
     connection.commit()
     connection.close()
-    with pytest.raises(QuidqualError, match="no QualCoder project"):
+    with pytest.raises(QuidqualError, match="not a QualCoder project"):
         read(tmp_path / "data.qda")
 
 

@@ -132,7 +132,7 @@ def test_a_qualcoder_project(qualcoder):
     assert study.interviews.query("participant == 'Nobody'")["status"].tolist() == ["not_due"]
     assert study.settings["memos"] == [{"name": "Diary", "text": "First day."}]
     left = imported.report.query("action == 'left out'")
-    assert {"photo.png", "1 rows", "1 codings"} <= set(left["item"])
+    assert {"photo.png", "1 row", "1 coding"} <= set(left["item"])
 
 
 def test_a_qualcoder_project_by_its_database(qualcoder):

@@ -114,3 +114,17 @@ def test_the_name_of_a_coder_never_leaves_the_logs(qdpx, tmp_path, coder):
     assert len(logs) == 1
     assert Path(logs[0]).parent.as_posix() == "out/codings"
     assert len(open_study(tmp_path / "deep" / "out").codings) == 1
+
+
+def test_a_name_brings_no_control_characters_into_a_report(qdpx):
+    """What is printed on a terminal may not move its cursor or colour it."""
+    names = ["\x9b31mred", "a\u202eb\x85c"]
+    xml = "".join(f'<PictureSource guid="{qdpx.guid(n)}" name="{n}"/>' for n in names)
+    path = qdpx.write(
+        qdpx.source("Talk", qdpx.selection(0, 5, qdpx.trust)) + xml,
+        files={f"sources/{qdpx.guid('Talk')}.txt": b"Hello"},
+    )
+    words = "".join(read_qdpx(path).report.to_numpy().ravel().tolist())
+    assert "red" in words
+    assert words.replace("\u202e", "").isprintable()
+    assert "\u202e" not in words

@@ -157,7 +157,7 @@ def test_transcripts(tmp_path, name, data):
 
 
 def test_speech_may_be_marked_only(tmp_path):
-    study = import_notes(put(tmp_path / "a.vtt", ZOOM), speech="marked").study
+    study = import_notes(put(tmp_path / "a.vtt", ZOOM), speech="paraphrase").study
     assert study.text("a").endswith("Lucia: I “stay” here.")
     assert set(study.segments["speech"]) == {"paraphrase", "mixed"}
 
@@ -231,7 +231,7 @@ def test_open_answers(tmp_path):
     ]
     assert study.round_order == ("1", "2")
     assert set(study.segments["speech"]) == {"verbatim"}
-    assert "1 rows" in imported.report["item"].tolist()
+    assert "1 row" in imported.report["item"].tolist()
 
 
 def test_columns_of_answers(tmp_path):
@@ -246,7 +246,8 @@ def test_columns_of_answers(tmp_path):
     ).study
     assert study.text("B") == "Q1\nno\n\nQ2\nwhy"
     assert study.participants["age"].tolist() == ["40", "50"]
-    with pytest.raises(QuidqualError, match="no column"):
+    assert import_notes(tmp_path / "a.xlsx", answers=["Q2"]).study.raw.notes == {"a-3": "why"}
+    with pytest.raises(QuidqualError, match="answers must be"):
         import_notes(tmp_path / "a.xlsx", answers={"text": "Q9"})
 
 

@@ -41,7 +41,8 @@ def test_the_quote_table(study):
 def test_matrices_keep_absent_apart_from_not_observed(study):
     table = code_matrix(study).set_index("code")
     assert list(table.index) == ["trust", "home"]
-    assert table.loc["home", ["P1-R1", "P1-R2", "P2-R1"]].tolist() == [1, 0, 1]
+    assert table.loc["home", ["P1-R1", "P2-R1"]].tolist() == [1, 1]
+    assert table["P1-R2"].isna().all()  # nobody has read it
     # trust is asked of survivors in R1 only: elsewhere nobody looked for it
     assert table.loc["trust", "P1-R1"] == 1
     assert table.loc["trust", ["P1-R2", "P2-R1"]].isna().all()
@@ -243,3 +244,27 @@ def test_no_words_stay_in_the_temporary_folder(study, tmp_path, monkeypatch):
     assert seen == [0o700]
     assert list(common.iterdir()) == []
     assert tempfile.tempdir == str(common)
+
+
+def test_a_note_that_nobody_has_read_is_empty_in_a_matrix(study_maker):
+    codings = [{"interview": "P1-R1", "start": 11, "end": 17, "code": "home", "coder": "Anna"}]
+    table = code_matrix(study_maker(codings=codings, claims=[]), counts=True).set_index("code")
+    assert table.loc["home", "P1-R1"] == 1
+    assert table["P2-R1"].isna().all()
+    reads = [{"coder": "Anna", "interview": "P2-R1"}, {"coder": "Anna", "interview": "P1-R1"}]
+    study = study_maker(codings=codings, claims=[], reads=reads)
+    assert code_matrix(study, counts=True).set_index("code").loc["home", "P2-R1"] == 0
+
+
+def test_the_tables_of_taguette_convert(tmp_path):
+    (tmp_path / "all_tags.csv").write_text(
+        "id,document,tag,content\r\n1,Talk,trust,I trust\r\n", encoding="utf-8"
+    )
+    (tmp_path / "codebook.csv").write_text(
+        "tag,description,n\r\na,x,3\r\na.b,,1\r\n", encoding="utf-8"
+    )
+    assert convert(tmp_path / "all_tags.csv", tmp_path / "a.qdpx").path.exists()
+    assert (
+        read(convert(tmp_path / "codebook.csv", tmp_path / "b.qdc").path).codebook["b"].parent
+        == "a"
+    )

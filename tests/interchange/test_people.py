@@ -128,8 +128,16 @@ def test_sources_that_disagree_about_the_group(qdpx, tmp_path):
 def test_a_group_that_nothing_tells_is_refused(qdpx, tmp_path):
     with pytest.raises(QuidqualError, match=r"group must be 'Group'|group must be"):
         read(sources(qdpx, "staff"), group="nosuch")
+    path = qdpx.one("Hello", qdpx.selection(0, 5, qdpx.trust))
     with pytest.raises(QuidqualError, match="has no variables"):
-        read(put(tmp_path, Ana="x"), group="nosuch")
+        read(path, group="nosuch")
+
+
+def test_files_without_any_variable_are_of_the_group_that_is_said(tmp_path):
+    people = read(
+        put(tmp_path, **{"Ana wave 1": "x", "Bea wave 1": "y"}), group="staff"
+    ).study.participants
+    assert people["group"].tolist() == ["staff", "staff"]
 
 
 # Coders

@@ -180,7 +180,7 @@ def test_answers_are_verbatim_and_unaltered(tmp_path, answer):
 def test_an_imported_project_is_transcripts_unless_said_otherwise(qdpx):
     path = qdpx.one("I stay here. She says “yes” too.", qdpx.selection(0, 11, qdpx.trust))
     assert read(path).study.codings["speech"].tolist() == ["verbatim"]
-    assert read(path, speech="marked").study.codings["speech"].tolist() == ["paraphrase"]
+    assert read(path, speech="paraphrase").study.codings["speech"].tolist() == ["paraphrase"]
     with pytest.raises(QuidqualError, match="speech must be"):
         read(path, speech="quoted")
 
@@ -238,3 +238,36 @@ def test_rounds_that_a_study_calls_otherwise(tmp_path):
     assert open_study(folder).interviews.query("participant == 'Ana' and status == 'held'")[
         "round"
     ].tolist() == ["R2"]
+
+
+# Tables of answers: text stays text
+
+
+def test_answers_stay_the_text_that_they_are(tmp_path):
+    """Semicolons, ids that look like numbers, words that look like nothing, one empty cell."""
+    rows = "id;answer\n007;NA\nNA;None\n1e5;N/A\nB;\nC;7.50\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    imported = read(tmp_path / "a.csv")
+    texts = dict(imported.study.notes[["participant", "text"]].to_numpy().tolist())
+    assert texts == {"007": "NA", "NA": "None", "1e5": "N/A", "C": "7.50"}
+    told = imported.report.set_index("item")["why"].to_dict()
+    assert told["1 row"] == "they hold no answer"
+    assert "semicolons" in " ".join(imported.report["why"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv"])
+def test_a_table_that_cannot_be_read_is_one_problem_with_its_line(tmp_path, kind):
+    mark = "," if kind == "csv" else "\t"
+    (tmp_path / f"a.{kind}").write_text(
+        f'id{mark}text\nA{mark}one\nB{mark}"two\n', encoding="utf-8"
+    )
+    with pytest.raises(QuidqualError, match=rf"a\.{kind}") as caught:
+        read(tmp_path / f"a.{kind}")
+    assert len(caught.value.problems) == 1
+
+
+def test_an_imported_project_opens_without_a_warning_about_speech(qdpx, tmp_path):
+    path = qdpx.one("I stay here. “Yes” „no", qdpx.selection(0, 11, qdpx.trust))
+    study = open_study(read(path).study.save(tmp_path / "study"))
+    assert study.codings["speech"].tolist() == ["verbatim"]
+    assert "speech" not in study.problems["field"].tolist()

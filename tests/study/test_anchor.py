@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import quidqual as qq
-from quidqual.study.anchor import find
-from quidqual.study.moves import write_moves
+from quidqual.study.anchor import find, write_moves
 
 
 def test_context_decides_between_two_places():

@@ -17,7 +17,6 @@ from quidqual.study.errors import QuidqualError
 ROOMS = ("quidqual.analysis", "quidqual.findings", "quidqual.study")
 NOTHING_TO_CALL = {
     "new_study",  # takes any name as that of a new folder
-    "scale.tag_corpus", "suggestions.load_sentence_model", "suggestions.topics",  # still to mend
 }  # fmt: skip
 NAMES = sorted(
     [name for name, room in qq._HOME.items() if room.startswith(ROOMS)]

@@ -66,9 +66,9 @@ def test_a_time_with_a_zone_is_written_in_utc():
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"codings": [CODING | {"start": 2.5}]}, "no whole number"),
-        ({"codings": [CODING | {"start": "x"}]}, "no whole number"),
-        ({"codings": [CODING | {"weight": "much"}]}, "no number"),
+        ({"codings": [CODING | {"start": 2.5}]}, "must be a whole number"),
+        ({"codings": [CODING | {"start": "x"}]}, "must be a whole number"),
+        ({"codings": [CODING | {"weight": "much"}]}, "must be a number"),
         ({"codings": [CODING | {"end": 600}]}, "reaches out of the note"),
         ({"codings": [CODING | {"interview": None}]}, "not an interview"),
         ({"codings": ["home"]}, "each row must be a mapping"),

@@ -294,6 +294,6 @@ def test_every_participant_has_a_row_in_every_round(small):
 def test_no_folder_and_no_study(tmp_path):
     with pytest.raises(qq.QuidqualError, match="no such folder"):
         qq.open_study(tmp_path / "nowhere")
-    with pytest.raises(qq.QuidqualError, match="is no study"):
+    with pytest.raises(qq.QuidqualError, match="is not a study"):
         qq.open_study(tmp_path)
     assert len(qq.validate(tmp_path)) == 1

@@ -90,6 +90,7 @@ def test_a_damaged_or_foreign_archive_is_told(toy, tmp_path):
     folder = save_model(made.suggester, tmp_path / "model")
     about = json.loads((folder / "model.json").read_text("utf-8"))
     (folder / "model.json").write_text(json.dumps({**about, "scikit-learn": "0.1"}), "utf-8")
+    seal(folder)
     with pytest.warns(UserWarning, match="saved with scikit-learn 0.1"):
         load_model(folder)
     (folder / "pipeline.skops").write_bytes(b"no archive")
@@ -130,3 +131,64 @@ def test_an_earlier_model_is_replaced_only_when_told(made, toy, tmp_path):
     (folder / "notes.txt").write_text("mine", "utf-8")
     with pytest.raises(QuidqualError, match=r"'notes.txt'"):
         save_model(other, folder, replace=True)
+
+
+def seal(folder):
+    """Write the hashes anew, as someone who means harm would."""
+    import hashlib
+
+    about = json.loads((folder / "model.json").read_text("utf-8"))
+    del about["sha256"]
+    text = json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    names = [p.name for p in folder.iterdir() if p.name != "model.json"]
+    told = {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names}
+    told["model.json"] = hashlib.sha256(text.encode()).hexdigest()
+    about["sha256"] = told
+    (folder / "model.json").write_text(json.dumps(about), "utf-8")
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_damaged_model_is_told_when_it_is_loaded(made, tmp_path, sealed):
+    """Bytes changed at random: refused, or (sealed anew) refused or of use."""
+    folder = save_model(made.suggester, tmp_path / "model")
+    whole = {p.name: p.read_bytes() for p in folder.iterdir()}
+    rng = np.random.default_rng(5)
+    for _ in range(120):
+        for name, data in whole.items():
+            (folder / name).write_bytes(data)
+        name = ["model.json", "arrays.npz", "card.md"][rng.integers(3)]
+        data = bytearray(whole[name])
+        for at in rng.integers(len(data), size=rng.integers(1, 20)):
+            data[at] = rng.integers(256)
+        cut = len(data) if rng.uniform() < 0.7 else rng.integers(len(data))
+        if bytes(data[:cut]) == whole[name]:
+            continue
+        (folder / name).write_bytes(bytes(data[:cut]))
+        if sealed:
+            try:
+                seal(folder)
+            except (ValueError, KeyError):
+                continue
+        try:
+            loaded = load_model(folder)
+        except QuidqualError:
+            continue
+        assert sealed
+        assert loaded.probabilities(["trusting wages"]).notna().all().all()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        {"codes": ["trust"]}, {"thresholds": [0.1, "x"]}, {"calibration": [[1], [2]]},
+        {"constant": [None]}, {"vocabulary": {"words": ["a"], "letters": ["b"]}},
+        {"calibration": [[1, float("nan")], [1, 2]]}, {"codes": ["trust", 3]},
+    ],
+)  # fmt: skip
+def test_a_model_of_other_shapes_or_types_is_refused_with_right_hashes(made, tmp_path, harm):
+    folder = save_model(made.suggester, tmp_path / "model")
+    about = json.loads((folder / "model.json").read_text("utf-8"))
+    (folder / "model.json").write_text(json.dumps({**about, **harm}), "utf-8")
+    seal(folder)
+    with pytest.raises(QuidqualError, match="no saved model"):
+        load_model(folder)

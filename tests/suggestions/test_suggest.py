@@ -20,7 +20,7 @@ from quidqual.suggestions.sampling import next_to_code
 from quidqual.suggestions.suggest import suggest
 from quidqual.suggestions.topics import topics
 from quidqual.suggestions.training import near_duplicates, training_of
-from quidqual.suggestions.validation import folds_of, held_out, random_fold_f1
+from quidqual.suggestions.validation import Scorer, folds_of, held_out
 
 
 def test_codes_of_fewer_than_three_participants_are_refused_by_name(made):
@@ -48,12 +48,82 @@ def test_no_participant_stands_on_both_sides_of_a_fold(toy):
 def test_a_held_out_score_does_not_know_the_participants_own_words(build_toy):
     study = build_toy(5)
     training = training_of(study)
-    held = held_out(training, default_pipeline())
+    held = held_out(training, Scorer(training, default_pipeline()))
     voice = np.array([["ownp1" in t.lower()] for t in training.texts])
     leaked = type(training)(training.segments, voice, ("voice",), training.refused, training.coders)
     assert held.raw.shape == (len(training.texts), 2)
-    assert held_out(leaked, default_pipeline()).raw[voice[:, 0], 0].max() < 0.5
-    assert random_fold_f1(leaked, default_pipeline()) > 0.9
+    scorer = Scorer(leaked, default_pipeline(), counted=True)
+    assert held_out(leaked, scorer).raw[voice[:, 0], 0].max() < 0.5
+
+
+def test_words_counted_once_give_the_scores_of_words_counted_for_each_fold(build_toy):
+    training = training_of(build_toy(5))
+    each = held_out(training, Scorer(training, default_pipeline()))
+    once = held_out(training, Scorer(training, default_pipeline(), counted=True))
+    np.testing.assert_allclose(once.raw, each.raw, atol=2e-5)
+
+
+def random_words(n_people: int, seed: int):
+    """A code at random: nothing tells where it is."""
+    from quidqual.study.model import Study
+
+    rng = np.random.default_rng(seed)
+    people = [f"P{i}" for i in range(n_people)]
+    words = [f"word{chr(97 + i)}{chr(97 + j)}" for i in range(6) for j in range(6)]
+    notes, codings = {}, []
+    for person in people:
+        at, note = 0, ""
+        for _ in range(30):
+            sentence = " ".join(rng.choice(words, 6)).capitalize() + ". "
+            if rng.uniform() < 0.1:
+                codings.append({"coder": "H", "interview": f"{person}-R1", "start": at,
+                                "end": at + len(sentence) - 1, "code": "noise"})  # fmt: skip
+            note, at = note + sentence, at + len(sentence)
+        notes[f"{person}-R1"] = note.strip()
+    return Study.from_tables(
+        title="N", corpus="synthetic", rounds=[{"round": "R1"}],
+        participants=[{"participant": p, "group": "g"} for p in people],
+        interviews=[{"interview": f"{p}-R1", "participant": p, "round": "R1", "language": "en"}
+                    for p in people],
+        notes=notes, codebook=[{"id": "noise"}], codings=codings,
+    )  # fmt: skip
+
+
+def test_a_code_that_cannot_be_told_is_refused_with_its_reason():
+    made = suggest(random_words(8, 1))
+    assert made.frame.empty
+    assert made.refused["code"].tolist() == ["noise"]
+    assert made.refused["reason"].iloc[0]
+    assert made.suggester.codes == ()
+    assert made.suggester.probabilities(["Worda wordb."]).shape == (1, 0)
+
+
+def test_the_precision_asked_for_is_kept_or_the_code_refused(toy):
+    strict = suggest(toy, min_precision=0.99)
+    for row in strict.scores.itertuples():
+        assert row.precision >= 0.99 or row.code in set(strict.refused["code"])
+    with pytest.raises(QuidqualError, match="between 0 and 1"):
+        suggest(toy, min_precision=2)
+
+
+def test_average_precision_is_within_folds_and_a_row_is_judged_without_its_person(toy, made):
+    from sklearn.metrics import average_precision_score
+
+    training = training_of(toy)
+    held = held_out(
+        training, Scorer(training, default_pipeline(), counted=True), least_precision=0.2
+    )
+    truth, total, weighed = training.labels[:, 0], 0, 0.0
+    for n in set(held.fold):
+        own = held.fold == n
+        weighed += truth[own].sum() * average_precision_score(truth[own], held.raw[own, 0])
+        total += truth[own].sum()
+    assert made.scores["average_precision"].iloc[0] == pytest.approx(weighed / total)
+    keys = training.segments[["interview", "segment"]].apply(tuple, axis=1).tolist()
+    for row in made.frame[made.frame["basis"] == "held-out"].itertuples():
+        at, k = keys.index((row.interview, row.segment)), training.codes.index(row.code)
+        assert row.probability == held.probability[at, k]
+        assert row.threshold == held.threshold[at, k]
 
 
 def test_new_notes_are_suggested_for_and_no_suggestion_is_a_coding(toy, made):

@@ -7,12 +7,13 @@ stand in quotation marks. A coded passage can hold both, so it is printed in pie
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.study.text import verbatim_spans
+from quidqual.study.speech import verbatim_spans
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -63,8 +64,16 @@ class Passage:
         return f"{self.interview}, characters {self.start} to {self.end}"
 
 
-def pieces_of(text: str, start: int, end: int) -> tuple[Piece, ...]:
+_MARKS = '“”„«»‹›"–— \n\u00a0\u202f'
+
+
+def pieces_of(
+    text: str, start: int, end: int, spoken: Sequence[tuple[int, int]] | None = None
+) -> tuple[Piece, ...]:
     """Cut a span of a note into speech and the researcher's words.
+
+    ``spoken`` are the spans of speech in the note (`Study.verbatim`); left out: those
+    between marks that mean the same in every language.
 
     Examples
     --------
@@ -73,11 +82,11 @@ def pieces_of(text: str, start: int, end: int) -> tuple[Piece, ...]:
     """  # noqa: E501
     found: list[Piece] = []
     at = start
-    for left, right in verbatim_spans(text):
+    for left, right in verbatim_spans(text) if spoken is None else spoken:
         if right <= start or left >= end:
             continue
         found.append(Piece(text[at : max(at, left)].strip(), False))
-        found.append(Piece(text[max(left, start) : min(right, end)].strip("“” \n"), True))
+        found.append(Piece(text[max(left, start) : min(right, end)].strip(_MARKS), True))
         at = min(right, end)
     found.append(Piece(text[at:end].strip(), False))
     return tuple(piece for piece in found if piece.text)
@@ -98,7 +107,8 @@ def passages_of(study: Study, evidence: pd.DataFrame) -> list[Passage]:
     passages = []
     for row in evidence[columns].itertuples(index=False):
         start, end = int(row.start), int(row.end)
-        pieces = pieces_of(study.text(row.interview), start, end)
+        text, spoken = study.text(row.interview), study.verbatim(row.interview)
+        pieces = pieces_of(text, start, end, spoken)
         passages.append(
             Passage(
                 id=row.id,

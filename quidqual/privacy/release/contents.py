@@ -137,9 +137,7 @@ def _by_ending(name: str, ending: str, data: bytes) -> Iterator[Piece]:
         yield from _pdf(name, data)
     elif ending in _PICTURES:
         yield from _picture(name, data)
-    elif ending in _UNREAD or (ending in _ZIPS and not zipfile.is_zipfile(io.BytesIO(data))):
-        yield Piece(name, "", "unread")
-    elif ending not in (*_ZIPS, *_FONTS, ".css", ".js"):
+    elif ending in _UNREAD or (ending in _ZIPS and not zipfile.is_zipfile(io.BytesIO(data))) or ending not in (*_ZIPS, *_FONTS, ".css", ".js"):
         yield Piece(name, "", "unread")
 
 

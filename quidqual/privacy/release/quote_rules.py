@@ -13,7 +13,7 @@ from quidqual.privacy.identifiers.marks import DIRECT
 from quidqual.privacy.release.contents import Piece
 from quidqual.privacy.release.rules import Finding, Settings
 from quidqual.privacy.release.word_rules import _marks, language_told
-from quidqual.study.text import speech_of, verbatim_spans
+from quidqual.study.speech import speech_of
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -117,9 +117,7 @@ def quote_findings(pieces: Iterable[Piece], study: Study, settings: Settings) ->
         for passage in index.passages(piece):
             words = index.words_of(passage)
             by_person[passage.participant].append(passage)
-            voice = speech_of(
-                passage.start, passage.end, verbatim_spans(study.text(passage.interview))
-            )
+            voice = speech_of(passage.start, passage.end, study.verbatim(passage.interview))
             if study.corpus != "synthetic" and not agreed.get(passage.interview, False):
                 yield settings.finding("quote_consent", passage.place, "words of a note")
             if voice != "verbatim":

@@ -1,0 +1,140 @@
+"""Words by which clauses and their subjects are told, by language."""
+
+from __future__ import annotations
+
+# A negative word that opens its clause and is answered by "so": praise, not denial.
+EXCLAMATIONS = {"en": ("never", ("so", "such")), "it": ("mai", ("cosi'", "tanto", "tanta"))}
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# A conjunction or relative that begins a clause ends the reach of a cue.
+ENDS: dict[str, frozenset[str]] = {
+    "en": _set(
+        "although as because but except however though if since so unless until till when where "
+        "whereas which while who whom whose yet than"
+    ),
+    "it": _set(
+        "anzi benche' dato cui dove eppure finche' ma mentre pero' perche' poiche' quando quindi "
+        "salvo se sebbene siccome tuttavia pur chi come"
+    ),
+}
+JOINED = _set("or nor o ne' oppure and e ed")  # after a comma these go on with a list
+AND = _set("and e ed")
+# After "and" these begin a clause of their own.
+SUBJECTS: dict[str, frozenset[str]] = {
+    "en": _set("i she he they we you it this that there in now then is was has had i'm"),
+    "it": _set("io lei lui loro noi voi adesso ora poi invece intanto non si mi"),
+}
+# Where the reach of a preposition ends: a clause has begun.
+BEGINS: dict[str, frozenset[str]] = {
+    "en": _set("i she he they we you it there is are was were am has had can could would will"),
+    "it": _set(
+        "io lei lui loro noi voi si mi ti ci vi non e' sono sei siamo era ero erano eravamo ha "
+        "ho "
+        "hai abbiamo hanno aveva avevo avevano sta sto stanno stava va vado puo' posso deve devo "
+        "vuole voglio fa resta rimane sarebbe sarei avrebbe avrei sarebbero trova sente vive"
+    ),
+}
+# What stands between two commas and begins so is a remark: the clause goes on behind it.
+REMARKS: dict[str, frozenset[str]] = {
+    "en": _set(
+        "whatever whoever whichever however wherever despite after before like according as if "
+        "though although when even whether both be says said say i he she they"
+    ),
+    "it": _set(
+        "qualunque qualsiasi chiunque comunque malgrado nonostante dopo prima come secondo "
+        "dice racconta pure anche io lui lei a per quando benche' se"
+    ),
+}
+# The main verb behind a relative clause of the subject.
+MAIN = {"en": _set("is are was were has"), "it": _set("e' sono era erano ha")}
+RELATIVES = {"en": _set("who which that"), "it": _set("che")}
+SAYING = _set(
+    "that says said say thinks think believes tells told knows che dice racconta pensa crede sa"
+)
+CAUSING = _set(
+    "make makes made making let lets help helps helped fa fanno faceva fatta fatto fatti rende rendono resa reso"
+)
+OBJECTS = _set("her him me them us la lo li le mi ci")
+DETERMINERS: dict[str, frozenset[str]] = {
+    "en": _set(
+        "the a an my your his her our their some many most all several one two three this that "
+        "these those every each another other"
+    ),
+    "it": _set(
+        "il lo la l' i gli le un uno una un' mio mia miei mie tuo tua suo sua suoi sue nostro "
+        "nostra nostri nostre loro alcuni alcune molti molte tutti tutte certi certe altri altre "
+        "ogni quel quella quei quelle questo questa due tre"
+    ),
+}
+ANSWERS: dict[str, frozenset[str]] = {  # a question answered so is denied
+    "en": _set("no not never none hardly nothing nobody neither nope don't can't didn't zero"),
+    "it": _set("no non mai nessuno nessuna niente nulla macche' tutt' zero neanche nemmeno"),
+}
+RESUMING = _set("la lo li le l' ne")
+ELLIPTIC = _set("but ma any more anymore longer yet so much piu' ancora e and pero'")
+CONTRASTS = _set("solo soltanto bensi' only just but ma")
+YES = {"en": _set("yes yeah sure certainly of absolutely"), "it": _set("si' certo eccome")}
+NOW: dict[str, frozenset[str]] = {
+    "en": _set("now today nowadays here"),
+    "it": _set("ora adesso oggi oggigiorno qui ormai qua"),
+}
+PAST = {"en": _set("was were had felt did went lived kept enjoyed loved trusted knew liked"),
+        "it": _set("era ero eri erano eravamo eravate fui fu")}  # fmt: skip
+UNTIL = {"en": _set("until till"), "it": _set("finche'")}
+CONDITIONS = {"en": _set("if unless"), "it": _set("se qualora meno chissa' caso")}
+FUTURE = _set("will won't 'll i'll he'll she'll they'll we'll you'll it'll")
+PRONOUNS: dict[str, frozenset[str]] = {
+    "en": _set("i she he we you it who i'm"),
+    "it": _set("io lei lui noi voi me"),
+}
+PEOPLE: dict[str, frozenset[str]] = {  # who is not the person the note is about
+    "en": _set(
+        "sister brother mother father mum mom dad husband wife son daughter child children kids "
+        "parents aunt uncle cousin grandmother grandfather grandma grandpa niece nephew partner "
+        "boyfriend girlfriend fiance family friend friends neighbour neighbours neighbor "
+        "neighbors "
+        "boss manager supervisor foreman employer owner landlord landlady colleague colleagues "
+        "coworker coworkers workmate workmates teacher trainer nurse doctor officer clerk lawyer "
+        "police tenants tenant residents girls boys women men people others somebody someone "
+        "everyone everybody flatmate flatmates roommate roommates classmates pupils students "
+        "customers clients guests driver priest social-worker worker workers guard team crew "
+        "in-laws mother-in-law ex twin baby man woman girl boy lady guy they"
+    ),
+    "it": _set(
+        "sorella sorelle fratello fratelli madre padre mamma papa' babbo marito moglie figlio "
+        "figlia figli "
+        "figlie bambino bambina bambini genitori zio zia cugino cugina nonno nonna nonni "
+        "nipote nipoti "
+        "suocera suocero cognata cognato compagno compagna compagni compagne fidanzato "
+        "fidanzata famiglia amico amica amici amiche "
+        "vicino vicina vicini vicine capo caporeparto caposquadra titolare padrone padrona "
+        "responsabile "
+        "datore collega colleghi colleghe maestra maestro insegnante insegnanti formatrice "
+        "formatore "
+        "infermiera infermiere medico dottore dottoressa avvocato assistente operatrice "
+        "operatore "
+        "impiegato impiegata polizia inquilini inquilino inquilina inquiline coinquilini "
+        "ragazze ragazzi ragazza "
+        "ragazzo "
+        "donne uomini donna uomo gente altri altre qualcuno tutti clienti ospiti autista prete "
+        "signora signore direttore direttrice coinquilina coinquilino coinquiline portiere loro "
+        "alunni studenti squadra gemella gemello ex"
+    ),
+}  # fmt: skip
+PREPOSITIONS: dict[str, frozenset[str]] = {
+    "en": _set(
+        "with to for from of about at by in on among between against without than like behind "
+        "before after near around towards because"
+    ),
+    "it": _set(
+        "con a al alla ai alle allo all' agli per da dal dalla dai dalle dall' dagli dallo di "
+        "del della dei "
+        "delle dell' degli dello in nel nella nei nelle nell' su sul sulla sui sulle tra fra "
+        "contro senza "
+        "come verso"
+    ),
+}

@@ -1,0 +1,168 @@
+"""A text cut into clauses: at signs, at conjunctions, at `and` with a subject of its own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cache
+
+from quidqual.coding import clause_words as lists
+from quidqual.coding.tokens import words_in
+
+WINDOW = 40  # words within which something is looked for in a long sentence
+_BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
+
+
+@cache
+def _turning(language: str) -> frozenset[str]:
+    """Words that may open a clause without a sign before them."""
+    known = (lists.ENDS, lists.SUBJECTS, lists.MAIN)
+    return frozenset().union(*(own.get(language, frozenset()) for own in known))
+
+
+class Clauses:
+    """The words of a text, each with the number of its clause.
+
+    Attributes
+    ----------
+    starts, ends, keys, runs : list
+        Of each word, as `quidqual.coding.tokens.words_in` gives them.
+    clauses : list of int
+        Of each word. A remark between commas has a number of its own; behind it the clause
+        goes on.
+    openers : set of int
+        Words that begin a clause.
+    members : dict of int to list of int
+        Words of each clause.
+    sentences : dict of int to (int, int)
+        First and last word of each run.
+    """
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text, self.language = text, language
+        self.starts, self.ends, self.keys, self.runs, _ = words_in(text)
+        self._turning = _turning(language)
+        self.clauses, self.openers = self._cut()
+        self.members: dict[int, list[int]] = {}
+        self.sentences: dict[int, tuple[int, int]] = {}
+        for i, (clause, run) in enumerate(zip(self.clauses, self.runs, strict=True)):
+            self.members.setdefault(clause, []).append(i)
+            self.sentences[run] = (self.sentences.get(run, (i, i))[0], i)
+
+    def _cut(self) -> tuple[list[int], set[int]]:
+        """Number the clauses; a remark between commas has its own and the clause goes on."""
+        clauses: list[int] = []
+        openers: set[int] = set()
+        current = latest = 0
+        resume: int | None = None
+        for i, key in enumerate(self.keys):
+            if i:
+                gap = self.text[self.ends[i - 1] : self.starts[i]]
+                if gap == " " or not gap:
+                    if key in self._turning and resume is None and self._opens(i, key):
+                        latest += 1
+                        current = latest
+                elif self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
+                    resume, latest = None, latest + 1
+                    current = latest
+                elif "," in gap and resume is not None:
+                    latest += 1
+                    current = latest if key in lists.CONTRASTS else resume
+                    resume = None
+                elif "," in gap and not self._goes_on(i):
+                    if self._remark(i):
+                        resume = current
+                    latest += 1
+                    current = latest
+                elif self._opens(i, key) and resume is None:
+                    latest += 1
+                    current = latest
+            if not i or clauses[-1] != current:
+                openers.add(i)
+            clauses.append(current)
+        return clauses, openers
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether what follows a comma goes on with a list: ``angry, sad or afraid``."""
+        keys = self.keys
+        if keys[at] in lists.JOINED and keys[at] not in lists.AND:
+            return True
+        return any(
+            at + k < len(keys)
+            and self.runs[at + k] == self.runs[at]
+            and keys[at + k] in ("or", "nor", "o", "ne'")
+            and not (self._begins(at) or keys[at] in lists.ENDS.get(self.language, ()))
+            for k in (1, 2)
+        )
+
+    def _begins(self, at: int) -> bool:
+        return self.keys[at] in lists.BEGINS.get(self.language, ())
+
+    def _remark(self, at: int) -> bool:
+        """Whether the words behind a comma are a remark that a second comma closes."""
+        if self.keys[at] not in lists.REMARKS.get(self.language, ()):
+            return False
+        for i in range(at + 1, len(self.keys)):
+            if self.runs[i] != self.runs[at]:
+                return False
+            if "," in self.text[self.ends[i - 1] : self.starts[i]]:
+                return not (self.keys[i] in lists.AND or self._subject_word(i))
+        return False
+
+    def _subject_word(self, at: int) -> bool:
+        return self.keys[at] in lists.PRONOUNS.get(self.language, ())
+
+    def _opens(self, i: int, key: str) -> bool:
+        """Whether a word without a comma before it opens a clause."""
+        if key in lists.ENDS.get(self.language, ()):
+            after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
+            return not (key == "se" and after in ("n'", "ne"))  # *se n'è andata*
+        before = self.keys[i - 1]
+        if before in lists.AND and key in lists.SUBJECTS.get(self.language, ()):
+            return True
+        if key in lists.MAIN.get(self.language, ()):
+            return self._closes_relative(i)
+        return False
+
+    def _closes_relative(self, at: int) -> bool:
+        """Whether a verb is the main one behind a relative clause of the subject."""
+        start = at
+        while start and self.runs[start - 1] == self.runs[at] and at - start < WINDOW:
+            start -= 1
+        if self.keys[start] not in lists.DETERMINERS.get(self.language, ()):
+            return False
+        relatives = lists.RELATIVES.get(self.language, frozenset())
+        return any(self.keys[i] in relatives for i in range(start + 1, at - 2)) and not (
+            self._subject_word(at - 1) or self.keys[at - 1] in (*relatives, "non", "there")
+        )
+
+    def _tokens_of(self, start: int, end: int) -> tuple[int, int]:
+        first = min(bisect_right(self.ends, start), len(self.ends) - 1)
+        return first, max(first, bisect_left(self.starts, end) - 1)
+
+    def _clause_from(self, at: int) -> list[int]:
+        if at >= len(self.keys):
+            return []
+        return [i for i in self.members[self.clauses[at]] if i >= at]
+
+    def _between(self, after: int, before: int) -> list[int]:
+        """Tokens of one clause between two of its tokens."""
+        own = self.members[self.clauses[after]]
+        return own[bisect_right(own, after) : bisect_left(own, before)]
+
+    def _after(self, first: int) -> tuple[int, bool] | None:
+        """First token behind the clause of a hit (of its sentence, if asked), and whether asked."""
+        end, asked = self._end(first)
+        if asked:
+            return (end + 1, True) if end + 1 < len(self.keys) else None
+        at = self._same(first)[-1] + 1
+        return (at, False) if at < len(self.keys) else None
+
+    def _end(self, first: int) -> tuple[int, bool]:
+        """Last token of a sentence, and whether it is a question."""
+        end = self.sentences[self.runs[first]][1]
+        after = self.starts[end + 1] if end + 1 < len(self.starts) else len(self.text)
+        return end, "?" in self.text[self.ends[end] : after]
+
+    def _same(self, first: int) -> list[int]:
+        return self.members[self.clauses[first]]

@@ -1,0 +1,411 @@
+"""Which cues of a text bear on a hit: how far they reach, what cancels, what verbs tell."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from quidqual.coding import clause_words as lists
+from quidqual.coding.clauses import WINDOW, Clauses
+from quidqual.coding.cue_lists import WIDE, Cue, Kind
+
+_PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
+_CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
+_FUTURE = re.compile(r"(?:[aei]?r(?:o'|a'|anno|ai|emo))$")
+_SHORT = 4  # words of a clause without a verb
+
+
+class Flag(NamedTuple):
+    """What a cue says of a hit: kind, place of the cue, place of its scope."""
+
+    kind: Kind
+    cue_start: int
+    cue_end: int
+    scope_start: int
+    scope_end: int
+
+
+class _Mark(NamedTuple):
+    """A cue found in a text: which, and its first and last token."""
+
+    cue: Cue
+    first: int
+    last: int
+
+
+class Reading(Clauses):
+    """One text cut into clauses, with the cues in it.
+
+    Parameters
+    ----------
+    text, language : str
+    cues : sequence of Cue
+    found : sequence of (start, end, number of the cue)
+        A number beyond the cues is what made the text worth reading, and no cue.
+    usual : bool
+        Whether subjects, forms of verbs, questions and answers are read as well.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        language: str,
+        cues: Sequence[Cue],
+        found: Iterable[tuple[int, int, int]],
+        *,
+        usual: bool,
+    ) -> None:
+        super().__init__(text, language)
+        self._usual = usual
+        self.marks: dict[tuple[str, int], list[_Mark]] = {}
+        for start, end, number in found:
+            if number >= len(cues):
+                continue
+            mark = _Mark(cues[number], *self._tokens_of(start, end))
+            if self._stands(mark):
+                at = mark.first if mark.cue.before else mark.last
+                self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
+        self._worth = self._kinds()
+
+    def _kinds(self) -> set[str]:
+        """Kinds of flag that some word of the text may give: the others are not looked for."""
+        kinds = {kind for kind, _ in self.marks}
+        if not self._usual:
+            return kinds
+        words = set(self.keys)
+
+        def holds(*known: dict[str, frozenset[str]]) -> bool:
+            return any(not words.isdisjoint(own.get(self.language, ())) for own in known)
+
+        if holds(lists.ANSWERS):
+            kinds.add("negation")
+        if "?" in self.text or holds(lists.CONDITIONS) or any(map(_CONDITIONAL.search, words)):
+            kinds.add("hypothetical")
+        if holds(lists.NOW, lists.UNTIL):
+            kinds.add("past_only")
+        if holds(lists.PEOPLE):
+            kinds.add("other_person")
+        return kinds
+
+    def _stands(self, mark: _Mark) -> bool:
+        """Whether a cue is one where it stands: some must open their clause, or are praise."""
+        at, clause = mark.first, self.clauses
+        opens = at == 0 or clause[at - 1] != clause[at]
+        if mark.cue.first and not opens:
+            return False
+        word, so = lists.EXCLAMATIONS.get(self.language, ("", ()))
+        if self._usual and opens and self.keys[at] == word:
+            return not any(self.keys[i] in so for i in self._clause_from(at + 1))
+        return True
+
+    # -- the flags of one hit ---------------------------------------------------------------
+
+    def flags(self, start: int, end: int) -> tuple[Flag, ...]:
+        """All flags of a hit."""
+        if not self.keys:
+            return ()
+        first, last = self._tokens_of(start, end)
+        worth = self._worth
+        denied = self._denied(first, last) if "negation" in worth else None
+        found = [self._made("negation", denied, first, last)] if denied else []
+        for kind, look in (("hypothetical", self._supposed), ("past_only", self._past)):
+            if kind not in worth and not (denied and kind == "past_only"):
+                continue
+            if mark := look(first, last, denied):
+                found.append(self._made(kind, mark, first, last))  # type: ignore[arg-type]
+        other = self._other(first) if "other_person" in worth else None
+        if other:
+            found.append(self._made("other_person", other, first, last))
+        return tuple(found)
+
+    def _made(self, kind: Kind, mark: tuple[int, int], first: int, last: int) -> Flag:
+        """Put a flag together; its scope is the cue's side of the clause, as far as the hit."""
+        cue_first, cue_last = mark
+        same = self._same(first)
+        if cue_last < first:
+            inside = [i for i in same if i > cue_last][: max(WIDE + 1, last - cue_last)]
+        else:
+            inside = [i for i in same if i < cue_first][-WIDE - 1 :]
+        inside = inside or list(range(first, last + 1))
+        scope = self.starts[inside[0]], self.ends[inside[-1]]
+        return Flag(kind, self.starts[cue_first], self.ends[cue_last], *scope)
+
+    def _reaching(self, kind: Kind, first: int, last: int) -> list[_Mark]:
+        """Cues of a kind that reach a hit, the nearest first."""
+        near = []
+        around = {self.clauses[first], self.clauses[last]}
+        for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
+            distance = self._distance(mark, first, last)
+            if distance is not None:
+                near.append((distance, mark))
+        return [mark for _, mark in sorted(near, key=lambda pair: (pair[0], pair[1].first))]
+
+    def _distance(self, mark: _Mark, first: int, last: int) -> int | None:
+        """Words of the clause between a cue and a hit; None if it does not reach it."""
+        cue, clauses = mark.cue, self.clauses
+        if cue.before:
+            if mark.first <= last or clauses[mark.first] != clauses[last]:
+                return None
+            between = self._between(last, mark.first)
+        else:
+            if mark.last >= first or clauses[mark.last] != clauses[first]:
+                return None
+            between = self._between(mark.last, first)
+        reach = cue.reach
+        if cue.subject and mark.first in self.openers:
+            reach = WIDE
+        following = self.keys[mark.last + 1] if mark.last + 1 < len(self.keys) else ""
+        if cue.phrase and following != "che":
+            if any(self._begins(i) for i in (*between, first)):
+                return None
+            if not re.search(r"(?:ing|[aei]re|[aei]r(?:si|mi|ci|lo|la|ne))$", following):
+                reach = min(reach, 3)
+        return len(between) if len(between) <= reach else None
+
+    # -- denied -----------------------------------------------------------------------------
+
+    def _denied(self, first: int, last: int) -> tuple[int, int] | None:
+        near = self._reaching("negation", first, last)
+        plain = [m for m in near if not m.cue.turns]
+        left = []
+        for mark in (m for m in near if m.cue.turns):
+            if (other := self._turned(mark, plain)) is not None:
+                plain = [m for m in plain if not other.first <= m.first <= mark.last]
+            else:
+                left.append(mark)
+        if near and len(left) > 1 and left[0].cue.phrase is not left[1].cue.phrase:
+            left = left[2:]  # "without losing": two that deny, none is left
+        standing = [m for m in near if m in plain or m in left]
+        if standing:
+            return standing[0].first, standing[0].last
+        if near and not standing:
+            return None
+        return self._answered(first, last) if self._usual else None
+
+    def _turned(self, mark: _Mark, plain: Sequence[_Mark]) -> _Mark | None:
+        """The denial before a verb of denial that cancels it, if any."""
+        reach = WIDE if mark.cue.phrase else 3
+        for other in self.marks.get(("negation", self.clauses[mark.first]), ()):
+            if other.cue.turns or other.cue.before or other.last >= mark.first:
+                continue
+            if mark.first - other.last - 1 <= reach:
+                return other
+        return None
+
+    def _answered(self, first: int, last: int) -> tuple[int, int] | None:
+        """Find what denies a short clause or a question behind it: ``Safe? Not at all``."""
+        after = self._after(first)
+        if after is None:
+            return None
+        at, asked = after
+        own = self._same(first)
+        answers = lists.ANSWERS.get(self.language, frozenset())
+        if (ended := self._no_more(at)) is not None:
+            return ended, ended
+        if (resumed := self._resumed(first, own)) is not None:
+            return resumed, resumed
+        if self.keys[at] not in answers and not (
+            asked and any(self.keys[i] in answers for i in self._clause_from(at)[:4])
+        ):
+            return None
+        if asked or len(own) <= _SHORT:
+            rest = self._clause_from(at)
+            denying = next(i for i in rest if self.keys[i] in answers)
+            short = len(rest) <= _SHORT
+            if asked or (short and len(own) < _SHORT and self._fragment(first)):
+                return denying, denying
+        return None
+
+    def _no_more(self, at: int) -> int | None:
+        """Find what denies in a clause of nothing else: ``but not now``, ``ora non più``."""
+        words = self._clause_from(at)
+        if len(words) > _SHORT or self.runs[at] not in (self.runs[at - 1], self.runs[at - 1] + 1):
+            return None
+        known = lists.ANSWERS[self.language]
+        elliptic = known | lists.NOW[self.language] | lists.ELLIPTIC
+        if all(self.keys[i] in elliptic for i in words):
+            return next((i for i in words if self.keys[i] in known), None)
+        return None
+
+    def _resumed(self, first: int, own: Sequence[int]) -> int | None:
+        """Find a denial that takes up the words before a comma: ``la paura, non la sento``."""
+        if self.language != "it" or len(own) > _SHORT or own[0] not in self.openers:
+            return None
+        for i in range(own[-1] + 1, min(own[-1] + 6, len(self.keys) - 1)):
+            if self.runs[i] != self.runs[first]:
+                return None
+            if self.keys[i] == "non" and self.keys[i + 1] in lists.RESUMING:
+                return i
+        return None
+
+    def _fragment(self, first: int) -> bool:
+        """Whether the clause of a hit is a few words without a verb that the rules know."""
+        return not any(map(self._begins, self._same(first)))
+
+    # -- supposed, past, of someone else -----------------------------------------------------
+
+    def _supposed(
+        self, first: int, last: int, denied: tuple[int, int] | None
+    ) -> tuple[int, int] | None:
+        near = self._reaching("hypothetical", first, last)
+        answered = denied is not None and self.runs[denied[0]] != self.runs[first]
+        if answered:
+            return None
+        if near:
+            return near[0].first, near[0].last
+        if not self._usual:
+            return None
+        same = self._same(first)
+        for i in same:
+            key = self.keys[i]
+            if self.language == "it" and i <= last and _CONDITIONAL.search(key) and len(key) > 5:
+                praise = "non" in self.keys[max(0, i - 2) : i] and "piu'" in self.keys[i:first]
+                return None if praise else (i, i)
+        condition = self._condition(first)
+        if condition is not None and any(
+            (self.language == "it" and _FUTURE.search(self.keys[i]) and len(self.keys[i]) > 3)
+            or self.keys[i] in lists.FUTURE
+            or self.keys[i] == "'ll"
+            for i in same
+            if i <= last
+        ):
+            return condition, condition
+        return self._asked(first, last)
+
+    def _condition(self, first: int) -> int | None:
+        words = lists.CONDITIONS.get(self.language, frozenset())
+        start, end = self.sentences[self.runs[first]]
+        near = range(max(start, first - WINDOW), min(end, first + WINDOW) + 1)
+        return next((i for i in near if self.keys[i] in words), None)
+
+    def _asked(self, first: int, last: int) -> tuple[int, int] | None:
+        """An open question; not a tag (``..., no?``) nor one that is answered."""
+        after = self._after(first)
+        start, end = self.sentences[self.runs[first]]
+        if not self._end(first)[1] or self.clauses[end] != self.clauses[first] or end - start < 2:
+            return None
+        known = lists.ANSWERS.get(self.language, frozenset()) | lists.YES.get(self.language, set())
+        if after is not None and self.keys[after[0]] in known:
+            return None
+        wh = {"en": {"why", "how", "who"}, "it": {"perche'", "come", "chi"}}
+        if self.keys[start] in wh.get(self.language, ()):
+            return None
+        return start, start
+
+    def _past(
+        self, first: int, last: int, denied: tuple[int, int] | None
+    ) -> tuple[int, int] | None:
+        near = self._reaching("past_only", first, last)
+        if near:
+            return near[0].first, near[0].last
+        if not self._usual:
+            return None
+        if denied:
+            return self._no_longer(first, last, denied)
+        same = self._same(first)
+        if not any(self._is_past(i) for i in same[:WINDOW]):
+            return None
+        for words in (lists.UNTIL, lists.NOW):
+            chosen = words.get(self.language, frozenset())
+            around = range(max(0, first - WINDOW), min(len(self.keys), last + WINDOW))
+            for i in around:
+                key = self.keys[i]
+                behind = i > last or words is lists.NOW
+                if key in chosen and behind and self.clauses[i] != self.clauses[first]:
+                    if words is lists.NOW and not self._turns_to_now(i):
+                        continue
+                    return i, i
+        return None
+
+    def _turns_to_now(self, at: int) -> bool:
+        """Whether a clause with a word of the present is in the present and opens with it."""
+        clause = self._same(at)
+        return at - clause[0] <= 2 and not any(self._is_past(i) for i in clause)
+
+    def _is_past(self, at: int) -> bool:
+        key = self.keys[at]
+        if key in lists.PAST.get(self.language, ()):
+            return True
+        return self.language == "it" and bool(_PAST.search(key)) and len(key) > 4
+
+    def _no_longer(self, first: int, last: int, denied: tuple[int, int]) -> tuple[int, int] | None:
+        """``non ... più``, ``not ... any more``: denied now, so it was once."""
+        for i in sorted({*self._same(first), *self._same(denied[0])}):
+            key = self.keys[i]
+            after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
+            apart = self.clauses[i] != self.clauses[first]
+            if apart and key in lists.NOW[self.language]:
+                return i, i
+            if i > denied[1] and (
+                (key == "piu'" and self.language == "it" and after not in ("di", "del", "che"))
+                or key == "anymore"
+                or (key == "any" and after in ("more", "longer"))
+            ):
+                return i, i
+        return None
+
+    def _other(self, first: int) -> tuple[int, int] | None:
+        """The subject of the clause, if it is named and not the person the note is about."""
+        people = lists.PEOPLE.get(self.language)
+        if not people:
+            return None
+        own = self._same(first)
+        before = own[max(0, bisect_left(own, first) - WINDOW) : bisect_left(own, first)]
+        for i in reversed(before):
+            key = self.keys[i]
+            if key in lists.PRONOUNS[self.language]:
+                return None
+            if key in lists.CAUSING and not lists.OBJECTS.isdisjoint(self._near(i)):
+                return None
+            if key in people and self._is_subject(i, before):
+                return i, i
+        return None
+
+    def _near(self, at: int) -> list[str]:
+        return self.keys[max(0, at - 1) : at + 2]
+
+    def _is_subject(self, at: int, clause: Sequence[int]) -> bool:
+        """Whether a noun is no possessor and stands behind no preposition or verb."""
+        following = self.keys[at + 1] if at + 1 < len(self.keys) else ""
+        if following in ("'s", "of") and self.language == "en":
+            return False
+        if self.text[self.ends[at] : self.ends[at] + 1] in ("'", "’"):
+            return False
+        at_first = clause.index(at)
+        head = [self.keys[i] for i in clause[max(0, at_first - 4) : at_first]]
+        determiners, met = lists.DETERMINERS[self.language], False
+        for key in reversed(head):
+            if key in lists.SAYING:
+                return True
+            if met and key not in determiners and key not in lists.PREPOSITIONS[self.language]:
+                return not self._begins_verb(key)
+            met = met or key in determiners
+            if key in lists.PREPOSITIONS[self.language]:
+                # "some of the girls": the head is a quantity, the girls are meant
+                return key in ("of", "delle", "dei", "degli") and bool(
+                    {
+                        "some",
+                        "many",
+                        "most",
+                        "all",
+                        "one",
+                        "alcune",
+                        "alcuni",
+                        "molte",
+                        "una",
+                        "uno",
+                    }
+                    & set(head)
+                )
+            if key not in determiners and (self._begins_verb(key)):
+                return False
+        return True
+
+    def _begins_verb(self, key: str) -> bool:
+        return (
+            key in lists.BEGINS[self.language]
+            or key in lists.PAST[self.language]
+            or (self.language == "en" and key.endswith(("ed", "s")) and len(key) > 4)
+        )
