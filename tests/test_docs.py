@@ -12,6 +12,7 @@ PAGES = [
     "docs/agreement.md",
     "docs/analysis.md",
     "docs/change.md",
+    "docs/contributing.md",
     "docs/coding.md",
     "docs/coming-from.md",
     "docs/figures.md",
