@@ -20,13 +20,11 @@ from __future__ import annotations
 
 from quidqual.interchange.convert import convert, import_files, read, write
 from quidqual.interchange.notes import import_notes
-from quidqual.interchange.qdc import read_qdc, write_qdc
+from quidqual.interchange.qdc import write_qdc
 from quidqual.interchange.qdpx_read import read_qdpx
 from quidqual.interchange.qdpx_write import write_qdpx
-from quidqual.interchange.qualcoder import read_qualcoder
 from quidqual.interchange.quote_report import write_quote_report
 from quidqual.interchange.quote_table import code_matrix, quote_table
-from quidqual.interchange.taguette import read_taguette
 from quidqual.study.write_table import write_table
 
 __all__ = [
@@ -36,10 +34,7 @@ __all__ = [
     "import_notes",
     "quote_table",
     "read",
-    "read_qdc",
     "read_qdpx",
-    "read_qualcoder",
-    "read_taguette",
     "write",
     "write_qdc",
     "write_qdpx",

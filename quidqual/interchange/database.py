@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from quidqual.interchange.untrusted import LIMITS, MIB, refuse
+from quidqual.interchange.untrusted import MIB, refuse
 
 SECONDS = 60.0
-_CELL = 64 * MIB
+_LARGEST, _CELL = 1024 * MIB, 64 * MIB
 _LONGEST = 400_000_000
 """Characters of all cells that are read: a short expression of the schema can make many."""
 _COMPUTED = re.compile(r"\bAS\s*\(", re.IGNORECASE)
@@ -54,7 +54,7 @@ def open_database(path: Path, *, seconds: float = SECONDS) -> Iterator[Tables]:
         if beside.is_file() and beside.stat().st_size:
             message = f"{beside.name} stands beside it: the last changes are not in the file yet."
             raise refuse(path.name, message, "Close the project in its program first.")
-    if path.stat().st_size > LIMITS.total_bytes:
+    if path.stat().st_size > _LARGEST:
         raise refuse(path.name, "the file is larger than 1 GiB.", "Export it in parts.")
     uri = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
     connection: sqlite3.Connection | None = None

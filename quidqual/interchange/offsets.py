@@ -61,7 +61,7 @@ class Ruler:
         self.text = text
         self.has_crlf = "\r\n" in text
         points = np.frombuffer(b"" if text.isascii() else text.encode("utf-32-le"), dtype=np.uint32)
-        self.has_astral = has_astral(text)
+        self.has_astral = bool(points.size) and bool(points.max() > 0xFFFF)
         self._composed = _surely_composed(points) or unicodedata.is_normalized("NFC", text)
         self._plain = "\r" not in text and self._composed and not text.startswith("\ufeff")
         self.canonical = text if self._plain else canonical(text)
@@ -355,7 +355,7 @@ def convention_for(dialect: str | None) -> tuple[str, Convention]:
 
 def has_astral(text: str) -> bool:
     """Tell whether a text has characters that UTF-16 counts as two."""
-    return not text.isascii() and max(text) > "\uffff"
+    return not text.isascii() and len(text.encode("utf-16-le")) > 2 * len(text)
 
 
 def unit_offsets(text: str, convention: Convention) -> np.ndarray | None:

@@ -60,7 +60,7 @@ def read_qualcoder(
     path : str or Path
         The ``.qda`` folder, or the ``data.qda`` inside it. Close the project first.
     rounds, group, language, speech, interviewers, title, offsets, on_error
-        As in `quidqual.read_qdpx`.
+        As in `quidqual.read`.
 
     Returns
     -------

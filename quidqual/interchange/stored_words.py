@@ -50,6 +50,8 @@ def same_words(words: str, stored: str, *, whole: bool = False) -> bool:
     >>> same_words("I stay at home.", "I stay at", whole=True)
     False
     """
+    if words == stored:
+        return True
     have, want = _bare(words), _bare(folded(stored))
     whole = whole and not _cut(stored)
     return have == want or (not whole and len(want) >= _PREFIX and have.startswith(want))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SUPPLEMENT = guid_of("supplement")
 FORMAT = 1
+_MOST_ITEMS = 5_000_000
 TITLE = "quidqual: what this format cannot hold (do not edit)"
 
 
@@ -42,6 +43,8 @@ def load(text: str) -> dict[str, Any]:
     ValueError, TypeError, KeyError, RecursionError
         If it is something else: the caller treats the project as any other.
     """
+    if sum(map(text.count, "[{,")) > _MOST_ITEMS:
+        raise ValueError("more than any study says")
     document = _unpacked(json.loads(text))
     if not isinstance(document, dict) or document["format"] != FORMAT:
         raise ValueError("another format")

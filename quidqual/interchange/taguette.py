@@ -32,6 +32,7 @@ _HIGHLIGHTS = {
 _TAGS = {"id": int, "project_id": int, "path": str, "description": str}
 _COMMANDS = {"date": str, "user_login": str, "project_id": int, "payload": str}
 _LIMITS = Limits(file_bytes=64 << 20)
+_LONGEST_PAYLOAD = 100_000
 _CODEBOOK_COLUMNS = ["tag", "description"]
 _HIGHLIGHT_COLUMNS = ["id", "document", "tag", "content"]
 
@@ -58,7 +59,7 @@ def read_taguette(
     project : str, optional
         Name of the project, where the database holds several.
     rounds, group, language, speech, interviewers, title, on_error
-        As in `quidqual.read_qdpx`.
+        As in `quidqual.read`.
 
     Returns
     -------
@@ -198,7 +199,8 @@ def _log(tables: Tables, account: Account) -> dict[int, tuple[str, str]]:
         return found
     for row in tables.rows("commands", _COMMANDS):
         try:
-            payload = json.loads(row["payload"] or "null")
+            words = row["payload"] or "null"
+            payload = json.loads(words) if len(words) <= _LONGEST_PAYLOAD else None
         except (ValueError, RecursionError):
             continue
         if isinstance(payload, dict) and payload.get("type") == "highlight_add":

@@ -43,11 +43,11 @@ class Limits:
     """
 
     members: int = 20_000
-    member_bytes: int = 512 * MIB
-    total_bytes: int = 1024 * MIB
+    member_bytes: int = 128 * MIB
+    total_bytes: int = 512 * MIB
     ratio: int = 250
     ratio_from: int = 8 * MIB
-    file_bytes: int = 512 * MIB
+    file_bytes: int = 256 * MIB
 
 
 LIMITS = Limits()
@@ -122,6 +122,8 @@ def check_text(text: str, file: str) -> None:
     """
     if len(text) > LONGEST_TEXT:
         raise refuse(file, f"it holds more than {LONGEST_TEXT:,} characters.", "Split it.")
+    if len(text) < _MOST_MARKS or text.isascii():
+        return
     for run in _BEYOND_LATIN.finditer(text):
         stacked = 0
         for char in run.group():

@@ -26,9 +26,9 @@ SECONDS = 10.0
 
 @pytest.fixture(autouse=True)
 def in_time():
-    begin = time.monotonic()
+    begin = time.process_time()
     yield
-    assert time.monotonic() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS  # of computing, whatever else the machine does
 
 
 def put(path, data: str | bytes):
@@ -247,3 +247,11 @@ def test_numbers_that_count_nothing_stay(tmp_path):
 def test_tabs_between_all_words_of_a_pdf_are_spaces(tmp_path):
     found = document_text(pdf_of(tmp_path / "a.pdf", ["She\\tstays\\tat\\thome\\tand\\trests."]))
     assert found.text == "She stays at home and rests."
+
+
+@pytest.mark.parametrize("inner", ["[]," * 2_000_000 + "[]", "[" * 100_000, '{"a":' * 50_000])
+def test_the_note_that_quidqual_keeps_in_a_project_is_bounded_too(inner):
+    from quidqual.interchange.supplement import load
+
+    with pytest.raises((ValueError, RecursionError)):
+        load('{"format":1,"x":[' + inner)
