@@ -1,4 +1,3 @@
-# ruff: noqa: E501  the lines of the pages are JavaScript
 """Time the surfaces in a real browser, with the kernel side behind a fake model.
 
     python benchmarks/widget/bench_surfaces.py > benchmarks/widget/results.txt
