@@ -16,6 +16,7 @@ from quidqual.study.errors import QuidqualError
 
 ROOMS = ("quidqual.analysis", "quidqual.findings", "quidqual.study")
 NOTHING_TO_CALL = {
+    "privacy.RULES",  # a table of rules
     "new_study",  # takes any name as that of a new folder
 }  # fmt: skip
 NAMES = sorted(

@@ -73,6 +73,13 @@ def recoverable_cells(
     >>> recoverable_cells(table).to_dict("records")
     [{'table': 0, 'row': 1, 'low': 2, 'high': 2, 'recoverable': True}]
     """
+    frames = [tables] if isinstance(tables, pd.DataFrame) else tables
+    if not isinstance(frames, list | tuple) or not all(
+        isinstance(one, pd.DataFrame) for one in frames
+    ):
+        raise QuidqualError.of(
+            f"tables must be a list of tables, not {type(tables).__name__}.", field="tables"
+        )
     frames = [tables] if isinstance(tables, pd.DataFrame) else list(tables)
     for frame in frames:
         must_be_table(frame, of="counts")
