@@ -17,7 +17,7 @@ from quidqual.findings.report.write import what_is_shown, write_report
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_atomic
 from quidqual.study.given import takes_study
-from quidqual.study.release_gate import check_before_writing, private_name
+from quidqual.study.release_gate import PRIVATE, check_before_writing
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -94,9 +94,7 @@ def _contents(study: Study, *, words: bool, notebooks: str | Path | None) -> dic
     files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
     files["datapackage.json"] = package(study, tables, words=words).encode()
     with tempfile.TemporaryDirectory() as scratch:
-        hidden = Path(scratch) / private_name(
-            study
-        )  # checked with the whole, when it leaves this folder
+        hidden = Path(scratch) / PRIVATE  # checked with the whole, when it leaves this folder
         page = hidden / "report.html"
         write_report(study, page, include_notes=words, quotes=None if words else 0)
         files["report.html"] = page.read_bytes()
