@@ -91,7 +91,9 @@ def test_of_a_real_study_no_words_leave(tmp_path, books):
     assert "shoe_size" not in everything
     assert "Left out for confidentiality" in files["README.md"].decode()
     assert files["study/codings.csv"].decode().count("\n") == 8
-    asked = export_crate(study_of("real"), tmp_path / "private/asked", notebooks=books, include_notes=True)
+    asked = export_crate(
+        study_of("real"), tmp_path / "private/asked", notebooks=books, include_notes=True
+    )
     assert (asked / "study/notes/P1-R1.md").read_text("utf-8") == NOTES["P1-R1"]
 
 
