@@ -23,7 +23,7 @@ from quidqual.findings.study_figures import study_figures
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, write_atomic
-from quidqual.study.release_gate import check_before_writing, private_name
+from quidqual.study.release_gate import PRIVATE, check_before_writing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +120,7 @@ def _contents(
     files["datapackage.json"] = package(study, tables, words=words).encode()
     with tempfile.TemporaryDirectory() as scratch:  # mode 0700, and gone on error too
         # Checked with the whole, when it leaves this folder.
-        hidden = Path(scratch) / private_name(study)
+        hidden = Path(scratch) / PRIVATE
         page = hidden / "report.html"
         write_report(
             study,

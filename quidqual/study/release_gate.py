@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
+PRIVATE = "private"
+"""Name of the folder under which outputs of real notes are written."""
+
 _CHECK = "quidqual.privacy.release.before_writing"
-
-
-def private_name(study: Study) -> str:
-    """Name of the folder under which outputs of this study may be written unchecked."""
-    return str((study.settings.get("privacy") or {}).get("private", "private"))
 
 
 def check_before_writing(

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.privacy.release.check_release import release_check
-from quidqual.privacy.release.rules import BLOCK, Settings
+from quidqual.privacy.release.rules import BLOCK
 from quidqual.study.errors import Problem, QuidqualError
+from quidqual.study.release_gate import PRIVATE
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 
 def is_private(target: Path, study: Study | None) -> bool:
     """Tell whether a place is under the private folder, or in the study folder itself."""
-    settings = Settings.of(study.settings.get("privacy") if study is not None else None)
     place = target.resolve()
     inside = [place, *place.parents]
     if study is not None and study.folder is not None and study.folder.resolve() in inside:
         return True
-    return any(folder.name == settings.private for folder in inside)
+    return any(folder.name == PRIVATE for folder in inside)
 
 
 def refuse_blocked(files: Mapping[str, bytes | str], *, target: Path, study: Study | None) -> None:
@@ -44,7 +44,6 @@ def refuse_blocked(files: Mapping[str, bytes | str], *, target: Path, study: Stu
     blocked = check.findings[check.findings["result"] == BLOCK]
     if not len(blocked):
         return
-    name = Settings.of(study.settings.get("privacy") if study is not None else None).private
     first = blocked.drop_duplicates("rule")
     problems = [
         Problem(file=row.place, message=f"{row.rule}: {row.what}.", remedy=row.remedy)
@@ -52,8 +51,8 @@ def refuse_blocked(files: Mapping[str, bytes | str], *, target: Path, study: Stu
     ]
     heading = (
         f"Nothing was written: the notes are real, the place is public, and the release check "
-        f"blocks {len(blocked)} places. Write it under a folder named {name!r}, mend it there, and "
-        f"run `quidqual release-check`."
+        f"blocks {len(blocked)} places. Write it under a folder named {PRIVATE!r}, mend it there, "
+        f"and run `quidqual release-check`."
     )
     raise QuidqualError(problems, heading=heading)
 
@@ -67,9 +66,8 @@ def refuse_public(target: Path, *, study: Study) -> None:
         If the place is not private.
     """
     if not is_private(target, study):
-        name = Settings.of(study.settings.get("privacy")).private
         raise QuidqualError.of(
             "the notes are real, and these results follow single persons.",
-            remedy=f"Write them under a folder named {name!r}, such as {name}/results.",
+            remedy=f"Write them under a folder named {PRIVATE!r}, such as {PRIVATE}/results.",
             field="--out",
         )

@@ -42,8 +42,6 @@ class Settings:
     ----------
     k : int
         The fewest participants a cell may count.
-    private : str
-        Name of the folder under which outputs of real notes are written.
     levels : mapping of str to str
         Rules that end otherwise in this study: ``{"whole_group": "review"}``.
     quotes : int
@@ -51,7 +49,6 @@ class Settings:
     """
 
     k: int = 3
-    private: str = "private"
     levels: Mapping[str, str] | None = None
     quotes: int = 5
 
@@ -68,9 +65,9 @@ class Settings:
             return cls()
         if not isinstance(given, Mapping):
             raise _wrong("privacy", "this must be a table.", "Write [privacy] with k = 3.")
-        unknown = sorted(set(given) - {"k", "private", "levels", "quotes"})
+        unknown = sorted(set(given) - {"k", "levels", "quotes"})
         if unknown:
-            raise _wrong(f"privacy.{unknown[0]}", "unknown key.", "Use k, private, quotes, levels.")
+            raise _wrong(f"privacy.{unknown[0]}", "unknown key.", "Use k, quotes, levels.")
         k, quotes = given.get("k", 3), given.get("quotes", 5)
         for name, value in (("k", k), ("quotes", quotes)):
             if not isinstance(value, int) or isinstance(value, bool) or value < 2:
@@ -83,7 +80,7 @@ class Settings:
                 raise _wrong("privacy.levels", f"unknown rule {rule!r}.", f"Use: {listed(RULES)}.")
             if level not in RESULTS:
                 raise _wrong("privacy.levels", "unknown level.", f"Use: {listed(RESULTS)}.")
-        return cls(k, str(given.get("private", "private")), dict(levels), quotes)
+        return cls(k, dict(levels), quotes)
 
     def finding(self, rule: str, place: str, what: str) -> Finding:
         """Make a finding of a rule at the level that this study gives it."""
