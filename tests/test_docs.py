@@ -12,6 +12,8 @@ PAGES = [
     "docs/agreement.md",
     "docs/analysis.md",
     "docs/change.md",
+    "docs/contributing.md",
+    "docs/coding.md",
     "docs/coming-from.md",
     "docs/figures.md",
     "docs/interchange.md",

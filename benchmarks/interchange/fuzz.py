@@ -9,7 +9,6 @@ seed, the format and its number alone, so each can be made again; `tests/interch
 reads some hundred of them. `fuzz.txt` is what a whole run printed.
 """
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import argparse

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the lines of the pages are JavaScript
 """Time the surfaces in a real browser, with the kernel side behind a fake model.
 
     python benchmarks/widget/bench_surfaces.py > benchmarks/widget/results.txt
@@ -105,7 +106,10 @@ def coding(browser, folder):
         times = []
         for _ in range(3):
             page = page_of(browser, surface, "annotate")
-            times.append(page.evaluate(PAINTED, "document.querySelectorAll('.qq-coded').length > 1500") / 1000)
+            times.append(
+                page.evaluate(PAINTED, "document.querySelectorAll('.qq-coded').length > 1500")
+                / 1000
+            )
         row(f"{n_words:,} words with {n:,} codings shown", statistics.median(times), 1.0)
         took = page.evaluate(
             """async () => { const s = document.querySelector('.qq-annotate').qqSurface; const all = [];
@@ -140,7 +144,10 @@ def coding(browser, folder):
     many = study_of(100, 3, words=400, per_note=8)
     with qq.coding_session(many.save(folder / "many"), coder="A") as c:
         page = page_of(browser, CodingSurface(c), "annotate")
-        took = page.evaluate(PAINTED, "document.querySelectorAll('.qq-person button').length === 300 && document.querySelector('.qq-line')")
+        took = page.evaluate(
+            PAINTED,
+            "document.querySelectorAll('.qq-person button').length === 300 && document.querySelector('.qq-line')",
+        )
         row("300 interviews open", took / 1000, 1.0)
 
 
@@ -159,7 +166,9 @@ def exploring(browser):
                 took.append(page.evaluate(
                     """async ([what, group]) => { const x = document.querySelector('.qq-explore').qqExplorer;
                     x.choice.group = group; await x.chooseWhat(what); return x.took; }""", [what, group]))  # fmt: skip
-            name = {"theme:": "themes", "code:t1": "one theme's codes", "code:": "all 45 codes"}[what]
+            name = {"theme:": "themes", "code:t1": "one theme's codes", "code:": "all 45 codes"}[
+                what
+            ]
             row(f"explore redraws {view}, {name}, the slowest of 4", max(took) / 1000, 0.3)
 
 

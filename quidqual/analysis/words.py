@@ -12,7 +12,6 @@ from quidqual.analysis.selection import as_tuple
 from quidqual.coding.tokens import tokenise
 from quidqual.study.arguments import must_be_study, must_be_text, one_of, some_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.speech import note_speech, speech_rules
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

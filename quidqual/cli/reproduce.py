@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quidqual.examples import open_study
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import write_atomic
-from quidqual.study.model import Study, open_study
+from quidqual.study.model import Study
 from quidqual.study.release_gate import check_private
 
 MARKER = "RESULTS.md"

@@ -48,7 +48,7 @@ def own_folder(chosen: argparse.Namespace) -> Path:
 
 def opened(chosen: argparse.Namespace) -> Study:
     """Open the study that is meant, and say on the side which it is."""
-    from quidqual.study.model import open_study
+    from quidqual.examples import open_study
 
     folder = study_folder(chosen)
     study = open_study(folder)

@@ -35,8 +35,8 @@ def add_tag(commands: Any) -> None:
 
 
 def _tag(chosen: argparse.Namespace) -> int:
+    from quidqual.examples import open_study
     from quidqual.study.errors import QuidqualError
-    from quidqual.study.model import open_study
 
     source = chosen.source
     if source is not None and not source.exists():

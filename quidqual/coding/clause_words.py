@@ -56,7 +56,8 @@ SAYING = _set(
     "that says said say thinks think believes tells told knows che dice racconta pensa crede sa"
 )
 CAUSING = _set(
-    "make makes made making let lets help helps helped fa fanno faceva fatta fatto fatti rende rendono resa reso"
+    "make makes made making let lets help helps helped "
+    "fa fanno faceva fatta fatto fatti rende rendono resa reso"
 )
 OBJECTS = _set("her him me them us la lo li le mi ci")
 DETERMINERS: dict[str, frozenset[str]] = {

@@ -17,7 +17,9 @@ FIELDS = (
     "label", "definition", "include", "exclude", "examples", "colour", "codable", "asked",
     "patterns", "source", "memo", "retired",
 )  # fmt: skip
-_NAMING = ("codes", "for", "against", "any_of", "code", "than")
+_NAMING = ("codes", "first", "then", "for", "against", "any_of", "code", "than")
+_MANY = (yaml.SequenceNode, yaml.MappingNode)
+_NAMED_WITHIN = ("among", "baskets")  # mappings of a name to codes, of a name to such mappings
 
 
 def rename_in(text: str, old: str, new: str) -> str:
@@ -47,8 +49,9 @@ def rename_in_claims(text: str, old: str, new: str) -> str:
     - check: {codes: [x, b]}
       against: [x]
     """
-    root = _root(text)
-    return _scalars_replaced(text, list(_named(_value(root, "claims"))), old, new)
+    while (both := _holds_both(_value(_root(text), "claims"), old, new)) is not None:
+        text = _without_listed(text, *both)  # of two codes that became one, a list names one
+    return _scalars_replaced(text, list(_named(_value(_root(text), "claims"))), old, new)
 
 
 def set_fields(text: str, code: str, fields: Mapping[str, Any]) -> str:
@@ -166,7 +169,32 @@ def _named(node: Any, *, naming: bool = False) -> Iterator[Any]:
             yield from _named(item, naming=naming)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _named(value, naming=key.value in _NAMING)
+            within = key.value in _NAMED_WITHIN or (naming and isinstance(value, _MANY))
+            yield from _named(value, naming=within or key.value in _NAMING)
+
+
+def _holds_both(node: Any, old: str, new: str, *, naming: bool = False) -> tuple[Any, Any] | None:
+    """A list of codes that names both, and the item that is to go."""
+    if isinstance(node, yaml.SequenceNode):
+        items = {item.value: item for item in node.value if isinstance(item, yaml.ScalarNode)}
+        if naming and old in items and new in items and old != new:
+            return node, items[old]
+        inner = [(item, naming) for item in node.value]
+    elif isinstance(node, yaml.MappingNode):
+        inner = [
+            (value, key.value in (*_NAMING, *_NAMED_WITHIN) or naming) for key, value in node.value
+        ]
+    else:
+        return None
+    found = (_holds_both(part, old, new, naming=names) for part, names in inner)
+    return next((both for both in found if both is not None), None)
+
+
+def _without_listed(text: str, sequence: Any, item: Any) -> str:
+    if sequence.flow_style:
+        return _without_item(text, sequence.value, item)
+    start = text.rindex("\n", 0, item.start_mark.index) + 1
+    return text[:start] + text[_line_end(text, item.end_mark.index) + 1 :]
 
 
 def _scalars_replaced(text: str, nodes: list[Any], old: str, new: str) -> str:

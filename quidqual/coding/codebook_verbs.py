@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ from quidqual.coding.codebook_text import (
 from quidqual.coding.log_state import Line, LogState, edit_lines
 from quidqual.coding.overlaps import joined
 from quidqual.study.arguments import must_be_text
+from quidqual.study.check_claims import check_claims
+from quidqual.study.claims import Claim
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.reading import load_yaml
@@ -253,11 +256,19 @@ class CodebookVerbs:
         lines: Mapping[str, Sequence[Line]] | None = None,
         claims: tuple[str, str] | None = None,
     ) -> None:
-        """Check the new codebook and write the step."""
-        _book_of(text)
+        """Check what the study would be after the step, and write it."""
         texts = {"codebook.yaml": text}
+        raw = replace(self._session.study.raw, codebook=_book_of(text))
         if claims and (self._session.folder / "claims.yaml").is_file():
-            texts["claims.yaml"] = rename_in_claims(self._text("claims.yaml"), *claims)
+            texts["claims.yaml"] = renamed = rename_in_claims(self._text("claims.yaml"), *claims)
+            stated = (load_yaml(renamed, file="claims.yaml") or {}).get("claims") or ()
+            raw = replace(
+                raw, claims=tuple(Claim.from_dict(c) for c in stated), claims_source=renamed
+            )
+        errors = [problem for problem in check_claims(raw) if problem.level == "error"]
+        if errors:
+            heading = "The step would leave the study with errors, and nothing was written:"
+            raise QuidqualError(errors, heading=heading)
         self._session.carry(record, texts=texts, lines=lines or {})
 
     def _edits(self, code: str, into: str) -> dict[str, list[Line]]:

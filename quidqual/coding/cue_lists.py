@@ -60,7 +60,10 @@ class Cue:
     turns: bool = False
 
 
-_NOT = "not|never|don't|doesn't|didn't|isn't|wasn't|aren't|weren't|haven't|hasn't|hadn't|can't|cannot|couldn't|won't|wouldn't|shouldn't"
+_NOT = (
+    "not|never|don't|doesn't|didn't|isn't|wasn't|aren't|weren't|"
+    "haven't|hasn't|hadn't|can't|cannot|couldn't|won't|wouldn't|shouldn't"
+)
 
 
 def _cues(patterns: str, **how: Any) -> tuple[Cue, ...]:

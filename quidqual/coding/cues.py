@@ -16,7 +16,7 @@ import numpy as np
 from quidqual.coding import clause_words as lists
 from quidqual.coding.cue_lists import CUES, Cue, Kind
 from quidqual.coding.cue_reading import Flag, Reading
-from quidqual.coding.engine import Engine
+from quidqual.coding.engine import BLOCK, Engine
 from quidqual.coding.patterns import parse
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
@@ -72,14 +72,16 @@ class Flagger:
         if self.usual:
             near |= {i for i, text in enumerate(texts) if "?" in text}
         order = sorted(near)
-        marks = dict(self.engine.scan([texts[i] for i in order]))
-        for k, i in enumerate(order):
-            reading = Reading(
-                texts[i], self.language, self.cues, marks.get(k, ()), usual=self.usual
-            )
-            rows = [reading.flags(start, end) for start, end in hits[i]]
-            if any(rows):
-                yield i, rows
+        for at in range(0, len(order), BLOCK):  # few enough for their words to be kept
+            block = order[at : at + BLOCK]
+            marks = dict(self.engine.scan([texts[i] for i in block]))
+            for k, i in enumerate(block):
+                reading = Reading(
+                    texts[i], self.language, self.cues, marks.get(k, ()), usual=self.usual
+                )
+                rows = [reading.flags(start, end) for start, end in hits[i]]
+                if any(rows):
+                    yield i, rows
 
     def _near(self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]) -> set[int]:
         """Texts with a cue near enough to a hit to bear on it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -105,7 +105,8 @@ class Engine:
     def scan(self, texts: Iterable[str]) -> Iterator[tuple[int, list[Hit]]]:
         """Go through many texts; give (number of the text, hits) where there are any."""
         for rows in self.rows(texts):
-            before, hits = -1, []
+            before = -1
+            hits: list[Hit] = []
             for text, start, end, pattern in rows.tolist():
                 if text != before:
                     if hits:
@@ -170,7 +171,8 @@ class Engine:
         annotation: Annotation | None,
     ) -> np.ndarray:
         """Try patterns on the tokens of texts; then take out what is excluded."""
-        n, more, barring = len(self.patterns), [], {}
+        n, more = len(self.patterns), []
+        barring: dict[Any, Any] = {}
         at, line = -1, None
         for number in tried:
             text, i = divmod(number, n)

@@ -35,6 +35,8 @@ class Passages:
         a plain row of texts, which are named by their number.
     names : sequence of str or None
         Names of a plain row of texts.
+    notes : mapping of str to str
+        Whole texts by interview, where they are known.
     spoken : mapping of str to list of (int, int)
         The participants' own words by interview, where whole texts are known.
     """
@@ -43,6 +45,7 @@ class Passages:
     languages: Sequence[str]
     about: pd.DataFrame | None = None
     names: Sequence[str] | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
     spoken: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def rows(self, at: Sequence[int]) -> pd.DataFrame:
@@ -76,8 +79,9 @@ def passages(source: Source, *, language: str | None = None) -> Passages:
         For anything that is not text, by row.
     """
     if is_study(source):
-        spoken = {interview: source.verbatim(interview) for interview in source.notes["interview"]}
-        return replace(_of_frame(source.segments, ""), spoken=spoken)
+        notes = dict(zip(source.notes["interview"], source.notes["text"], strict=True))
+        spoken = {interview: source.verbatim(interview) for interview in notes}
+        return replace(_of_frame(source.segments, ""), notes=notes, spoken=spoken)
     if isinstance(source, str):
         return _of_notes({"text": source}, language or "")
     if isinstance(source, Mapping):
@@ -116,7 +120,8 @@ def _of_notes(notes: dict[str, str], language: str) -> Passages:
     columns = ["interview", "segment", "start", "words", "language", "speech"]
     rules = speech_rules(language)
     spoken = {name: verbatim_spans(text, rules) for name, text in notes.items()}
-    return replace(_of_frame(pd.DataFrame(rows, columns=columns), language), spoken=spoken)
+    frame = _of_frame(pd.DataFrame(rows, columns=columns), language)
+    return replace(frame, notes=notes, spoken=spoken)
 
 
 def _of_frame(frame: pd.DataFrame, language: str) -> Passages:

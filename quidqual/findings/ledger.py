@@ -14,12 +14,18 @@ from quidqual.findings.behind_claims import courses_of, recommendations_of, riva
 from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
 from quidqual.findings.evidence import evidence_of
-from quidqual.findings.measures.counted_people import ASKED
 from quidqual.findings.recommended import Recommended
 from quidqual.findings.report_passages import Report, coverage_of, passages_of
 from quidqual.findings.robustness import robustness_of, sentences_of
 from quidqual.findings.topic import Topic, topic_of, topics_of
-from quidqual.findings.verdict import VERDICTS, Verdict, chosen_claims, judge, verdict_text
+from quidqual.findings.verdict import (
+    VERDICTS,
+    Verdict,
+    chosen_claims,
+    judge,
+    stated_text,
+    verdict_text,
+)
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
@@ -441,15 +447,3 @@ def ledger(
         field="presence",
     )
     return Ledger(study, chosen, table)
-
-
-def stated_text(claim: Claim) -> str:
-    """Write what a claim states: ``2 of 4``, or the words given under ``text``."""
-    stated = claim.stated
-    if "text" in stated:
-        return str(stated["text"])
-    if "k" in stated:
-        return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (
-            f" of {stated['n']}" if "n" in stated else ""
-        )
-    return ", ".join(f"{key} {value}" for key, value in stated.items())

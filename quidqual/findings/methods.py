@@ -91,7 +91,7 @@ def _material(study: Study) -> str:
     held = study.interviews[study.interviews["status"] == "held"]
     people = study.participants["participant"].nunique()
     rounds = len(study.round_order)
-    words = "synthetic, written to fit published facts" if study.corpus == "synthetic" else "real"
+    words = "synthetic (the notes are invented)" if study.corpus == "synthetic" else "real"
     dates = held["date"].dropna()
     when = ""
     if len(dates):

@@ -75,6 +75,19 @@ class Recommended:
         table = table.reindex(self.table["page"].unique()).rename_axis(columns=None)
         return table.reset_index().assign(corpus=self.ledger.study.corpus)
 
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """The other way round: ``claim, summary, verdict, recommendations`` (tuple), ``corpus``.
+
+        A row a claim on which something rests, in the ledger's order.
+        """
+        pairs = self.table[["recommendation", "rests_on"]].explode("rests_on")
+        resting = pairs.groupby("rests_on", sort=False)["recommendation"].agg(tuple)
+        book = self.ledger.table[["claim", "summary", "verdict"]]
+        book = book[book["claim"].isin(resting.index)].reset_index(drop=True)
+        named = [resting[claim] for claim in book["claim"]]
+        return book.assign(recommendations=named, corpus=self.ledger.study.corpus)
+
     @property
     def closing(self) -> Telling:
         """Say how many rest on findings, on none, and on none that was reproduced."""
@@ -92,7 +105,8 @@ class Recommended:
         bare = resting["recommendation"][[not held for held in carried]].tolist()
         more = "Each of these rests on at least one finding that was reproduced."
         if bare:
-            more = f"On no finding that was reproduced: {joined(bare)}."
+            rest = "rests" if len(bare) == 1 else "rest"
+            more = f"Of these, {joined(bare)} {rest} on no finding that was reproduced."
         last = (
             "That a recommendation rests on a finding is a reading; that the finding is enough to "
             "carry it does not follow."

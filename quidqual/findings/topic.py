@@ -181,13 +181,11 @@ class Topic:
         if not self.ledger.claims:
             return self._nothing
         table = self.ledger.table
-        told = [
-            f"{len(part)} {_is(len(part), verdict)}{_named(part['claim'], verdict)}"
-            for verdict, part in sorted(
-                table.groupby("verdict", sort=False), key=lambda one: _place(one[0])
-            )
-        ]
+        parts = sorted(table.groupby("verdict", sort=False), key=lambda one: _place(one[0]))
+        told = [f"{len(p)} {_is(len(p), word)}{_named(p['claim'], word)}" for word, p in parts]
         first = f"Of {counted(len(table), 'claim')}, {joined(told)}."
+        if len(parts) == 1 and len(table) > 1:
+            first = f"All {len(table)} claims {_is(len(table), parts[0][0])}."
         based = table[table["n_for"] > 0]
         against = based.loc[based["n_against"] > 0, "claim"].tolist()
         sentences = [first]

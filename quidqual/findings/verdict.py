@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from quidqual.findings.cases import Cases
+from quidqual.findings.measures.counted_people import ASKED
 from quidqual.study.arguments import names_of
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError, listed
@@ -110,6 +111,18 @@ def judge(claim: Claim, study: Study, cases: Cases) -> Verdict:
 def verdict_text(word: str, corpus: str) -> str:
     """Write a verdict; a reproduced claim says on what notes."""
     return f"reproduced ({corpus})" if word == "reproduced" else word
+
+
+def stated_text(claim: Claim) -> str:
+    """Write what a claim states: ``2 of 4``, or the words given under ``text``."""
+    stated = claim.stated
+    if "text" in stated:
+        return str(stated["text"])
+    if "k" in stated:
+        return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (
+            f" of {stated['n']}" if "n" in stated else ""
+        )
+    return ", ".join(f"{key} {value}" for key, value in stated.items())
 
 
 def about_cases(claim: Claim) -> bool:

@@ -18,7 +18,7 @@ exactly), qdc, quote_table and quote_report. A new reader is one file that fills
 
 from __future__ import annotations
 
-from quidqual.interchange.convert import convert, import_files, read, write
+from quidqual.interchange.convert import add_reader, convert, import_files, read, write
 from quidqual.interchange.notes import import_notes
 from quidqual.interchange.qdc import write_qdc
 from quidqual.interchange.qdpx_read import read_qdpx
@@ -28,6 +28,7 @@ from quidqual.interchange.quote_table import code_matrix, quote_table
 from quidqual.study.write_table import write_table
 
 __all__ = [
+    "add_reader",
     "code_matrix",
     "convert",
     "import_files",

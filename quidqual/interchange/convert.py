@@ -54,6 +54,45 @@ class Conversion:
         return who_when(self.study)
 
 
+READERS: dict[str, Callable[..., Imported]] = {
+    ".qdpx": read_qdpx, ".qdc": read_qdc, ".qda": read_qualcoder,
+    ".sqlite3": read_taguette, ".sqlite": read_taguette, ".db": read_taguette,
+}  # fmt: skip
+"""Readers by the ending of the file; any other file is read as notes."""
+
+
+def add_reader(ending: str, reader: Callable[..., Imported]) -> None:
+    """Let `read` take files of another ending.
+
+    Parameters
+    ----------
+    ending : str
+        With its dot, such as ``".xyz"``.
+    reader : callable
+        Takes the path and gives an `Imported`.
+
+    Raises
+    ------
+    QuidqualError
+        If the ending has a reader already, or is none.
+
+    Examples
+    --------
+    >>> add_reader(".qdpx", read)
+    Traceback (most recent call last):
+        ...
+    quidqual.study.errors.QuidqualError: files that end in '.qdpx' have a reader already. ...
+    """
+    if not isinstance(ending, str) or not ending.startswith(".") or not callable(reader):
+        raise QuidqualError.of(
+            "a reader is added with an ending such as '.xyz' and a function.", field="ending"
+        )
+    if READERS.setdefault(ending.casefold(), reader) is not reader:
+        raise QuidqualError.of(
+            f"files that end in {ending!r} have a reader already.", remedy="Choose another ending."
+        )
+
+
 def read(
     path: str | Path | Iterable[str | Path],
     *,
@@ -152,14 +191,10 @@ def _reader(place: Path) -> Callable[..., Imported]:
     """Choose the reader of a file or folder by its name, and of a .csv by its first line."""
     if (place / "data.qda").is_file():
         return read_qualcoder
-    readers: dict[str, Callable[..., Imported]] = {
-        ".qdpx": read_qdpx, ".qdc": read_qdc, ".qda": read_qualcoder,
-        ".sqlite3": read_taguette, ".sqlite": read_taguette, ".db": read_taguette,
-    }  # fmt: skip
     kind = place.suffix.casefold()
     if kind == ".csv" and is_taguette_csv(place):
         return read_taguette
-    return readers.get(kind, import_notes)
+    return READERS.get(kind, import_notes)
 
 
 def _read(reader: Callable[..., Imported], source: Any, options: Mapping[str, Any]) -> Imported:

@@ -127,7 +127,7 @@ def chart(make: Callable[..., Drawing]) -> Callable[..., Figure]:
         [*kept, *more], return_annotation=Figure
     )
     made.__doc__ = _told(inspect.getdoc(make) or "", [text for _, text in common.values() if text])
-    if not make.__module__.startswith("quidqual.plots._"):  # the package's own are listed
+    if not (make.__module__ or "").startswith("quidqual.plots._"):  # the package's own are listed
         ADDED[make.__name__] = made
     return made
 

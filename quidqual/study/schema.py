@@ -190,7 +190,7 @@ def _level_error(value: Any, schema: Mapping[str, Any], *, whole: bool = False) 
     if key not in _COMPILED:
         level = {k: v for k, v in schema.items() if whole or k != "items"}
         if "properties" in level and not whole:
-            level["properties"] = dict.fromkeys(level["properties"], {})
+            level["properties"] = {name: {} for name in level["properties"]}
         _COMPILED[key] = compile(level)
     try:
         _COMPILED[key](value)

@@ -710,7 +710,7 @@ class Surface {
     const w = this.w;
     const inputs = Object.entries(fields).map(([name, { value = "", long = false, options, label }]) => {
       const field = options ? el("select", { name }, ...options.map(([id, text]) => el("option", { value: id, selected: id === value }, text)))
-        : long ? el("textarea", { name, rows: 3 }) : el("input", { name, type: "text" });
+        : long ? el("textarea", { name, rows: 2 }) : el("input", { name, type: "text" });
       if (!options) field.value = value;
       return [field, el("label", {}, el("span", {}, label ?? w[name]), field)];
     });
@@ -757,8 +757,8 @@ class Surface {
     const about = this.codes.get(code);
     const others = [["", "–"], ...[...this.codes.values()].filter((c) => c.codable && c.id !== code).map((c) => [c.id, this.label(c.id)])];
     this.form({
-      code: { value: code, label: this.w.rename }, definition: { value: about.definition, long: true }, include: { value: about.include, long: true },
-      exclude: { value: about.exclude, long: true }, memo: { value: about.memo, long: true }, into: { options: others, label: this.w.merge },
+      definition: { value: about.definition, long: true }, include: { value: about.include, long: true }, exclude: { value: about.exclude, long: true },
+      memo: { value: about.memo, long: true }, code: { value: code, label: this.w.rename }, into: { options: others, label: this.w.merge },
       overlaps: { options: [["join", this.w.overlapsJoin], ["keep", this.w.overlapsKeep]], label: "" },
     }, async (values) => {
       const fields = {};

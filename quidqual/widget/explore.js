@@ -169,10 +169,11 @@ class Explorer {
     tell();
   }
   drawPrevalence(table) {
-    const { rounds, codes, k, n } = table;
-    const rows = codes.map((code, c) => el("tr", {}, el("th", { scope: "row", title: code }, this.label(code)), ...rounds.map((round, r) => el("td", {}, el("button", { type: "button", class: "qqx-share", "data-cell": `${round}|${code}`, disabled: !k[c][r],
-      style: `--qqx-share:${n[c][r] ? (100 * k[c][r]) / n[c][r] : 0}%`, "aria-label": `${this.label(code)}, ${round}: ${k[c][r]} ${this.w.of} ${n[c][r]}`, onclick: () => this.read({ round, code }) },
-    n[c][r] ? `${k[c][r]} ${this.w.of} ${n[c][r]}` : "–")))));
+    const { rounds, codes, k, n, labels } = table;
+    const of = (c, r) => (n[c][r] ? `${k[c][r]} ${this.w.of} ${n[c][r]}` : labels[c][r] || "–");
+    const rows = codes.map((code, c) => el("tr", {}, el("th", { scope: "row", title: code }, this.label(code)), ...rounds.map((round, r) => el("td", {}, el("button", { type: "button", class: "qqx-share", "data-cell": `${round}|${code}`,
+      disabled: !k[c][r] && !labels[c][r].includes("volunteered"), style: `--qqx-share:${n[c][r] ? (100 * k[c][r]) / n[c][r] : 0}%`, title: labels[c][r],
+      "aria-label": `${this.label(code)}, ${round}: ${of(c, r)}`, onclick: () => this.read({ round, code }) }, of(c, r))))));
     this.table.replaceChildren(el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, this.w.code), ...rounds.map((round) => el("th", { scope: "col" }, round)))), el("tbody", {}, ...rows)));
   }
   drawCourses(table) {
@@ -188,7 +189,7 @@ class Explorer {
     const { coder, group, rounds } = this.choice;
     const found = await this.ask("passages", { coder, group, rounds, ...cell });
     if (found.error) return (this.status.textContent = found.error);
-    const title = el("p", {}, el("b", {}, this.label(cell.code)), ` ${cell.round ?? ""} · ${found.n} ${this.w.passagesOf}${found.n > found.passages.length ? `, ${this.w.shownFirst}` : ""}`);
+    const title = el("p", {}, el("b", {}, this.label(cell.code)), ` ${cell.round ?? ""} · ${found.n} ${found.n === 1 ? this.w.onePassage : this.w.passagesOf}${found.n > found.passages.length ? `, ${this.w.shownFirst}` : ""}`);
     const quotes = found.passages.map((one) => el("div", { class: "qqx-quote", "data-interview": one.interview }, el("p", { dir: "auto" }, el("span", {}, `… ${one.before}`), el("mark", {}, one.words), el("span", {}, `${one.after} …`)),
       el("p", {}, el("small", {}, `${one.interview}, ${this.label(one.code)}, ${one.coder}, ${this.w[one.speech] ?? one.speech}${one.memo ? ` · ${one.memo}` : ""} `), el("button", { type: "button", onclick: () => this.open(one) }, this.w.openNote))));
     this.words.replaceChildren(title, ...(quotes.length ? quotes : [el("p", {}, this.w.none)]));

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.presence import presence
+from quidqual.analysis.prevalence import prevalence
 from quidqual.analysis.trajectories import trajectories
 from quidqual.study.errors import QuidqualError
 from quidqual.widget.shown_codes import shown_codes
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 Message = dict[str, Any]
 VIEWS = ("tiles", "prevalence", "courses")
 _LETTERS = np.frombuffer(b"pan", dtype=np.uint8)  # present, absent, not observed
-_NEEDED = ["participant", "group", "round", "code", "theme", "state", "corpus"]
 _CONTEXT = 90
 _MANY, _FREQUENT = 500, 8
 
@@ -101,8 +101,7 @@ class ExploreSurface:
     def _whole(self, coder: str, level: str) -> pd.DataFrame:
         key = (coder, level)
         if key not in self._presence:
-            table = presence(self.study, coder=coder or None, level=level)
-            self._presence[key] = table[_NEEDED]
+            self._presence[key] = presence(self.study, coder=coder or None, level=level)
         return self._presence[key]
 
     def code_of(self, message: Mapping[str, Any]) -> str:
@@ -147,10 +146,21 @@ class ExploreSurface:
         cube = table["state"].cat.codes.to_numpy().reshape(len(people), len(rounds), len(codes))
         told |= {"people": people, "rounds": rounds, "codes": codes}
         if view == "prevalence":
-            # one interview a person and round: k and n are what qq.prevalence counts
-            k, n = (cube == 0).sum(axis=0).T, (cube != 2).sum(axis=0).T
-            return {**told, "k": k.tolist(), "n": n.tolist()}
+            return {**told, **self._shares(table, codes, rounds)}
         return {**told, "cells": _LETTERS[cube.ravel()].tobytes().decode("ascii")}
+
+    def _shares(self, table: pd.DataFrame, codes: list[str], rounds: list[str]) -> Message:
+        """K of n by code and round, with the label that says what a bare share would hide."""
+        found = prevalence(table, by=("code", "round"))
+        wide = found.set_index(["code", "round"]).reindex(
+            pd.MultiIndex.from_product([codes, rounds])
+        )
+        shape = (len(codes), len(rounds))
+        return {
+            "k": wide["k"].fillna(0).astype(int).to_numpy().reshape(shape).tolist(),
+            "n": wide["n"].fillna(0).astype(int).to_numpy().reshape(shape).tolist(),
+            "labels": wide["label"].fillna("").astype("str").to_numpy().reshape(shape).tolist(),
+        }
 
     def _courses(self, table: pd.DataFrame) -> Message:
         """Courses of each code; of many, the most frequent ones and how many were left out."""

@@ -255,3 +255,62 @@ def test_a_saved_copy_keeps_history_memos_and_decisions(folder, tmp_path):
     with session(copy) as c:
         assert c.memos["P1-R1"] == "on the note"
         assert (copy / "notes.log.jsonl").is_file()
+
+
+def test_a_code_is_renamed_wherever_a_claim_may_name_it():
+    from quidqual.coding.codebook_text import rename_in_claims
+
+    text = """\
+claims:
+- id: trust            # an id is no code
+  group: trust
+  check:
+    measure: ranking
+    codes: [trust, work]
+    first: [trust]
+    then:
+    - trust
+    - work   # kept
+    among: {ties: [trust], trust: [work]}
+    baskets:
+      wide: {ties: [work, trust], other: [trust]}
+    where: [{codes: [trust]}, {group: trust}]
+  for: [trust]
+"""
+    named = rename_in_claims(text, "trust", "hope")
+    assert named.count("hope") == 8
+    assert "id: trust " in named
+    assert "group: trust" in named
+    assert "trust: [work]" in named, "the name of a factor is no code"
+    merged = rename_in_claims(text, "trust", "work")
+    assert "codes: [work]\n" in merged
+    assert "then:\n    - work   # kept\n" in merged
+    assert "wide: {ties: [work], other: [work]}" in merged
+
+
+def test_every_code_of_the_example_can_be_renamed_and_merged(tmp_path):
+    """The claims of the example name codes in every way there is: the study stays whole."""
+    folder = qq.load_example().save(tmp_path / "study")
+    before = {p.name: p.read_bytes() for p in folder.glob("*.yaml")}
+    with session(folder) as c:
+        named = [
+            code for code in c.study.codebook.codable if code in before["claims.yaml"].decode()
+        ]
+        for code in named[::9]:
+            c.codes.rename(code, f"{code} anew")
+        c.codes.merge("few_friends", into="circle_of_trust")
+        assert len(qq.validate(folder).query("level == 'error'")) == 0
+        while c.undo():
+            pass
+    assert {p.name: p.read_bytes() for p in folder.glob("*.yaml")} == before
+
+
+def test_a_step_that_would_leave_errors_is_refused_before_it_is_written(folder, monkeypatch):
+    from quidqual.coding import codebook_verbs
+
+    before = {p.name: p.read_bytes() for p in folder.rglob("*.*") if p.is_file()}
+    monkeypatch.setattr(codebook_verbs, "rename_in_claims", lambda text, old, new: text)
+    with session(folder) as c, pytest.raises(qq.QuidqualError, match="nothing was written"):
+        c.codes.rename("trust", "reliance")
+    after = {p.name: p.read_bytes() for p in folder.rglob("*.*") if p.is_file()}
+    assert {n: b for n, b in after.items() if not n.startswith(".")} == before

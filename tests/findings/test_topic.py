@@ -121,6 +121,10 @@ def test_the_closing_counts_what_stands_above_it():
     assert book.topic(2).closing.sentences[0] == (
         "Of 2 claims, 1 is reproduced (real) and 1 cannot be checked (C4)."
     )
+    both = [CLAIMS[0], {**CLAIMS[0], "id": "C0"}]
+    assert qq.ledger(made(claims=both)).topic(1).closing.sentences[0] == (
+        "All 2 claims are reproduced (real)."
+    )
     synthetic = qq.ledger(made(corpus="synthetic")).topic(1).closing
     assert list(synthetic)[-1].startswith("The notes are synthetic")
 
@@ -170,8 +174,10 @@ def test_recommendations_name_their_findings_with_the_verdict():
     assert list(told.without) == ["A3, page 4: Paint the fence."]
     assert list(told.closing)[:2] == [
         "Of 3 recommendations, 2 rest on findings and 1 on none.",
-        "On no finding that was reproduced: A2.",
+        "Of these, A2 rests on no finding that was reproduced.",
     ]
+    rested = told.findings.set_index("claim")["recommendations"]
+    assert rested.to_dict() == {"C1": ("A1",), "C2": ("A2",), "C4": ("A2",)}
     assert told.counts.drop(columns="corpus").values.tolist() == [["3", 2, 0], ["4", 0, 1]]
     none = qq.ledger(made()).recommended
     assert list(none.closing) == ["Two gardens lists no recommendation."]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import quidqual as qq
+from quidqual.findings.cases import Cases
 
 from .conftest import make
 
@@ -200,3 +201,39 @@ def test_whom_a_reading_leaves_out_could_make_a_claim_true():
     )
     seen = qq.presence(all_, participants=["P1", "P2", "P3"])
     assert row_of(all_, presence=seen)["verdict"] == "contradicted"  # three have it already
+
+
+@pytest.mark.parametrize(
+    ("kind", "when", "truth"),
+    [
+        ("state", "fades", True),
+        ("event", "last", True),  # it has happened, and stays so
+        ("event", "not_last", False),
+        ("background", "not_last", False),  # not told again is not gone
+        ("prompted_once", "not_last", False),
+        ("prompted_once", "any", True),
+    ],
+)
+def test_an_absence_means_no_more_than_the_kind_of_its_code_allows(kind, when, truth):
+    """Told in the first of two rounds and not in the second."""
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}, {"round": "R2"}],
+        participants=[{"participant": "P", "group": "g"}],
+        interviews=[{"interview": r, "participant": "P", "round": r} for r in ("R1", "R2")],
+        notes={"R1": "word", "R2": "word"}, codebook=[{"id": "c", "kind": kind}],
+        codings=[{"interview": "R1", "start": 0, "end": 4, "code": "c"}],
+        settings={"uncoded": "absent"},
+    )  # fmt: skip
+    cases = Cases.of(study, qq.presence(study))
+    assert cases.holds({"codes": ["c"], "when": when}) == [truth]
+
+
+def test_an_event_that_should_be_gone_is_an_error_of_the_study():
+    check = {"measure": "prevalence", "codes": ["c"], "when": "fades", "k": 1, "n": 1}
+    base = make({"P1": {"c": "10"}})
+    with pytest.raises(qq.QuidqualError, match="is an event or a background"):
+        qq.Study.from_tables(
+            title="t", corpus="synthetic", rounds=base.rounds, participants=base.participants,
+            interviews=base.interviews, notes=base.raw.notes,
+            codebook=[{"id": "c", "kind": "event"}], claims=[claim(check)],
+        )  # fmt: skip

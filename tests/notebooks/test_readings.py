@@ -137,7 +137,9 @@ def test_the_closing_counts_the_sentences_above_it(printed):
     _, books = printed
     for name, cells in books.items():
         told = read_aloud(cells[3])
-        closing = re.search(r"Of (\d+) claims?, (.*?)\. ", read_aloud(cells[-1]).replace("\n", " "))
+        closing = re.search(
+            r"(?:Of|All) (\d+) claims?,? (.*?)\. ", read_aloud(cells[-1]).replace("\n", " ")
+        )
         lines = len(re.findall(r"<li>", cells[3].outputs[0].data["text/html"]))
         assert int(closing[1]) == lines, name
         for word in ("contradicted", "not decided"):

@@ -54,6 +54,7 @@ def test_the_lines_make_the_table_that_is_shown(study, surface, choice):
             for (c, code), (r, time) in product(enumerate(codes), enumerate(rounds)):
                 row = table.loc[(code, time)]
                 assert (answer["k"][c][r], answer["n"][c][r]) == (row["k"], row["n"])
+                assert answer["labels"][c][r] == row["label"]
             assert len(table) == len(codes) * len(rounds)
         else:
             letters = np.array(list(answer["cells"]))

@@ -71,7 +71,7 @@ def lab(tmp_path, folder):
     environment = {**os.environ, **names, "PYTHONPATH": root}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={token}",
                f"--ServerApp.root_dir={room}", "--ServerApp.port_retries=0", "--allow-root", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]  # fmt: skip
-    log = open(tmp_path / "lab.log", "wb")
+    log = open(tmp_path / "lab.log", "wb")  # noqa: SIM115  closed when the server is
     server = subprocess.Popen(
         command, env=environment, stdout=log, stderr=log, start_new_session=True
     )

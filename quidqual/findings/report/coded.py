@@ -72,7 +72,9 @@ def code_entries(
                 definition=row.definition,
                 include=row.include,
                 exclude=row.exclude,
-                people=k_of_n(int(people.get(row.id, 0)), int(observed.get(row.id, 0))),
+                people=k_of_n(int(people.get(row.id, 0)), int(observed.get(row.id, 0)))
+                if row.codable
+                else "–",  # a heading
                 n_passages=0 if own is None else len(own),
                 passages=side_of(found, quotes),
             )

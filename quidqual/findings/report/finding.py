@@ -10,9 +10,9 @@ import pandas as pd
 
 from quidqual.analysis.prevalence import binomial_interval
 from quidqual.findings.evidence import people_about
-from quidqual.findings.ledger import Ledger, stated_text
+from quidqual.findings.ledger import Ledger
 from quidqual.findings.report.quotes import Side, passages_of, side_of
-from quidqual.findings.verdict import checks_of, verdict_text
+from quidqual.findings.verdict import checks_of, stated_text, verdict_text
 from quidqual.study.claims import Claim
 from quidqual.study.measure import Result, measure_of
 

@@ -24,6 +24,8 @@ def limits(study: Study, findings: tuple[Finding, ...]) -> tuple[str, ...]:
         told.append(
             "The notes are synthetic. A finding that is reproduced shows that the method reaches "
             "the stated figure; it is no evidence for the figure, nor about any person."
+            if findings
+            else "The notes are synthetic: nothing here is evidence about any person."
         )
     sizes = study.participants["group"].value_counts()
     labels = study.settings.get("groups") or {}

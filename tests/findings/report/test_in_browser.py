@@ -210,7 +210,7 @@ def test_every_printed_page_says_what_the_corpus_is(tab, tmp_path):
     path = Path(tmp_path / "report.pdf")
     tab.pdf(path=str(path), prefer_css_page_size=True)
     pages = [page.extract_text() for page in pypdf.PdfReader(path).pages]
-    assert 20 < len(pages) < 90
+    assert 20 < len(pages) < 105
     assert all("Synthetic notes" in text for text in pages)
     assert all(f"{number} / {len(pages)}" in text for number, text in enumerate(pages, 1))
     text = " ".join(unicodedata.normalize("NFKC", "\n".join(pages)).split())
