@@ -131,7 +131,7 @@ def parse_log(data: bytes, *, file: str) -> tuple[list[dict[str, Any]], list[Pro
 def _json_object(line: bytes) -> dict[str, Any] | None:
     """Read one line; None if it is not a JSON object, or holds what cannot be written again."""
     try:
-        entry = json.loads(line)
+        entry = json.loads(line.decode("utf-8"))  # of bytes, json takes halves of characters
         if b"\\ud" in line.lower():  # half of a character cannot be written again
             json.dumps(entry, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):

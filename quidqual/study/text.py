@@ -13,8 +13,6 @@ from functools import cache
 import numpy as np
 
 from quidqual.study.errors import QuidqualError
-from quidqual.study.speech import speech_of as speech_of
-from quidqual.study.speech import verbatim_spans as verbatim_spans
 
 _SAVE_AS = {
     "txt": "Save it as UTF-8 (in Word: plain text, Unicode UTF-8; in an editor: encoding UTF-8).",

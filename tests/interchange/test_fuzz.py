@@ -36,3 +36,9 @@ def test_the_sound_files_are_read(fuzz, tmp_path):
     sound = fuzz.seeds(tmp_path)
     for number, (name, data) in enumerate(sound.items()):
         assert fuzz._outcome(tmp_path, name, number, data, sound).what == "read", name
+
+
+def test_half_a_character_in_a_log_is_refused(fuzz, tmp_path):
+    """The one file of the long run that gave an exception of another kind."""
+    (found,) = fuzz.outcomes(tmp_path, 2, [("study/codings/Bea.jsonl", 114)])
+    assert found.what == "refused"

@@ -63,6 +63,15 @@ def test_a_log_line_that_no_table_can_hold(small, more):
     assert refused(small)[["file", "row"]].values.tolist() == [["codings/A.jsonl", 3]]
 
 
+@pytest.mark.parametrize("half", [b"\xed\xa0\x80", b"\xff", b"\xc3"])
+def test_a_log_line_that_is_not_utf8(small, half):
+    log = small / "codings/A.jsonl"
+    log.write_bytes(
+        log.read_bytes() + (LINE % ', "memo": "x"').encode().replace(b'"x"', b'"' + half + b'"')
+    )
+    assert refused(small)[["file", "row"]].values.tolist() == [["codings/A.jsonl", 3]]
+
+
 @pytest.mark.parametrize(
     "file",
     ["participants.csv", "interviews.csv", "codebook.yaml", "claims.yaml", "codings/A.jsonl"],

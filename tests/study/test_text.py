@@ -5,13 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.speech import speech_of, verbatim_spans
 from quidqual.study.text import (
     canonical,
     decode,
     is_canonical,
     offset_map,
-    speech_of,
-    verbatim_spans,
 )
 
 ODD = st.text(
