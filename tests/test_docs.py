@@ -20,6 +20,7 @@ PAGES = [
     "docs/privacy.md",
     "docs/report.md",
     "docs/search.md",
+    "docs/study-folder.md",
     "docs/suggestions.md",
     "docs/tagging.md",
 ]

@@ -25,6 +25,7 @@ _JOINERS = "\u200d\ufe0e\ufe0f"  # parts of an emoji that mean nothing without i
 _COUNTS, _KEPT = re.compile(r"(\d+) of (\d+)"), "\\1\u00a0of\u00a0\\2"  # never broken
 CUT = "\u2010"
 """The hyphen of a cut inside an id or a number; `check_figure` tells of it: P-0-00 reads wrong."""
+_ID = re.compile(r"\W*[^\W\d_]{0,3}[-_.]?\d")  # P-001, S1-R1, 12,500, 100%
 _PIECES = re.compile(r"[^\s_/\-–]+[_/\-–]*|[_/\-–]+")
 
 
@@ -125,7 +126,7 @@ def _fitting(word: str, width: float, size: float, bold: bool) -> list[str]:
     """Cut a word into pieces that fit on a line, as few as can be."""
     if width_of(word, size, bold) <= width:
         return [word]
-    mark = CUT if any(character.isdigit() for character in word) else "-"
+    mark = CUT if _ID.match(word) else "-"
     pieces: list[str] = []
     for piece in _PIECES.findall(word) or [word]:
         while width_of(piece, size, bold) > width and len(piece) > 2:
