@@ -6,6 +6,8 @@ BIN := .venv/Scripts
 else
 BIN := .venv/bin
 endif
+# A kernel chooses its own way to draw, as in a notebook that is opened by hand.
+KERNELS := env -u MPLBACKEND PYTHONPATH=tools/no_network PYTHONHASHSEED=0 $(BIN)/python
 RUN := PYTHONPATH=tools/no_network PYTHONHASHSEED=0 MPLBACKEND=agg $(BIN)/python
 
 .PHONY: reproduce test lint docs lock setup format
@@ -19,7 +21,7 @@ reproduce: setup
 
 test: lint
 	@$(RUN) -m pytest -q -n 2 --dist loadfile
-	@$(RUN) -m pytest -q -p nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile --nbval notebooks
+	@$(KERNELS) -m pytest -q -p nbval --nbval-current-env --nbval-kernel-startup-timeout 180 --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile --nbval notebooks
 
 lint: setup
 	@$(BIN)/ruff check --quiet .
