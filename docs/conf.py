@@ -59,9 +59,9 @@ ROOMS = {
 
 
 def _entry(path: str, value: object) -> str:
+    if not callable(value):  # a table of settings, not called
+        return f".. py:data:: {path}\n"
     kind = "autoclass" if inspect.isclass(value) else "autofunction"
-    if inspect.ismodule(value) or not callable(value):
-        kind = "autodata"
     members = "\n   :members:" if kind == "autoclass" else ""
     return f".. {kind}:: {path}{members}\n"
 
@@ -110,7 +110,8 @@ def copy_notebooks() -> None:
     target.mkdir()
     stems = []
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        shutil.copyfile(notebook, target / notebook.name)
+        text = notebook.read_text("utf-8").replace("../docs/", "../")  # pictures of the pages
+        (target / notebook.name).write_text(text, "utf-8")
         stems.append(notebook.stem)
     listing = "\n".join(f"   {stem}" for stem in stems)
     (target / "index.rst").write_text(

@@ -76,24 +76,24 @@ def presence(
     DataFrame
         One row per participant, round and code, sorted so:
 
-        ========== ==================== ===============================================
-        column     type                 meaning
-        ========== ==================== ===============================================
+        =========== ==================== ===============================================
+        column      type                 meaning
+        =========== ==================== ===============================================
         participant str
-        group      str
-        round      ordered Categorical  in the order of the study
-        code       ordered Categorical  in the order of the codebook (or the theme)
-        theme      str                  the top of the code's branch
-        code_kind  str                  state, event, background, prompted_once
-        state      Categorical          present, absent, not_observed
-        n_codings  Int64                passages under the code or one beneath it; missing
-                                        where not observed
-        n_own      Int64                passages under this very code
-        reason     str                  why not observed; ``volunteered`` where present
-                                        although not asked; else ``""``
-        interview  str                  the interview, held or not
-        corpus     str                  synthetic or real
-        ========== ==================== ===============================================
+        group       str
+        round       ordered Categorical  in the order of the study
+        code        ordered Categorical  in the order of the codebook (or the theme)
+        theme       str                  the top of the code's branch
+        code_kind   str                  state, event, background, prompted_once
+        state       Categorical          present, absent, not_observed
+        n_codings   Int64                passages under the code or one beneath it; missing
+                                         where not observed
+        n_own       Int64                passages under this very code
+        reason      str                  why not observed; ``volunteered`` where present
+                                         although not asked; else ``""``
+        interview   str                  the interview, held or not
+        corpus      str                  synthetic or real
+        =========== ==================== ===============================================
 
         Not observed are ``missed``, ``not_due``, ``no_note`` (held, but nothing written),
         ``unread`` (this coder has not read the note), ``no_verbatim`` (only verbatim speech
