@@ -16,6 +16,7 @@ from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
 
 if TYPE_CHECKING:
+    from quidqual.study.codebook import Codebook
     from quidqual.study.model import Study
 
 RESTS = "rests on findings"
@@ -45,6 +46,28 @@ def courses_of(
     frame = pd.concat(parts, ignore_index=True)
     names = [study.codebook[code].name() for code in frame["code"]]
     return frame.assign(label=names)[columns]
+
+
+def lines_of_courses(courses: pd.DataFrame, book: Codebook) -> pd.DataFrame:
+    """Name the line of each course, and say its states in words, for ``plots.states``.
+
+    What has happened, or lies behind a person, does not end because it is not told again.
+
+    Returns
+    -------
+    DataFrame
+        The courses with ``line`` (claim, person and code), one row a line and round, and
+        ``state`` as an ordered Categorical of not there, told before, there, not_observed.
+    """
+    line = courses["claim"] + "  " + courses["participant"] + ": " + courses["label"]
+    told = courses.assign(line=line).drop_duplicates(["line", "round"])
+    lasting = [book[code].kind in ("event", "background") for code in told["code"]]
+    seen = (told["state"] == "present").groupby(told["line"], sort=False).cummax()
+    words = told["state"].astype(object).replace({"absent": "not there", "present": "there"})
+    again = (words == "not there") & seen & pd.Series(lasting, told.index, dtype=bool)
+    words = words.mask(again, "told before")
+    order = [w for w in ("not there", "told before", "there", "not_observed") if w in set(words)]
+    return told.assign(state=pd.Categorical(words, order, ordered=True)).reset_index(drop=True)
 
 
 def rivals_of(study: Study, claim: Claim, cases: Cases) -> pd.DataFrame:

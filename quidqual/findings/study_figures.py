@@ -77,18 +77,17 @@ def study_figures(study: Study, *, ledger: bool = True) -> Iterator[StudyFigure]
 def _told_courses(study: Study) -> Iterator[StudyFigure]:
     """Draw the courses that single claims tell of, one line a code."""
     from quidqual import plots
+    from quidqual.findings.behind_claims import lines_of_courses
     from quidqual.findings.ledger import ledger
 
     courses = ledger(study).courses()
     if courses.empty:
         return
-    named = courses["claim"] + "  " + courses["participant"] + ": " + courses["label"]
-    lines = courses.assign(line=named).drop_duplicates(["line", "round"])
-    words = {"present": "there", "absent": "not there"}
-    figure = plots.states(lines, row="line", order=["absent", "present"], labels=words)
+    figure = plots.states(lines_of_courses(courses, study.codebook), row="line")
     caption = (
         "The courses that the report tells of single persons, code by code. Each line reads: "
-        "person, code, and whether it was there in each round."
+        "person, code, and whether it was there in each round; told before: it has happened or "
+        "lies behind, and is not told again."
     )
     yield StudyFigure("courses_told", figure, courses, caption)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.analysis.states import states
+from quidqual.findings.behind_claims import lines_of_courses
 from quidqual.findings.telling import ON_SYNTHETIC, Telling
 from quidqual.findings.verdict import checks_of, conditions_of
 from quidqual.study.arguments import one_of
@@ -28,7 +29,6 @@ _OPEN = {
     "not decided": "is not decided",
     "contradicted": "is contradicted",
 }
-_LASTING = ("event", "background")  # kinds of codes that do not end by not being told again
 _SHOWN = 12  # claims that a sentence names
 _ORDER = ("reproduced", "arithmetic", "contradicted", "not decided", "not checkable")
 
@@ -227,18 +227,7 @@ class Topic:
         an ordered Categorical of not there, told before, there, not_observed. Told before: what
         has happened, or lies behind a person, does not end because it is not told again.
         """
-        told = self.ledger.courses()
-        line = told["claim"] + "  " + told["participant"] + ": " + told["label"]
-        told = told.assign(line=line).drop_duplicates(["line", "round"])
-        lasting = [self.ledger.study.codebook[code].kind in _LASTING for code in told["code"]]
-        seen = (told["state"] == "present").groupby(told["line"], sort=False).cummax()
-        words = told["state"].astype(object).replace({"absent": "not there", "present": "there"})
-        words = words.mask(
-            (words == "not there") & seen & pd.Series(lasting, told.index), "told before"
-        )
-        order = ["not there", "told before", "there", "not_observed"]
-        order = [word for word in order if word in set(words)]
-        return told.assign(state=pd.Categorical(words, order, ordered=True)).reset_index(drop=True)
+        return lines_of_courses(self.ledger.courses(), self.ledger.study.codebook)
 
     @property
     def states(self) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def test_near_on_a_long_note_takes_no_time_for_all_pairs():
     )
     start = time.process_time()
     assert all(nearest(p, index, words, how="near", most=0) for p in rows)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 60  # a hang, not a speed
 
 
 TEXTS = {

@@ -152,7 +152,7 @@ def test_many_people_are_judged_a_few_times():
     study = make(courses, claims=[claim(codes=["c"], when="first", k=200, n=300)])
     start = time.perf_counter()
     table = qq.ledger(study).robustness()
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 60  # a hang, not a speed: benchmarks/ has that
     assert len(table) == 302
 
 

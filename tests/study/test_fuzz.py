@@ -36,7 +36,7 @@ def test_a_damaged_file_is_a_table_of_problems(small, name):
         path.write_bytes(data)
         before = time.process_time()
         found = qq.validate(small)
-        assert time.process_time() - before < 10, number
+        assert time.process_time() - before < 30, number
         told = " ".join([*found["message"], *found["remedy"]])
         if name.startswith("notes/"):
             assert not any(word in told for word in NOTES), number

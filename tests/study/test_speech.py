@@ -160,7 +160,7 @@ def test_any_note_is_read_in_the_time_of_its_length(text):
 
     before = time.process_time()
     segments_of(text, language="es")
-    assert time.process_time() - before < 5
+    assert time.process_time() - before < 30  # a hang, not a speed
 
 
 def study(note, language="de", **settings):

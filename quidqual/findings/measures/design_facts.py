@@ -96,7 +96,7 @@ class InterviewsHeld(_Counted):
         people = tuple(dict.fromkeys(frame["participant"]))
         most = len(frame) + len(hidden)
         found = in_range(check.get("op", "eq"), len(frame), most, check["equals"])
-        return Result(found, str(len(frame)), people, why=_why(study, hidden))
+        return Result(found, _which(len(frame), check), people, why=_why(study, hidden))
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is counted."""
@@ -311,6 +311,12 @@ def _per_value(counts: Mapping[Any, int], wanted: Mapping[Any, int], hidden: int
     short = {key: wanted.get(key, 0) - counts.get(key, 0) for key in {*counts, *wanted}}
     possible = all(n >= 0 for n in short.values()) and sum(short.values()) == hidden
     return None if possible else False
+
+
+def _which(n: int, check: Mapping[str, Any]) -> str:
+    """Write a count with what it is of, so that "3; 24" can be told apart."""
+    told = ", ".join(str(value).replace("_", " ") for value in (check.get("where") or {}).values())
+    return f"{n} ({told})" if told else str(n)
 
 
 def _count_words(what: str, check: Mapping[str, Any]) -> tuple[str, str]:
