@@ -288,3 +288,23 @@ def test_the_ledger_is_one_object_that_shows_what_is_looked_at_first(example):
     assert repr(qq.ledger(make(COURSES))) == "<Ledger of 0 claims>"
     with pytest.raises(qq.QuidqualError, match="made of other claims"):
         qq.ledger(example, claims="D1").evidence("R1")
+
+
+def test_counts_of_interviews_say_of_what(example):
+    table = qq.ledger(example, claims=["D1", "D5", "D14"]).table.set_index("claim")["computed"]
+    assert table["D1"] == "27"
+    assert table["D5"] == "3 (video); 24 (in person)"
+    assert "14 (survivor, room of her choice or video)" in table["D14"]
+
+
+def test_what_has_happened_is_told_before_in_the_figure_of_courses(example):
+    from quidqual.findings.behind_claims import lines_of_courses
+
+    lines = lines_of_courses(qq.ledger(example).courses(), example.codebook)
+    gained = lines[lines["code"] == "status_gained"].set_index("round")["state"].astype(str)
+    assert gained.to_dict() == {
+        "R1": "not there",
+        "R2": "not there",
+        "R3": "there",
+        "R4": "told before",
+    }

@@ -315,8 +315,9 @@ def _per_value(counts: Mapping[Any, int], wanted: Mapping[Any, int], hidden: int
 
 def _which(n: int, check: Mapping[str, Any]) -> str:
     """Write a count with what it is of, so that "3; 24" can be told apart."""
-    told = ", ".join(str(value).replace("_", " ") for value in (check.get("where") or {}).values())
-    return f"{n} ({told})" if told else str(n)
+    wanted = (check.get("where") or {}).values()
+    told = [joined(v, last="or") if isinstance(v, list) else str(v) for v in wanted]
+    return f"{n} ({', '.join(told).replace('_', ' ')})" if told else str(n)
 
 
 def _count_words(what: str, check: Mapping[str, Any]) -> tuple[str, str]:
