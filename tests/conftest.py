@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,6 +40,29 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data not here: expected a folder 'shared' beside the project")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A real Chromium; one at a time in a process.
+
+    Playwright runs an event loop as long as it is open, and refuses to start inside another. So
+    there is one fixture for all, and it ends with each file: what runs next finds no loop.
+    """
+    path = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    if path is None:
+        required = os.environ.get("QUIDQUAL_REQUIRE_BROWSER") == "1"
+        (pytest.fail if required else pytest.skip)("NOT TESTED IN A BROWSER: no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=flags)
+        yield opened
+        opened.close()
 
 
 def make_study(

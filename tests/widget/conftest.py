@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,6 @@ from quidqual.widget.coding_surface import CodingSurface
 from tests.coding.session_study import make_folder, session
 
 WIDGET = Path(quidqual.widget.__file__).parent
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 SHELL = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Surface</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>%s</style></head>
 <body style="margin:8px"><main><h1 style="font-size:16px">A notebook</h1><div id="place"></div></main>
@@ -31,24 +27,6 @@ const model = {
 window.model = model;
 widget.render({ model, el: document.getElementById("place") });
 </script></body></html>"""
-
-
-def chromium() -> str | None:
-    return (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = chromium()
-    if path is None:
-        pytest.skip("NOT TESTED IN A BROWSER: there is no Chromium here")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

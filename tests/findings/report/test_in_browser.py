@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -15,31 +13,10 @@ import quidqual as qq
 from quidqual.findings.report import write_report
 from tests.findings.report.conftest import Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-REQUIRED = os.environ.get("QUIDQUAL_REQUIRE_BROWSER") == "1"
-
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     return write_report(qq.load_example(), tmp_path_factory.mktemp("example") / "report.html")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    reason = "no Chromium: apt-get install chromium" if CHROMIUM is None else ""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        reason = "playwright is not installed"
-    if reason:
-        (pytest.fail if REQUIRED else pytest.skip)(reason)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
