@@ -12,7 +12,8 @@ import yaml
 
 ROOMS = ("study", "coding", "analysis", "plots", "findings", "cli")
 WINGS = (
-    "agreement", "exact", "interchange", "privacy", "scale", "sequences", "suggestions", "widget",
+    "agreement", "exact", "hand_coding", "interchange", "more_charts", "privacy", "reporting",
+    "scale", "sequences", "suggestions", "widget",
 )  # fmt: skip
 
 

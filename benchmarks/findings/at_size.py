@@ -66,8 +66,8 @@ def main() -> None:
         "robustness": lambda folder: book.robustness(),
         "tables": lambda folder: write_tables(made, folder / "tables"),
         "figures": lambda folder: write_figures(made, folder / "figures"),
-        "report": lambda folder: qq.write_report(made, folder / "report.html"),
-        "export": lambda folder: qq.export_crate(made, folder / "crate"),
+        "report": lambda folder: qq.reporting.write_report(made, folder / "report.html"),
+        "export": lambda folder: qq.reporting.export_crate(made, folder / "crate"),
     }
     with tempfile.TemporaryDirectory() as scratch:
         for name, step in steps.items():

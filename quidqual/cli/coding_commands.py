@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quidqual.coding.session import CodingSession
+    from quidqual.hand_coding.session import CodingSession
 
 
 def add_commands(commands: Any) -> None:
@@ -109,7 +109,7 @@ def _add_codebook(commands: Any) -> None:
 
 
 def _session(chosen: argparse.Namespace) -> CodingSession:
-    from quidqual.coding.session import coding_session
+    from quidqual.hand_coding.session import coding_session
     from quidqual.study.errors import QuidqualError
 
     if not chosen.coder:
@@ -230,10 +230,10 @@ def _codebook(chosen: argparse.Namespace) -> int:
 
 
 def _look(chosen: argparse.Namespace) -> int:
-    from quidqual.coding.codebook_versions import codebook_diff, codebook_history, to_reread
+    from quidqual.hand_coding.codebook_versions import codebook_diff, codebook_history, to_reread
 
     if chosen.verb == "finish":
-        from quidqual.coding.carried import finish
+        from quidqual.hand_coding.carried import finish
 
         print("finished" if finish(chosen.study) else "nothing was cut off")
         return 0

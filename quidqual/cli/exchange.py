@@ -131,7 +131,7 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 def _report(chosen: argparse.Namespace) -> int:
-    from quidqual.findings.report import write_report
+    from quidqual.reporting import write_report
 
     study = opened(chosen)
     path = write_report(
@@ -147,14 +147,14 @@ def _report(chosen: argparse.Namespace) -> int:
 
 
 def _checklist(chosen: argparse.Namespace) -> int:
-    from quidqual.findings.checklist import checklist, checklist_markdown
+    from quidqual.reporting.checklist import checklist, checklist_markdown
 
     print(checklist_markdown(checklist(opened(chosen), chosen.which), chosen.which))
     return 0
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from quidqual.findings.crate import export_crate
+    from quidqual.reporting.crate import export_crate
 
     study = opened(chosen)
     folder = export_crate(

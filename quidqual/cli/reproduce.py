@@ -103,8 +103,8 @@ def write_tables(study: Study, folder: Path) -> None:
     from quidqual.analysis.change import change
     from quidqual.analysis.presence import presence
     from quidqual.analysis.prevalence import prevalence
-    from quidqual.findings.crate_tables import csv_text
     from quidqual.findings.ledger import ledger
+    from quidqual.study.write_table import csv_text
 
     table = presence(study)
     frames = {"presence": table}

@@ -70,7 +70,7 @@ def _study(study: Study, language: str | None) -> pd.DataFrame:
 
 
 def _text(path: Path, study: Study, language: str | None) -> pd.DataFrame:
-    from quidqual.coding.documents import section_counts, tag_file, text_beside_notes
+    from quidqual.scale.documents import section_counts, tag_file, text_beside_notes
 
     hits = tag_file(path, study, language=language)
     if hits.empty:

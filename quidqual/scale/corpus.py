@@ -363,7 +363,7 @@ def _csv(source: Path, size: int) -> Iterator[pd.DataFrame]:
 
 
 def _plain_text(source: Path, language: str | None, languages: Sequence[str]) -> pd.DataFrame:
-    from quidqual.coding.documents import language_of, sections_of
+    from quidqual.scale.documents import language_of, sections_of
 
     text = decode(source.read_bytes(), file=source.name)
     if language in (None, "all"):

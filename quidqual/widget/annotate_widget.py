@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import pandas as pd
 
-from quidqual.coding.session import CodingSession, coding_session
-from quidqual.coding.session_core import open_session
+from quidqual.hand_coding.session import CodingSession, coding_session
+from quidqual.hand_coding.session_core import open_session
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.widget.coding_surface import CodingSurface, session_of

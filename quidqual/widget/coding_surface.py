@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from quidqual.coding.carried import read_records
-from quidqual.coding.code_hits import log_decisions
-from quidqual.coding.session import CodingSession
-from quidqual.coding.session_core import SessionCore
+from quidqual.hand_coding.carried import read_records
+from quidqual.hand_coding.code_hits import log_decisions
+from quidqual.hand_coding.session import CodingSession
+from quidqual.hand_coding.session_core import SessionCore
 from quidqual.study.errors import QuidqualError
 from quidqual.study.gate import file_stem
 from quidqual.widget.shown_codes import shown_codes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from quidqual.study.html_face import plain_table
 
 if TYPE_CHECKING:
-    from quidqual.coding.session import CodingSession
+    from quidqual.hand_coding.session import CodingSession
     from quidqual.study.model import Study
 
 _GLYPH = {"open": "○", "begun": "◐", "read": "●"}

@@ -78,10 +78,16 @@ def test_a_language_that_no_note_has_is_refused(example):
         (lambda st, p: qq.exact.least_p((4, 3), test=["page"]), "'test'.*not list"),
         (lambda st, p: qq.exact.change_tests(p, value=["n_codings"]), "'value'.*not list"),
         (lambda st, p: qq.exact.change_tests(p, value="nosuch"), "'value'.*'nosuch'.*intensity"),
-        (lambda st, p: qq.reanchor(p, {}), "'codings'.*no column 'start', 'end', 'exact'"),
+        (
+            lambda st, p: qq.hand_coding.reanchor(p, {}),
+            "'codings'.*no column 'start', 'end', 'exact'",
+        ),
         (lambda st, p: qq.cooccurrence(st, within="words", words="3"), "'words'.*'3' is no whole"),
-        (lambda st, p: qq.reanchor(None, {}), "'codings'.*not NoneType"),
-        (lambda st, p: qq.reanchor(st.codings, {"S1-R1": None}), "'notes'.*not NoneType"),
+        (lambda st, p: qq.hand_coding.reanchor(None, {}), "'codings'.*not NoneType"),
+        (
+            lambda st, p: qq.hand_coding.reanchor(st.codings, {"S1-R1": None}),
+            "'notes'.*not NoneType",
+        ),
     ],
 )
 def test_a_slip_is_named(example, call, said):

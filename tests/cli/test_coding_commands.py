@@ -6,7 +6,7 @@ import pytest
 
 import quidqual as qq
 from tests.cli.typed import run
-from tests.coding.session_study import make_folder
+from tests.hand_coding.session_study import make_folder
 
 
 @pytest.fixture

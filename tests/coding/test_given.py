@@ -22,7 +22,7 @@ def example():
         lambda st: qq.suggestions.decide(
             st, pd.DataFrame(), accept=True, coder="A", at="2021-11-02"
         ),
-        lambda st: qq.text_beside_notes(pd.DataFrame(), st),
+        lambda st: qq.scale.text_beside_notes(pd.DataFrame(), st),
     ],
 )
 @pytest.mark.parametrize("given", [None, "my-study"])
@@ -66,11 +66,11 @@ def test_a_bad_codebook_is_still_named(example):
         (lambda st: qq.evaluate_tags(st, []), "'gold'.*not list"),
         (lambda st: qq.suggestions.next_to_code(st, n="2"), "'n'.*'2' is no whole"),
         (lambda st: qq.suggestions.next_to_code(st, coder="nosuch"), "'coder'.*'nosuch'.*Use"),
-        (lambda st: qq.section_counts(qq.tag(st)), "'hits'.*no column 'section'.*tag_file"),
-        (lambda st: qq.section_counts(qq.tag(st), level="x"), "'level'.*'theme' or 'code'"),
-        (lambda st: qq.text_beside_notes(qq.tag(st), st), "'hits'.*no column 'section'"),
-        (lambda st: qq.sections_of(None), "'text'.*not NoneType"),
-        (lambda st: qq.tag_file(None, st), "a path is wanted"),
+        (lambda st: qq.scale.section_counts(qq.tag(st)), "'hits'.*no column 'section'.*tag_file"),
+        (lambda st: qq.scale.section_counts(qq.tag(st), level="x"), "'level'.*'theme' or 'code'"),
+        (lambda st: qq.scale.text_beside_notes(qq.tag(st), st), "'hits'.*no column 'section'"),
+        (lambda st: qq.scale.sections_of(None), "'text'.*not NoneType"),
+        (lambda st: qq.scale.tag_file(None, st), "a path is wanted"),
         (lambda st: qq.suggestions.load_model(None), "a path is wanted"),
         (
             lambda st: qq.suggestions.save_model(None, "x"),
@@ -103,7 +103,7 @@ def test_sections_read_back_from_a_file_are_counted(tmp_path):
     (tmp_path / "a.txt").write_text(
         "THE START\n\nI trust her.\n\nA MIDDLE\n\nI trust him.\n", "utf-8"
     )
-    hits = qq.tag_file(tmp_path / "a.txt", {"trust": {"en": ["trust"]}}, language="en")
-    counted = qq.section_counts(hits, level="code")
+    hits = qq.scale.tag_file(tmp_path / "a.txt", {"trust": {"en": ["trust"]}}, language="en")
+    counted = qq.scale.section_counts(hits, level="code")
     read = pd.read_csv(pd.io.common.StringIO(hits.to_csv(index=False)))
-    assert qq.section_counts(read, level="code").to_dict() == counted.to_dict()
+    assert qq.scale.section_counts(read, level="code").to_dict() == counted.to_dict()

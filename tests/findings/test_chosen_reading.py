@@ -68,7 +68,7 @@ def test_the_reading_is_named_in_title_hash_and_report(example, tmp_path):
     assert read.hash != example.hash
     assert read.hash == example.reading(participants=others).hash
     assert read.settings["reading"] == {"participants": others}
-    page = qq.write_report(make_small().reading(rounds="R1"), tmp_path / "r.html")
+    page = qq.reporting.write_report(make_small().reading(rounds="R1"), tmp_path / "r.html")
     assert "[reading: rounds R1]" in page.read_text("utf-8")
 
 

@@ -241,7 +241,7 @@ def test_a_measure_of_ones_own_is_one_class_and_one_line(tmp_path):
     study = make(COURSES, claims=[one])
     row = qq.ledger(study).table.iloc[0]
     assert (row["computed"], row["verdict"]) == ("16 words", "reproduced (synthetic)")
-    page = qq.write_report(study, tmp_path / "report.html").read_text("utf-8")
+    page = qq.reporting.write_report(study, tmp_path / "report.html").read_text("utf-8")
     assert "Words of all notes (expected: 16 or more)" in page
     with pytest.raises(qq.QuidqualError, match="needs 'at_least'"):
         make(COURSES, claims=[claim({}, {"measure": "toy_note_words"})])

@@ -7,7 +7,7 @@ import pytest
 import quidqual as qq
 from quidqual.study.schema import check_document
 from tests.findings.conftest import make
-from tests.findings.report.conftest import study_of
+from tests.reporting.conftest import study_of
 
 
 def test_those_that_rest_on_nothing_are_told_apart():

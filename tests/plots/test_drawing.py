@@ -15,7 +15,7 @@ import quidqual as qq
 from quidqual.plots.labels import names_of
 
 CHARTS = sorted(
-    n for room, ns in qq.plots._CHARTS.items() if ".plots._" in room for n in ns
+    n for room, ns in qq.plots._CHARTS.items() if "._" in room for n in ns
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_another_font_serves_for_letters_that_the_usual_one_lacks(
     assert any(letter in text for text in texts(made))
     again = qq.plot.final_size(made, width=90)
     assert any(letter in text for text in texts(again))
-    assert "glyph" not in set(qq.check_figure(again)["rule"])
+    assert "glyph" not in set(qq.plot.check_figure(again)["rule"])
 
 
 def test_letters_that_no_font_has_name_the_way_out(table: pd.DataFrame) -> None:
@@ -106,8 +106,8 @@ def test_ids_and_numbers_are_not_cut_or_it_is_told() -> None:
     wide = qq.plot.framework_matrix(frame, width=180)
     shown = [t.get_text() for t in wide.findobj(Text)]
     assert set(people) <= set(shown)
-    assert "cut" not in set(qq.check_figure(wide)["rule"])
-    assert "cut" in set(qq.check_figure(qq.plot.framework_matrix(frame, width=60))["rule"])
+    assert "cut" not in set(qq.plot.check_figure(wide)["rule"])
+    assert "cut" in set(qq.plot.check_figure(qq.plot.framework_matrix(frame, width=60))["rule"])
 
 
 def test_ties_share_a_rank() -> None:

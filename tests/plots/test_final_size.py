@@ -13,7 +13,7 @@ def test_a_chart_takes_the_width_and_type_of_the_journal(table: pd.DataFrame) ->
     made = qq.plot.final_size(qq.plot.heat(table), journal="nature", width="column")
     assert made.get_figwidth() * 25.4 == pytest.approx(89)
     assert {t.get_size() for t in made.axes[0].texts} == {7.0}
-    assert qq.check_figure(made, journal="nature")["rule"].tolist() == ["font"]
+    assert qq.plot.check_figure(made, journal="nature")["rule"].tolist() == ["font"]
 
 
 def test_a_notebook_shows_it_as_large_as_on_paper(table: pd.DataFrame) -> None:

@@ -37,7 +37,7 @@ def sound(figure: Figure, width: float = 89) -> Figure:
     assert made.corpus == "synthetic"
     assert made.redraw is not None
     for one in (figure, made.redraw(width, 7.0)):
-        broken = qq.check_figure(one)
+        broken = qq.plot.check_figure(one)
         assert broken[~broken["rule"].isin(["advice", "height"])].to_dict("records") == []
     return figure
 

@@ -133,7 +133,7 @@ def test_labels_hold_at_every_width_of_a_journal(case: str, name: str) -> None:
         else ((66.8, 9.2),)
     )
     for width, size in widths:
-        broken = qq.check_figure(redraw(width, size))
+        broken = qq.plot.check_figure(redraw(width, size))
         assert broken[~broken["rule"].isin(["advice", "height"])].to_dict("records") == [], width
 
 

@@ -85,7 +85,7 @@ def test_counts_on_every_shade_are_readable(share: float) -> None:
 
 @pytest.mark.parametrize("n", range(2, 6))
 def test_ribbons_stand_out_from_the_paper_and_from_each_other_in_grey(n: int) -> None:
-    from quidqual.plots._alluvial import ribbon_of
+    from quidqual.more_charts._alluvial import ribbon_of
 
     light = [lab(ribbon_of(colour), blind=False)[0] for colour in palette.steps(n)]
     assert max(light) < 92
@@ -94,7 +94,7 @@ def test_ribbons_stand_out_from_the_paper_and_from_each_other_in_grey(n: int) ->
 
 @pytest.mark.parametrize("colour", palette.KINDS)
 def test_a_highlighted_line_stands_out_from_those_behind_it(colour: str) -> None:
-    from quidqual.plots._slope import BEHIND
+    from quidqual.more_charts._slope import BEHIND
 
     assert lab(BEHIND, blind=False)[0] - lab(colour, blind=False)[0] > 10  # darker in grey
     assert apart(BEHIND, colour) > 15
@@ -104,7 +104,7 @@ def test_lines_behind_are_pale_only_beside_highlighted_ones() -> None:
     import pandas as pd
 
     import quidqual as qq
-    from quidqual.plots._slope import BEHIND
+    from quidqual.more_charts._slope import BEHIND
 
     codes = [f"c{i}" for i in range(9)]
     table = pd.DataFrame({"code": codes * 2, "round": ["R1"] * 9 + ["R2"] * 9, "k": 2, "n": 4})

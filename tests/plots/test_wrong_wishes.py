@@ -99,7 +99,7 @@ def test_the_width_of_an_export_and_what_is_no_figure(table: pd.DataFrame) -> No
     for journal in (None, "nature"):
         with pytest.raises(qq.QuidqualError, match="width must be"):
             qq.plot.final_size(figure, journal=journal, width=-3)
-    for call in (qq.check_figure, qq.plot.final_size):
+    for call in (qq.plot.check_figure, qq.plot.final_size):
         with pytest.raises(qq.QuidqualError, match="figure is wanted, not int"):
             call(3)
 
@@ -110,12 +110,12 @@ def test_a_figure_longer_than_a_page_is_told() -> None:
     tall = qq.plot.icons(presence_of(people, codes, ["R1", "R2", "R3", "R4"]))
     strip = qq.plot.final_size(tall, journal="science", width="column")
     for journal in (None, "science"):
-        found = qq.check_figure(strip, journal=journal).set_index("rule").loc["height"]
+        found = qq.plot.check_figure(strip, journal=journal).set_index("rule").loc["height"]
         assert "at most 247 mm (quidqual's own rule" in found["wanted"]
-    nature = qq.check_figure(strip, journal="nature").set_index("rule").loc["height"]
+    nature = qq.plot.check_figure(strip, journal="nature").set_index("rule").loc["height"]
     assert "own rule" not in nature["wanted"]  # the journal's stands alone
     few = presence_of(people, codes[:3], ["R1"])
-    assert "height" not in set(qq.check_figure(qq.plot.icons(few))["rule"])
+    assert "height" not in set(qq.plot.check_figure(qq.plot.icons(few))["rule"])
 
 
 def test_one_is_not_said_as_many(small: pd.DataFrame, claims: pd.DataFrame) -> None:

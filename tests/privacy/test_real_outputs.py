@@ -32,10 +32,12 @@ def twin(tmp_path_factory):
 def test_a_report_of_real_notes_is_refused_in_a_public_place(tmp_path):
     study = small_study()
     with pytest.raises(QuidqualError, match="Nothing was written: the notes are real") as caught:
-        qq.write_report(study, tmp_path / "report.html", include_notes=True)
+        qq.reporting.write_report(study, tmp_path / "report.html", include_notes=True)
     assert not (tmp_path / "report.html").exists()
     assert "bag closed" not in str(caught.value)
-    assert qq.write_report(study, tmp_path / "private/report.html", include_notes=True).exists()
+    assert qq.reporting.write_report(
+        study, tmp_path / "private/report.html", include_notes=True
+    ).exists()
 
 
 def test_a_figure_of_real_notes_is_refused_in_a_public_place(tmp_path):
@@ -59,16 +61,16 @@ def test_a_figure_that_the_check_lets_through_is_written_anywhere(tmp_path):
 
 def test_a_crate_of_real_notes_is_refused_in_a_public_place(tmp_path):
     with pytest.raises(QuidqualError, match="Nothing was written"):
-        qq.export_crate(small_study(), tmp_path / "crate")
+        qq.reporting.export_crate(small_study(), tmp_path / "crate")
     assert not (tmp_path / "crate").exists()
-    assert qq.export_crate(small_study(), tmp_path / "private/crate").is_dir()
+    assert qq.reporting.export_crate(small_study(), tmp_path / "private/crate").is_dir()
 
 
 def test_synthetic_outputs_never_meet_the_check(tmp_path):
     """Nothing of the wing is even imported for them."""
     code = (
         "import sys, quidqual as qq\n"
-        f"qq.write_report(qq.load_example('small'), {str(tmp_path / 'r.html')!r})\n"
+        f"qq.reporting.write_report(qq.load_example('small'), {str(tmp_path / 'r.html')!r})\n"
         "assert not [m for m in sys.modules if m.startswith('quidqual.privacy')]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -9,10 +9,10 @@ import pytest
 
 from quidqual import scale
 from quidqual.coding.cues import Cue
-from quidqual.coding.documents import section_counts, sections_of, tag_file
 from quidqual.coding.expand import expand
 from quidqual.coding.tag import tag
 from quidqual.scale.corpus import RUN, batches_of, part_name, plain, tag_corpus
+from quidqual.scale.documents import section_counts, sections_of, tag_file
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
 

@@ -52,7 +52,7 @@ def test_words_put_behind_new_text_are_found(before, after):
             "suffix": [""],
         }
     )
-    moved = qq.reanchor(codings, {"P": f"{before}Xfound{after}"})
+    moved = qq.hand_coding.reanchor(codings, {"P": f"{before}Xfound{after}"})
     start, end, status = moved[["start", "end", "anchor"]].iloc[0]
     assert status == ("exact" if start == 0 else "moved")
     assert f"{before}Xfound{after}"[start:end] == "Xfound"

@@ -9,7 +9,7 @@ import pytest
 
 import quidqual.widget
 from quidqual.widget.coding_surface import CodingSurface
-from tests.coding.session_study import make_folder, session
+from tests.hand_coding.session_study import make_folder, session
 
 WIDGET = Path(quidqual.widget.__file__).parent
 SHELL = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Surface</title>

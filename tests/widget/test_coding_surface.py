@@ -9,7 +9,7 @@ import pytest
 import quidqual as qq
 from quidqual.widget.coding_surface import CodingSurface
 from quidqual.widget.shown_words import interface_words
-from tests.coding.session_study import NOTES, make_folder, session
+from tests.hand_coding.session_study import NOTES, make_folder, session
 
 
 def ask(surface, op, **data):

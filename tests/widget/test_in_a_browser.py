@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import quidqual as qq
 from quidqual.widget.coding_surface import CodingSurface
 from quidqual.widget.explore_surface import ExploreSurface
-from tests.coding.session_study import NOTES, session
+from tests.hand_coding.session_study import NOTES, session
 
 pytestmark = pytest.mark.browser
 NOTE = NOTES["P1-R1"]
@@ -316,7 +316,7 @@ def test_keys_in_a_field_are_letters_and_never_commands(show, coding, folder):
 
 
 def test_three_hundred_thousand_characters_without_pages(show, tmp_path):
-    from tests.coding.session_study import make_folder
+    from tests.hand_coding.session_study import make_folder
 
     folder = make_folder(tmp_path / "long", marks=[])
     line = "She said “I stay 🙂 here” and went on with her work for the day. "

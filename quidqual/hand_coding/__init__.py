@@ -1,0 +1,31 @@
+"""Wing: coding by hand, and the codebook as it grows; every step is a line of a log.
+
+- :func:`coding_session`: the verbs, as ``with qq.coding_session(folder, coder="A") as c:``;
+- :func:`codebook_history`, :func:`codebook_version`, :func:`codebook_diff`: what became of a code;
+- :func:`to_reread`: codings that were made before their code was redefined;
+- :func:`reanchor`: codings whose note was edited, found again by their words.
+
+The surfaces in `qq.widget` and the commands ``quidqual code`` and ``quidqual codebook`` call these
+verbs and add none. A log belongs to one writer at a time (`one_writer`); what is acknowledged is on
+the disk.
+"""
+
+from __future__ import annotations
+
+from quidqual.hand_coding.codebook_versions import (
+    codebook_diff,
+    codebook_history,
+    codebook_version,
+    to_reread,
+)
+from quidqual.hand_coding.session import coding_session
+from quidqual.study.anchor import reanchor
+
+__all__ = [
+    "codebook_diff",
+    "codebook_history",
+    "codebook_version",
+    "coding_session",
+    "reanchor",
+    "to_reread",
+]

@@ -1,0 +1,182 @@
+"""Intensity: how much each person says, round by round; a dot a person, of many their spread."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from quidqual.plots.canvas import Page, Painted
+from quidqual.plots.drawing import Drawing, chart
+from quidqual.plots.labels import UNNAMED, Names, lines_in, wrap
+from quidqual.plots.palette import Cue, group_cues
+from quidqual.plots.style import WHITE
+from quidqual.plots.tables import needs, ordered
+from quidqual.study.arguments import one_of
+from quidqual.study.wording import joined
+
+MEASURES = {
+    "n_codings": "Passages a person",
+    "words": "Words under these codes a person",
+    "share": "Share of the words of a note",
+    "weight": "Mean weight a person",
+}
+_DOTS = 40  # people in one round and group: above, their spread says more than their dots
+
+
+@chart
+def intensity(
+    table: pd.DataFrame,
+    *,
+    value: str = "n_codings",
+    codes: str | Sequence[str] | None = None,
+    names: Names = UNNAMED,
+) -> Drawing:
+    """Draw how much each person says about some codes in each round.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`quidqual.intensity` gives it: ``participant``, ``group`` (optional),
+        ``round``, ``code``, ``state``, ``corpus`` and the measure.
+    value : {"n_codings", "words", "share", "weight"}
+        What is drawn. Several codes are added up for a person, weights averaged.
+    codes : str or sequence of str, optional
+        Which to add up; by default all.
+
+    Returns
+    -------
+    Figure
+        Up to 40 people in a round each are a dot, with a line for the median; of more the
+        letter-value boxes of seaborn (``boxenplot``). People who were not observed are not
+        drawn, and n stands under each round.
+
+    Notes
+    -----
+    How many passages there are depends on how finely a coder cuts: compare rounds of one
+    coder, and look at ``share`` as well.
+
+    References
+    ----------
+    Hofmann H, Wickham H, Kafadar K (2017). Letter-value plots: boxplots for large data. JCGS
+    26(3), 469-477.
+
+    Examples
+    --------
+    >>> import pandas as pd, quidqual as qq
+    >>> table = pd.DataFrame({"participant": ["P1", "P2"], "round": "R1", "code": "trust",
+    ...     "state": ["present", "absent"], "n_codings": [3, 0], "corpus": "synthetic"})
+    >>> figure = qq.plot.intensity(table)
+    """
+    value = one_of(value, MEASURES, field="value")
+    needs(table, ("participant", "round", "code", "state", value), chart="intensity")
+    chosen = ordered(table["code"], only=codes, field="codes")
+    rounds = ordered(table["round"])
+    people = _by_person(table, chosen, value)
+    groups = list(dict.fromkeys(people["group"])) if "group" in table.columns else [""]
+
+    def paint(ax: Axes, page: Page) -> Painted:
+        return _paint(ax, page, people, rounds, groups, MEASURES[value])
+
+    told = [_told(people, name, group) for name in rounds for group in groups]
+    which = joined([names(code) for code in chosen], limit=6)
+    return Drawing(
+        paint,
+        data=people.assign(corpus=table["corpus"].iloc[0] if "corpus" in table.columns else ""),
+        alt=f"{MEASURES[value]}, {which}. {joined(told, limit=24)}.",
+    )
+
+
+def _by_person(table: pd.DataFrame, codes: list[str], value: str) -> pd.DataFrame:
+    """Add the codes up, a row a person and round in which any of them was observed."""
+    own = table[table["code"].astype(str).isin(codes) & (table["state"] != "not_observed")]
+    own = own.assign(
+        group=own["group"].astype(str) if "group" in own.columns else "",
+        round=own["round"].astype(str),
+        participant=own["participant"].astype(str),
+        value=pd.to_numeric(own[value], errors="coerce").astype("float64"),
+    )
+    found = own.groupby(["group", "participant", "round"], sort=True)["value"]
+    made = found.mean() if value == "weight" else found.sum(min_count=1)
+    return made.dropna().reset_index()
+
+
+def _told(people: pd.DataFrame, name: str, group: str) -> str:
+    own = people.loc[(people["round"] == name) & (people["group"] == group), "value"]
+    said = f"median {own.median():.3g} (n = {len(own)})" if len(own) else "not observed"
+    return " ".join(word for word in (name, group, said) if word)
+
+
+def _paint(
+    ax: Axes, page: Page, people: pd.DataFrame, rounds: list[str], groups: list[str], label: str
+) -> Painted:
+    look = group_cues(groups)
+    colours = {group: look[group].colour for group in groups}
+    largest = people.groupby(["round", "group"]).size().max() if len(people) else 0
+    height = 20 * page.size
+    common: dict[str, Any] = {
+        "x": "round", "y": "value", "hue": "group", "order": rounds, "hue_order": groups,
+        "palette": colours, "ax": ax, "legend": False,
+    }  # fmt: skip
+    if largest > _DOTS:
+        sns.boxenplot(people, **common, linewidth=0.5, flier_kws={"s": 4}, width_method="linear")
+    elif len(people):
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*points cannot be placed")
+            for group in groups:  # one by one: the marker is the second cue beside colour
+                sns.swarmplot(
+                    people[people["group"] == group], **common, dodge=len(groups) > 1,
+                    marker=look[group].marker, size=0.62 * page.size, edgecolor=WHITE,
+                    linewidth=0.4,
+                )  # fmt: skip
+        _medians(ax, people, rounds, groups, colours)
+    seen = people.groupby("round").size()
+    room = page.width * 0.85 / len(rounds)
+    heads = [wrap(f"{name} (n = {seen.get(name, 0)})", room, size=page.size) for name in rounds]
+    ax.set_xticks(range(len(rounds)), heads)
+    ax.set_xlim(-0.6, len(rounds) - 0.4)
+    ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
+    ax.set_xlabel("")
+    ax.set_ylabel(label, size=page.size)
+    ax.tick_params(labelsize=page.size)
+    return Painted(
+        height + page.line(max(map(lines_in, heads))),
+        keys=_keys(groups, look, spread=largest > _DOTS),
+        framed=True,
+    )
+
+
+def _medians(
+    ax: Axes, people: pd.DataFrame, rounds: list[str], groups: list[str], colours: dict[str, str]
+) -> None:
+    """Draw the median of each group as a short line through its dots."""
+    share = 0.8 / len(groups)
+    for place, name in enumerate(rounds):
+        for number, group in enumerate(groups):
+            own = people.loc[(people["round"] == name) & (people["group"] == group), "value"]
+            if len(own):
+                middle = place - 0.4 + share * (number + 0.5)
+                half = share * 0.32
+                level = float(np.median(own))
+                ax.plot(
+                    [middle - half, middle + half], [level, level], color=colours[group], lw=1.2
+                )
+
+
+def _keys(groups: list[str], look: Mapping[str, Cue], *, spread: bool) -> list[Artist]:
+    named = [group for group in groups if group]
+    if spread:
+        return [Patch(facecolor=look[group].colour, label=group) for group in named]
+    dots = [
+        Line2D([], [], ls="", marker=look[g].marker, color=look[g].colour, ms=5, label=g)
+        for g in named
+    ]
+    return [*dots, Line2D([], [], color=look[groups[0]].colour, lw=1.2, label="median")]

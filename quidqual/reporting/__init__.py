@@ -1,0 +1,16 @@
+"""Wing: what leaves for a reader: the report, the checklists of journals, methods, the export.
+
+- :func:`write_report`: one HTML page or a DOCX, every number beside the words it rests on;
+- :func:`checklist`: COREQ, SRQR and RTARG, answered from the study where it can answer;
+- :func:`methods`: the paragraph on methods, from what the study declares;
+- :func:`export_crate`: study, tables, figures and report as a Research Object Crate.
+"""
+
+from __future__ import annotations
+
+from quidqual.reporting.checklist import checklist
+from quidqual.reporting.crate import export_crate
+from quidqual.reporting.methods import methods
+from quidqual.reporting.write import write_report
+
+__all__ = ["checklist", "export_crate", "methods", "write_report"]
