@@ -93,7 +93,7 @@ def _length_table(lengths: Any, documents: pd.Series) -> dict[Any, int]:
         found = {name: int(length) for name, length in table.items()}
     except (AttributeError, TypeError, ValueError) as cause:
         raise QuidqualError.of(
-            "lengths= is not a length for each document.",
+            "lengths must give a length for each document.",
             remedy="Give a mapping or Series: document -> number of characters.",
             field="lengths",
         ) from cause

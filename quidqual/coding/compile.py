@@ -94,8 +94,8 @@ def parse_codebook(codebook: Codebook, *, codes: Iterable[str] | None = None) ->
                 try:
                     if not isinstance(written, str | int) or isinstance(written, bool):
                         raise PatternError(
-                            "it is no text.", "Put it in quotes: YAML takes a bare no or yes for a "
-                            "truth value, and nothing for none.",
+                            "it must be a text.", "Put it in quotes: YAML takes a bare no or yes "
+                            "for a truth value, and nothing for none.",
                         )  # fmt: skip
                     pattern = parse(source)
                     if not pattern.exclude and source.strip().casefold() in excluded:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from quidqual.coding.compile import as_codebook, parse_codebook
 from quidqual.coding.tag import tag
-from quidqual.study.arguments import must_have, names_of, takes_study
+from quidqual.study.arguments import must_have, names_of, one_of, takes_study
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
@@ -81,15 +81,13 @@ def evaluate_tags(
     if wrong:
         raise QuidqualError.of(f"cannot break down by {listed(wrong)}.", field="by",
                                remedy=f"Use some of: {listed(BY)}.")  # fmt: skip
+    one_of(negated, ("keep", "drop"), field="negated")
     gold = _gold(study, gold, coder)
     found = tag(study, cues=None) if tags is None else tags
     needed = (*_SPAN, "negated") if negated == "drop" else _SPAN
     must_have(found, needed, of="qq.tag(study)", field="tags")
     if negated == "drop":
         found = found[~found["negated"]]
-    elif negated != "keep":
-        raise QuidqualError.of(f"{negated!r} is no choice.", field="negated",
-                               remedy="Use 'keep' or 'drop'.")  # fmt: skip
     table = judged(study, gold, found)
     ranks = list(dict.fromkeys([*by]))
     groups = table.groupby(ranks, observed=True, sort=True) if ranks else [((), table)]

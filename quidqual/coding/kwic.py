@@ -15,8 +15,8 @@ from quidqual.coding.compile import of_search
 from quidqual.coding.sources import Passages, Source, passages
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
-from quidqual.study.arguments import must_be_number, must_be_text, must_have, names_of
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.arguments import must_be_number, must_be_text, must_have, names_of, one_of
+from quidqual.study.errors import QuidqualError
 
 Sort = Literal["text", "left", "right", "match"]
 _MARK = {"verbatim": "“", "paraphrase": "·", "mixed": "±"}
@@ -131,11 +131,7 @@ def concordance(
     >>> concordance(["I trust nobody, I trust you."], "trust", words=2).frame["right"].tolist()
     [' nobody, I', ' you.']
     """
-    if sort not in ("text", "left", "right", "match"):
-        raise QuidqualError.of(
-            f"{sort!r} is no order.", field="sort",
-            remedy=f"Use one of: {listed(['text', 'left', 'right', 'match'])}.",
-        )  # fmt: skip
+    one_of(sort, ("text", "left", "right", "match"), field="sort")
     must_be_number(words, field="words", whole=True)
     if words < 0:
         raise QuidqualError.of(f"words is {words}.", field="words", remedy="Use 0 or more.")

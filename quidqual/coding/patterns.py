@@ -221,7 +221,9 @@ class _Reader:
         tokens = _tokens(raw.replace("*", _STAR).replace("_", " "))
         if not tokens:
             raise self.error(
-                "no word, so nothing it could match.", "Signs and emoji are no words.", start
+                "it has no word that could match.",
+                "A sign or an emoji does not count as one.",
+                start,
             )
         sign = next((c for c in raw if c in "%@#&\\‰§" or unicodedata.category(c)[0] == "S"), "")
         if sign and sign not in "`´":
@@ -268,13 +270,13 @@ class _Reader:
             allowed = tuple(v.strip() for v in values.split("|") if v.strip())
             if name not in ATTRIBUTES or not allowed:
                 raise self.error(
-                    f"{part.strip()!r} is no constraint.",
+                    f"the constraint {part.strip()!r} cannot be read.",
                     "Write [pos=ADJ], [tag=...] or [dep=...].",
                 )
             unknown = [v for v in allowed if name == "pos" and v not in PARTS_OF_SPEECH]
             if unknown:
                 raise self.error(
-                    f"{unknown[0]!r} is no part of speech, so nothing can match.",
+                    f"the part of speech {unknown[0]!r} does not exist, so nothing can match.",
                     f"Use one of {', '.join(PARTS_OF_SPEECH)}.",
                 )
             where.append((name, allowed))

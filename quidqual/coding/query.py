@@ -371,7 +371,7 @@ def within(left: Query | str, right: Query | str) -> Query:
 def _count(value: int | None, name: str = "words") -> int | None:
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
         raise QuidqualError.of(
-            f"{name}={value!r} is no number of {name if name == 'words' else 'passages'}.",
+            f"{name} must be a whole number from 0, not {value!r}.",
             field="query", remedy="Use 0 or more.",
         )  # fmt: skip
     return value

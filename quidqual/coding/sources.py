@@ -168,4 +168,4 @@ def _check(texts: Sequence[object], names: Sequence[object] | None = None) -> No
         if not isinstance(t, str)
     ]
     if problems:
-        raise QuidqualError(problems, "Some of the texts are no text:")
+        raise QuidqualError(problems, "Each text must be text:")

@@ -21,6 +21,7 @@ from quidqual.coding.hits import Found, frame_of
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern, glob_matches, words_of
 from quidqual.coding.sources import Passages, Source, is_study, passages
 from quidqual.coding.tokens import tokenise
+from quidqual.study.arguments import one_of
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError, listed
 
@@ -151,10 +152,7 @@ def tag_all(
 
 
 def _check_scope(scope: str) -> None:
-    if scope not in ("longest", "all"):
-        raise QuidqualError.of(
-            f"{scope!r} is no scope.", field="scope", remedy="Use 'longest' or 'all'."
-        )
+    one_of(scope, ("longest", "all"), field="scope")
 
 
 def _check_spoken(given: Passages, language: str) -> None:

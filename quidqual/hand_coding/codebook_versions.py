@@ -11,6 +11,7 @@ import pandas as pd
 from quidqual.hand_coding.carried import CODEBOOK_LOG, read_records
 from quidqual.hand_coding.log_state import LogState
 from quidqual.hand_coding.text_patches import apply_patch
+from quidqual.study.arguments import must_be_number
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
@@ -187,6 +188,7 @@ def _next(text: str | None, record: Mapping[str, Any]) -> str | None:
 
 
 def _text_of(folder: Path, version: int) -> str:
+    must_be_number(version, field="version", whole=True)
     text, count = None, -1
     for record in read_records(folder / CODEBOOK_LOG):
         text = _next(text, record)

@@ -237,7 +237,7 @@ class Sources:
             start = position(selection.get("startPosition"))
             end = position(selection.get("endPosition"))
             if start is None or end is None:
-                message = f"its place in {name!r} is not a number."
+                message = f"its place in {name!r} must be a number."
                 self.account.fault(selection.get("guid") or "", "PlainTextSelection", message)
                 continue
             if len(selection) == 1 and (only := selection[0]).tag == coding_tag:

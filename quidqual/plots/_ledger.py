@@ -68,9 +68,7 @@ def ledger(
     else:
         shown = [c for c in _USUAL if c in frame.columns]
     if heads is not None and not isinstance(heads, Mapping):
-        raise QuidqualError.of(
-            f"{heads!r} is no mapping.", remedy="Give one of column to heading.", field="heads"
-        )
+        raise QuidqualError.of(f"heads must be a mapping of column to heading, not {heads!r}.")
     if not shown:
         raise QuidqualError.of(
             f"The frame has none of the columns of a ledger: {listed(_USUAL)}.",

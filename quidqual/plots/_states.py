@@ -128,9 +128,7 @@ def words_of(
     if codebook is not None:
         must_be_codebook(codebook)
     if labels is not None and not isinstance(labels, Mapping):
-        raise QuidqualError.of(
-            f"{labels!r} is no mapping.", remedy="Give one of state to word.", field="labels"
-        )
+        raise QuidqualError.of(f"labels must be a mapping of state to word, not {labels!r}.")
     told = dict(labels or {})
     own = set(frame["construct"].astype(str)) if "construct" in frame.columns else set()
     for construct in getattr(codebook, "constructs", ()):

@@ -97,9 +97,7 @@ def export_figure(
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise QuidqualError.of(
-            f"{name!r} is no name for a file.",
-            remedy="Use letters, digits and . _ - only.",
-            field="name",
+            f"name must be made of letters, digits and . _ - alone, not {name!r}."
         )
     target = as_path(folder)
     kinds = names_of(formats, field="formats")
@@ -107,7 +105,7 @@ def export_figure(
         must_be_table(data, of="the analysis behind the figure")
     if provenance is not None and not isinstance(provenance, Mapping):
         raise QuidqualError.of(
-            f"{provenance!r} is no mapping.",
+            f"provenance must be a mapping, not {provenance!r}.",
             remedy="Give one such as {'study': study.hash}.",
             field="provenance",
         )

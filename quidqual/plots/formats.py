@@ -13,7 +13,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.arguments import one_of
 
 from .style import styled
 
@@ -54,10 +54,7 @@ def render(figure: Figure, kind: str, *, story: Story, dpi: int = 300) -> bytes:
         For a format that is none of these.
     """
     writers = {"svg": _svg, "pdf": _pdf, "png": _png, "eps": _eps, "tiff": _tiff}
-    if kind not in writers:
-        raise QuidqualError.of(
-            f"{kind!r} is no format.", remedy=f"Use {listed(FORMATS)}.", field="formats"
-        )
+    one_of(kind, FORMATS, field="formats")
     with styled():
         return writers[kind](figure, story, dpi)
 

@@ -40,7 +40,7 @@ class Preset:
                 return float(names[wish])
             says = f"Use {listed(names)}" if names else f"{self.name} names no widths: give mm"
             raise QuidqualError.of(
-                f"{wish!r} is no width of {self.name}.", remedy=f"{says}.", field="width"
+                f"{self.name} has no width called {wish!r}.", remedy=f"{says}.", field="width"
             )
         return checked_width(wish)
 

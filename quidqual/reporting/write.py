@@ -85,8 +85,8 @@ def write_report(
     ending = target.suffix.lower()
     if ending not in (".html", ".htm", ".docx"):
         raise QuidqualError.of(
-            f"{ending or 'no ending'!r} is no form of the report.",
-            remedy="Let the path end in .html or .docx.",
+            f"the report is written as .html or .docx, not {ending or 'without an ending'}.",
+            remedy="Let the path end in one of the two.",
             field="path",
         )
     shown = what_is_shown(study, include_notes=include_notes, quotes=quotes)
@@ -111,11 +111,7 @@ def what_is_shown(study: Study, *, include_notes: bool | None, quotes: int | Non
     if quotes is not None and (
         not isinstance(quotes, int) or isinstance(quotes, bool) or quotes < 0
     ):
-        raise QuidqualError.of(
-            f"{quotes!r} is no number of quotes.",
-            remedy="Give a whole number, 0 for none.",
-            field="quotes",
-        )
+        raise QuidqualError.of(f"quotes must be a whole number, 0 for none, not {quotes!r}.")
     synthetic = study.corpus == "synthetic"
     notes = synthetic and quotes != 0 if include_notes is None else bool(include_notes)
     if quotes is None and not synthetic and not notes:

@@ -14,7 +14,7 @@ from quidqual.coding.compile import CodebookLike, as_codebook, languages_of, par
 from quidqual.coding.patterns import ANY_LANGUAGE
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
-from quidqual.study.arguments import must_be_study, must_be_text, must_have
+from quidqual.study.arguments import must_be_study, must_be_text, must_have, one_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
 from quidqual.study.segments import segments_of
@@ -171,10 +171,7 @@ def tag_file(
 
 def _check_hits(hits: pd.DataFrame, level: str) -> None:
     """Refuse hits that know no sections, and an unknown level."""
-    if level not in ("theme", "code"):
-        raise QuidqualError.of(
-            f"{level!r} is no level.", remedy="Use 'theme' or 'code'.", field="level"
-        )
+    one_of(level, ("theme", "code"), field="level")
     must_have(hits, ["section", level], of="qq.scale.tag_file(path, codebook)", field="hits")
 
 

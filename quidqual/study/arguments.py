@@ -17,7 +17,7 @@ _MOST_LISTED = 10
 
 
 def must_be_study(given: Any, *, or_else: str = "") -> None:
-    """Refuse what is no study, such as the path of one.
+    """Refuse anything but a study, such as the path of one.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def must_be_study(given: Any, *, or_else: str = "") -> None:
 
 
 def must_be_table(given: Any, *, of: str) -> None:
-    """Refuse what is no DataFrame.
+    """Refuse anything but a DataFrame.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def one_of(
             return value
     wanted, near = "", ""
     if not known:
-        message = f"{field} cannot be {value!r}: there is nothing to choose from."
+        message = f"{field} cannot be {value!r}: there is nothing to choose from. Leave it out."
     elif len(known) > _MOST_LISTED:
         near = did_you_mean(str(value), known) or f"Some of them: {listed(known)}."
         message = f"{field} must be one of {len(known)} names, not {value!r}."
@@ -125,9 +125,8 @@ def names_of(value: Any, *, field: str = "") -> tuple[Any, ...]:
         return (value,)
     if not isinstance(value, Iterable):
         raise QuidqualError.of(
-            f"{value!r} is no name and no list of names.",
-            remedy="Give a name in quotation marks, or a list of them.",
-            field=field,
+            f"{field or 'the names'} must be a name or a list of names, not {value!r}.",
+            remedy="Put a name in quotation marks.",
         )
     return tuple(value)
 
@@ -147,25 +146,21 @@ def some_of(value: Any, known: Iterable[Any], *, field: str) -> tuple[Any, ...]:
     >>> some_of(["manual"], ("hand", "rule"), field="source")
     Traceback (most recent call last):
         ...
-    quidqual.study.errors.QuidqualError: field 'source': 'manual' is not known here. Use ...
+    quidqual.study.errors.QuidqualError: source must be 'hand' or 'rule', not 'manual'.
     """
     asked, allowed = names_of(value, field=field), list(known)
-    wrong = [name for name in asked if name not in allowed]
-    if wrong or not asked:
+    if not asked:
+        choice = f"Use {'one of ' if len(allowed) > 1 else ''}{listed(allowed)}, or leave it out."
         raise QuidqualError.of(
-            f"{listed(wrong)} {'are' if len(wrong) > 1 else 'is'} not known here."
-            if wrong
-            else f"{field}= names nothing: nothing would be left.",
-            remedy=f"Use {'one of ' if len(allowed) > 1 else ''}{listed(allowed)}, or leave it out."
-            if allowed
-            else "Leave it out: there is none.",
+            f"{field}= names nothing: nothing would be left.",
+            remedy=choice if allowed else "Leave it out: there is none.",
             field=field,
         )
-    return asked
+    return tuple(one_of(name, allowed, field=field) for name in asked)
 
 
 def must_be_text(value: Any, *, field: str) -> None:
-    """Refuse what is no text.
+    """Refuse anything but a text.
 
     Raises
     ------
@@ -180,7 +175,7 @@ def must_be_text(value: Any, *, field: str) -> None:
 
 
 def must_have(given: Any, columns: Iterable[str], *, of: str, field: str = "table") -> None:
-    """Refuse what is no DataFrame, or lacks one of the columns.
+    """Refuse anything but a DataFrame with all of these columns.
 
     Parameters
     ----------
@@ -210,7 +205,7 @@ def must_have(given: Any, columns: Iterable[str], *, of: str, field: str = "tabl
 
 
 def must_be_number(value: Any, *, field: str, whole: bool = False) -> None:
-    """Refuse what is no number (or no whole one).
+    """Refuse anything but a number, or a whole one.
 
     Raises
     ------
@@ -219,9 +214,8 @@ def must_be_number(value: Any, *, field: str, whole: bool = False) -> None:
     kind = Integral if whole else Real
     if isinstance(value, bool) or not isinstance(value, kind) or value != value:
         raise QuidqualError.of(
-            f"{value!r} is no {'whole ' if whole else ''}number.",
-            remedy="Give one, without quotation marks.",
-            field=field,
+            f"{field} must be a {'whole ' if whole else ''}number, not {value!r}.",
+            remedy="Give one without quotation marks." if isinstance(value, str) else "",
         )
 
 

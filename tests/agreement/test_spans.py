@@ -310,7 +310,7 @@ def test_every_broken_span_is_listed(spans_of):
         (lambda s: (s, {"d": 9}, {"covered": 3}), "'all', a mapping"),
         (lambda s: (s, {"d": 9}, {"covered": {"A": ["d"]}}), "says nothing of 'B'"),
         (lambda s: (s, {"d": 9}, {"clusters": {}}), "says nothing of 1"),
-        (lambda s: (s, {"d": 9}, {"coefficients": "u"}), "not known"),
+        (lambda s: (s, {"d": 9}, {"coefficients": "u"}), "coefficients must be .*, not 'u'"),
     ],
 )
 def test_what_cannot_be_used_is_refused(spans_of, change, says):

@@ -13,9 +13,9 @@ def example():
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"speech": "Verbatim"}, "'Verbatim'.*'verbatim', 'paraphrase', 'mixed'"),
+        ({"speech": "Verbatim"}, "'verbatim', 'paraphrase' or 'mixed', not 'Verbatim'"),
         ({"speech": []}, "speech= names nothing"),
-        ({"source": "manual"}, "'manual'.*'hand', 'rule', 'model'"),
+        ({"source": "manual"}, "'hand', 'rule' or 'model', not 'manual'"),
         ({"coder": []}, "coder= names nothing.*Use one of 'A', 'B'"),
         ({"participants": []}, "participants= names nothing.*Use one of"),
         ({"rounds": []}, "rounds= names nothing.*Use one of"),
@@ -36,7 +36,7 @@ def test_a_filter_may_be_given_once_through(example):
 
 @pytest.mark.parametrize("call", [qq.agreement.disagreements, qq.agreement.confusions])
 def test_a_code_that_is_not_there_has_no_disagreements(call, example):
-    with pytest.raises(qq.QuidqualError, match=r"'self_estem'.*and \d+ more"):
+    with pytest.raises(qq.QuidqualError, match="not 'self_estem'. Did you mean 'self_esteem'"):
         call(example, codes="self_estem")
 
 
@@ -58,16 +58,28 @@ def test_a_language_that_no_note_has_is_refused(example):
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda st, p: qq.richness(st, units="nosuch"), "'units'.*'nosuch' is no whole"),
+        (
+            lambda st, p: qq.richness(st, units="nosuch"),
+            "units must be a whole number, not 'nosuch'",
+        ),
         (lambda st, p: qq.richness(st, units=3), "'units'.*belongs to frequencies.*9 units"),
-        (lambda st, p: qq.accumulation(st, units="nosuch"), "'units'.*'nosuch' is no whole"),
-        (lambda st, p: qq.sequences.groups(p, number="nosuch"), "'number'.*'nosuch' is no whole"),
+        (
+            lambda st, p: qq.accumulation(st, units="nosuch"),
+            "units must be a whole number, not 'nosuch'",
+        ),
+        (
+            lambda st, p: qq.sequences.groups(p, number="nosuch"),
+            "number must be a whole number, not 'nosuch'",
+        ),
         (lambda st, p: qq.crosstab(p, []), "'attribute'.*not list"),
         (lambda st, p: qq.crosstab(p, "role", study="my-study"), "'study'.*not str"),
         (lambda st, p: qq.keyness(st, language=[]), "'language'.*not list"),
         (lambda st, p: qq.keyness(st, by=["group"]), "'by'.*not list"),
         (lambda st, p: qq.collocations(st, language=[]), "'language'.*not list"),
-        (lambda st, p: qq.collocations(st, language="nosuch"), "'nosuch'.*'en', 'it'"),
+        (
+            lambda st, p: qq.collocations(st, language="nosuch"),
+            "must be 'en' or 'it', not 'nosuch'",
+        ),
         (lambda st, p: qq.collocations({"a": "b"}, language="en"), "'en'.*Leave it out"),
         (lambda st, p: qq.collocations(st, word=3), "'word'.*not int"),
         (lambda st, p: qq.write_summary(st, "S1-R1", "trust", None), "'text'.*not NoneType"),
@@ -82,7 +94,10 @@ def test_a_language_that_no_note_has_is_refused(example):
             lambda st, p: qq.hand_coding.reanchor(p, {}),
             "'codings'.*no column 'start', 'end', 'exact'",
         ),
-        (lambda st, p: qq.cooccurrence(st, within="words", words="3"), "'words'.*'3' is no whole"),
+        (
+            lambda st, p: qq.cooccurrence(st, within="words", words="3"),
+            "words must be a whole number, not '3'",
+        ),
         (lambda st, p: qq.hand_coding.reanchor(None, {}), "'codings'.*not NoneType"),
         (
             lambda st, p: qq.hand_coding.reanchor(st.codings, {"S1-R1": None}),

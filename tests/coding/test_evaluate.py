@@ -91,7 +91,7 @@ def test_bad_arguments(study):
         evaluate_tags(study, study.codings.iloc[:0])
     with pytest.raises(QuidqualError, match="has no column"):
         evaluate_tags(study, pd.DataFrame({"code": []}))
-    with pytest.raises(QuidqualError, match="no choice"):
+    with pytest.raises(QuidqualError, match="negated must be 'keep' or 'drop', not 'maybe'"):
         evaluate_tags(study, negated="maybe")
 
 

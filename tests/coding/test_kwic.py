@@ -55,7 +55,7 @@ def test_a_notebook_prints_the_same_lines_whatever_terminal_started_it(study, mo
 
 
 def test_bad_arguments():
-    with pytest.raises(QuidqualError, match="no order"):
+    with pytest.raises(QuidqualError, match="'right' or 'match', not 'up'"):
         concordance(["a"], "a", sort="up")
     with pytest.raises(QuidqualError, match="-1"):
         concordance(["a"], "a", words=-1)

@@ -128,7 +128,7 @@ def test_a_condition_and_its_opposite_part_the_passages(study, passages, conditi
         ("code()", "at least one text"),
         ("code", "needs its values"),
         ('near("a")', "(?s)does not take these values.*words=10"),
-        ('near("a", "b", words=-1)', "no number of words"),
+        ('near("a", "b", words=-1)', "words must be a whole number from 0"),
         ('attribute("shoe", "x")', "'shoe' is not an attribute"),
         ('attribute("age")', "says no value"),
         ('speech("loud")', "not a kind of speech"),

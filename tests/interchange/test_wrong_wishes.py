@@ -45,8 +45,8 @@ def test_a_language_that_study_or_codebook_has_is_taken(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("wish", "match"),
-    [({"rounds": 3}, "rounds must be a name, a pattern or a mapping, not int"), ({"interviewers": None}, "None is no name"),
-     ({"interviewers": 3}, "3 is no name"), ({"group": 3}, "'group': a text is wanted, not int"),
+    [({"rounds": 3}, "rounds must be a name, a pattern or a mapping, not int"), ({"interviewers": None}, "interviewers must be a name"),
+     ({"interviewers": 3}, "a list of names, not 3"), ({"group": 3}, "'group': a text is wanted, not int"),
      ({"language": None}, "'language': a text is wanted, not NoneType")],
 )  # fmt: skip
 def test_wrong_wishes_of_an_import(wish: dict[str, object], match: str, tmp_path: Path) -> None:

@@ -233,7 +233,7 @@ def test_two_charts_on_one_figure_leave_two_tables(tmp_path: Path, table: pd.Dat
 
 @pytest.mark.parametrize(
     ("settings", "match"),
-    [({"name": "a/b"}, "no name"), ({"formats": ["bmp"]}, "'bmp'"), ({"journal": "lancet"}, "lancet"),
+    [({"name": "a/b"}, "letters, digits"), ({"formats": ["bmp"]}, "'bmp'"), ({"journal": "lancet"}, "lancet"),
      ({"width": "column"}, "only with a journal"), ({"journal": "nature", "width": "poster"}, "poster"),
      ({"journal": "frontiers", "width": "column"}, "names no widths")],
 )  # fmt: skip
@@ -319,9 +319,9 @@ def test_one_format_may_be_a_word_and_wrong_wishes_write_nothing(
     assert [file.name for file in files] == ["h.svg", "h.csv", "h.md"]
     (tmp_path / "file").write_text("x", "utf-8")
     wrong: list[tuple[dict[str, object], str]] = [
-        ({"formats": 3}, "3 is no name"), ({"data": 3}, "not int"), ({"provenance": 3}, "mapping"),
+        ({"formats": 3}, "formats must be a name"), ({"data": 3}, "not int"), ({"provenance": 3}, "mapping"),
         ({"folder": 3}, "a path is wanted"), ({"folder": tmp_path / "file"}, "not a folder"),
-        ({"name": 3}, "3 is no name"),
+        ({"name": 3}, "name must be made of letters"),
     ]  # fmt: skip
     for settings, match in wrong:
         told = {"name": "h", "folder": tmp_path / "b", **settings}

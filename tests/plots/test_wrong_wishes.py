@@ -31,12 +31,12 @@ def test_one_name_may_be_a_word(chart: str, small: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("wish", "match"),
     [({"codes": "trist"}, "'trist' is not in the frame. Use 'trust', 'work'"),
-     ({"codes": ["a", "b"]}, "'a', 'b' are not in the frame"), ({"codes": 3}, "3 is no name"),
+     ({"codes": ["a", "b"]}, "'a', 'b' are not in the frame"), ({"codes": 3}, "names, not 3"),
      ({"codes": []}, "Nothing was chosen"), ({"codebook": 3}, "codebook is wanted, not int"),
      ({"codebook": "book.yaml"}, "codebook is wanted"), ({"title": 3}, "title must be a text, not 3"),
      ({"width": -3}, "width must be 40 to 1200 mm, not -3"), ({"width": 3}, "A column of a journal"),
-     ({"width": 0}, "width must be 40 to 1200 mm, not 0"), ({"width": "column"}, "'column' is no number"),
-     ({"width": float("nan")}, "no number"), ({"ax": 3}, "ax must be one axes of matplotlib, not int"), ({"font": 3}, "font must be the name of a font"),
+     ({"width": 0}, "width must be 40 to 1200 mm, not 0"), ({"width": "column"}, "must be a number, not 'column'"),
+     ({"width": float("nan")}, "must be a number, not nan"), ({"ax": 3}, "ax must be one axes of matplotlib, not int"), ({"font": 3}, "font must be the name of a font"),
      ({"font": "No Such Font"}, "is not installed")],
 )  # fmt: skip
 def test_wrong_wishes_of_a_chart(
@@ -56,7 +56,7 @@ def test_every_chart_wants_a_table(chart: str, given: object) -> None:
 @pytest.mark.parametrize("chart", ["tiles", "icons", "change_bars", "trajectories"])
 def test_groups_that_cannot_be_chosen(chart: str, small: pd.DataFrame) -> None:
     draw = getattr(qq.plot, chart)
-    with pytest.raises(qq.QuidqualError, match="3 is no name"):
+    with pytest.raises(qq.QuidqualError, match="names, not 3"):
         draw(small, groups=3)
     with pytest.raises(qq.QuidqualError, match="no column 'group', so 'x'"):
         draw(small.drop(columns="group"), groups="x")
@@ -70,11 +70,11 @@ def test_other_wrong_wishes(
             qq.plot.change_bars(small, between=between)
     with pytest.raises(qq.QuidqualError, match="order lacks 'between'"):
         qq.plot.states(sequences, order=["doubt", "settled"])
-    with pytest.raises(qq.QuidqualError, match="no mapping"):
+    with pytest.raises(qq.QuidqualError, match="must be a mapping"):
         qq.plot.states(sequences, labels=3)
     with pytest.raises(qq.QuidqualError, match="codebook is wanted"):
         qq.plot.states(sequences, codebook=3)
-    with pytest.raises(qq.QuidqualError, match="no mapping"):
+    with pytest.raises(qq.QuidqualError, match="must be a mapping"):
         qq.plot.ledger(claims, heads=3)
     with pytest.raises(qq.QuidqualError, match="3: no name of a column"):
         qq.plot.heat(table, rows=3)
@@ -85,8 +85,8 @@ def test_other_wrong_wishes(
 
 @pytest.mark.parametrize(
     ("wish", "match"),
-    [({"beside": 3}, "3 is no name"), ({"most": "x"}, "whole number"),
-     ({"names": "staff"}, "two sides"), ({"names": 3}, "3 is no name")],
+    [({"beside": 3}, "names, not 3"), ({"most": "x"}, "whole number"),
+     ({"names": "staff"}, "two sides"), ({"names": 3}, "names, not 3")],
 )  # fmt: skip
 def test_wrong_wishes_of_keyness(wish: dict[str, object], match: str) -> None:
     words = pd.DataFrame({"word": ["home", "line"], "z": [1.2, -0.8], "participants": [4, 5]})

@@ -245,7 +245,7 @@ def test_a_dask_frame_honours_an_edited_expansion():
     [
         (segments(20), {"nlp": object()}, "pipeline cannot be used on a Dask frame"),
         (segments(20), {"codes": ["trsut"]}, "'trsut' is not a code"),
-        (segments(20), {"scope": "widest"}, "is no scope"),
+        (segments(20), {"scope": "widest"}, "'longest' or 'all', not 'widest'"),
         (segments(20), {"expansion": pd.DataFrame({"form": []})}, "expansion lacks"),
         (segments(20).drop(columns="language"), {}, "no column language"),
     ],

@@ -124,7 +124,7 @@ def test_a_line_of_tomorrow_or_of_nonsense_is_a_problem_with_a_remedy(small, ent
 
 
 def test_an_unknown_coder_is_refused(small):
-    with pytest.raises(qq.QuidqualError, match=r"'Z' is not known here\. Use 'A'"):
+    with pytest.raises(qq.QuidqualError, match=r"coder must be 'A', not 'Z'"):
         qq.open_study(small).notes_read("Z")
 
 
