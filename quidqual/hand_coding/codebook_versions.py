@@ -102,6 +102,8 @@ def codebook_diff(study: Study | str | Path, before: int, after: int | None = No
     folder = _folder(study)
     steps = _steps(folder)
     last = len(steps) if after is None else after
+    must_be_number(before, field="before", whole=True)
+    must_be_number(last, field="after", whole=True)
     if before > last:
         raise QuidqualError.of(
             f"version {before} is later than {last}.", remedy="Give the earlier one first."
