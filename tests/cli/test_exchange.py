@@ -90,7 +90,7 @@ def test_report_is_one_file_marked_with_its_corpus(mine, tmp_path, capsys):
     assert (status, out) == (0, f"Wrote {target} (real)\n")
     assert "<!doctype html>" in target.read_text("utf-8")[:40].lower()
     status, _, err = run(capsys, "report", tmp_path / "report.pdf", "--study", mine)
-    assert (status, "Let the path end in .html or .docx" in err) == (1, True)
+    assert (status, "is written as .html or .docx" in err) == (1, True)
     target.write_text("mine", "utf-8")
     assert run(capsys, "report", target, "--study", mine)[0] == 1
     assert target.read_text("utf-8") == "mine"

@@ -194,7 +194,7 @@ def test_a_thousand_terms_are_no_deeper_than_two(small):
         (f'near("a", "b", words={"9" * 5_000})', "number is too long"),
         ('holds("a", low=3, high=2)', "below low"),
         ("weight()", "says no bound"),
-        ('holds("a", low=-1)', "number of passages"),
+        ('holds("a", low=-1)', "low must be a whole number"),
         ('saved("x")', "no query is saved as 'x'"),
         ("saved(3)", "needs a name"),
     ],
