@@ -211,5 +211,5 @@ def test_another_ending_is_refused(small, tmp_path, name):
 
 @pytest.mark.parametrize("quotes", [-1, 1.5, True, "all"])
 def test_a_number_of_quotes_that_is_none_is_refused(small, tmp_path, quotes):
-    with pytest.raises(QuidqualError, match="no number of quotes"):
+    with pytest.raises(QuidqualError, match="quotes must be a whole number"):
         write_report(small, tmp_path / "r.html", quotes=quotes)
