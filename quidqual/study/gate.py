@@ -41,6 +41,8 @@ def name_fault(name: object) -> str:
         return "is empty" if name == "" else "is not text"
     if name in (".", ".."):
         return "leads to another folder"
+    if len(name) > _LONGEST:  # before any form of it is made: that could take long
+        return f"is longer than {_LONGEST} bytes"
     if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in _DIRECTION for c in name):
         return "has a character that cannot be seen or written"
     if _FORBIDDEN.intersection(name) or "/" in name:
@@ -79,6 +81,8 @@ def path_fault(relative: object) -> str:
     """
     if not isinstance(relative, str) or not relative:
         return name_fault(relative)
+    if len(relative) > _LONGEST_WHOLE:
+        return f"is longer than {_LONGEST_WHOLE} bytes"
     if relative.startswith(("/", "\\")) or relative[1:2] == ":":
         return "is not relative to the folder"
     fault = next((fault for part in relative.split("/") if (fault := name_fault(part))), "")
