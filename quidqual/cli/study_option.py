@@ -60,8 +60,8 @@ def opened(chosen: argparse.Namespace) -> Study:
 
 def write_rows(frame: pd.DataFrame, path: Path, *, replace: bool) -> None:
     """Write a table as CSV and say so."""
-    from quidqual.findings.crate_tables import csv_text
     from quidqual.study.files import write_result
+    from quidqual.study.write_table import csv_text
 
     write_result(path, csv_text(frame), replace=replace)
     print(f"Wrote {path}")

@@ -56,6 +56,26 @@ def name_fault(name: object) -> str:
     return ""
 
 
+def impossible(parts: Iterable[str]) -> str:
+    """Say why no disk can hold a path of these parts; "" if one can.
+
+    Examples
+    --------
+    >>> impossible(["notes", "x" * 300]), impossible(["CON"])
+    ('is longer than 255 bytes', '')
+    """
+    for part in parts:
+        try:
+            size = len(part.encode())
+        except UnicodeEncodeError:
+            return "holds half of a character"
+        if "\0" in part:
+            return "has a character that cannot be seen or written"
+        if size > _LONGEST:
+            return f"is longer than {_LONGEST} bytes"
+    return ""
+
+
 def id_fault(identifier: str) -> str:
     r"""Say why a text cannot be an id of a code, person, round or interview; "" if it can.
 

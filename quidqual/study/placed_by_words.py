@@ -78,9 +78,7 @@ def _place(
         anchor = find(text, words, -1, -1, prefix, suffix)
         if anchor.status != "moved":
             message = f"these words stand {len(places)} times in the note of {interview!r}."
-            remedy = (
-                "Say which: give start and end, or prefix (what stands before), or more words."
-            )
+            remedy = "Say which: give start and end, or prefix (what stands before), or more words."
             return _problem(row, message, remedy)
         places = [anchor.start]
     return places[0], places[0] + len(words)

@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 import quidqual
-from quidqual.findings.crate_tables import csv_text
 from quidqual.findings.report.content import Content
 from quidqual.findings.report.figures import Picture
+from quidqual.study.write_table import csv_text
 
 _FOLDER = Path(__file__).resolve().parent / "templates"
 SHOWN_ROWS = 1000  # rows of a table that the page prints
