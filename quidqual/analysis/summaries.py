@@ -17,7 +17,6 @@ person to read again. Any editor will do; a section typed without the comment is
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +25,8 @@ from typing import TYPE_CHECKING
 
 from quidqual.study.arguments import must_be_text, takes_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.files import as_path
+from quidqual.study.files import as_path, write_atomic
+from quidqual.study.gate import file_stem, identifier_of, safe_path
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -95,7 +95,9 @@ def read_summaries(folder: Path | str | None) -> dict[tuple[str, str], Summary]:
             mark = _MARK.search(body)
             words = _MARK.sub("", body).strip()
             if words:
-                found[path.stem, theme] = Summary(words, mark.group(1) if mark else "?")
+                found[identifier_of(path.stem), theme] = Summary(
+                    words, mark.group(1) if mark else "?"
+                )
     return found
 
 
@@ -158,9 +160,9 @@ def write_summary(
         )
     mark = _cell_fingerprint(study, interview, theme)
     section = f"## {theme}\n<!-- codings: {mark} -->\n{text.strip()}\n" if text.strip() else ""
-    path = as_path(target) / _FOLDER / f"{interview}.md"
+    path = safe_path(as_path(target), f"{_FOLDER}/{file_stem(interview)}.md", field="interview")
     before = path.read_bytes().decode("utf-8") if path.exists() else f"# {interview}\n"
-    _write(path, _replaced(before, theme, section))
+    write_atomic(path, _replaced(before, theme, section))
     return path
 
 
@@ -190,11 +192,3 @@ def _replaced(text: str, theme: str, section: str) -> str:
             gap = "\n" if section and stop < len(text) else ""
             return text[: head.start()] + section + gap + text[stop:]
     return text.rstrip("\n") + "\n\n" + section if section else text
-
-
-def _write(path: Path, text: str) -> None:
-    """Write all or nothing: a power cut leaves the old file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".md.part")
-    part.write_bytes(text.encode("utf-8"))
-    os.replace(part, path)

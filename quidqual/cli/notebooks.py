@@ -14,6 +14,7 @@ from typing import Any
 
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import write_atomic
+from quidqual.study.leftovers import private_folder
 
 _AT_ONCE = 2
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -58,19 +59,21 @@ def run_notebooks(source: Path, target: Path, *, study: Path | None = None) -> d
         raise QuidqualError.of(
             "there is no notebook.", remedy="Check the path.", file=str(source.name)
         )
-    with tempfile.TemporaryDirectory() as settings, ThreadPoolExecutor(_AT_ONCE) as pool:
-        environment = _environment(Path(settings), study)
+    with (
+        tempfile.TemporaryDirectory() as settings,  # a short name: sockets allow no long one
+        private_folder(Path(tempfile.gettempdir())) as scratch,
+        ThreadPoolExecutor(_AT_ONCE) as pool,
+    ):
+        environment = _environment(Path(settings), scratch, study)
         results = pool.map(lambda path: _run(path, target / path.name, environment), paths)
         return {path.name: message for path, message in zip(paths, results, strict=True) if message}
 
 
-def _environment(settings: Path, study: Path | None) -> dict[str, str]:
+def _environment(settings: Path, scratch: Path, study: Path | None) -> dict[str, str]:
     """Environment of the kernels: no settings of the user's own change what comes out."""
     environment = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "QUIDQUAL_STUDY")}
     environment |= {"IPYTHONDIR": str(settings), "PYTHONHASHSEED": "0"}
     # What a notebook writes on the side may be words of notes: it goes when the run is over.
-    scratch = settings / "scratch"
-    scratch.mkdir(mode=0o700)
     environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
     if study is not None:
         environment["QUIDQUAL_STUDY"] = str(study.resolve())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from quidqual.examples import open_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_atomic, write_inside
 from quidqual.study.model import Study
 from quidqual.study.release_gate import check_private
 
@@ -117,7 +117,7 @@ def write_tables(study: Study, folder: Path) -> None:
         frames["ledger"] = book.table
         frames["evidence"] = book.evidence()
     for name, frame in frames.items():
-        write_atomic(folder / f"{name}.csv", csv_text(frame))
+        write_inside(folder, f"{name}.csv", csv_text(frame))
     print(f"Tables: {len(frames)} in {folder}")
 
 
@@ -154,7 +154,7 @@ def _notebooks(study_folder: Path | None, *, out: Path | None, notebooks: Path |
         ):  # an installed package has no clone beside it
             notebooks.mkdir(parents=True, exist_ok=True)
             for path in sorted(shipped_notebooks().glob("*.ipynb")):
-                write_atomic(notebooks / path.name, path.read_bytes())
+                write_inside(notebooks, path.name, path.read_bytes())
         source, target = notebooks, notebooks
     elif out is not None:
         source, target = shipped_notebooks(), out / "notebooks"

@@ -52,9 +52,9 @@ def _tag(chosen: argparse.Namespace) -> int:
         hits = _study(open_study(source or chosen.study), chosen.language)
     if chosen.out:
         from quidqual.study.files import write_result
+        from quidqual.study.write_table import csv_text
 
-        table = hits.to_csv(index=False, lineterminator="\n")
-        write_result(chosen.out, table, replace=chosen.replace)
+        write_result(chosen.out, csv_text(hits), replace=chosen.replace)
         print(f"Wrote {chosen.out}")
     return 0
 

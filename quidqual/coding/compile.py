@@ -80,6 +80,24 @@ def parse_codebook(codebook: Codebook, *, codes: Iterable[str] | None = None) ->
         With every malformed pattern, each by code, language and character.
     """
     chosen = set(codebook.ids) if codes is None else _chosen(codebook, codes)
+    patterns, problems = _parsed(codebook, chosen)
+    if problems:
+        raise QuidqualError(problems, "The codebook has patterns that cannot be used:")
+    return patterns
+
+
+def pattern_problems(codebook: Codebook) -> list[Problem]:
+    """List the patterns that the tagger would refuse: `quidqual.validate` asks here.
+
+    Examples
+    --------
+    >>> [p.field for p in pattern_problems(as_codebook({"skill": ["c++", "sewing"]}))]
+    ['skill.patterns.xx']
+    """
+    return _parsed(codebook, set(codebook.ids))[1]
+
+
+def _parsed(codebook: Codebook, chosen: set[str]) -> tuple[list[Pattern], list[Problem]]:
     patterns: list[Pattern] = []
     problems: list[Problem] = []
     for code in codebook:
@@ -92,32 +110,27 @@ def parse_codebook(codebook: Codebook, *, codes: Iterable[str] | None = None) ->
             for written in sources:
                 source, field = str(written), f"{code.id}.patterns.{language}"
                 try:
-                    if not isinstance(written, str | int) or isinstance(written, bool):
-                        raise PatternError(
-                            "it must be a text.", "Put it in quotes: YAML takes a bare no or yes "
-                            "for a truth value, and nothing for none.",
-                        )  # fmt: skip
-                    pattern = parse(source)
-                    if not pattern.exclude and source.strip().casefold() in excluded:
-                        raise PatternError(
-                            "an exclusion of the same words removes every hit.",
-                            "Remove one of the two.",
-                        )
+                    pattern = _parsed_one(written, excluded)
                 except PatternError as error:
-                    problems.append(
-                        Problem(
-                            "codebook.yaml",
-                            None,
-                            field,
-                            f"pattern {source!r}: {error.message}",
-                            error.remedy,
-                        )
-                    )
+                    message = f"pattern {source!r}: {error.message}"
+                    problems.append(Problem("codebook.yaml", None, field, message, error.remedy))
                 else:
                     patterns.append(pattern.of(code=code.id, language=language))
-    if problems:
-        raise QuidqualError(problems, "The codebook has patterns that cannot be used:")
-    return patterns
+    return patterns, problems
+
+
+def _parsed_one(written: object, excluded: set[str]) -> Pattern:
+    if not isinstance(written, str | int) or isinstance(written, bool):
+        raise PatternError(
+            "it must be a text.",
+            "Put it in quotes: YAML takes a bare no or yes for a truth value, nothing for none.",
+        )
+    pattern = parse(str(written))
+    if not pattern.exclude and str(written).strip().casefold() in excluded:
+        raise PatternError(
+            "an exclusion of the same words removes every hit.", "Remove one of the two."
+        )
+    return pattern
 
 
 def of_search(error: QuidqualError, field: str) -> QuidqualError:

@@ -20,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import Literal, TypeAlias
 
@@ -87,6 +88,7 @@ class Pattern:
         return replace(self, code=code, language=language)
 
 
+@lru_cache(4096)
 def parse(source: str) -> Pattern:
     """Parse one pattern.
 

@@ -11,7 +11,7 @@ from quidqual.coding.query import Query
 from quidqual.coding.query_text import parse_query
 from quidqual.study.arguments import must_be_study, must_be_text
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_inside
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -84,4 +84,4 @@ def save_query(study: Study, name: str, query: Query | str) -> None:
             remedy="Choose another name, or edit the file.",
         )  # fmt: skip
     rows = yaml.safe_dump({**held, name: text}, allow_unicode=True, sort_keys=False, width=1000)
-    write_atomic(study.folder / FILE, rows)
+    write_inside(study.folder, FILE, rows)

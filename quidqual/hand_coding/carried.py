@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from quidqual.hand_coding.text_patches import patch_between
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_atomic, write_inside
+from quidqual.study.gate import safe_path
 from quidqual.study.log import parse_log
 from quidqual.study.log_append import append, log_path
 
@@ -82,8 +83,8 @@ def finish(folder: Path) -> bool:
         if lines and step not in _steps_of(log_path(folder, coder)):
             append(folder, coder, lines)
     for name, text in pending["texts"].items():
-        write_atomic(folder / name, text)
-    log = folder / pending["log"]
+        write_inside(folder, name, text)
+    log = safe_path(folder, pending["log"])
     if all(record.get("step") != step for record in read_records(log)):
         append_lines(log, pending["records"])
     path.unlink()

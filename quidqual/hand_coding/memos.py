@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quidqual.hand_coding.carried import append_lines, read_records
-from quidqual.study.gate import file_stem
+from quidqual.study.gate import file_stem, safe_path
 
 if TYPE_CHECKING:
     from quidqual.hand_coding.session_core import SessionCore
@@ -17,7 +17,8 @@ class Memos:
 
     def __init__(self, session: SessionCore) -> None:
         self._session = session
-        self._path: Path = session.folder / "memos" / f"{file_stem(session.coder)}.jsonl"
+        name = f"memos/{file_stem(session.coder)}.jsonl"
+        self._path: Path = safe_path(session.folder, name, field="coder")
         self.lines: list[dict[str, Any]] = read_records(self._path)
         self.texts: dict[str, str] = {}
         self.steps: dict[str, tuple[str, str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quidqual.study.anchor import places_of
 from quidqual.study.arguments import must_be_number, must_be_text
 from quidqual.study.errors import QuidqualError
 from quidqual.study.text import canonical
@@ -73,27 +74,6 @@ def place_of(
         )
     at = places[(nth or 1) - 1]
     return at, at + len(wanted)
-
-
-def places_of(text: str, words: str) -> list[int]:
-    """All places at which words stand; a line end in the note is as good as a blank.
-
-    Examples
-    --------
-    >>> places_of("aa a", "a")
-    [0, 1, 3]
-    """
-    if not words:
-        return []
-    found: list[int] = []
-    for there, wanted in ((text, words), (text.replace("\n", " "), words.replace("\n", " "))):
-        at = there.find(wanted)
-        while at >= 0:
-            found.append(at)
-            at = there.find(wanted, at + 1)
-        if found:
-            break
-    return found
 
 
 def without_blanks(text: str, start: int, end: int) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from quidqual.hand_coding.one_writer import OneWriter
 from quidqual.hand_coding.step_stack import StepStack
 from quidqual.study.anchor import find
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.gate import identifier_of
+from quidqual.study.gate import identifier_of, safe_path
 from quidqual.study.log import coding_frame, parse_log
 from quidqual.study.log_append import append, log_lock, log_path
 from quidqual.study.model import Study, open_study
@@ -210,7 +210,9 @@ class SessionCore:
         new = not step
         step = step or self._stack.next_step()
         head = {"at": self.now(), "coder": self.coder, "step": step}
-        append_lines(self.folder / log, [{**head, **record, **marks} for record in records])
+        append_lines(
+            safe_path(self.folder, log), [{**head, **record, **marks} for record in records]
+        )
         if new:
             self.done(step, what, **marks)
         return step

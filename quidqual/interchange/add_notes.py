@@ -12,8 +12,7 @@ import pandas as pd
 
 from quidqual.interchange.project import Imported
 from quidqual.study.errors import Problem, QuidqualError, listed
-from quidqual.study.files import write_atomic
-from quidqual.study.gate import safe_path
+from quidqual.study.files import write_inside
 from quidqual.study.save import study_files, toml_text
 
 UNTOLD = "und"
@@ -69,11 +68,11 @@ def add_notes(imported: Imported, folder: Path) -> Study:
     before = {row["note"] for row in raw.interviews.to_dict("records")}
     for name in files:
         if name.startswith("notes/") and name not in before:
-            write_atomic(safe_path(folder, name), files[name])
+            write_inside(folder, name, files[name])
     if edited != text:  # before the tables, so that no language stands there that it lacks
-        write_atomic(folder / "study.toml", edited)
+        write_inside(folder, "study.toml", edited)
     for name in ("participants.csv", "interviews.csv"):
-        write_atomic(folder / name, files[name])
+        write_inside(folder, name, files[name])
     return open_study(folder)
 
 

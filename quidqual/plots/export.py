@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +15,9 @@ import quidqual
 from quidqual.study.arguments import must_be_table, names_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
+from quidqual.study.gate import safe_path
 from quidqual.study.release_gate import check_before_writing
+from quidqual.study.write_table import csv_text
 
 from .canvas import Drawn, drawn, mark_of
 from .formats import Story, render
@@ -100,6 +100,7 @@ def export_figure(
             f"name must be made of letters, digits and . _ - alone, not {name!r}."
         )
     target = as_path(folder)
+    safe_path(target, f"{name}-99.parquet", field="name")  # before the work, which takes its time
     kinds = names_of(formats, field="formats")
     if data is not None:
         must_be_table(data, of="the analysis behind the figure")
@@ -138,7 +139,7 @@ def _tables(name: str, tables: Sequence[pd.DataFrame]) -> dict[str, str]:
     """Write the table, or the numbered tables, behind a figure."""
     alone = len(tables) == 1
     return {
-        f"{name}.csv" if alone else f"{name}-{place}.csv": _as_csv(table)
+        f"{name}.csv" if alone else f"{name}-{place}.csv": csv_text(table)
         for place, table in enumerate(tables, start=1)
     }
 
@@ -159,15 +160,6 @@ def _corpus(charts: Sequence[Drawn], tables: Sequence[pd.DataFrame]) -> str:
 def _provenance(given: Mapping[str, Any] | None, corpus: str) -> dict[str, str]:
     fixed = {"quidqual": quidqual.__version__, "corpus": corpus or "not stated"}
     return {**{str(key): str(value) for key, value in (given or {}).items()}, **fixed}
-
-
-def _as_csv(table: pd.DataFrame) -> str:
-    """Write the table as UTF-8 CSV: ten digits are more than any figure shows."""
-    buffer = io.StringIO()
-    table.to_csv(
-        buffer, index=False, lineterminator="\n", float_format="%.10g", quoting=csv.QUOTE_MINIMAL
-    )
-    return buffer.getvalue()
 
 
 def _as_text(

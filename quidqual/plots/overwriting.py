@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import write_inside
+from quidqual.study.gate import safe_path
 
 _MARK = re.compile(r"quidqual: \d")
 _TABLE = re.compile(r"^Table: (?P<file>\S+), SHA-256 (?P<sum>[0-9a-f]{64})$", re.MULTILINE)
@@ -35,7 +36,7 @@ def write_bundle(
         )
     problems = []
     for file, content in contents.items():
-        path = folder / file
+        path = safe_path(folder, file, field="name")
         data = content.encode("utf-8") if isinstance(content, str) else content
         if path.is_dir():
             problems.append(Problem(file, message="a folder of this name is there, and nothing "
@@ -52,7 +53,7 @@ def write_bundle(
     if problems:
         raise QuidqualError(problems)
     for file, content in contents.items():
-        write_atomic(folder / file, content)
+        write_inside(folder, file, content)
 
 
 def table_line(file: str, content: str) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.examples import load_example
-from quidqual.findings.study_figures import study_figures
 from quidqual.reporting.crate_metadata import Facts, metadata
 from quidqual.reporting.crate_tables import (
     package,
@@ -21,7 +19,8 @@ from quidqual.reporting.methods import software
 from quidqual.reporting.write import what_is_shown, write_report
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, write_atomic
+from quidqual.study.files import as_path, private_temporary, write_inside
+from quidqual.study.gate import safe_path
 from quidqual.study.release_gate import PRIVATE, check_before_writing
 from quidqual.study.write_table import csv_text
 
@@ -99,11 +98,13 @@ def export_crate(
     files["README.md"] = facts.readme(files).encode()
     files["ro-crate-metadata.json"] = metadata(facts, files).encode()
     files[CHECKSUMS] = _checksums(files).encode()
+    for name in files:
+        safe_path(target, name)
     _check_same(target, files)
     check_before_writing(files, target=target, corpus=study.corpus, study=study)
     # The list of all files first: by it an export that was interrupted is known again.
     for name, data in sorted(files.items(), key=lambda item: item[0] != CHECKSUMS):
-        write_atomic(target / name, data)
+        write_inside(target, name, data)
     return target
 
 
@@ -118,9 +119,9 @@ def _contents(
     files = {name: text.encode() for name, text in study_part(study, words=words).items()}
     files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
     files["datapackage.json"] = package(study, tables, words=words).encode()
-    with tempfile.TemporaryDirectory() as scratch:  # mode 0700, and gone on error too
+    with private_temporary() as scratch:
         # Checked with the whole, when it leaves this folder.
-        hidden = Path(scratch) / PRIVATE
+        hidden = scratch / PRIVATE
         page = hidden / "report.html"
         write_report(
             study,

@@ -30,6 +30,7 @@ from quidqual.study.arguments import must_be_number
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
+from quidqual.study.leftovers import part_beside
 from quidqual.study.text import decode
 
 RUN = "_run"
@@ -231,7 +232,7 @@ def tag_partition(job: tuple[int, str, str, list[dict[str, Any]], str | None]) -
             return {**known, "partition": number, "status": "kept", "tries": 0}
     tries = _count_try(target)
     book = Codebook(codes)
-    partial = _beside_run(target, f".{os.getpid()}.partial")
+    partial = part_beside(_beside_run(target, ""))
     n_segments, n_tags = 0, 0
     with _Writer(partial) as writer:
         for given in batches_of(source, language, languages_of(parse_codebook(book))):

@@ -33,7 +33,7 @@ class Anchor(NamedTuple):
 
 
 def find(text: str, exact: str, start: int, end: int, prefix: str = "", suffix: str = "") -> Anchor:
-    """Find the words of one coding in a note.
+    """Find the words of one coding in a note; a line end is as good as a blank.
 
     Parameters
     ----------
@@ -59,12 +59,14 @@ def find(text: str, exact: str, start: int, end: int, prefix: str = "", suffix: 
     """
     if not exact:
         return Anchor(-1, -1, "lost")
-    if text[start:end] == exact:
+    if start >= 0 and _one_line(text[start:end]) == _one_line(exact):
         return Anchor(start, end, "exact")
-    places = _places(text, exact)
+    places = places_of(text, exact)
     if len(places) > 1:
+        before, behind = len(prefix), len(exact) + len(suffix)
         scores = [
-            _shared_end(text[:at], prefix) + _shared_start(text[at + len(exact) :], suffix)
+            _shared_end(text[max(0, at - before) : at], prefix)
+            + _shared_start(text[at + len(exact) : at + behind], suffix)
             for at in places
         ]
         best = max(scores)
@@ -74,12 +76,29 @@ def find(text: str, exact: str, start: int, end: int, prefix: str = "", suffix: 
     return Anchor(places[0], places[0] + len(exact), "moved")
 
 
-def _places(text: str, words: str) -> list[int]:
-    found, at = [], text.find(words)
-    while at >= 0:
-        found.append(at)
-        at = text.find(words, at + 1)
+def places_of(text: str, words: str) -> list[int]:
+    r"""All places at which words stand; a line end in the note is as good as a blank.
+
+    Examples
+    --------
+    >>> places_of("aa a", "a"), places_of("not\ntrust", "not trust")
+    ([0, 1, 3], [0])
+    """
+    if not words:
+        return []
+    found: list[int] = []
+    for there, wanted in ((text, words), (_one_line(text), _one_line(words))):
+        at = there.find(wanted)
+        while at >= 0:
+            found.append(at)
+            at = there.find(wanted, at + 1)
+        if found:
+            break
     return found
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _shared_start(one: str, other: str) -> int:
@@ -144,7 +163,7 @@ def reanchor(codings: pd.DataFrame, notes: Mapping[str, str]) -> pd.DataFrame:
     elsewhere = [
         place
         for place, (interview, exact, start, end, _, _) in enumerate(selectors)
-        if not exact or texts.get(interview, "")[start:end] != exact
+        if not exact or start < 0 or texts.get(interview, "")[start:end] != exact
     ]
     result = codings.assign(anchor="exact")
     result["anchor"] = result["anchor"].astype(object)

@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.gate import impossible, name_fault, safe_path
+from quidqual.study.leftovers import part_beside, private_folder
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def as_path(folder: object, *, field: str = "folder") -> Path:
@@ -17,16 +21,21 @@ def as_path(folder: object, *, field: str = "folder") -> Path:
     Raises
     ------
     QuidqualError
-        If it is none.
+        If it is none, or one that no disk can hold.
     """
     try:
-        return Path(folder)  # type: ignore[arg-type]
+        path = Path(folder)  # type: ignore[arg-type]
     except TypeError:
         raise QuidqualError.of(
             f"a path is wanted, not {type(folder).__name__}.",
             remedy="Give a str or a Path, such as 'my-study'.",
             field=field,
         ) from None
+    if fault := impossible(path.parts):
+        raise QuidqualError.of(
+            f"a name in the path {fault}.", remedy="Give a short, plain one.", field=field
+        )
+    return path
 
 
 @contextmanager
@@ -37,15 +46,15 @@ def private_temporary() -> Iterator[Path]:
     there meanwhile: words of notes must not stay behind in the common folder after an error.
     """
     before = tempfile.tempdir
-    with tempfile.TemporaryDirectory(prefix="quidqual-") as folder:  # mode 0700
-        tempfile.tempdir = folder
+    with private_folder(Path(tempfile.gettempdir())) as folder:
+        tempfile.tempdir = str(folder)
         try:
-            yield Path(folder)
+            yield folder
         finally:
             tempfile.tempdir = before
 
 
-def write_atomic(path: Path, content: bytes | str) -> bool:
+def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644) -> bool:
     """Write a whole file: temporary file, fsync, rename; nothing if the bytes are the same.
 
     Parameters
@@ -54,29 +63,51 @@ def write_atomic(path: Path, content: bytes | str) -> bool:
         Target; missing folders are made.
     content : bytes or str
         Text is written as UTF-8 without conversion of line ends.
+    mode : int, default 0o644
+        Who may read the file; it is never readable by others for a moment.
 
     Returns
     -------
     bool
         True if the file was written, False if it already held these bytes.
+
+    Raises
+    ------
+    QuidqualError
+        If some disk does not take the name of the file.
     """
+    _must_be_writable(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     if path.is_file() and path.read_bytes() == data:
+        if mode != 0o644:
+            os.chmod(path, mode)
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    temporary = part_beside(path)
+    handle = os.open(temporary, _NEW, mode)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, mode)  # whatever the umask is
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
     return True
+
+
+def write_inside(folder: Path, name: object, content: bytes | str) -> bool:
+    """Write a file whose name came from anywhere, and only inside of a folder.
+
+    Raises
+    ------
+    QuidqualError
+        If the name does not pass `quidqual.study.gate.safe_path`.
+    """
+    return write_atomic(safe_path(folder, name), content)
 
 
 def write_result(path: Path, content: bytes | str, *, replace: bool) -> bool:
@@ -97,8 +128,10 @@ def write_result(path: Path, content: bytes | str, *, replace: bool) -> bool:
     Raises
     ------
     QuidqualError
-        If a file with other content, or a folder, is there.
+        If a file with other content, or a folder, is there, or some disk does not take the
+        name.
     """
+    _must_be_writable(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     if path.is_dir():
         raise QuidqualError.of(f"{path.name!r} is a folder.", remedy="Name a file.", field="path")
@@ -109,6 +142,13 @@ def write_result(path: Path, content: bytes | str, *, replace: bool) -> bool:
             file=path.name,
         )
     return write_atomic(path, data)
+
+
+def _must_be_writable(path: Path) -> None:
+    if fault := name_fault(path.name) or impossible(path.parts):
+        raise QuidqualError.of(
+            f"the name of the file {fault}.", remedy="Give a short, plain name.", field="path"
+        )
 
 
 def sync_folder(folder: Path) -> None:

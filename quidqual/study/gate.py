@@ -41,6 +41,8 @@ def name_fault(name: object) -> str:
         return "is empty" if name == "" else "is not text"
     if name in (".", ".."):
         return "leads to another folder"
+    if len(name) > _LONGEST:  # before any form of it is made: that could take long
+        return f"is longer than {_LONGEST} bytes"
     if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in _DIRECTION for c in name):
         return "has a character that cannot be seen or written"
     if _FORBIDDEN.intersection(name) or "/" in name:
@@ -51,6 +53,26 @@ def name_fault(name: object) -> str:
         return "is a name that Windows keeps for a device"
     if max(len(unicodedata.normalize(form, name).encode()) for form in ("NFC", "NFD")) > _LONGEST:
         return f"is longer than {_LONGEST} bytes"
+    return ""
+
+
+def impossible(parts: Iterable[str]) -> str:
+    """Say why no disk can hold a path of these parts; "" if one can.
+
+    Examples
+    --------
+    >>> impossible(["notes", "x" * 300]), impossible(["CON"])
+    ('is longer than 255 bytes', '')
+    """
+    for part in parts:
+        try:
+            size = len(part.encode())
+        except UnicodeEncodeError:
+            return "holds half of a character"
+        if "\0" in part:
+            return "has a character that cannot be seen or written"
+        if size > _LONGEST:
+            return f"is longer than {_LONGEST} bytes"
     return ""
 
 
@@ -79,6 +101,8 @@ def path_fault(relative: object) -> str:
     """
     if not isinstance(relative, str) or not relative:
         return name_fault(relative)
+    if len(relative) > _LONGEST_WHOLE:
+        return f"is longer than {_LONGEST_WHOLE} bytes"
     if relative.startswith(("/", "\\")) or relative[1:2] == ":":
         return "is not relative to the folder"
     fault = next((fault for part in relative.split("/") if (fault := name_fault(part))), "")

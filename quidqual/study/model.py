@@ -106,8 +106,10 @@ class Study(StudyTables, HtmlFace):
             Interview to text; made canonical.
         codebook : Codebook, codes, ids or frame
         codings : frame or dicts, optional
-            ``interview, start, end, code`` and, where known, ``coder, exact, id, at,
-            source, weight, memo``.
+            ``interview, code``, the place (``start, end``) or the words (``exact``, with
+            ``prefix`` or ``suffix`` where these stand several times) or both, and, where
+            known, ``coder, id, at, source, weight, memo``. Where both disagree the words
+            decide.
         reads : frame or dicts, optional
             ``coder, interview`` and, where known, ``at``: which notes a coder has read.
         claims : Claim or dicts

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ import pandas as pd
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import sync_folder, write_atomic
 from quidqual.study.gate import identifier_of, safe_path, same_on_some_disk
+from quidqual.study.leftovers import part_beside
 from quidqual.study.log import (
     COLUMNS,
     READ_COLUMNS,
@@ -114,8 +114,9 @@ def save_study(study: Study, folder: Path, *, replace: bool = False) -> Path:
 
 
 def _write_beside(study: Study, folder: Path, files: dict[str, str]) -> None:
-    beside = folder.with_name(f".{folder.name[:100]}.{uuid.uuid4().hex[:12]}.saving")
-    beside.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = part_beside(folder)
+    beside.mkdir()
     try:
         _write_into(study, beside, files)
         beside.rename(folder)
@@ -128,11 +129,11 @@ def _write_beside(study: Study, folder: Path, files: dict[str, str]) -> None:
 def _write_into(study: Study, folder: Path, files: dict[str, str]) -> None:
     for name, content in files.items():
         if not name.startswith("codings/"):
-            write_atomic(folder / name, content)
+            write_atomic(safe_path(folder, name), content)
     logs = {name for name in files if name.startswith("codings/")}
     there = {f"codings/{path.name}" for path in (folder / "codings").glob("*.jsonl")}
     for name in sorted(logs - there):
-        write_atomic(folder / name, files[name])
+        write_atomic(safe_path(folder, name), files[name])
     for name in sorted(there):
         _lead_log_to(folder, name, files.get(name, ""))
     for extra in _extras(study):

@@ -16,6 +16,7 @@ from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.gate import note_names
 from quidqual.study.log import COLUMNS, READ_COLUMNS, coding_id, log_file, read_frame, sort_codings
+from quidqual.study.placed_by_words import placed_by_words
 from quidqual.study.reading import RawStudy
 from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import canonical
@@ -62,7 +63,7 @@ def raw_study(
         raise QuidqualError(problems)
     book = codebook if isinstance(codebook, Codebook) else as_codebook(codebook)
     stated = _stated(claims, report, recommendations)
-    coded, found = _codings(codings, texts)
+    coded, places, found = _codings(codings, texts)
     return RawStudy(
         found=tuple(found),
         settings=settings,
@@ -73,6 +74,7 @@ def raw_study(
         notes=texts,
         codebook=book,
         codings=coded,
+        coding_places=places,
         reads=_reads(reads),
         **stated,
     )
@@ -263,12 +265,16 @@ def _round_entries(rounds: Rows) -> list[dict[str, Any]]:
     return entries
 
 
-def _codings(rows: Rows | None, texts: Mapping[str, str]) -> tuple[pd.DataFrame, list[Problem]]:
-    """Fill in what a coding says implicitly: words, context, id, source."""
+def _codings(
+    rows: Rows | None, texts: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[tuple[str, int]], list[Problem]]:
+    """Fill in what a coding says implicitly: place or words, id, source; and its row as given."""
     if rows is None:
-        return pd.DataFrame(columns=list(COLUMNS)).astype({"start": "int64", "end": "int64"}), []
+        empty = pd.DataFrame(columns=list(COLUMNS)).astype({"start": "int64", "end": "int64"})
+        return empty, [], []
     frame = _frame(rows, "codings")
-    missing = [c for c in ("interview", "start", "end", "code") if c not in frame.columns]
+    needed = ["interview", "code"] if "exact" in frame else ["interview", "start", "end", "code"]
+    missing = [column for column in needed if column not in frame.columns]
     if missing and len(frame):
         raise QuidqualError(
             Problem("codings", None, column, "the column is missing.", "Add it.")
@@ -278,12 +284,8 @@ def _codings(rows: Rows | None, texts: Mapping[str, str]) -> tuple[pd.DataFrame,
     defaults = {"coder": "A", "source": "hand", "at": "", "memo": "", "prefix": "", "suffix": ""}
     for column, value in defaults.items():
         frame[column] = frame[column].astype(object).where(frame[column].notna(), value)
-    if len(frame) and frame[["start", "end"]].isna().any(axis=None):
-        raise QuidqualError.of(
-            "a coding has no start or end.", remedy="Fill in both.", file="codings"
-        )
     for column in ("start", "end"):
-        frame[column] = _numbers(frame[column], whole=True).astype("int64")
+        frame[column] = _numbers(frame[column], whole=True)
     frame["weight"] = _numbers(frame["weight"]).astype("Float64")
     frame["at"] = [_time(value) for value in frame["at"].tolist()]
     for column in ("interview", "code", "coder", "source"):
@@ -292,11 +294,12 @@ def _codings(rows: Rows | None, texts: Mapping[str, str]) -> tuple[pd.DataFrame,
         frame[column] = pd.Series(names[codes], dtype=object)
     for column in ("exact", "id", "memo"):
         frame[column] = frame[column].astype(object)
+    frame, problems = placed_by_words(frame, texts)
+    frame = frame.astype({"start": "int64", "end": "int64"})
     for coder in frame["coder"].unique():
         log_file(coder)  # a name under which no log can be written is refused here
-    problems: list[Problem] = []
     if frame["exact"].isna().any():
-        problems = _out_of_reach(frame[frame["exact"].isna()], texts)
+        problems += _out_of_reach(frame[frame["exact"].isna()], texts)
         frame["exact"] = [
             words if isinstance(words, str) else texts.get(interview, "")[start:end]
             for words, interview, start, end in zip(
@@ -305,7 +308,10 @@ def _codings(rows: Rows | None, texts: Mapping[str, str]) -> tuple[pd.DataFrame,
         ]
     if frame["id"].isna().any() or (frame["id"] == "").any():
         frame["id"] = _ids(frame)
-    return sort_codings(frame), problems
+    frame["_row"] = frame.index + 1
+    frame = sort_codings(frame)
+    places = [("codings", row) for row in frame.pop("_row").tolist()]
+    return frame, places, problems
 
 
 def _reads(rows: Rows | None) -> pd.DataFrame:
@@ -333,7 +339,7 @@ def _numbers(values: pd.Series, *, whole: bool = False) -> pd.Series:
     numbers = pd.to_numeric(values.astype(object), errors="coerce").astype("Float64")
     bad = (numbers.isna() & values.notna()).to_numpy(dtype=bool)
     if whole:
-        bad = bad | (numbers % 1 != 0).fillna(True).to_numpy(dtype=bool)
+        bad = bad | (numbers % 1 != 0).fillna(False).to_numpy(dtype=bool)
     if bad.any():
         kind = "whole number" if whole else "number"
         raise QuidqualError(

@@ -12,7 +12,7 @@ import pandas as pd
 from quidqual.study.arguments import must_be_text, must_have, takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
-from quidqual.study.gate import file_stem
+from quidqual.study.gate import file_stem, safe_path
 from quidqual.study.log import CONTEXT, coding_id
 from quidqual.study.log_append import append
 
@@ -73,7 +73,7 @@ def decide(
         standing = set(study.codings["id"])
         entries = [_entry(study, row, coder, at, memo) for row in logged.to_dict("records")]
         append(study.folder, coder, [e for e in entries if e["id"] not in standing])
-    path = study.folder / "suggestions" / f"{file_stem(coder)}.jsonl"
+    path = safe_path(study.folder, f"suggestions/{file_stem(coder)}.jsonl", field="coder")
     path.parent.mkdir(exist_ok=True)
     lines = [json.dumps(r, ensure_ascii=False) + "\n" for r in logged.to_dict("records")]
     with open(path, "a", encoding="utf-8") as stream:

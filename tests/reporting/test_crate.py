@@ -200,21 +200,22 @@ def test_no_table_of_an_export_holds_a_formula(tmp_path):
 
 def test_an_export_that_was_interrupted_is_written_to_its_end(tmp_path, books, monkeypatch):
     import quidqual.reporting.crate as module
+    from quidqual.study.leftovers import part_beside
 
-    whole, n = module.write_atomic, 0
+    whole, n = module.write_inside, 0
 
-    def dies(path, data):
+    def dies(folder, name, data):
         nonlocal n
         n += 1
         if n == 6:
-            (path.parent / f".{path.name}.x1").write_bytes(b"half")
+            part_beside(folder / name).write_bytes(b"half")
             raise KeyboardInterrupt
-        return whole(path, data)
+        return whole(folder, name, data)
 
-    monkeypatch.setattr(module, "write_atomic", dies)
+    monkeypatch.setattr(module, "write_inside", dies)
     with pytest.raises(KeyboardInterrupt):
         export_crate(study_of(), tmp_path / "out", notebooks=books)
-    monkeypatch.setattr(module, "write_atomic", whole)
+    monkeypatch.setattr(module, "write_inside", whole)
     out = export_crate(study_of(), tmp_path / "out", notebooks=books)
     assert (out / "report.html").is_file()
 

@@ -70,9 +70,72 @@ def test_a_codebook_of_the_wrong_kind(wrong, words):
         qq.Codebook(wrong)
 
 
-def test_a_pattern_that_the_tagger_refuses():
-    book = [{"id": "c", "patterns": {"en": ["*", "home"]}}]
-    assert told(study(codebook=book)) == [
-        "'c' has a pattern without a letter, which the tagger refuses."
+@pytest.mark.parametrize("wrong", ["*", "c++", "50%", "a*", "(home)", "home ~2", "<home", "a. b"])
+def test_validate_says_of_a_pattern_what_the_tagger_says(wrong):
+    made = study(codebook=[{"id": "c", "patterns": {"en": [wrong, "home"]}}])
+    with pytest.raises(qq.QuidqualError) as refused:
+        qq.tag(made)
+    (said,) = refused.value.problems
+    assert made.problems[["level", "field", "message", "remedy"]].values.tolist() == [
+        ["warning", "c.patterns.en", said.message, said.remedy]
     ]
-    assert told(study(codebook=[{"id": "c", "patterns": {"en": ["hom*"]}}])) == []
+
+
+def test_validate_accepts_a_pattern_that_the_tagger_takes():
+    assert told(study(codebook=[{"id": "c", "patterns": {"en": ["hom*", "at (my) home"]}}])) == []
+
+
+NOTE = "I trust nobody here. I trust\nher sister."
+
+
+def by_words(*codings):
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R"], notes={"I": NOTE}, codebook=["c"],
+        participants=[{"participant": "P", "group": "g"}],
+        interviews=[{"interview": "I", "participant": "P", "round": "R"}],
+        codings=[{"interview": "I", "code": "c", **coding} for coding in codings],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"exact": "nobody"}, (8, 14)),
+        ({"exact": "trust her"}, (23, 32)),  # a line end is as good as a blank
+        ({"exact": "  nobody\n"}, (8, 14)),
+        ({"exact": "nobody", "start": None, "end": float("nan")}, (8, 14)),
+        ({"exact": "nobody", "start": 1}, (8, 14)),
+        ({"exact": "trust", "prefix": "here. I "}, (23, 28)),
+        ({"exact": "trust", "suffix": " nobody"}, (2, 7)),
+        ({"exact": "nobody", "start": 0, "end": 1}, (8, 14)),
+        ({"exact": "nobody", "start": 90, "end": 96}, (8, 14)),
+        ({"exact": "nobody", "start": 5, "end": 5}, (8, 14)),
+        ({"exact": "nobody", "start": -3, "end": -1}, (8, 14)),
+    ],
+)
+def test_words_alone_are_found_and_decide_over_offsets(given, place):
+    made = by_words(given)
+    assert made.codings[["start", "end"]].values.tolist() == [list(place)]
+    moved = isinstance(given.get("end"), int)
+    assert ["the words do not stand at" in message for message in told(made)] == [True] * moved
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"exact": "trust"}, "exact", "these words stand 2 times in the note of 'I'"),
+        ({"exact": "trust", "prefix": "no such"}, "exact", "stand 2 times"),
+        ({"exact": "Nobody"}, "exact", "these words are not in the note of 'I'"),
+        ({"exact": " "}, "exact", "neither words nor a start and an end"),
+        ({"exact": None, "start": 3}, "exact", "neither words nor a start and an end"),
+        ({"exact": "er", "start": -3, "end": -1}, "end", "end must be greater than start"),
+        ({"exact": "nobody", "interview": "J"}, "interview", "'J' is not an interview"),
+    ],
+)
+def test_words_that_cannot_be_placed_are_named_by_the_row_that_was_given(given, field, words):
+    with pytest.raises(qq.QuidqualError) as refused:
+        by_words({"exact": "here"}, given)
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.row, problem.field) == ("codings", 2, field)
+    assert words in problem.message
+    assert "Nobody" not in str(refused.value)

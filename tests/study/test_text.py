@@ -1,3 +1,4 @@
+import time
 import unicodedata
 
 import pytest
@@ -84,3 +85,22 @@ def test_speech():
     assert speech_of(0, 13, spans) == "mixed"
     assert speech_of(0, 8, spans) == "paraphrase"
     assert speech_of(13, 18, spans) == "paraphrase"
+
+
+@pytest.mark.parametrize(
+    "stacked",
+    ["e" + "\u0301\u0316" * 40_000, "\u0f71\u0f72" * 40_000, "e" + "\u0345" * 40_000 + "\u0316" * 40_000],
+    ids=["two classes", "Tibetan", "in falling order"],
+)  # fmt: skip
+def test_a_letter_with_80_000_marks_takes_no_time(stacked):
+    start = time.process_time()
+    made = canonical(stacked)
+    offset_map(stacked)
+    assert time.process_time() - start < 2  # seven to fifteen seconds by normalising alone
+    assert len(made) == len(stacked) - made.startswith("é")
+    assert sorted(made[1:], key=unicodedata.combining) == list(made[1:])
+
+
+@given(st.text(st.characters(min_codepoint=0x2C0, max_codepoint=0x370) | st.sampled_from("eéάक़한\u1161\u11a8\u0f73\u0344\U0001d15e"), min_size=25))  # fmt: skip
+def test_long_rows_of_marks_become_what_unicode_says(text):
+    assert canonical(text) == unicodedata.normalize("NFC", text)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path
+from quidqual.study.files import as_path, write_atomic
 
 FORMAT = 1
 _COST = {"n": 2**15, "r": 8, "p": 1}  # scrypt: about 0.1 s and 32 MB a try
@@ -111,24 +111,8 @@ def write_key(path: str | Path, key: Key, passphrase: str, *, study: Path | None
         "salt": base64.b64encode(salt).decode(),
         "sealed": sealed.decode(),
     }
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _write_private(target, json.dumps(outer, indent=1).encode())
+    write_atomic(target, json.dumps(outer, indent=1), mode=0o600)
     return target
-
-
-def _write_private(target: Path, data: bytes) -> None:
-    """Write beside and rename, never readable by others for a moment."""
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(beside, target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def read_key(path: str | Path, passphrase: str) -> Key:

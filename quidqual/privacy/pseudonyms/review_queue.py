@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError, listed
+from quidqual.study.files import write_atomic
 
 COLUMNS = (
     "where", "start", "end", "words", "kind", "layer", "context",
@@ -130,14 +130,7 @@ def read_queue(path: Path) -> pd.DataFrame:
 
 def write_queue(path: Path, table: pd.DataFrame) -> None:
     """Write the queue for its owner alone: it holds words of the raw notes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-        table.to_csv(stream, index=False, lineterminator="\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(beside, path)
+    write_atomic(path, table.to_csv(index=False, lineterminator="\n"), mode=0o600)
 
 
 def open_rows(
