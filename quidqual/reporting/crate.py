@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.examples import load_example
+from quidqual.findings.study_figures import study_figures
 from quidqual.reporting.crate_metadata import Facts, metadata
 from quidqual.reporting.crate_tables import (
     package,

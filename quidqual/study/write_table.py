@@ -227,31 +227,3 @@ def _xlsx(frame: pd.DataFrame, file: str) -> bytes:
     book.save(stream)
     tell_of_cut_cells(n_cut, file)
     return repacked(stream.getvalue())
-
-
-def csv_text(frame: pd.DataFrame) -> str:
-    r"""Write a table as CSV that no spreadsheet runs as a formula; lists are joined by a space.
-
-    Examples
-    --------
-    >>> csv_text(pd.DataFrame({"claim": ["=1"], "who": [("S1", "S3")], "share": [1 / 3]}))
-    "claim,who,share\n'=1,S1 S3,0.3333333333\n"
-    """
-    flat = pd.DataFrame(index=frame.index)
-    for name in frame.columns:
-        cells = frame[name]
-        if pd.api.types.is_datetime64_any_dtype(cells):
-            flat[name] = pd.Series(cells.dt.strftime("%Y-%m-%d"), dtype=object)
-        elif cells.dtype == object or pd.api.types.is_float_dtype(cells):
-            flat[name] = pd.Series([_flat(cell) for cell in cells], frame.index, dtype=object)
-        else:
-            flat[name] = cells
-    return table_as_csv(flat, line_end="\n")
-
-
-def _flat(cell: Any) -> Any:
-    if isinstance(cell, tuple | list):
-        return " ".join(str(part) for part in cell)
-    if isinstance(cell, float):
-        return None if cell != cell else format(cell, ".10g")
-    return cell

@@ -205,7 +205,7 @@ def test_what_a_co_author_wrote_into_the_file_stays(small, tmp_path):
 
 @pytest.mark.parametrize("name", ["r.pdf", "r"])
 def test_another_ending_is_refused(small, tmp_path, name):
-    with pytest.raises(QuidqualError, match="written as .html or .docx"):
+    with pytest.raises(QuidqualError, match=r"written as .html or .docx"):
         write_report(small, tmp_path / name)
 
 
