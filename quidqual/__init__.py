@@ -61,7 +61,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.findings.ledger": ("ledger",),
     "quidqual.findings.report": ("write_report",),
     "quidqual.findings.checklist": ("checklist",),
-    "quidqual.findings.crate": ("export_crate",),
+    "quidqual.findings.crate": ("crate_contents", "export_crate"),
     "quidqual.findings.methods": ("methods",),
     "quidqual.findings.study_figures": ("codes_of_change", "study_figures"),
     "quidqual.plots.figure_rules": ("check_figure",),

@@ -21,6 +21,7 @@ import quidqual as qq
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = {
+    "first_sight": ROOT / "tests/privacy/first_sight.tsv",
     "held_out": ROOT / "tests/privacy/held_out.tsv",
     "development": ROOT / "tests/privacy/development.tsv",
     "reference": ROOT.parent / "shared/data/deid/en_it_111.tsv",

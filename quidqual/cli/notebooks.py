@@ -12,8 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from quidqual.examples import open_study
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_atomic
+from quidqual.study.files import private_temporary
+from quidqual.study.release_gate import check_private, write_outputs
 
 _AT_ONCE = 2
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -44,7 +46,8 @@ def run_notebooks(source: Path, target: Path, *, study: Path | None = None) -> d
     Raises
     ------
     QuidqualError
-        If Jupyter is not installed or there is no notebook.
+        If Jupyter is not installed, there is no notebook, or the study is real and the place
+        is not private.
     """
     try:
         import nbclient  # noqa: F401
@@ -58,20 +61,34 @@ def run_notebooks(source: Path, target: Path, *, study: Path | None = None) -> d
         raise QuidqualError.of(
             "there is no notebook.", remedy="Check the path.", file=str(source.name)
         )
-    with tempfile.TemporaryDirectory() as settings, ThreadPoolExecutor(_AT_ONCE) as pool:
-        environment = _environment(Path(settings), study)
-        results = pool.map(lambda path: _run(path, target / path.name, environment), paths)
+    opened = open_study(study)
+    check_private(target, study=opened)
+    with (
+        # Apart from the rest, since the path of a socket must be short; no words lie there.
+        tempfile.TemporaryDirectory() as sockets,
+        private_temporary(target) as scratch,
+        ThreadPoolExecutor(_AT_ONCE) as pool,
+    ):
+        environment = _environment(scratch, study)
+
+        def run(path: Path) -> str:
+            book, message = _run(path, f"{sockets}/{path.stem[:20]}", environment)
+            write_outputs(target, {path.name: book}, of=opened)
+            return message
+
+        results = pool.map(run, paths)
         return {path.name: message for path, message in zip(paths, results, strict=True) if message}
 
 
-def _environment(settings: Path, study: Path | None) -> dict[str, str]:
-    """Environment of the kernels: no settings of the user's own change what comes out."""
+def _environment(scratch: Path, study: Path | None) -> dict[str, str]:
+    """Environment of the kernels: no settings of the user's own change what comes out.
+
+    What a notebook writes on the side may be words of notes: it lies beside the notebooks,
+    and goes when the run is over.
+    """
     environment = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "QUIDQUAL_STUDY")}
-    environment |= {"IPYTHONDIR": str(settings), "PYTHONHASHSEED": "0"}
-    # What a notebook writes on the side may be words of notes: it goes when the run is over.
-    scratch = settings / "scratch"
-    scratch.mkdir(mode=0o700)
-    environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+    places = dict.fromkeys(("IPYTHONDIR", "TMPDIR", "TEMP", "TMP"), str(scratch.resolve()))
+    environment |= {**places, "PYTHONHASHSEED": "0"}
     if study is not None:
         environment["QUIDQUAL_STUDY"] = str(study.resolve())
     return environment
@@ -91,7 +108,8 @@ def _kernel_managers(socket: str) -> type:
     return Kernels
 
 
-def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
+def _run(path: Path, socket: str, environment: dict[str, str]) -> tuple[str, str]:
+    """Run a notebook; give its text, and what failed in it."""
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
@@ -100,7 +118,7 @@ def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
     client = NotebookClient(
         notebook,
         kernel_name="python3",
-        kernel_manager_class=_kernel_managers(f"{environment['IPYTHONDIR']}/{path.stem[:20]}"),
+        kernel_manager_class=_kernel_managers(socket),
         timeout=600,
         record_timing=False,
         allow_error_names=["QuidqualError", "NameError"],
@@ -112,8 +130,7 @@ def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
         stopped = error.ename
     message = _say_instead(notebook, stopped)
     _tidy(notebook)
-    write_atomic(target, nbformat.writes(notebook) + "\n")
-    return message
+    return nbformat.writes(notebook) + "\n", message
 
 
 def _say_instead(notebook: Any, stopped: str = "") -> str:

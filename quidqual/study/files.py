@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from quidqual.study.errors import QuidqualError
+
+_TEMPORARY = ".quidqual-"
 
 
 def as_path(folder: object, *, field: str = "folder") -> Path:
@@ -30,19 +35,67 @@ def as_path(folder: object, *, field: str = "folder") -> Path:
 
 
 @contextmanager
-def private_temporary() -> Iterator[Path]:
+def private_temporary(beside: Path) -> Iterator[Path]:
     """Give a folder for temporary files that only the user can read, and remove it, come what may.
 
     Libraries that write their own temporary files (openpyxl keeps each sheet in one) write them
     there meanwhile: words of notes must not stay behind in the common folder after an error.
+
+    Parameters
+    ----------
+    beside : Path
+        Where it is made: the folder that the output goes to, which may hold such words. It is
+        removed when the process is told to end (SIGTERM, SIGHUP) too, and what a killed one
+        left there goes with the next.
     """
+    beside.mkdir(parents=True, exist_ok=True)
+    for left in beside.glob(f"{_TEMPORARY}*"):
+        if not _runs(left.name.removeprefix(_TEMPORARY).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{os.getpid()}-", dir=beside))  # mode 0700
     before = tempfile.tempdir
-    with tempfile.TemporaryDirectory(prefix="quidqual-") as folder:  # mode 0700
-        tempfile.tempdir = folder
-        try:
-            yield Path(folder)
-        finally:
-            tempfile.tempdir = before
+    tempfile.tempdir = str(folder)
+    try:
+        with _removed_at_the_end(folder):
+            yield folder
+    finally:
+        tempfile.tempdir = before
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: str) -> bool:
+    """Tell whether the process of this number is there; of another system nobody knows."""
+    if os.name != "posix" or not process.isdigit():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@contextmanager
+def _removed_at_the_end(folder: Path) -> Iterator[None]:
+    """Remove a folder when the process is told to end, unless somebody else looks after that."""
+    told = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        told = []
+    mine = [number for number in told if signal.getsignal(number) is signal.SIG_DFL]
+
+    def end(number: int, _: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    for number in mine:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in mine:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def write_atomic(path: Path, content: bytes | str) -> bool:
@@ -77,38 +130,6 @@ def write_atomic(path: Path, content: bytes | str) -> bool:
         raise
     sync_folder(path.parent)
     return True
-
-
-def write_result(path: Path, content: bytes | str, *, replace: bool) -> bool:
-    """Write a file that someone asked for by name; another that is there stays unless told.
-
-    Parameters
-    ----------
-    path, content
-        As in `write_atomic`.
-    replace : bool
-        Whether a file with other content may be replaced.
-
-    Returns
-    -------
-    bool
-        True if the file was written, False if it already held these bytes.
-
-    Raises
-    ------
-    QuidqualError
-        If a file with other content, or a folder, is there.
-    """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    if path.is_dir():
-        raise QuidqualError.of(f"{path.name!r} is a folder.", remedy="Name a file.", field="path")
-    if not replace and path.is_file() and path.read_bytes() != data:
-        raise QuidqualError.of(
-            "another file of this name is there, and nothing was written.",
-            remedy="Choose another name, or allow it with replace=True (--replace).",
-            file=path.name,
-        )
-    return write_atomic(path, data)
 
 
 def sync_folder(folder: Path) -> None:

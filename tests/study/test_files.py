@@ -3,7 +3,8 @@
 import pytest
 
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, write_atomic, write_result
+from quidqual.study.files import as_path, write_atomic
+from quidqual.study.release_gate import write_result
 
 
 def test_the_same_bytes_are_not_written_again(tmp_path):
@@ -26,18 +27,18 @@ def test_a_failed_write_leaves_the_file_and_no_rest(tmp_path, monkeypatch):
 
 def test_another_file_stays_unless_it_may_be_replaced(tmp_path):
     path = tmp_path / "a.csv"
-    assert write_result(path, "a", replace=False) is True
-    assert write_result(path, "a", replace=False) is False
+    assert write_result(path, "a", replace=False, of="") is True
+    assert write_result(path, "a", replace=False, of="") is False
     with pytest.raises(
         QuidqualError, match=r"a\.csv: another file of this name is there"
     ) as refused:
-        write_result(path, "b", replace=False)
+        write_result(path, "b", replace=False, of="")
     assert "--replace" in str(refused.value)
     assert path.read_text("utf-8") == "a"
-    assert write_result(path, "b", replace=True) is True
+    assert write_result(path, "b", replace=True, of="") is True
     assert path.read_text("utf-8") == "b"
     with pytest.raises(QuidqualError, match="is a folder"):
-        write_result(tmp_path, "b", replace=True)
+        write_result(tmp_path, "b", replace=True, of="")
 
 
 def test_what_is_no_path_is_told():
