@@ -14,7 +14,7 @@ from quidqual.privacy.identifiers.gazetteers import (
     places_by_first_word,
 )
 from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
-from quidqual.privacy.identifiers.ordinary_words import is_ordinary
+from quidqual.privacy.identifiers.ordinary_words import everyday, is_ordinary
 from quidqual.privacy.identifiers.words_of_text import Word, words_for
 
 _TIGHT = re.compile(r"[ \u00a0]|[ ]?['’-][ ]?|\. |/")
@@ -27,9 +27,44 @@ _OFFICE = re.compile(
 )
 
 
+_QUARTER = re.compile(
+    r"\b(?:borgo|borgata|rione|quartiere|villaggio|contrada|frazione|località|sobborgo) "
+    r"(?:san |santa |s\. ?)?[a-zà-ÿ'’]{3,}\b"
+)
+_SHORT_PEOPLE = re.compile(
+    r"(?i:(?<![\w.])(?:nig|alb|rum|rom|mold|ucr|ukr|maroc|bulg|serb|bras|kos|ghan|seneg)\.)(?!\w)"
+)
+_ORDINARY_HEAD = re.compile(  # a name in small letters before or after its head
+    r"\b(?!(?:the|a|an|her|his|my|our|their|this|that|to|in|at|of|from|every|old|new|big|small|next|"
+    r"local|and|or|for|with|go|goes|went)\b)[a-zà-ÿ]{4,} (?:church|shelter|mosque|convent|ministries)\b"
+    r"|\b(?:shelter|refuge|rifugio) (?:casa )?[a-zà-ÿ]{4,}\b"
+)
+
+
 def offices(text: str) -> list[Mark]:
     """Find public offices that are known by letters and a number."""
     return [Mark(*found.span(), "organisation", "rule", SURE) for found in _OFFICE.finditer(text)]
+
+
+def small_bodies(text: str) -> list[Mark]:
+    """Find quarters, shortened peoples and houses whose names are written small; all for review."""
+    kinds = ((_QUARTER, "place"), (_SHORT_PEOPLE, "nationality"), (_ORDINARY_HEAD, "organisation"))
+    return [
+        Mark(*found.span(), kind, "gazetteer", REVIEW)
+        for pattern, kind in kinds
+        for found in pattern.finditer(text)
+        if not (kind == "organisation" and _after_head_is_plain(found.group()))
+    ]
+
+
+def _after_head_is_plain(words: str) -> bool:
+    """Tell whether what follows *shelter* or *rifugio* is a word of every page: *shelter until*."""
+    first, *_, last = words.split()
+    return first in ("shelter", "refuge", "rifugio") and bool(
+        {last} & (everyday("en") | everyday("it"))
+        or last in words_for("act")
+        or last.endswith("ing")
+    )
 
 
 def bodies(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
