@@ -51,8 +51,9 @@ _TURNED = re.compile(
 )
 _BIRTHDAY = re.compile(
     r"\b(?:birthday|b-?day|bday|compleanno|compie|auguri|buon compleanno)\b[^.\n]{0,30}?[ !,]"
-    rf"(?P<age>{_N}|(?:{_EN_TENS})(?:[- ](?:{_EN_ONES}))?|{_EN_TEENS}|{_IT})\b(?![ ./:-]?\d| (?:of|di|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|gennaio|"
+    rf"(?P<age>{_N}|(?:{_EN_TENS})(?:[- ](?:{_EN_ONES}))?|{_EN_TEENS}|{_IT})\b"
+    r"(?![ ./:-]?\d| (?:of|di|january|february|march|april|may|june|july|"
+    r"august|september|october|november|december|gennaio|"
     r"febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre))",
     re.IGNORECASE,
 )
@@ -61,6 +62,8 @@ _IT_OF_THEM = re.compile(
     rf"(?P<age>{_N}|{_IT})\b(?= ?(?:[.,;:!?)]|$))",
     re.IGNORECASE,
 )
+_NOW = re.compile(rf"\bnow (?P<age>{_N}|{_EN})(?=[.,;!)]|$)", re.IGNORECASE)
+_IN_TABLE = re.compile(r"(?<=[|/\t]) ?(?P<age>[1-9]\d) ?(?=[|/\t])(?!/\d)")
 _SHORT_YEARS = re.compile(
     r"(?<![\w.,/])(?P<age>\d{1,2} ?(?:a\.|aa\.|y\.|yrs?\b\.?|y(?=[\s,;)])))(?!\w)"
 )
@@ -149,7 +152,7 @@ def aged(text: str, language: str) -> Iterator[list[Mark]]:
     ]
     yield [
         Mark(*found.span("age"), "age", "rule", REVIEW)
-        for pattern in (_EN_AT, _EN_ARE, _EN_ROUGHLY, _TURNED, _SHORT_YEARS)
+        for pattern in (_EN_AT, _EN_ARE, _EN_ROUGHLY, _TURNED, _NOW, _IN_TABLE, _SHORT_YEARS)
         for found in pattern.finditer(text)
     ]
     if language != "en":
@@ -159,9 +162,7 @@ def aged(text: str, language: str) -> Iterator[list[Mark]]:
             Mark(*found.span("age"), "age", "rule", REVIEW) for found in _IT_OF_THEM.finditer(text)
         ]
         yield list(_in_years(text))
-    yield [
-        Mark(*found.span("age"), "age", "rule", REVIEW) for found in _BIRTHDAY.finditer(text)
-    ]
+    yield [Mark(*found.span("age"), "age", "rule", REVIEW) for found in _BIRTHDAY.finditer(text)]
     yield [
         Mark(*found.span("age"), "age", "rule", REVIEW)
         for found in _AFTER_NAME.finditer(text)

@@ -25,7 +25,8 @@ _DAY_WORD = (
     r"sette|nove)?|uno|otto)|trent(?:a|uno))"
 )
 _YEAR_WORD = (
-    r"(?:nineteen (?:hundred(?: and)? )?\w+(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    r"(?:nineteen (?:hundred(?: and)? )?\w+"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
     r"two thousand(?:(?: and)? \w+)?|twenty[- ](?:ten|eleven|twelve|\w+teen|twenty(?:[- ]\w+)?)|"
     r"(?:mille ?novecento|duemila)\w*|(?:sess|sett|ott|nov)anta?\w{0,8})"
 )
@@ -43,6 +44,19 @@ _ROMAN = re.compile(
 )
 _OF_THIS_MONTH = re.compile(  # *il 2 u.s.*: ultimo scorso, corrente mese, prossimo venturo
     r"(?<![\w./-])(?:0?[1-9]|[12]\d|3[01])(?:[/.]\d{1,2})? ?(?:u\. ?s\.|c\. ?m\.|p\. ?v\.|corr\.)",
+    re.I,
+)
+_WEEKDAY_OF = re.compile(  # *ven 15*, *Monday 6*; *ven 9-13* are hours
+    r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|lun|mar|mer|gio|ven|sab|dom|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:luned|marted|mercoled|gioved|venerd)ì|"
+    r"sabato|domenica)\.? (?:[12]?\d|3[01])(?!\w|[.:,]\d| ?- ?\d|/\d)",
+    re.I,
+)
+_YEAR_SAID = re.compile(
+    r"\b(?:in|since|of|from|until|nel|dal|del) (?:(?:sixty|seventy|eighty|ninety)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    r"(?:sess|sett|ott|nov)ant[ai]?\w{2,8})"
+    r"(?=[.,;!?)]|$| (?:in|at|a|ad|and|e)\b)",
     re.I,
 )
 _YEAR_CUT = re.compile(r"(?<![\w'’])['’]\d\d(?!\w)")
@@ -130,7 +144,14 @@ def dated(text: str) -> Iterator[list[Mark]]:
     yield list(_years(text))
     yield [
         Mark(*found.span(), "date", "relative", REVIEW)
-        for pattern in (_TOLD_FROM_TODAY, _ORDINAL, _SHORT_NUMERIC, _YEAR_CUT)
+        for pattern in (
+            _TOLD_FROM_TODAY,
+            _ORDINAL,
+            _SHORT_NUMERIC,
+            _YEAR_CUT,
+            _WEEKDAY_OF,
+            _YEAR_SAID,
+        )
         for found in pattern.finditer(text)
     ]
 

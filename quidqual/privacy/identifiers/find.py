@@ -130,7 +130,7 @@ def marks_of(
     for rank in initials(text, language):
         claimed.take(text, rank)
     claimed.take(text, offices(text))
-    claimed.take(text, bodies(words, claimed))
+    claimed.take(text, bodies(words, language, claimed))
     claimed.take(text, located(words, language, claimed))
     claimed.take(text, peoples(words, language, claimed))
     claimed.take(text, small_bodies(text))

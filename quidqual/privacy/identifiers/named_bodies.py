@@ -35,8 +35,8 @@ _SHORT_PEOPLE = re.compile(
     r"(?i:(?<![\w.])(?:nig|alb|rum|rom|mold|ucr|ukr|maroc|bulg|serb|bras|kos|ghan|seneg)\.)(?!\w)"
 )
 _ORDINARY_HEAD = re.compile(  # a name in small letters before or after its head
-    r"\b(?!(?:the|a|an|her|his|my|our|their|this|that|to|in|at|of|from|every|old|new|big|small|next|"
-    r"local|and|or|for|with|go|goes|went)\b)[a-zà-ÿ]{4,} (?:church|shelter|mosque|convent|ministries)\b"
+    r"\b(?!(?:their|this|that|from|every|small|next|local|with|goes|went)\b)"
+    r"[a-zà-ÿ]{4,} (?:church|shelter|mosque|convent|ministries)\b"
     r"|\b(?:shelter|refuge|rifugio) (?:casa )?[a-zà-ÿ]{4,}\b"
 )
 
@@ -67,12 +67,12 @@ def _after_head_is_plain(words: str) -> bool:
     )
 
 
-def bodies(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
+def bodies(words: Sequence[Word], language: str, claimed: Claimed) -> list[Mark]:
     """Find names of organisations: a head word with capitals beside it, or a body known by one."""
     marks = []
     i = 0
     while i < len(words):
-        span = _body_at(words, i, claimed)
+        span = _body_at(words, i, language, claimed)
         if span:
             first, last, certainty = span
             marks.append(
@@ -84,7 +84,9 @@ def bodies(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
     return marks
 
 
-def _body_at(words: Sequence[Word], i: int, claimed: Claimed) -> tuple[int, int, str] | None:
+def _body_at(
+    words: Sequence[Word], i: int, language: str, claimed: Claimed
+) -> tuple[int, int, str] | None:
     word = words[i]
     if not claimed.free(word.start, word.end):
         return None
@@ -94,8 +96,7 @@ def _body_at(words: Sequence[Word], i: int, claimed: Claimed) -> tuple[int, int,
         return first, i, SURE
     head = (word.capital and low in words_for("body")) or low in words_for("body_small")
     if not head and not (
-        low in words_for("known_body")
-        and (word.capital or low in ("caritas", "cgil", "inps", "quid"))
+        low in words_for("known_body") and (word.capital or not is_ordinary(low, language))
     ):
         return None
     last = _forward(words, i)
@@ -111,7 +112,7 @@ def _body_at(words: Sequence[Word], i: int, claimed: Claimed) -> tuple[int, int,
     if word.capital or _english_head(low):
         first = _back(words, i - 1) if i and _adds(words, i) else i
     if first == i and last == i:
-        known = low in words_for("known_body") and (word.capital or not is_ordinary(low, "it"))
+        known = low in words_for("known_body") and (word.capital or not is_ordinary(low, language))
         if known:
             return i, i, SURE
         return (i, i, REVIEW) if word.capital and not word.first else None

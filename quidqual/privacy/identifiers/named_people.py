@@ -17,6 +17,8 @@ _INITIALS = re.compile(
 )
 _LETTER = re.compile(r"(?<![\w.])[A-ZÀ-Þ]\.(?= [a-zà-ÿ(&+]|[,;:)/]|\n|$)")
 _SMALL_LETTER = re.compile(r"(?<![\w.'’])[abdfgijklmoqrtuwxyz]\.(?= [a-zà-ÿ(&+]|[,;:)/]|$)")
+_RANK = re.compile(r"\b(?:mar\.llo|m\.llo|brig\.|isp\.|sov\.|mons\.) ?(?P<name>[^\W\d_]{2,})", re.I)
+_TWICE = re.compile(r"\b([a-z]{2,4})-\1\b", re.I)
 _NICK = re.compile(  # names under which somebody is feared, or known to a house
     r"\b(?:big|lady|baby|boss|sweet|little|black|white|pretty|mr|miss) "
     r"(?:mama|mamma|mummy|mum|daddy|papa|sis|sister|bro|brother|boss|queen|king|man|madam|lady|joe|boy|"
@@ -60,6 +62,8 @@ def _goes_on(words: Sequence[Word], title: int, i: int) -> bool:
         return True
     if i > title + 1:
         return False
+    if len(word.text) == 1:  # *dr m*
+        return word.low not in "aeio" and _name_like_title(words[title])
     ordinary = is_ordinary(word.low, "en") or is_ordinary(word.low, "it")
     if not ordinary or (fold(word.text) in given_names() and _name_like_title(words[title])):
         return True
@@ -116,6 +120,8 @@ def initials(text: str, language: str) -> Iterator[list[Mark]]:
         for start, end in _hasty_stretches(text)
         for found in _SMALL_LETTER.finditer(text, start, end)
     ]
+    yield [Mark(*found.span(), "person", "title", SURE) for found in _RANK.finditer(text)]
+    yield [Mark(*found.span(), "person", "rare_word", REVIEW) for found in _TWICE.finditer(text)]
     yield [
         Mark(*found.span(), "person", "title", REVIEW)
         for found in _NICK.finditer(text)

@@ -19,11 +19,12 @@ _URL = re.compile(
 )
 _EMAIL = re.compile(r"(?<![\w.+'’-])[\w.+'’-]{1,200}@[\w-]+(?:\.[\w-]+)*\.\w{2,}")
 _SPOKEN_EMAIL = re.compile(
-    r"(?<![\w.-])(?:[a-z]{1,2} )?(?:[\w.-]{1,40} (?:trattino|dash|hyphen|underscore|basso|punto|dot) )"
-    r"{0,3}[\w.-]{1,60} ?(?:\(at\)|\[at\]|\(chiocciola\)|"
+    r"(?<![\w.-])(?:[a-z]{1,2} )?"
+    r"(?:[\w.-]{1,40} (?:trattino|dash|hyphen|underscore|basso|punto|dot) ){0,3}"
+    r"[\w.-]{1,60} ?(?:\(at\)|\[at\]|\(chiocciola\)|"
     r"\bchiocciola\b|\bat\b) ?[\w-]+"
-    r"(?:\.[\w-]+)* ?(?:\.|\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?(?:com|it|org|net|eu|info|ng|al|ro|ua|"
-    r"md|example)\b",
+    r"(?:\.[\w-]+)* ?(?:\.|\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?"
+    r"(?:com|it|org|net|eu|info|ng|al|ro|ua|md|example)\b",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]*\w")
@@ -84,7 +85,7 @@ _DIGITS_SAID = (
     r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|plus|"
     r"ten|eleven|twelve|\w{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"uno|due|tre|quattro|cinque|sei|sette|otto|nove|doppio|triplo|più|"
-    r"dieci|\w{2,8}dici|dicia\w{5,6}|vent\w{0,8}|(?:tr|quar|cinqu|sess|sett|ott|nov)ant\w{0,8})"
+    r"dieci|diciotto|\w{2,8}dici|dicia\w{5,6}|vent\w{0,8}|(?:tr|quar|cinqu|sess|sett|ott|nov)ant\w{0,8})"
 )
 _SAID = re.compile(rf"\b{_DIGITS_SAID}(?:[, -]+{_DIGITS_SAID}){{5,}}\b", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
