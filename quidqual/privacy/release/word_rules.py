@@ -94,6 +94,8 @@ def _identifiers(piece: Piece, settings: Settings, roster: Roster) -> Iterator[F
             if mark.certainty == SURE:
                 yield settings.finding("known_name", _at(piece, mark, start), mark.kind)
         for mark in _marks(text, language):
+            if text[mark.start : mark.end].lower() in settings.pseudonyms:
+                continue
             rule = rule_of(mark, piece)
             if rule and not _is_harmless(mark, text[mark.start : mark.end], piece):
                 yield settings.finding(rule, _at(piece, mark, start), mark.kind)
