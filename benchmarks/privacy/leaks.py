@@ -2,12 +2,13 @@
 
     python benchmarks/privacy/leaks.py > benchmarks/privacy/results.txt
 
-Three sets of marked EN/IT lines, all people invented: `held_out` was written before the layers and
-used only to measure; `development` holds the hard forms that the layers were tuned on; `reference`
+Five sets of marked EN/IT lines, all people invented: `first_sight` and `second_sight` were scored
+once before they were used to mend the layers (those figures stand in docs/privacy.md; here is what
+the layers do with them now); `held_out` was written before the layers and used only to measure; `development` holds the hard forms that the layers were tuned on; `reference`
 (../shared/data/deid, left out where it is not there) was open to view while they were written.
 *Leaked* counts an identifier of which no character was found; *in part* one of which a letter or
 digit was left. *Queued* is the share of all words that a person has to look at. Speed: the notes of
-the example, over and over, one core.
+the example, over and over, by the time of the processor.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import quidqual as qq
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = {
+    "first_sight": ROOT / "tests/privacy/first_sight.tsv",
+    "second_sight": ROOT / "tests/privacy/second_sight.tsv",
     "held_out": ROOT / "tests/privacy/held_out.tsv",
     "development": ROOT / "tests/privacy/development.tsv",
     "reference": ROOT.parent / "shared/data/deid/en_it_111.tsv",
@@ -69,10 +72,10 @@ def speed():
     for language, text in notes:  # dictionaries are read once
         qq.privacy.find_identifiers(text, language)
     for times in (1, 4):
-        start = time.perf_counter()
+        start = time.process_time()
         for language, text in notes:
             qq.privacy.find_identifiers("\n\n".join([text] * times), language)
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         words = times * sum(len(re.findall(r"\w+", text)) for _, text in notes)
         length = words // len(notes)
         print(f"speed  notes of {length:5} words  {words / seconds:9,.0f} words a second")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import io
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +13,10 @@ import pandas as pd
 from quidqual.analysis.framework import cell_text
 from quidqual.study.arguments import must_be_text, must_have
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, write_result
+from quidqual.study.files import as_path
 from quidqual.study.fixed_zip import repacked
-from quidqual.study.write_table import sheet_text, tell_of_cut_cells
+from quidqual.study.release_gate import write_result
+from quidqual.study.write_table import sheet_text, table_as_csv, tell_of_cut_cells
 
 __all__ = ["write_framework"]
 
@@ -83,15 +86,21 @@ def write_framework(
     if corpus == "synthetic":
         heading += " (synthetic notes: nobody's words)"
     if path.suffix == ".html":
-        written: bytes | str = _page(matrix, heading)
+        written: str | Callable[[], bytes] = _page(matrix, heading)
     elif path.suffix == ".xlsx":
-        written = _workbook(matrix, heading)
+        written = partial(_workbook, matrix, heading)
     else:
         raise QuidqualError.of(
             f"the name of the file must end in .xlsx or .html, not {path.suffix!r}.",
             field="path",
         )
-    write_result(path, written, replace=replace)
+    write_result(
+        path,
+        written,
+        replace=replace,
+        of=matrix,
+        checked_as=lambda: {f"{path.stem}.csv": table_as_csv(matrix)},
+    )
     return path
 
 

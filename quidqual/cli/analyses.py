@@ -61,7 +61,7 @@ def _ledger(chosen: argparse.Namespace) -> int:
     else:
         _print_claims(book, report)
     if chosen.csv:
-        write_rows(book.table, chosen.csv, replace=chosen.replace)
+        write_rows(book.table, chosen.csv, study=study, replace=chosen.replace)
     return 0
 
 
@@ -129,7 +129,7 @@ def _agree(chosen: argparse.Namespace) -> int:
     )
     print(printed(table))
     if chosen.csv:
-        write_rows(table, chosen.csv, replace=chosen.replace)
+        write_rows(table, chosen.csv, study=study, replace=chosen.replace)
     return 0
 
 

@@ -22,6 +22,12 @@ def add_commands(commands: Any) -> None:
     hide.add_argument("--review", required=True, type=Path, help="CSV of what you have to decide")
     hide.add_argument("--roster", type=Path, help="CSV of the people, bodies and places you know")
     hide.add_argument("--language", help="of a folder of notes: en or it")
+    hide.add_argument(
+        "--replacements",
+        default="neutral",
+        choices=("neutral", "names"),
+        help="what stands for people: [woman 7], or names of the same gender and tradition",
+    )
     hide.set_defaults(run=_pseudonymise)
 
     key = commands.add_parser("key", help="what leads from pseudonyms back to people")
@@ -77,6 +83,7 @@ def _pseudonymise(chosen: argparse.Namespace) -> int:
         roster=chosen.roster,
         review=chosen.review,
         language=chosen.language,
+        replacements=chosen.replacements,
     )
     if done.study is None:
         print(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from quidqual.cli.analyses import measured_agreement
 from quidqual.cli.study_option import REPLACE, add_study, opened, own_folder
 from quidqual.cli.tagging import add_tag
+from quidqual.study.errors import QuidqualError
 
 NOTES = "with the notes, also those of real interviews"
 
@@ -74,6 +77,13 @@ def add_commands(commands: Any) -> None:
         help="with memos, dates, times and all columns, also of a real study",
     )
     export.add_argument("--notebooks", type=Path, help="folder of notebooks run on this study")
+    export.add_argument(
+        "--only", action="append", metavar="PATTERN",
+        help="only files of this name, such as 'tables/*' (may be repeated)",
+    )  # fmt: skip
+    export.add_argument(
+        "--yes", action="store_true", help="write what is listed; a real study asks without it"
+    )
     export.set_defaults(run=_export)
 
 
@@ -154,16 +164,37 @@ def _checklist(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from quidqual.reporting.crate import export_crate
+    from quidqual.reporting.crate import check_free, planned
+    from quidqual.reporting.crate_contents import contents_frame
 
     study = opened(chosen)
-    folder = export_crate(
+    check_free(chosen.folder)
+    crate = planned(
         study,
-        chosen.folder,
         include_notes=chosen.include_notes,
         details=chosen.details,
         notebooks=chosen.notebooks,
         agreement=measured_agreement(study),
     )
+    listed = contents_frame(crate.files)
+    if chosen.only:
+        wanted = [any(fnmatch(f, pattern) for pattern in chosen.only) for f in listed["file"]]
+        listed = listed[wanted]
+    for row in listed.itertuples():
+        print(f"{row.file}: {row.holds}, {row.bytes:,} bytes")
+    if study.corpus == "real" and not chosen.yes and not _agreed(len(listed)):
+        return 1
+    folder = crate.write(chosen.folder, listed)
     print(f"Wrote {folder} ({study.corpus})")
     return 0
+
+
+def _agreed(n: int) -> bool:
+    """Ask whether what was listed is to be written; where there is nobody to ask, it is not."""
+    if not sys.stdin.isatty():
+        raise QuidqualError.of(
+            f"the study is real, and nobody said that these {n} files are to be written.",
+            remedy="Read the list, choose with --only, and add --yes.",
+            field="--yes",
+        )
+    return input(f"Write these {n} files? [y/N] ").strip().lower() in ("y", "yes")

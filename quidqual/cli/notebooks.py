@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import write_atomic
-from quidqual.study.leftovers import private_folder
+from quidqual.study.files import private_temporary, write_atomic
 
 _AT_ONCE = 2
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -46,6 +45,11 @@ def run_notebooks(source: Path, target: Path, *, study: Path | None = None) -> d
     ------
     QuidqualError
         If Jupyter is not installed or there is no notebook.
+
+    Notes
+    -----
+    The outputs of a real study are words of its notes: `reproduce` asks for a private place
+    before it comes here.
     """
     try:
         import nbclient  # noqa: F401
@@ -60,21 +64,31 @@ def run_notebooks(source: Path, target: Path, *, study: Path | None = None) -> d
             "there is no notebook.", remedy="Check the path.", file=str(source.name)
         )
     with (
-        tempfile.TemporaryDirectory() as settings,  # a short name: sockets allow no long one
-        private_folder(Path(tempfile.gettempdir())) as scratch,
+        # Apart from the rest, since the path of a socket must be short; no words lie there.
+        tempfile.TemporaryDirectory() as sockets,
+        private_temporary(target) as scratch,
         ThreadPoolExecutor(_AT_ONCE) as pool,
     ):
-        environment = _environment(Path(settings), scratch, study)
-        results = pool.map(lambda path: _run(path, target / path.name, environment), paths)
+        environment = _environment(scratch, study)
+
+        def run(path: Path) -> str:
+            book, message = _run(path, f"{sockets}/{path.stem[:20]}", environment)
+            write_atomic(target / path.name, book)
+            return message
+
+        results = pool.map(run, paths)
         return {path.name: message for path, message in zip(paths, results, strict=True) if message}
 
 
-def _environment(settings: Path, scratch: Path, study: Path | None) -> dict[str, str]:
-    """Environment of the kernels: no settings of the user's own change what comes out."""
+def _environment(scratch: Path, study: Path | None) -> dict[str, str]:
+    """Environment of the kernels: no settings of the user's own change what comes out.
+
+    What a notebook writes on the side may be words of notes: it lies beside the notebooks,
+    and goes when the run is over.
+    """
     environment = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "QUIDQUAL_STUDY")}
-    environment |= {"IPYTHONDIR": str(settings), "PYTHONHASHSEED": "0"}
-    # What a notebook writes on the side may be words of notes: it goes when the run is over.
-    environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+    places = dict.fromkeys(("IPYTHONDIR", "TMPDIR", "TEMP", "TMP"), str(scratch.resolve()))
+    environment |= {**places, "PYTHONHASHSEED": "0"}
     if study is not None:
         environment["QUIDQUAL_STUDY"] = str(study.resolve())
     return environment
@@ -94,7 +108,8 @@ def _kernel_managers(socket: str) -> type:
     return Kernels
 
 
-def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
+def _run(path: Path, socket: str, environment: dict[str, str]) -> tuple[str, str]:
+    """Run a notebook; give its text, and what failed in it."""
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
@@ -103,7 +118,7 @@ def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
     client = NotebookClient(
         notebook,
         kernel_name="python3",
-        kernel_manager_class=_kernel_managers(f"{environment['IPYTHONDIR']}/{path.stem[:20]}"),
+        kernel_manager_class=_kernel_managers(socket),
         timeout=600,
         record_timing=False,
         allow_error_names=["QuidqualError", "NameError"],
@@ -115,8 +130,7 @@ def _run(path: Path, target: Path, environment: dict[str, str]) -> str:
         stopped = error.ename
     message = _say_instead(notebook, stopped)
     _tidy(notebook)
-    write_atomic(target, nbformat.writes(notebook) + "\n")
-    return message
+    return nbformat.writes(notebook) + "\n", message
 
 
 def _say_instead(notebook: Any, stopped: str = "") -> str:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from quidqual.examples import open_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.files import write_atomic, write_inside
 from quidqual.study.model import Study
-from quidqual.study.release_gate import check_private
+from quidqual.study.release_gate import check_private, write_outputs
 
 MARKER = "RESULTS.md"
 
@@ -89,13 +88,13 @@ def _mark(study: Study, out: Path) -> None:
         )
     real = "They hold words of the notes: keep them as confidential as the notes themselves."
     invented = "The notes are synthetic: nobody said these words, and nothing here is evidence."
-    write_atomic(
-        marker,
+    told = (
         f"# Results: {study.title} ({study.corpus})\n\n"
         f"Made by `quidqual reproduce` from study {study.hash}.\n"
         "Made anew by the next run: keep nothing of your own in this folder.\n\n"
-        f"{real if study.corpus == 'real' else invented}\n",
+        f"{real if study.corpus == 'real' else invented}\n"
     )
+    write_outputs(out, {MARKER: told}, of=study)
 
 
 def write_tables(study: Study, folder: Path) -> None:
@@ -116,8 +115,7 @@ def write_tables(study: Study, folder: Path) -> None:
         book = ledger(study, presence=table)
         frames["ledger"] = book.table
         frames["evidence"] = book.evidence()
-    for name, frame in frames.items():
-        write_inside(folder, f"{name}.csv", csv_text(frame))
+    write_outputs(folder, {f"{name}.csv": csv_text(f) for name, f in frames.items()}, of=study)
     print(f"Tables: {len(frames)} in {folder}")
 
 
@@ -153,8 +151,8 @@ def _notebooks(study_folder: Path | None, *, out: Path | None, notebooks: Path |
             notebooks.is_dir() and any(notebooks.iterdir())
         ):  # an installed package has no clone beside it
             notebooks.mkdir(parents=True, exist_ok=True)
-            for path in sorted(shipped_notebooks().glob("*.ipynb")):
-                write_inside(notebooks, path.name, path.read_bytes())
+            shipped = sorted(shipped_notebooks().glob("*.ipynb"))
+            write_outputs(notebooks, {p.name: p.read_bytes() for p in shipped}, of="synthetic")
         source, target = notebooks, notebooks
     elif out is not None:
         source, target = shipped_notebooks(), out / "notebooks"

@@ -58,12 +58,12 @@ def opened(chosen: argparse.Namespace) -> Study:
     return study
 
 
-def write_rows(frame: pd.DataFrame, path: Path, *, replace: bool) -> None:
+def write_rows(frame: pd.DataFrame, path: Path, *, study: Study, replace: bool) -> None:
     """Write a table as CSV and say so."""
-    from quidqual.study.files import write_result
+    from quidqual.study.release_gate import write_result
     from quidqual.study.write_table import csv_text
 
-    write_result(path, csv_text(frame), replace=replace)
+    write_result(path, csv_text(frame), replace=replace, of=study)
     print(f"Wrote {path}")
 
 

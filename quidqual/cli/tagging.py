@@ -47,14 +47,16 @@ def _tag(chosen: argparse.Namespace) -> int:
     if source is not None and source.is_dir() and not (source / "study.toml").is_file():
         return _corpus(chosen, open_study(chosen.study))
     if source is not None and source.is_file():
-        hits = _text(source, open_study(chosen.study), chosen.language)
+        study = open_study(chosen.study)
+        hits = _text(source, study, chosen.language)
     else:
-        hits = _study(open_study(source or chosen.study), chosen.language)
+        study = open_study(source or chosen.study)
+        hits = _study(study, chosen.language)
     if chosen.out:
-        from quidqual.study.files import write_result
+        from quidqual.study.release_gate import write_result
         from quidqual.study.write_table import csv_text
 
-        write_result(chosen.out, csv_text(hits), replace=chosen.replace)
+        write_result(chosen.out, csv_text(hits), replace=chosen.replace, of=study)
         print(f"Wrote {chosen.out}")
     return 0
 

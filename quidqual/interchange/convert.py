@@ -278,7 +278,7 @@ def write(
     else:
         by = content.removesuffix("s")
         table = code_matrix(study, by=by, counts=True, coder=coder, language=language)
-    return write_table(table, place, replace=replace)
+    return write_table(table, place, replace=replace, study=study)
 
 
 def writable(path: str | Path, content: str = "quotes") -> tuple[Path, str]:

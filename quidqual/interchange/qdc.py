@@ -17,7 +17,8 @@ from quidqual.interchange.untrusted import existing, need, read_capped
 from quidqual.study.arguments import must_be_study
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, write_result
+from quidqual.study.files import as_path
+from quidqual.study.release_gate import write_result
 from quidqual.study.write_table import xml_safe
 
 if TYPE_CHECKING:
@@ -148,7 +149,8 @@ def write_qdc(
     add_codes(root, codebook, language=name, namespace=CODEBOOK, notes=None)
     target = as_path(path)
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    write_result(target, xml, replace=replace)
+    of = "" if isinstance(source, Codebook) else source
+    write_result(target, xml, replace=replace, of=of)
     return target
 
 

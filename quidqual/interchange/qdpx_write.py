@@ -23,8 +23,9 @@ from quidqual.interchange.supplement import (
 )
 from quidqual.interchange.untrusted import need
 from quidqual.study.arguments import takes_study
-from quidqual.study.files import as_path, write_result
+from quidqual.study.files import as_path
 from quidqual.study.fixed_zip import packed
+from quidqual.study.release_gate import write_result
 from quidqual.study.schema import parse_date
 from quidqual.study.wording import counted
 from quidqual.study.write_table import xml_safe
@@ -94,7 +95,7 @@ def write_qdpx(
 
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
     target = as_path(path)
-    write_result(target, packed({"project.qde": xml, **files}), replace=replace)
+    write_result(target, packed({"project.qde": xml, **files}), replace=replace, of=study)
     return target
 
 

@@ -14,8 +14,9 @@ import pandas as pd
 from quidqual.interchange.quote_table import label_language, quote_table
 from quidqual.interchange.untrusted import need, refuse
 from quidqual.study.arguments import takes_study
-from quidqual.study.files import as_path, write_result
+from quidqual.study.files import as_path
 from quidqual.study.fixed_zip import repacked
+from quidqual.study.release_gate import write_result
 from quidqual.study.write_table import xml_safe
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def write_quote_report(
     quotes = quote_table(study, coder=coder, codes=codes, language=language)
     blocks = list(_blocks(study, quotes, label_language(study, language)))
     data = _markdown(blocks).encode("utf-8") if kind == ".md" else _word(blocks)
-    write_result(target, data, replace=replace)
+    write_result(target, data, replace=replace, of=study)
     return target
 
 

@@ -28,6 +28,7 @@ from quidqual.study.errors import QuidqualError
 
 from .keys import HANDLERS
 from .labels import lines_in, plain, widest, width_of, wrap
+from .saving import guard
 from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, families, fonts, styled
 from .widths import checked_title, checked_width
 
@@ -152,15 +153,20 @@ def draw(
             def redraw(width: float, size: float) -> Figure:
                 with fonts(more), styled():
                     new = _sheet(paint, mark, width, size, title)
-                _DRAWN[new] = (record,)
+                _remember(new, record)
                 return new
 
             record = Drawn(chart, data, alt, corpus, advice, redraw)
         else:
             _on_axes(paint, ax, mark, title)
             figure, record = _root(ax), Drawn(chart, data, alt, corpus, advice)
-    _DRAWN[figure] = (*drawn(figure), record)
+    _remember(figure, *drawn(figure), record)
     return figure
+
+
+def _remember(figure: Figure, *charts: Drawn) -> None:
+    _DRAWN[figure] = charts
+    guard(figure, charts)
 
 
 def corpus_of(data: pd.DataFrame) -> str:

@@ -16,7 +16,7 @@ from quidqual.study.arguments import must_be_table, names_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.gate import safe_path
-from quidqual.study.release_gate import check_before_writing
+from quidqual.study.release_gate import kind_of_notes
 from quidqual.study.write_table import csv_text
 
 from .canvas import Drawn, drawn, mark_of
@@ -110,6 +110,27 @@ def export_figure(
             remedy="Give one such as {'study': study.hash}.",
             field="provenance",
         )
+    files, corpus = bundle(
+        figure, name, data=data, kinds=kinds, journal=journal, width=width, caption=caption,
+        alt=alt, provenance=provenance,
+    )  # fmt: skip
+    write_bundle(target, name, files, corpus=corpus, replace=replace)
+    return tuple(target / file for file in files)
+
+
+def bundle(
+    figure: Figure | Axes,
+    name: str,
+    *,
+    data: pd.DataFrame | None = None,
+    kinds: Sequence[str] = ("svg", "pdf", "png"),
+    journal: str | None = None,
+    width: str | float | None = None,
+    caption: str | None = None,
+    alt: str | None = None,
+    provenance: Mapping[str, Any] | None = None,
+) -> tuple[dict[str, bytes | str], str]:
+    """Make the files of a bundle, and tell the corpus of what they show; see `export_figure`."""
     rules = preset(journal) if journal else None
     final = final_size(figure, journal=journal, width=width)
     charts = drawn(final)
@@ -130,9 +151,7 @@ def export_figure(
     written = _tables(name, tables)
     contents.update(written)
     contents[f"{name}.md"] = _as_text(story, tables, corpus, written)
-    check_before_writing(contents, target=target, corpus=corpus)
-    write_bundle(target, name, contents, replace=replace)
-    return tuple(target / file for file in contents)
+    return contents, corpus
 
 
 def _tables(name: str, tables: Sequence[pd.DataFrame]) -> dict[str, str]:
@@ -151,8 +170,7 @@ def _title(charts: Sequence[Drawn], name: str) -> str:
 def _corpus(charts: Sequence[Drawn], tables: Sequence[pd.DataFrame]) -> str:
     found = {chart.corpus for chart in charts}
     for table in tables:
-        if "corpus" in table.columns:
-            found.update(str(value) for value in table["corpus"].dropna().unique())
+        found.update(kind_of_notes(table).split(" and "))
     found.discard("")
     return " and ".join(sorted(found))
 

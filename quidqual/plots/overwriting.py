@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import write_inside
 from quidqual.study.gate import safe_path
+from quidqual.study.release_gate import write_outputs
 
 _MARK = re.compile(r"quidqual: \d")
 _TABLE = re.compile(r"^Table: (?P<file>\S+), SHA-256 (?P<sum>[0-9a-f]{64})$", re.MULTILINE)
@@ -21,14 +21,15 @@ _IN_BYTES = {
 
 
 def write_bundle(
-    folder: Path, name: str, contents: Mapping[str, bytes | str], *, replace: bool
+    folder: Path, name: str, contents: Mapping[str, bytes | str], *, corpus: str, replace: bool
 ) -> None:
     """Write the files of a figure, or none of them if a file of someone else is in the way.
 
     Raises
     ------
     QuidqualError
-        If a file is there that no export made, or a folder has the name of a file.
+        If a file is there that no export made, a folder has the name of a file, or the release
+        check blocks the figure.
     """
     if folder.exists() and not folder.is_dir():
         raise QuidqualError.of(
@@ -52,8 +53,7 @@ def write_bundle(
             )
     if problems:
         raise QuidqualError(problems)
-    for file, content in contents.items():
-        write_inside(folder, file, content)
+    write_outputs(folder, contents, of=corpus)
 
 
 def table_line(file: str, content: str) -> str:

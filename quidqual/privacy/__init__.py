@@ -12,6 +12,7 @@ from quidqual.privacy.pseudonyms.pseudonymise import pseudonymise
 from quidqual.privacy.release.check_release import release_check
 from quidqual.privacy.release.recoverable import recoverable_cells
 from quidqual.privacy.release.rules import RULES
+from quidqual.privacy.reviewing.show_queue import review
 
 __all__ = [
     "RULES",
@@ -22,4 +23,5 @@ __all__ = [
     "read_key",
     "recoverable_cells",
     "release_check",
+    "review",
 ]

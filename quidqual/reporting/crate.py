@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.examples import load_example
 from quidqual.findings.study_figures import study_figures
+from quidqual.reporting.content import Content
+from quidqual.reporting.crate_contents import chosen_of, contents_frame, package_of
 from quidqual.reporting.crate_metadata import Facts, metadata
 from quidqual.reporting.crate_tables import (
     package,
@@ -17,12 +21,12 @@ from quidqual.reporting.crate_tables import (
     without_details,
 )
 from quidqual.reporting.methods import software
-from quidqual.reporting.write import what_is_shown, write_report
+from quidqual.reporting.page import page
+from quidqual.reporting.write import what_is_shown
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, private_temporary, write_inside
-from quidqual.study.gate import safe_path
-from quidqual.study.release_gate import PRIVATE, check_before_writing
+from quidqual.study.files import as_path
+from quidqual.study.release_gate import write_outputs
 from quidqual.study.write_table import csv_text
 
 if TYPE_CHECKING:
@@ -43,6 +47,7 @@ def export_crate(
     details: bool | None = None,
     notebooks: str | Path | None = None,
     agreement: pd.DataFrame | None = None,
+    contents: pd.DataFrame | Iterable[str] | None = None,
 ) -> Path:
     """Write a study, what was computed from it and how, as one folder that can be archived.
 
@@ -66,6 +71,9 @@ def export_crate(
         are left out, so is what the notebooks printed.
     agreement : DataFrame, optional
         Agreement of the coders for the report, as ``qq.agreement.agreement`` gives it.
+    contents : DataFrame or list of str, optional
+        The files that may be in it: rows of :func:`crate_contents`, or names. Nothing else is
+        written but the descriptions. Left out: all that the options ask for.
 
     Returns
     -------
@@ -77,7 +85,8 @@ def export_crate(
     Raises
     ------
     QuidqualError
-        If the folder holds other files. What an interrupted export left is no other file.
+        If the folder holds other files (what an interrupted export left is no other file),
+        ``contents`` names a file that would not be there, or the release check blocks it.
 
     Notes
     -----
@@ -89,24 +98,88 @@ def export_crate(
     ----------
     RO-Crate 1.1, https://w3id.org/ro/crate/1.1; Data Package, https://datapackage.org.
     """
-    target = as_path(folder)
-    _check_free(target)  # before the work, which takes its time
+    check_free(as_path(folder))  # before the work, which takes its time
+    crate = planned(
+        study,
+        include_notes=include_notes,
+        details=details,
+        notebooks=notebooks,
+        agreement=agreement,
+    )
+    return crate.write(folder, contents)
+
+
+@takes_study
+def crate_contents(
+    study: Study,
+    *,
+    include_notes: bool | None = None,
+    details: bool | None = None,
+    notebooks: str | Path | None = None,
+) -> pd.DataFrame:
+    """List what `export_crate` would write with these options, and write nothing.
+
+    Parameters
+    ----------
+    study, include_notes, details, notebooks
+        As for :func:`export_crate`.
+
+    Returns
+    -------
+    DataFrame
+        One row a file: ``file``, ``holds`` (what of the study is in it), ``bytes``. Give the
+        rows that you want to ``export_crate(..., contents=)``; the descriptions
+        (``README.md``, checksums, metadata) are made of what is left.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> listed = crate_contents(qq.load_example("small"), include_notes=False)
+    >>> listed.loc[listed["file"].str.startswith("study/"), ["file", "holds"]].values.tolist()[0]
+    ['study/claims.yaml', 'the claims']
+    """
+    crate = planned(study, include_notes=include_notes, details=details, notebooks=notebooks)
+    return contents_frame(crate.files)
+
+
+@dataclass(frozen=True)
+class Crate:
+    """A crate that was made, and not written yet: it can be looked at and cut down."""
+
+    study: Study
+    facts: Facts
+    files: Mapping[str, bytes]
+
+    def write(self, folder: str | Path, contents: object = None) -> Path:
+        """Write it, or what of it is asked for, with the descriptions of what is there."""
+        target = as_path(folder)
+        files = chosen_of(self.files, contents)
+        files["datapackage.json"] = package_of(self.files["datapackage.json"], files)
+        files["README.md"] = self.facts.readme(files).encode()
+        files["ro-crate-metadata.json"] = metadata(self.facts, files).encode()
+        files[CHECKSUMS] = _checksums(files).encode()
+        check_free(target)
+        _check_same(target, files)
+        # The list of all files first: by it an export that was interrupted is known again.
+        write_outputs(target, {CHECKSUMS: files.pop(CHECKSUMS), **files}, of=self.study)
+        return target
+
+
+def planned(
+    study: Study,
+    *,
+    include_notes: bool | None = None,
+    details: bool | None = None,
+    notebooks: str | Path | None = None,
+    agreement: pd.DataFrame | None = None,
+) -> Crate:
+    """Make a crate without writing it; the options are those of `export_crate`."""
     words = what_is_shown(study, include_notes=include_notes, quotes=None).notes
     details = study.corpus == "synthetic" if details is None else details
     shared = study if details else without_details(study)
     files = _contents(shared, words=words, notebooks=notebooks, agreement=agreement)
     facts = Facts.of(study, words=words, details=details, software=software(study))
-    files["README.md"] = facts.readme(files).encode()
-    files["ro-crate-metadata.json"] = metadata(facts, files).encode()
-    files[CHECKSUMS] = _checksums(files).encode()
-    for name in files:
-        safe_path(target, name)
-    _check_same(target, files)
-    check_before_writing(files, target=target, corpus=study.corpus, study=study)
-    # The list of all files first: by it an export that was interrupted is known again.
-    for name, data in sorted(files.items(), key=lambda item: item[0] != CHECKSUMS):
-        write_inside(target, name, data)
-    return target
+    return Crate(study, facts, files)
 
 
 def _contents(
@@ -120,36 +193,29 @@ def _contents(
     files = {name: text.encode() for name, text in study_part(study, words=words).items()}
     files.update({f"tables/{name}.csv": csv_text(t).encode() for name, t in tables.items()})
     files["datapackage.json"] = package(study, tables, words=words).encode()
-    with private_temporary() as scratch:
-        # Checked with the whole, when it leaves this folder.
-        hidden = scratch / PRIVATE
-        page = hidden / "report.html"
-        write_report(
-            study,
-            page,
-            include_notes=words,
-            quotes=None if words else 0,
-            agreement=agreement,
-        )
-        files["report.html"] = page.read_bytes()
-        files.update(_figures(study, hidden / "figures"))
+    shown = what_is_shown(study, include_notes=words, quotes=None if words else 0)
+    content = Content(study, shown=shown, report_text=None, agreement=agreement)
+    files["report.html"] = page(content).encode()
+    files.update(_figures(study))
     files.update(_notebooks(study, notebooks, words=words))
     return dict(sorted(files.items()))
 
 
-def _figures(study: Study, scratch: Path) -> dict[str, bytes]:
-    from quidqual.plots.export import export_figure
+def _figures(study: Study) -> dict[str, bytes]:
+    from quidqual.plots.export import bundle
 
+    files: dict[str, bytes] = {}
     for figure in study_figures(study):
-        export_figure(
+        made, _ = bundle(
             figure.figure,
             figure.name,
-            folder=scratch,
             data=figure.data,
             caption=figure.caption,
             provenance={"study": study.hash},
         )
-    return {f"figures/{path.name}": path.read_bytes() for path in sorted(scratch.glob("*"))}
+        for name, data in made.items():
+            files[f"figures/{name}"] = data.encode() if isinstance(data, str) else data
+    return files
 
 
 def _notebooks(study: Study, folder: str | Path | None, *, words: bool) -> dict[str, bytes]:
@@ -189,7 +255,7 @@ def _checksums(files: dict[str, bytes]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _check_free(target: Path) -> None:
+def check_free(target: Path) -> None:
     """Refuse a folder that holds anything but an earlier export."""
     if target.exists() and not target.is_dir():
         raise QuidqualError.of(

@@ -91,6 +91,8 @@ class Facts:
                 "interviewed where, and further settings and columns of the study.",
                 "",
             ]
+        files = list(files)
+        page = "report.html" in files
         parts = [
             f"- `{name}`: {_FOLDERS[name][0].lower()}{_FOLDERS[name][1:]}"
             for name in folders_of(files)
@@ -99,7 +101,7 @@ class Facts:
             [
                 *head,
                 *parts,
-                "- `report.html`: the report, to be opened in a browser",
+                *(["- `report.html`: the report, to be opened in a browser"] * page),
                 "- `datapackage.json`, `ro-crate-metadata.json`: descriptions for machines",
                 "- `manifest-sha256.txt`: checksums, for `sha256sum -c manifest-sha256.txt`",
                 "",

@@ -9,8 +9,8 @@ from quidqual.findings.report_passages import Report
 from quidqual.reporting.content import Content, Shown
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, write_result
-from quidqual.study.release_gate import check_before_writing
+from quidqual.study.files import as_path
+from quidqual.study.release_gate import write_result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,10 +99,7 @@ def write_report(
         from quidqual.reporting.page import page
 
         data = page(content)
-    check_before_writing(
-        {target.name: data}, target=target.parent, corpus=study.corpus, study=study
-    )
-    write_result(target, data, replace=replace)
+    write_result(target, data, replace=replace, of=study)
     return target
 
 

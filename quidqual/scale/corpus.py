@@ -31,6 +31,8 @@ from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
 from quidqual.study.leftovers import part_beside
+from quidqual.study.model import Study
+from quidqual.study.release_gate import check_private
 from quidqual.study.text import decode
 
 RUN = "_run"
@@ -110,9 +112,12 @@ def tag_corpus(
     QuidqualError
         If the folder holds no file that can be read, ``out`` belongs to other patterns, a
         pattern is malformed, or a glob takes in half of all different words of a sample
-        from all over the corpus. A partition that fails is listed, not raised.
+        from all over the corpus; the codebook is that of a real study, and the place is not
+        private. A partition that fails is listed, not raised.
     """
     folder, target = as_path(corpus), as_path(out)
+    if isinstance(codebook, Study):
+        check_private(target, study=codebook)
     for name, value, least in (("retries", retries, 0), ("processes", processes, 1)):
         must_be_number(value, field=name, whole=True)
         if value < least:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,19 +42,49 @@ def as_path(folder: object, *, field: str = "folder") -> Path:
 
 
 @contextmanager
-def private_temporary() -> Iterator[Path]:
+def private_temporary(beside: Path) -> Iterator[Path]:
     """Give a folder for temporary files that only the user can read, and remove it, come what may.
 
     Libraries that write their own temporary files (openpyxl keeps each sheet in one) write them
     there meanwhile: words of notes must not stay behind in the common folder after an error.
+
+    Parameters
+    ----------
+    beside : Path
+        Where it is made: the folder that the output goes to, which may hold such words. It is
+        removed when the process is told to end (SIGTERM, SIGHUP) too, and what a killed one
+        left there goes with the next.
     """
+    beside.mkdir(parents=True, exist_ok=True)
     before = tempfile.tempdir
-    with private_folder(Path(tempfile.gettempdir())) as folder:
-        tempfile.tempdir = str(folder)
-        try:
+    try:
+        with private_folder(beside) as folder, _removed_at_the_end(folder):
+            tempfile.tempdir = str(folder)
             yield folder
-        finally:
-            tempfile.tempdir = before
+    finally:
+        tempfile.tempdir = before
+
+
+@contextmanager
+def _removed_at_the_end(folder: Path) -> Iterator[None]:
+    """Remove a folder when the process is told to end, unless somebody else looks after that."""
+    told = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        told = []
+    mine = [number for number in told if signal.getsignal(number) is signal.SIG_DFL]
+
+    def end(number: int, _: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    for number in mine:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in mine:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644) -> bool:
@@ -76,7 +109,7 @@ def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644) -> bool
     QuidqualError
         If some disk does not take the name of the file.
     """
-    _must_be_writable(path)
+    must_be_writable(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     if path.is_file() and path.read_bytes() == data:
         if mode != 0o644:
@@ -99,6 +132,19 @@ def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644) -> bool
     return True
 
 
+def must_be_writable(path: Path) -> None:
+    """Refuse a name that some disk does not take.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    if fault := name_fault(path.name) or impossible(path.parts):
+        raise QuidqualError.of(
+            f"the name of the file {fault}.", remedy="Give a short, plain name.", field="path"
+        )
+
+
 def write_inside(folder: Path, name: object, content: bytes | str) -> bool:
     """Write a file whose name came from anywhere, and only inside of a folder.
 
@@ -108,47 +154,6 @@ def write_inside(folder: Path, name: object, content: bytes | str) -> bool:
         If the name does not pass `quidqual.study.gate.safe_path`.
     """
     return write_atomic(safe_path(folder, name), content)
-
-
-def write_result(path: Path, content: bytes | str, *, replace: bool) -> bool:
-    """Write a file that someone asked for by name; another that is there stays unless told.
-
-    Parameters
-    ----------
-    path, content
-        As in `write_atomic`.
-    replace : bool
-        Whether a file with other content may be replaced.
-
-    Returns
-    -------
-    bool
-        True if the file was written, False if it already held these bytes.
-
-    Raises
-    ------
-    QuidqualError
-        If a file with other content, or a folder, is there, or some disk does not take the
-        name.
-    """
-    _must_be_writable(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    if path.is_dir():
-        raise QuidqualError.of(f"{path.name!r} is a folder.", remedy="Name a file.", field="path")
-    if not replace and path.is_file() and path.read_bytes() != data:
-        raise QuidqualError.of(
-            "another file of this name is there, and nothing was written.",
-            remedy="Choose another name, or allow it with replace=True (--replace).",
-            file=path.name,
-        )
-    return write_atomic(path, data)
-
-
-def _must_be_writable(path: Path) -> None:
-    if fault := name_fault(path.name) or impossible(path.parts):
-        raise QuidqualError.of(
-            f"the name of the file {fault}.", remedy="Give a short, plain name.", field="path"
-        )
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,19 +1,27 @@
-"""The one door by which outputs of real notes are checked before they are written.
+"""The one door by which what is made from a study leaves the house.
+
+Every writer of an output (a table, a figure, a report, a project for another program, a saved
+model, a crate) hands its bytes to `write_outputs` or `write_result` and says what they were made
+from. Outputs of real notes are checked there before anything is written.
 
 The core never imports a wing. It calls one here, by name and only for real notes: what may be
 published is the business of `quidqual.privacy`, but an output of the core must not be able to
-go round it. Whoever writes an output of a study (a figure, a report, a crate) asks here first,
-with the very bytes.
+go round it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from quidqual.study.errors import QuidqualError
+from quidqual.study.files import must_be_writable, private_temporary, write_inside
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from quidqual.study.model import Study
 
 PRIVATE = "private"
@@ -21,22 +29,106 @@ PRIVATE = "private"
 
 _CHECK = "quidqual.privacy.release.before_writing"
 
+Files: TypeAlias = Mapping[str, bytes | str]
+
+
+def write_outputs(
+    folder: Path,
+    files: Files,
+    *,
+    of: Study | pd.DataFrame | str,
+    checked_as: Callable[[], Files] | None = None,
+) -> None:
+    """Check an output, and write it, the files in the order given.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they go; missing folders are made.
+    files : mapping of str to bytes or str
+        Content of every file by its name under ``folder``. Files that hold these bytes already
+        are not touched; whether others may be replaced is for the caller to ask before.
+    of : Study, DataFrame or str
+        What they were made from: a study, a table that tells its corpus in a column, or the
+        corpus itself.
+    checked_as : function, optional
+        Gives the same content in a form that the check reads better, such as a table as text.
+
+    Raises
+    ------
+    QuidqualError
+        If they hold real notes, would lie outside the private folder, and the release check
+        blocks it. Then nothing was written.
+    """
+    check_before_writing(checked_as or files, target=folder, of=of)
+    for name, data in files.items():
+        write_inside(folder, name, data)
+
+
+def write_result(
+    path: Path,
+    content: bytes | str | Callable[[], bytes],
+    *,
+    replace: bool,
+    of: Study | pd.DataFrame | str,
+    checked_as: Callable[[], Files] | None = None,
+) -> bool:
+    """Write a file that someone asked for by name; another that is there stays unless told.
+
+    Parameters
+    ----------
+    path, content
+        The file and what it holds; text is written as UTF-8. A function is called only when
+        the check let ``checked_as`` through: what it makes may pass over the disk.
+    replace : bool
+        Whether a file with other content may be replaced.
+    of, checked_as
+        As in `write_outputs`.
+
+    Returns
+    -------
+    bool
+        True if the file was written, False if it already held these bytes.
+
+    Raises
+    ------
+    QuidqualError
+        If a file with other content, or a folder, is there, the release check blocks it, or
+        some disk does not take the name.
+    """
+    must_be_writable(path)
+    if path.is_dir():
+        raise QuidqualError.of(f"{path.name!r} is a folder.", remedy="Name a file.", field="path")
+    if callable(content):
+        check_before_writing(checked_as or {}, target=path.parent, of=of)
+        with private_temporary(path.parent):
+            content = content()
+        of = ""  # it was checked
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    same = path.is_file() and path.read_bytes() == data
+    if not replace and path.is_file() and not same:
+        raise QuidqualError.of(
+            "another file of this name is there, and nothing was written.",
+            remedy="Choose another name, or allow it with replace=True (--replace).",
+            file=path.name,
+        )
+    write_outputs(path.parent, {path.name: data}, of=of, checked_as=checked_as)
+    return not same
+
 
 def check_before_writing(
-    files: Mapping[str, bytes | str], *, target: Path, corpus: str, study: Study | None = None
+    files: Files | Callable[[], Files], *, target: Path, of: Study | pd.DataFrame | str
 ) -> None:
     """Let an output pass, or refuse it before anything of it is written.
 
     Parameters
     ----------
-    files : mapping of str to bytes or str
+    files : mapping of str to bytes or str, or function that gives one
         Content of every file by its name under ``target``.
     target : Path
         The folder they go to.
-    corpus : str
-        Of the output; only one that holds real notes is checked.
-    study : Study, optional
-        What it was made from.
+    of : Study, DataFrame or str
+        What they were made from.
 
     Raises
     ------
@@ -44,8 +136,10 @@ def check_before_writing(
         If it holds real notes, would lie outside the private folder, and the release check
         blocks it.
     """
-    if "real" in corpus:
-        import_module(_CHECK).refuse_blocked(files, target=target, study=study)
+    if "real" in kind_of_notes(of):
+        study = None if isinstance(of, str) or hasattr(of, "columns") else of
+        given = files() if callable(files) else files
+        import_module(_CHECK).refuse_blocked(given, target=target, study=study)
 
 
 def check_private(target: Path, *, study: Study) -> None:
@@ -58,3 +152,21 @@ def check_private(target: Path, *, study: Study) -> None:
     """
     if study.corpus == "real":
         import_module(_CHECK).refuse_public(target, study=study)
+
+
+def kind_of_notes(made_from: Any) -> str:
+    """Tell what notes an output was made from; "" where nothing tells.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> kind_of_notes(pd.DataFrame({"k": [1, 2], "corpus": ["real", "synthetic"]}))
+    'real and synthetic'
+    """
+    if isinstance(made_from, str):
+        return made_from
+    if not hasattr(made_from, "columns"):
+        return str(made_from.corpus)
+    if "corpus" not in made_from.columns:
+        return str(made_from.attrs.get("corpus", ""))
+    return " and ".join(sorted({str(value) for value in made_from["corpus"].dropna()}))

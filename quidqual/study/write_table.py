@@ -9,17 +9,23 @@ from __future__ import annotations
 import csv
 import io
 import warnings
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from quidqual.study.arguments import must_be_table
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path, private_temporary, write_result
+from quidqual.study.files import as_path
 from quidqual.study.fixed_zip import repacked
+from quidqual.study.release_gate import write_result
 from quidqual.study.wording import counted
+
+if TYPE_CHECKING:
+    from quidqual.study.model import Study
 
 TABLES = (".csv", ".xlsx", ".parquet")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -85,7 +91,9 @@ def tell_of_cut_cells(n: int, file: str) -> None:
         )
 
 
-def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False) -> Path:
+def write_table(
+    frame: pd.DataFrame, path: str | Path, *, replace: bool = False, study: Study | None = None
+) -> Path:
     """Write a table; the ending of the name decides how.
 
     Parameters
@@ -95,6 +103,9 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False)
         Ending in .csv (UTF-8), .xlsx or .parquet.
     replace : bool, default False
         Whether a file of this name with other content may be replaced.
+    study : Study, optional
+        The study it was made from. A table of real notes is checked before it is written outside
+        of a private folder; with the study the check knows who agreed to be quoted.
 
     Returns
     -------
@@ -104,7 +115,8 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False)
     Raises
     ------
     QuidqualError
-        For any other ending, or a file that would be replaced.
+        For any other ending, a file that would be replaced, or a table of real notes that the
+        release check blocks.
 
     Warns
     -----
@@ -119,11 +131,12 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False)
     must_be_table(frame, of="a function such as qq.search(study, ...)")
     target = as_path(path)
     kind = target.suffix.casefold()
+    data: bytes | Callable[[], bytes]
     if kind == ".csv":
         data = table_as_csv(frame).encode("utf-8", "replace")
     elif kind == ".xlsx":
-        with private_temporary():
-            data = _xlsx(frame, target.name)
+        _need("openpyxl", "interchange")
+        data = partial(_xlsx, frame, target.name)
     elif kind == ".parquet":
         _need("pyarrow", "interchange")
         stream = io.BytesIO()
@@ -135,7 +148,13 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, replace: bool = False)
             remedy=f"Use one of: {', '.join(TABLES)}.",
             file=target.name,
         )
-    write_result(target, data, replace=replace)
+    write_result(
+        target,
+        data,
+        replace=replace,
+        of=frame if study is None else study,
+        checked_as=lambda: {f"{target.stem}.csv": table_as_csv(frame)},
+    )
     return target
 
 
@@ -198,7 +217,6 @@ def _need(module: str, extra: str) -> None:
 
 
 def _xlsx(frame: pd.DataFrame, file: str) -> bytes:
-    _need("openpyxl", "interchange")
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 

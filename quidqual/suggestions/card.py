@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,18 @@ def _sentence_model(pipeline: Any) -> list[str]:
         f"{', '.join(about['languages'])}",
         *(f"- SHA-256 of {name}: `{value}`" for name, value in about["sha256"].items()),
     ]
+
+
+def corpus_told(card: str) -> str:
+    r"""Tell from a card which notes its model learnt from; "" where it does not say.
+
+    Examples
+    --------
+    >>> corpus_told("# Model card\n\nCorpus: **real**.\n")
+    'real'
+    """
+    found = re.search(r"(?m)^Corpus: \*\*(\w+)\*\*", card)
+    return found[1] if found else ""
 
 
 def _synthetic(corpus: str) -> str:

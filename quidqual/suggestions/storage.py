@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.files import as_path, write_atomic
+from quidqual.study.files import as_path
+from quidqual.study.release_gate import write_outputs
+from quidqual.suggestions.card import corpus_told
 from quidqual.suggestions.classifier import OneVsRest, default_pipeline
 from quidqual.suggestions.embedding import Embedding, embedding_of, embedding_pipeline
 from quidqual.suggestions.sentence_model import SentenceModel
@@ -63,7 +65,8 @@ def save_model(
     QuidqualError
         If the model holds a type that cannot be saved safely (each is named), or vectors
         of a function without hashes; if the folder holds anything but a saved model, or
-        one that would be replaced.
+        one that would be replaced; if it learnt from real notes, holds their words, and the
+        folder is not private.
     """
     target = as_path(folder)
     if not hasattr(suggester, "model"):
@@ -112,10 +115,9 @@ def save_model(
             remedy="Choose another folder, or allow it with replace=True.",
             field="folder",
         )
+    write_outputs(target, files, of=corpus_told(suggester.card))
     for name in earlier.keys() - files.keys():
         (target / name).unlink()
-    for name, data in files.items():
-        write_atomic(target / name, data)
     return target
 
 

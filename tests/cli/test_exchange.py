@@ -99,8 +99,12 @@ def test_report_is_one_file_marked_with_its_corpus(mine, tmp_path, capsys):
 
 def test_export_is_a_new_folder(mine, tmp_path, capsys):
     crate = tmp_path / "private/crate"  # the study is real
-    status, out, _ = run(capsys, "export", crate, "--study", mine)
-    assert (status, out) == (0, f"Wrote {crate} (real)\n")
+    status, out, err = run(capsys, "export", crate, "--study", mine)
+    assert (status, "add --yes" in err, crate.exists()) == (1, True, False)
+    listed = out.splitlines()
+    status, out, _ = run(capsys, "export", crate, "--study", mine, "--yes")
+    assert (status, out.splitlines()) == (0, [*listed, f"Wrote {crate} (real)"])
+    assert "study/participants.csv: one row a participant, " in out
     assert {"ro-crate-metadata.json", "manifest-sha256.txt", "report.html"} <= {
         p.name for p in crate.iterdir()
     }

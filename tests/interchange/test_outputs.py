@@ -219,7 +219,10 @@ def test_a_missing_library_names_the_install_line(monkeypatch, study, tmp_path):
 
 
 def test_no_words_stay_in_the_temporary_folder(study, tmp_path, monkeypatch):
-    """Also after an error half way: openpyxl keeps each sheet in a file of its own."""
+    """Also after an error half way: openpyxl keeps each sheet in a file of its own.
+
+    Nor are they there for a moment: such files lie beside the target, for the user alone.
+    """
     import os
     import stat
     import tempfile
@@ -231,7 +234,8 @@ def test_no_words_stay_in_the_temporary_folder(study, tmp_path, monkeypatch):
 
     class Stops:
         def __str__(self) -> str:
-            inside = [p for p in common.rglob("*") if p.is_dir()]
+            assert not list(common.iterdir())
+            inside = [p for p in tmp_path.glob(".quidqual-*")]
             seen.extend(stat.S_IMODE(os.stat(p).st_mode) for p in inside)
             raise RuntimeError("stop")
 
@@ -243,6 +247,7 @@ def test_no_words_stay_in_the_temporary_folder(study, tmp_path, monkeypatch):
         write_table(frame, tmp_path / "b.xlsx")
     assert seen == [0o700]
     assert list(common.iterdir()) == []
+    assert not list(tmp_path.glob(".*"))
     assert tempfile.tempdir == str(common)
 
 

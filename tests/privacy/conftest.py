@@ -80,15 +80,18 @@ def small_study(*, corpus="real", privacy=None, consent=None, participants=None,
         interviews = [
             {**row, "quote_consent": consent.get(row["interview"], "")} for row in interviews
         ]
-    return qq.Study.from_tables(
-        title="Three people", corpus=corpus, rounds=[{"round": "R1"}, {"round": "R2"}],
-        participants=people, interviews=interviews, notes=NOTES,
-        codebook=[{"id": "trust"}, {"id": "calm"}],
-        codings=[
+    tables = {
+        "codebook": [{"id": "trust"}, {"id": "calm"}],
+        "codings": [
             {"interview": "P1-R1", "start": 0, "end": 22, "code": "trust", "memo": ""},
             {"interview": "P2-R1", "start": 14, "end": 55, "code": "calm"},
         ],
-        settings={"privacy": privacy} if privacy else None, **more,
+        **more,
+    }
+    return qq.Study.from_tables(
+        title="Three people", corpus=corpus, rounds=[{"round": "R1"}, {"round": "R2"}],
+        participants=people, interviews=interviews, notes=NOTES,
+        settings={"privacy": privacy} if privacy else None, **tables,
     )  # fmt: skip
 
 

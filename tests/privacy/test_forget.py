@@ -116,3 +116,41 @@ def test_a_wrong_passphrase_changes_nothing(folder, tmp_path, passphrase):
 def test_who_is_not_there_is_named(folder):
     with pytest.raises(QuidqualError, match="'P9' is not a participant"):
         forget(folder, "P9")
+
+
+def test_the_key_forgets_by_names_of_files_decisions_and_whom_she_alone_named(tmp_path, passphrase):
+    raw = {
+        "Blessing Osagie-R1": "Blessing Osagie met Isoken. Then Zbrnko sat down.",
+        "Teuta Gjoka-R1": "Teuta saw osagie and Marchetti. Then Qwrtzu came. grace laughed.",
+    }
+    places = {"study": tmp_path / "s", "key": tmp_path / "k/key.json", "passphrase": passphrase}
+    first = qq.privacy.pseudonymise(raw, **places, language="en")
+    review = first.queue.assign(decision="accept", reason="looked at")
+    study = qq.privacy.pseudonymise(raw, **places, language="en", review=review).study
+    before = read_key(places["key"], passphrase)
+    hers = next(e["participant"] for e in before.entities if "blessing osagie" in e["forms"])
+    other = next(p for p in study.participants["participant"] if p != hers)
+    done = forget(tmp_path / "s", hers, key=places["key"], passphrase=passphrase)
+    left = read_key(places["key"], passphrase)
+    words = json.dumps([left.entities, left.offsets, left.decisions, left.owners]).lower()
+    for gone in ("blessing", "osagie", "isoken", "zbrnko"):
+        assert gone not in words, gone
+    for stays in ("teuta", "marchetti", "qwrtzu"):
+        assert stays in words, stays
+    assert set(left.owners.values()) == {other}
+    told = done.query("what == 'key'")["place"].tolist()
+    assert len(told) == 3
+    assert all("row" in t or "text" in t or "decision" in t for t in told)
+
+
+def test_a_key_of_before_that_knows_no_owners_goes_by_the_names_of_files(tmp_path, passphrase):
+    from quidqual.privacy.pseudonyms.forget_key import forget_in_key
+
+    decision = {"where": "Maria Conti-R1", "words": "Zbrnko"}
+    entities = [
+        {"participant": "P1", "forms": ["maria conti"]},
+        {"participant": "P2", "forms": ["anna"]},
+    ]
+    key = Key(entities, {"Maria Conti-R1": [], "Anna-R1": []}, [decision])
+    assert forget_in_key(key, "P1", ["P1-R1"]) == {"row": 1, "text": 1, "decision": 1}
+    assert (list(key.offsets), key.decisions) == (["Anna-R1"], [])

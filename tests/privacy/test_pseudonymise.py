@@ -402,3 +402,72 @@ def test_what_was_replaced_is_not_found_again(places, passphrase):
             (row.text[f.start : f.end], f.kind) for f in finds.itertuples() if f.certainty == "sure"
         ]
         assert [w for w, kind in left if kind in ("person", "phone", "email")] == []
+
+
+NAMED = {
+    "Teuta Gjoka-R1": "Oksana Kovalenko's sister met Giulia Marchetti. Oksana laughed. Then Adaobi came.",
+    "Teuta Gjoka-R2": "Marchetti and Luca Ferri spoke of Oksana's bag; L. was there. Favour waited.",
+}
+
+
+def test_names_stand_for_names_of_the_same_gender_and_tradition(places, passphrase):
+    from quidqual.privacy.identifiers.gazetteers import fold, given_names
+
+    study = made(places, passphrase, raw=NAMED, replacements="names").study
+    drawn = study.settings["privacy"]["pseudonyms"]
+    text = " ".join(study.notes.sort_values("interview")["text"])
+    told = [(given_names()[fold(n)].gender, given_names()[fold(n)].tradition) for n in drawn]
+    assert sorted(told) == [("f", "edo"), ("f", "igbo"), ("f", "italian"), ("f", "ukrainian"),
+                            ("m", "italian")]  # fmt: skip
+    oksana = re.match(r"(\w+)'s sister", text)[1]
+    assert given_names()[fold(oksana)] == ("f", "ukrainian")
+    assert text.count(oksana) == 3
+    assert f"{oksana}'s bag" in text
+    spoken = " ".join([*NAMED, *NAMED.values()]).lower()
+    assert not [name for name in drawn if name.lower() in spoken]
+    assert re.search(r"\[person \d+\] was there", text)  # of L. nobody knows more
+
+
+def test_names_are_never_those_of_the_notes_or_the_roster():
+    from quidqual.privacy.identifiers.roster import Roster
+    from quidqual.privacy.pseudonyms.fitting_names import FittingNames, _names
+
+    every = _names("ukrainian", "f")
+    left = every[3]
+    some = FittingNames([" and ".join(every[:3])], Roster.of([n for n in every[4:] if n != left]))
+    assert some.draw("oksana", "f", []) == left
+    assert some.draw("oksana", "f", [left]) == ""
+    assert some.draw("oksana", "n", []) == ""
+    assert some.draw("zbrnko", "f", []) == ""
+
+
+def test_a_vowel_stands_for_a_vowel_so_that_articles_still_fit(places, passphrase):
+    raw = {"Teuta Gjoka-R1": "L'amica dell'Annalisa Ferri è qui. Ho sentito l'Annalisa."}
+    options = {**places, "passphrase": passphrase, "language": "it", "replacements": "names"}
+    first = pseudonymise(raw, **options)
+    study = first.study or pseudonymise(raw, **options, review=decided(first.queue)).study
+    assert re.fullmatch(
+        r"L'amica dell'([AEIOU]\w+) è qui\. Ho sentito l'\1\.", study.notes["text"].iloc[0]
+    )
+
+
+def test_the_release_check_knows_names_that_stand_for_names(places, passphrase):
+    study = made(places, passphrase, raw=NAMED, replacements="names").study
+    name = study.settings["privacy"]["pseudonyms"][0]
+    words = f"Then {name} came in."
+    assert qq.privacy.release_check(words).result == "block"
+    assert qq.privacy.release_check(words, study=study).result == "pass"
+
+
+def test_what_stands_for_people_is_one_of_two(places, passphrase):
+    with pytest.raises(QuidqualError, match="replacements must be"):
+        pseudonymise(RAW, **places, passphrase=passphrase, language="en", replacements="funny")
+
+
+def test_a_key_that_is_used_again_keeps_what_it_knew(tmp_path, passphrase):
+    key = tmp_path / "keys/key.json"
+    for number, raw in enumerate(({"Mia-R1": "Then Zbrnko came."}, {"Mia-R2": "Qwrtzu left."})):
+        made({"study": tmp_path / str(number), "key": key}, passphrase, raw=raw)
+    kept = read_key(key, passphrase)
+    assert set(kept.offsets) == set(kept.owners) == {"Mia-R1", "Mia-R2"}
+    assert {d["where"] for d in kept.decisions} == {"Mia-R1", "Mia-R2"}

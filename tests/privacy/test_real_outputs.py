@@ -258,7 +258,7 @@ def test_the_planted_study_goes_through_report_and_export(planted, tmp_path, cap
         assert (folder / stray).exists()
     private = tmp_path / "private"
     assert main(["report", str(private / "r.html"), "--study", str(folder)]) == 0
-    assert main(["export", str(private / "crate"), "--study", str(folder)]) == 0
+    assert main(["export", str(private / "crate"), "--study", str(folder), "--yes"]) == 0
     assert main(["release-check", str(private / "crate"), "--study", str(folder)]) == 1
     out = capsys.readouterr().out
     assert "block: " in out
@@ -270,6 +270,8 @@ def test_the_planted_study_goes_through_report_and_export(planted, tmp_path, cap
     # Dates, places and interviewers of a real study are left out unless asked for; asked for,
     # those of the thirty that stand in columns of interviews and in the settings are found.
     assert blocked("crate", "study/interviews.csv").empty
-    assert main(["export", str(private / "full"), "--details", "--study", str(folder)]) == 0
+    assert (
+        main(["export", str(private / "full"), "--details", "--study", str(folder), "--yes"]) == 0
+    )
     for name in ("study/interviews.csv", "study/study.toml"):
         assert len(blocked("full", name)), name

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from quidqual.reporting.crate import CHECKSUMS, export_crate
+from quidqual.reporting.crate import CHECKSUMS, crate_contents, export_crate
 from quidqual.study.errors import QuidqualError
 from tests.reporting.conftest import NOTES, SECRET, study_of
 
@@ -199,7 +199,7 @@ def test_no_table_of_an_export_holds_a_formula(tmp_path):
 
 
 def test_an_export_that_was_interrupted_is_written_to_its_end(tmp_path, books, monkeypatch):
-    import quidqual.reporting.crate as module
+    import quidqual.study.release_gate as module
     from quidqual.study.leftovers import part_beside
 
     whole, n = module.write_inside, 0
@@ -230,3 +230,40 @@ def test_a_long_title_with_markup_fits_every_file(tmp_path):
     assert "<img" not in readme
     assert "\\[a\\](b)" in readme
     assert qq.reporting.write_report(study, tmp_path / "r.docx").is_file()
+
+
+def test_what_is_listed_is_what_is_written_and_no_more(books, tmp_path):
+    listed = crate_contents(study_of(), notebooks=books)
+    assert list(listed.columns) == ["file", "holds", "bytes"]
+    whole = export_crate(study_of(), tmp_path / "whole", notebooks=books)
+    described = {"README.md", "ro-crate-metadata.json", CHECKSUMS}
+    files = {p.relative_to(whole).as_posix(): p for p in whole.rglob("*") if p.is_file()}
+    assert set(files) == {*listed["file"], *described}
+    sizes = dict(zip(listed["file"], listed["bytes"], strict=True))
+    assert all(files[name].stat().st_size == sizes[name] for name in sizes)
+    tables = listed[listed["file"].isin(["tables/prevalence.csv", "report.html"])]
+    few = export_crate(study_of(), tmp_path / "few", notebooks=books, contents=tables)
+    found = {p.relative_to(few).as_posix() for p in few.rglob("*") if p.is_file()}
+    assert found == {"tables/prevalence.csv", "report.html", "datapackage.json", *described}
+    package = json.loads((few / "datapackage.json").read_text("utf-8"))
+    assert [r["path"] for r in package["resources"]] == ["tables/prevalence.csv"]
+    assert "study/" not in (few / "README.md").read_text("utf-8")
+    with pytest.raises(QuidqualError, match=r"would not hold 'tables/none\.csv"):
+        export_crate(study_of(), tmp_path / "x", notebooks=books, contents=["tables/none.csv"])
+    with pytest.raises(QuidqualError, match="contents must be rows"):
+        export_crate(study_of(), tmp_path / "x", notebooks=books, contents="report.html")
+
+
+def test_the_list_says_what_of_people_is_in_a_file(books):
+    held = dict(crate_contents(study_of("real"), notebooks=books)[["file", "holds"]].values)
+    assert held["study/participants.csv"] == "one row a participant"
+    assert held["tables/presence.csv"] == "a table that tells of single people"
+    assert held["tables/prevalence.csv"] == "a table"
+    assert not [name for name in held if name.startswith("study/notes/")]
+    asked = dict(
+        crate_contents(study_of("real"), notebooks=books, include_notes=True)[
+            ["file", "holds"]
+        ].values
+    )
+    assert {v for k, v in asked.items() if k.startswith("study/notes/")} == {"a whole note"}
+    assert asked["tables/evidence.csv"] == "a table with words of notes"

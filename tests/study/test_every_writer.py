@@ -17,8 +17,9 @@ import quidqual as qq
 from quidqual.hand_coding.carried import PENDING
 from quidqual.hand_coding.memos import Memos
 from quidqual.privacy.pseudonyms.key_file import Key, write_key
-from quidqual.study.files import write_inside, write_result
+from quidqual.study.files import write_inside
 from quidqual.study.gate import path_fault
+from quidqual.study.release_gate import write_result
 from quidqual.suggestions.decisions import decide
 
 PIECES = ["..", "/", "\\", "con", "NUL.md", "a", "è" * 130, "\ud800", "\0", "\n", ".", " ", "\u202e",
@@ -97,7 +98,9 @@ WRITERS = {
     "decisions": decided,
     "figure": figure,
     "key": key,
-    "result": lambda place, name: write_result(place / plain(name), "x", replace=False),
+    "result": lambda place, name: write_result(
+        place / plain(name), "x", replace=False, of="synthetic"
+    ),
     "table": lambda place, name: qq.write_table(
         pd.DataFrame({"a": [1]}), place / f"{plain(name)}.csv"
     ),

@@ -30,7 +30,7 @@ qq.load_example('small').save(place / 'study')
 """
 SCRATCH = """
 from quidqual.study.files import private_temporary
-with private_temporary() as folder:
+with private_temporary(place) as folder:
     (folder / 'sheet.xml').write_text('Words.')
     die()
 """
@@ -52,7 +52,7 @@ def test_what_a_killed_process_leaves_is_cleared_by_the_next(tmp_path, monkeypat
     assert left.name.endswith(".quidqual-part")
     if what is SCRATCH:
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-        with private_temporary():
+        with private_temporary(tmp_path):
             pass
         assert list(tmp_path.iterdir()) == []
     else:

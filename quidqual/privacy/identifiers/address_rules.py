@@ -9,7 +9,7 @@ from quidqual.privacy.identifiers.marks import REVIEW, SURE, Mark
 
 _STREET = (
     r"(?:via|viale|v\.le|corso|c\.so|piazza|p\.zza|p\.za|pzza|piazzale|p\.le|piazzetta|vicolo|vico|"
-    r"v\.lo|largo|l\.go|strada|str\.|contrada|c\.da|calle|campo|fondamenta|lungadige|lungotevere|"
+    r"contrà|v\.lo|largo|l\.go|strada|str\.|contrada|c\.da|calle|campo|fondamenta|lungadige|lungotevere|"
     r"lungarno|stradone|località|loc\.|frazione|fraz\.|traversa|salita|circonvallazione|galleria|"
     r"cascina|corte|borgata)"
 )
@@ -34,6 +34,10 @@ _SMALL = re.compile(
     r"\b(?:via|viale|corso|piazza|piazzale|vicolo|largo|"
     rf"strada)(?: [a-zà-ÿ'’.]+){{1,4}}{_NUMBER}(?! ?(?:€|euro|anni|ore|mesi))",
 )
+_BEFORE = re.compile(  # the number first, as who thinks in English writes it; *v.* for *via*
+    r"\b\d{1,4},? (?:via|viale|corso|piazza|vicolo|contrà|largo|strada)(?: [a-zà-ÿ'’.]+){1,2}"
+    r"|\bv\. ?[a-zà-ÿ'’]{3,}(?: [a-zà-ÿ'’]+)? \d{1,4}\b"
+)
 _ENGLISH = re.compile(
     r"\b(?:(?:No\.?|Nr\.?) )?(?:\d{1,4}[A-Za-z]?,? )?(?:[A-ZÀ-Þ][\w'’]+ ){1,4}"
     r"(?:Street|St\.|Road|Rd\.?|Avenue|Ave\.?|Lane|Square|Close|Drive|Crescent|Terrace|"
@@ -52,6 +56,6 @@ def addresses(text: str, language: str) -> Iterator[list[Mark]]:
     yield found
     yield [
         Mark(*place.span(), "address", "rule", SURE)
-        for pattern in (_SMALL, _ENGLISH, _POSTCODE)
+        for pattern in (_BEFORE, _SMALL, _ENGLISH, _POSTCODE)
         for place in pattern.finditer(text)
     ]

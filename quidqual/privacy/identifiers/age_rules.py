@@ -39,11 +39,33 @@ _NO_UNIT = (
 _EN_WAS = re.compile(
     rf"\b(?:i|he|she|they|who|son|boy|girl|daughter|child|baby|brother|sister|mother|one|kid)"
     r"(?: (?:is|was|am|were|has just turned|had just turned|just turned|turned|turns|"
-    r"turning)|['’]s|['’]m)"
+    r"turning|will be|would be|is going to be)|['’]s|['’]m|['’]ll be)"
     rf"(?: (?:only|just|about|nearly|almost|barely|now|already|not yet|still))?"
     rf" (?P<age>(?:{_N}|{_EN})(?: and a half)?)\b{_NO_UNIT}(?=[\s,.;:!?)]*(?:$|[,.;:!?)]|"
     r"and\b|when\b|at\b|but\b|now\b|then\b|or\b))",
     re.IGNORECASE,
+)
+_TURNED = re.compile(
+    rf"\b(?:turn(?:s|ed|ing)|will be) (?P<age>(?:{_N}|{_EN})(?: and a half)?)\b{_NO_UNIT}",
+    re.IGNORECASE,
+)
+_BIRTHDAY = re.compile(
+    r"\b(?:birthday|b-?day|bday|compleanno|compie|auguri|buon compleanno)\b[^.\n]{0,30}?[ !,]"
+    rf"(?P<age>{_N}|(?:{_EN_TENS})(?:[- ](?:{_EN_ONES}))?|{_EN_TEENS}|{_IT})\b"
+    r"(?![ ./:-]?\d| (?:of|di|january|february|march|april|may|june|july|"
+    r"august|september|october|november|december|gennaio|"
+    r"febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre))",
+    re.IGNORECASE,
+)
+_IT_OF_THEM = re.compile(
+    rf"\bne (?:ha|ho|aveva|avevo|hanno|compie|compirà|fa|farà) (?:appena |già |solo |quasi )?"
+    rf"(?P<age>{_N}|{_IT})\b(?= ?(?:[.,;:!?)]|$))",
+    re.IGNORECASE,
+)
+_NOW = re.compile(rf"\bnow (?P<age>{_N}|{_EN})(?=[.,;!)]|$)", re.IGNORECASE)
+_IN_TABLE = re.compile(r"(?<=[|/\t]) ?(?P<age>[1-9]\d) ?(?=[|/\t])(?!/\d)")
+_SHORT_YEARS = re.compile(
+    r"(?<![\w.,/])(?P<age>\d{1,2} ?(?:a\.|aa\.|y\.|yrs?\b\.?|y(?=[\s,;)])))(?!\w)"
 )
 _EN_AT = re.compile(
     rf"\b(?:at|turned|before|until|since) (?P<age>{_EN_TEENS}|"
@@ -130,13 +152,17 @@ def aged(text: str, language: str) -> Iterator[list[Mark]]:
     ]
     yield [
         Mark(*found.span("age"), "age", "rule", REVIEW)
-        for pattern in (_EN_AT, _EN_ARE, _EN_ROUGHLY)
+        for pattern in (_EN_AT, _EN_ARE, _EN_ROUGHLY, _TURNED, _NOW, _IN_TABLE, _SHORT_YEARS)
         for found in pattern.finditer(text)
     ]
     if language != "en":
         yield [Mark(*found.span(), "age", "rule", SURE) for found in _IT_ENNE.finditer(text)]
         yield [Mark(*found.span(), "age", "rule", REVIEW) for found in _IT_ABOUT.finditer(text)]
+        yield [
+            Mark(*found.span("age"), "age", "rule", REVIEW) for found in _IT_OF_THEM.finditer(text)
+        ]
         yield list(_in_years(text))
+    yield [Mark(*found.span("age"), "age", "rule", REVIEW) for found in _BIRTHDAY.finditer(text)]
     yield [
         Mark(*found.span("age"), "age", "rule", REVIEW)
         for found in _AFTER_NAME.finditer(text)

@@ -17,7 +17,19 @@ _SHORT = (
 _MONTH = rf"(?:{EN_MONTHS}|{IT_MONTHS}|(?:{_SHORT})\b\.?)"
 _YEAR = r"(?:(?:19|20)\d\d|['’]\d\d)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|°|º|\^)?"
-_DAY_WORD = r"(?:first|second|third|primo|due|tre|quattro|cinque|sei|sette|otto|nove|dieci)"
+_DAY_WORD = (
+    r"(?:(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|"
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w{3,5}teenth|"
+    r"twentieth|thirtieth|primo|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|(?:un|do|tre|"
+    r"quattor|quin|se)dici|dicia(?:ssette|nnove)|diciotto|vent(?:i(?:due|tre|tré|quattro|cinque|sei|"
+    r"sette|nove)?|uno|otto)|trent(?:a|uno))"
+)
+_YEAR_WORD = (
+    r"(?:nineteen (?:hundred(?: and)? )?\w+"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    r"two thousand(?:(?: and)? \w+)?|twenty[- ](?:ten|eleven|twelve|\w+teen|twenty(?:[- ]\w+)?)|"
+    r"(?:mille ?novecento|duemila)\w*|(?:sess|sett|ott|nov)anta?\w{0,8})"
+)
 _PART = (
     r"(?:(?:the )?(?:early|late|mid|beginning of|end of|middle of)[ -]|"
     r"(?:inizio|fine|metà)(?: di)? )"
@@ -26,6 +38,28 @@ _NUMERIC = re.compile(
     r"(?<![\d./-])(?:\d{4}-\d{1,2}-\d{1,2}|(?:19|20)\d\d-(?:0[1-9]|1[0-2])|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|"
     r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|(?:19|20)\d\d/(?:19|20)?\d\d)(?![\d/-]|[.]\d)"
 )
+_ROMAN = re.compile(
+    r"(?<![\w./-])\d{1,2}([./ -])(?:i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|xii)\1(?:\d{4}|\d{2})(?!\w)",
+    re.I,
+)
+_OF_THIS_MONTH = re.compile(  # *il 2 u.s.*: ultimo scorso, corrente mese, prossimo venturo
+    r"(?<![\w./-])(?:0?[1-9]|[12]\d|3[01])(?:[/.]\d{1,2})? ?(?:u\. ?s\.|c\. ?m\.|p\. ?v\.|corr\.)",
+    re.I,
+)
+_WEEKDAY_OF = re.compile(  # *ven 15*, *Monday 6*; *ven 9-13* are hours
+    r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|lun|mar|mer|gio|ven|sab|dom|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:luned|marted|mercoled|gioved|venerd)ì|"
+    r"sabato|domenica)\.? (?:[12]?\d|3[01])(?!\w|[.:,]\d| ?- ?\d|/\d)",
+    re.I,
+)
+_YEAR_SAID = re.compile(
+    r"\b(?:in|since|of|from|until|nel|dal|del) (?:(?:sixty|seventy|eighty|ninety)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    r"(?:sess|sett|ott|nov)ant[ai]?\w{2,8})"
+    r"(?=[.,;!?)]|$| (?:in|at|a|ad|and|e)\b)",
+    re.I,
+)
+_YEAR_CUT = re.compile(r"(?<![\w'’])['’]\d\d(?!\w)")
 _SHORT_NUMERIC = re.compile(
     r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|gio|ven|sab|"
     r"dom)[a-zì]*\.? )?(?<![\d./,-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-]|"
@@ -36,7 +70,7 @@ _WRITTEN = re.compile(
     rf"|(?:the )?{_DAY_WORD}(?: of| di)? (?:{EN_MONTHS}|{IT_MONTHS})"
     rf"|(?:{EN_MONTHS}|{IT_MONTHS}) (?:to|and|or|a|e|-|–) (?:{EN_MONTHS}|{IT_MONTHS})"
     rf"|(?:{EN_MONTHS}) {_DAY}\b|(?:{EN_MONTHS}|{IT_MONTHS}))"
-    rf"(?:,? (?:of |di |del(?:l['’])?)?{_YEAR})?(?![\w])",
+    rf"(?:,? (?:of |di |del(?:l['’]| )?)?(?:{_YEAR}|{_YEAR_WORD}))?(?![\w])",
     re.IGNORECASE,
 )
 _ABBREVIATED = re.compile(rf"\b(?:{_SHORT})\b\.? ?(?:{_YEAR})(?!\w)", re.IGNORECASE)
@@ -92,7 +126,11 @@ _BEFORE_MONTH = re.compile(
 
 def numeric_dates(text: str) -> list[Mark]:
     """Find dates written in figures."""
-    return [Mark(*found.span(), "date", "rule", SURE) for found in _NUMERIC.finditer(text)]
+    return [
+        Mark(*found.span(), "date", "rule", SURE)
+        for pattern in (_NUMERIC, _ROMAN, _OF_THIS_MONTH)
+        for found in pattern.finditer(text)
+    ]
 
 
 def dated(text: str) -> Iterator[list[Mark]]:
@@ -106,7 +144,14 @@ def dated(text: str) -> Iterator[list[Mark]]:
     yield list(_years(text))
     yield [
         Mark(*found.span(), "date", "relative", REVIEW)
-        for pattern in (_TOLD_FROM_TODAY, _ORDINAL, _SHORT_NUMERIC)
+        for pattern in (
+            _TOLD_FROM_TODAY,
+            _ORDINAL,
+            _SHORT_NUMERIC,
+            _YEAR_CUT,
+            _WEEKDAY_OF,
+            _YEAR_SAID,
+        )
         for found in pattern.finditer(text)
     ]
 

@@ -8,7 +8,13 @@ from quidqual.privacy.identifiers.address_rules import addresses
 from quidqual.privacy.identifiers.age_rules import aged
 from quidqual.privacy.identifiers.date_rules import dated, numeric_dates
 from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
-from quidqual.privacy.identifiers.named_bodies import bodies, located, offices, peoples
+from quidqual.privacy.identifiers.named_bodies import (
+    bodies,
+    located,
+    offices,
+    peoples,
+    small_bodies,
+)
 from quidqual.privacy.identifiers.named_people import initials, repeated, runs, small, titled
 from quidqual.privacy.identifiers.number_rules import numbered
 from quidqual.privacy.identifiers.roster import Roster
@@ -124,9 +130,10 @@ def marks_of(
     for rank in initials(text, language):
         claimed.take(text, rank)
     claimed.take(text, offices(text))
-    claimed.take(text, bodies(words, claimed))
+    claimed.take(text, bodies(words, language, claimed))
     claimed.take(text, located(words, language, claimed))
     claimed.take(text, peoples(words, language, claimed))
+    claimed.take(text, small_bodies(text))
     claimed.take(text, runs(words, text, language, claimed))
     claimed.take(text, repeated(words, _sure_names(text, claimed), language, claimed))
     claimed.take(text, small(words, text, language, claimed))

@@ -14,7 +14,7 @@ from quidqual.privacy.identifiers.gazetteers import (
     places_by_first_word,
 )
 from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
-from quidqual.privacy.identifiers.ordinary_words import is_ordinary
+from quidqual.privacy.identifiers.ordinary_words import everyday, is_ordinary
 from quidqual.privacy.identifiers.words_of_text import Word, words_for
 
 _TIGHT = re.compile(r"[ \u00a0]|[ ]?['’-][ ]?|\. |/")
@@ -27,17 +27,52 @@ _OFFICE = re.compile(
 )
 
 
+_QUARTER = re.compile(
+    r"\b(?:borgo|borgata|rione|quartiere|villaggio|contrada|frazione|località|sobborgo) "
+    r"(?:san |santa |s\. ?)?[a-zà-ÿ'’]{3,}\b"
+)
+_SHORT_PEOPLE = re.compile(
+    r"(?i:(?<![\w.])(?:nig|alb|rum|rom|mold|ucr|ukr|maroc|bulg|serb|bras|kos|ghan|seneg)\.)(?!\w)"
+)
+_ORDINARY_HEAD = re.compile(  # a name in small letters before or after its head
+    r"\b(?!(?:their|this|that|from|every|small|next|local|with|goes|went)\b)"
+    r"[a-zà-ÿ]{4,} (?:church|shelter|mosque|convent|ministries)\b"
+    r"|\b(?:shelter|refuge|rifugio) (?:casa )?[a-zà-ÿ]{4,}\b"
+)
+
+
 def offices(text: str) -> list[Mark]:
     """Find public offices that are known by letters and a number."""
     return [Mark(*found.span(), "organisation", "rule", SURE) for found in _OFFICE.finditer(text)]
 
 
-def bodies(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
+def small_bodies(text: str) -> list[Mark]:
+    """Find quarters, shortened peoples and houses whose names are written small; all for review."""
+    kinds = ((_QUARTER, "place"), (_SHORT_PEOPLE, "nationality"), (_ORDINARY_HEAD, "organisation"))
+    return [
+        Mark(*found.span(), kind, "gazetteer", REVIEW)
+        for pattern, kind in kinds
+        for found in pattern.finditer(text)
+        if not (kind == "organisation" and _after_head_is_plain(found.group()))
+    ]
+
+
+def _after_head_is_plain(words: str) -> bool:
+    """Tell whether what follows *shelter* or *rifugio* is a word of every page: *shelter until*."""
+    first, *_, last = words.split()
+    return first in ("shelter", "refuge", "rifugio") and bool(
+        {last} & (everyday("en") | everyday("it"))
+        or last in words_for("act")
+        or last.endswith("ing")
+    )
+
+
+def bodies(words: Sequence[Word], language: str, claimed: Claimed) -> list[Mark]:
     """Find names of organisations: a head word with capitals beside it, or a body known by one."""
     marks = []
     i = 0
     while i < len(words):
-        span = _body_at(words, i, claimed)
+        span = _body_at(words, i, language, claimed)
         if span:
             first, last, certainty = span
             marks.append(
@@ -49,7 +84,9 @@ def bodies(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
     return marks
 
 
-def _body_at(words: Sequence[Word], i: int, claimed: Claimed) -> tuple[int, int, str] | None:
+def _body_at(
+    words: Sequence[Word], i: int, language: str, claimed: Claimed
+) -> tuple[int, int, str] | None:
     word = words[i]
     if not claimed.free(word.start, word.end):
         return None
@@ -59,8 +96,7 @@ def _body_at(words: Sequence[Word], i: int, claimed: Claimed) -> tuple[int, int,
         return first, i, SURE
     head = (word.capital and low in words_for("body")) or low in words_for("body_small")
     if not head and not (
-        low in words_for("known_body")
-        and (word.capital or low in ("caritas", "cgil", "inps", "quid"))
+        low in words_for("known_body") and (word.capital or not is_ordinary(low, language))
     ):
         return None
     last = _forward(words, i)
@@ -76,7 +112,7 @@ def _body_at(words: Sequence[Word], i: int, claimed: Claimed) -> tuple[int, int,
     if word.capital or _english_head(low):
         first = _back(words, i - 1) if i and _adds(words, i) else i
     if first == i and last == i:
-        known = low in words_for("known_body") and (word.capital or not is_ordinary(low, "it"))
+        known = low in words_for("known_body") and (word.capital or not is_ordinary(low, language))
         if known:
             return i, i, SURE
         return (i, i, REVIEW) if word.capital and not word.first else None

@@ -8,14 +8,23 @@ from collections.abc import Iterator, Sequence
 
 from quidqual.privacy.identifiers.gazetteers import family_names, fold, given_names, places
 from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
-from quidqual.privacy.identifiers.ordinary_words import everyday, is_ordinary
+from quidqual.privacy.identifiers.ordinary_words import everyday, is_form_of_verb, is_ordinary
 from quidqual.privacy.identifiers.words_of_text import Word, words_for
 
 _HASTY = re.compile(r"(?m)(?:^[ \t>*•-]*|(?<=[a-zà-ÿ0-9]{3}[.!?] ))[a-zà-ÿ][^\n]*")
 _INITIALS = re.compile(
     r"(?<![\w.])(?:[A-ZÀ-Þ]\. ?){2,3}(?!\w)|(?<![\w.])[A-Z]\.(?= [A-ZÀ-Þ][a-zà-ÿ])"
 )
-_LETTER = re.compile(r"(?<![\w.])[A-ZÀ-Þ]\.(?= [a-zà-ÿ])")
+_LETTER = re.compile(r"(?<![\w.])[A-ZÀ-Þ]\.(?= [a-zà-ÿ(&+]|[,;:)/]|\n|$)")
+_SMALL_LETTER = re.compile(r"(?<![\w.'’])[abdfgijklmoqrtuwxyz]\.(?= [a-zà-ÿ(&+]|[,;:)/]|$)")
+_RANK = re.compile(r"\b(?:mar\.llo|m\.llo|brig\.|isp\.|sov\.|mons\.) ?(?P<name>[^\W\d_]{2,})", re.I)
+_TWICE = re.compile(r"\b([a-z]{2,4})-\1\b", re.I)
+_NICK = re.compile(  # names under which somebody is feared, or known to a house
+    r"\b(?:big|lady|baby|boss|sweet|little|black|white|pretty|mr|miss) "
+    r"(?:mama|mamma|mummy|mum|daddy|papa|sis|sister|bro|brother|boss|queen|king|man|madam|lady|joe|boy|"
+    r"girl|aunty|uncle)\b",
+    re.IGNORECASE,
+)
 _AFTER_NAME = re.compile(r" [A-ZÀ-Þ]\.(?=[\s,.;:)]|$)")
 _STAFF = re.compile(r"(?<![\w.])[A-Z]{2}(?![\w.])|(?<![\w.])[a-z]\.[a-z]\.(?!\w)")
 _APART = re.compile(r" |-| ?['’] ?|\u00a0")
@@ -34,6 +43,9 @@ def titled(words: Sequence[Word], claimed: Claimed) -> list[Mark]:
         if last == i:
             continue
         kin = low in words_for("kin")
+        if last == i + 1 and not words[last].capital and _ordinary_in_both(words[last].low):
+            marks.append(Mark(word.start, words[last].end, "person", "title", REVIEW))
+            continue
         if kin and not word.capital and not words[i + 1].capital:
             continue
         marks.append(Mark(word.start, words[last].end, "person", "title", SURE))
@@ -50,8 +62,31 @@ def _goes_on(words: Sequence[Word], title: int, i: int) -> bool:
         return True
     if i > title + 1:
         return False
+    if len(word.text) == 1:  # *dr m*
+        return word.low not in "aeio" and _name_like_title(words[title])
     ordinary = is_ordinary(word.low, "en") or is_ordinary(word.low, "it")
-    return not ordinary or (fold(word.text) in given_names() and _name_like_title(words[title]))
+    if not ordinary or (fold(word.text) in given_names() and _name_like_title(words[title])):
+        return True
+    return words[title].low in words_for("nickname_title") and _could_be_nickname(words, i)
+
+
+def _could_be_nickname(words: Sequence[Word], i: int) -> bool:
+    """Tell whether an ordinary word after *mama* or *zia* may be what she is called: *mama tee*."""
+    low = words[i].low
+    return (
+        words[i].before == " "
+        and len(low) < 7
+        and not (low in everyday("en") or low in everyday("it") or low in words_for("act"))
+        and not low.endswith(
+            ("s", "ed", "ing", "ly", "ava", "eva", "are", "ere", "ire", "ato", "ata")
+        )
+        and low not in words_for("role") | words_for("told") | words_for("talk")
+    )
+
+
+def _ordinary_in_both(low: str) -> bool:
+    ordinary = is_ordinary(low, "en") or is_ordinary(low, "it")
+    return ordinary and fold(low) not in given_names()
 
 
 def _name_like_title(word: Word) -> bool:
@@ -80,6 +115,20 @@ def initials(text: str, language: str) -> Iterator[list[Mark]]:
         if found.group().replace(" ", "").lower() not in words_for("dotted")
     ]
     yield [Mark(*found.span(), "person", "initials", REVIEW) for found in _LETTER.finditer(text)]
+    yield [
+        Mark(*found.span(), "person", "initials", REVIEW)
+        for start, end in _hasty_stretches(text)
+        for found in _SMALL_LETTER.finditer(text, start, end)
+    ]
+    yield [Mark(*found.span(), "person", "title", SURE) for found in _RANK.finditer(text)]
+    yield [Mark(*found.span(), "person", "rare_word", REVIEW) for found in _TWICE.finditer(text)]
+    yield [
+        Mark(*found.span(), "person", "title", REVIEW)
+        for found in _NICK.finditer(text)
+        if not re.search(
+            r"\b(?:a|the|una?|his|her|my|their|two|no|any)\s$", text[: found.start()], re.I
+        )
+    ]
     yield [
         Mark(*found.span(), "person", "initials", REVIEW)
         for found in _STAFF.finditer(text)
@@ -247,10 +296,14 @@ def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> 
         at = bisect_right(starts, word.start) - 1
         fast = at >= 0 and word.start < hasty[at][1]
         mark = None
+        if word.low in words_for("weekday") and not _stands_as_name(words, i):
+            continue
         if not is_ordinary(word.low, language):
             mark = _unknown(words, i, language, fast)
         elif word.low in everyday(language) or word.low in words_for("act"):
             continue
+        elif fast and language == "it" and _a_verb_after_article(words, i, name):
+            mark = Mark(word.start, word.end, "name", "rare_word", REVIEW)
         elif name in given_names() and len(word.low) > 2:
             stands = _stands_as_name(words, i) or (fast and _may_stand_as_name(words, i))
             if stands or text[word.end : word.end + 2] in ("'s", "’s"):
@@ -311,6 +364,19 @@ def _after_article(words: Sequence[Word], i: int) -> bool:
         and words[i - 1].low in ("la", "il", "sig", "sig.ra")
         and words[i].before in (" ", ". ")
     )
+
+
+def _a_verb_after_article(words: Sequence[Word], i: int, name: str) -> bool:
+    """Tell whether a form of a verb stands where only a noun or a name can: *cud della prendi*.
+
+    After *la* alone a verb is in its place (*la vede*), unless it is a name too (*la vale*).
+    """
+    before = words[i - 1].low if i else ""
+    if before not in words_for("article_with_preposition") and not (
+        before in ("la", "il") and name in given_names()
+    ):
+        return False
+    return is_form_of_verb(words[i].low) and not words[i].low.endswith(("to", "ta", "ti", "te"))
 
 
 def _stands_as_name(words: Sequence[Word], i: int) -> bool:

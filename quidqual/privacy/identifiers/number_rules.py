@@ -19,10 +19,12 @@ _URL = re.compile(
 )
 _EMAIL = re.compile(r"(?<![\w.+'’-])[\w.+'’-]{1,200}@[\w-]+(?:\.[\w-]+)*\.\w{2,}")
 _SPOKEN_EMAIL = re.compile(
-    r"(?<![\w.-])(?:[a-z]{1,2} )?[\w.-]{1,60} ?(?:\(at\)|\[at\]|\(chiocciola\)|"
+    r"(?<![\w.-])(?:[a-z]{1,2} )?"
+    r"(?:[\w.-]{1,40} (?:trattino|dash|hyphen|underscore|basso|punto|dot) ){0,3}"
+    r"[\w.-]{1,60} ?(?:\(at\)|\[at\]|\(chiocciola\)|"
     r"\bchiocciola\b|\bat\b) ?[\w-]+"
-    r" ?(?:\.|\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?(?:com|it|org|net|eu|info|ng|al|ro|ua|"
-    r"md|example)\b",
+    r"(?:\.[\w-]+)* ?(?:\.|\(dot\)|\[dot\]|\bdot\b|\bpunto\b) ?"
+    r"(?:com|it|org|net|eu|info|ng|al|ro|ua|md|example)\b",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]*\w")
@@ -31,9 +33,9 @@ _NICK = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = "[0-9LMNPQRSTUV]"  # letters stand for digits in omocode forms
-_FISCAL = re.compile(
-    rf"\b[A-Z]{{3}} ?[A-Z]{{3}} ?{_DIGIT}{{2}} ?[ABCDEHLMPRST] ?{_DIGIT}{{2}} ?"
-    rf"[A-Z] ?{_DIGIT}{{3}} ?[A-Z]\b",
+_FISCAL = re.compile(  # dictated and copied with spaces anywhere
+    rf"\b(?:[A-Z] ?){{6}}(?:{_DIGIT} ?){{2}}[ABCDEHLMPRST] ?(?:{_DIGIT} ?){{2}}"
+    rf"[A-Z] ?(?:{_DIGIT} ?){{3}}[A-Z]\b",
     re.IGNORECASE,
 )
 _IBAN = re.compile(
@@ -49,7 +51,14 @@ _PROFILE = re.compile(
 )
 _PLATE = re.compile(r"\b[A-HJ-NPR-TV-Z]{2}[ -]?[0-9]{3}[ -]?[A-HJ-NPR-TV-Z]{2}\b", re.IGNORECASE)
 _OTHER_PLATE = re.compile(
-    r"\b(?:[A-Z]{1,3}[ -]?[0-9]{2,6}[ -]?[A-Z]{2,3}|[A-Z]{2}[ -]?[0-9]{5,6})\b"
+    r"\b(?:[A-Z]{1,3}[ -]?[0-9]{2,6}[ -]?[A-Z]{2,3}|[A-Z]{2}[ -]?[0-9]{5,6}|"
+    r"[A-Z]{1,3}-[A-Z]{1,2} ?[0-9]{1,4})\b"
+)
+_LAST_DIGITS = re.compile(
+    r"\b(?:end(?:s|ing)?|last (?:four|4|three|3|five|5)(?: digits)?|finisce|termina|ultime "
+    r"(?:quattro|4|tre|3|cinque|5)(?: cifre)?)(?: (?:in|with|are|is|per|con|sono))?:? "
+    r"(?P<number>\d{3,6})\b",
+    re.IGNORECASE,
 )
 _CODE = re.compile(
     r"(?<![\w/-])(?=[A-Z0-9/-]{0,30}[A-Z])(?=(?:[A-Z/-]{0,30}[0-9]){4})"
@@ -74,7 +83,9 @@ _PHONE = re.compile(
 _LONG_NUMBER = re.compile(r"(?<![\w.,])\d{6,}(?!\w|[.,]\d)")
 _DIGITS_SAID = (
     r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|plus|"
-    r"uno|due|tre|quattro|cinque|sei|sette|otto|nove|doppio|triplo|più)"
+    r"ten|eleven|twelve|\w{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    r"uno|due|tre|quattro|cinque|sei|sette|otto|nove|doppio|triplo|più|"
+    r"dieci|diciotto|\w{2,8}dici|dicia\w{5,6}|vent\w{0,8}|(?:tr|quar|cinqu|sess|sett|ott|nov)ant\w{0,8})"
 )
 _SAID = re.compile(rf"\b{_DIGITS_SAID}(?:[, -]+{_DIGITS_SAID}){{5,}}\b", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
@@ -110,6 +121,10 @@ def numbered(text: str) -> Iterator[list[Mark]]:
     ]
     yield [*_phones(text), *_all(_SAID, text, "phone")]
     yield [*_all(_LONG_NUMBER, text, "document")]
+    yield [
+        Mark(*found.span("number"), "document", "rule", REVIEW)
+        for found in _LAST_DIGITS.finditer(text)
+    ]
     yield list(_all(_NICK, text, "handle", REVIEW))
 
 

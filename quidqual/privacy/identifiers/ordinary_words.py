@@ -18,7 +18,8 @@ _ENDINGS = {
     "en": (("iest", "y"), ("ier", "y"), ("ies", "y"), ("ness", ""), ("less", ""), ("ily", "y"),
            ("ly", ""), ("ings", ""), ("ing", ""), ("ing", "e"), ("ers", "e"), ("er", "e"),
            ("er", ""), ("ed", ""), ("ed", "e"), ("ish", ""), ("ful", ""), ("s", "")),
-    "it": (("mente", ""), ("mente", "o"), ("mente", "e"), ("issimo", "o"), ("issima", "a"),
+    "it": (("mente", ""), ("mente", "o"), ("mente", "e"), ("issimo", "o"),
+           ("issimo", "e"), ("issima", "a"),
            ("issimi", "i"), ("issime", "e"), ("trici", "tore"), ("trice", "tore"), ("ina", "a"),
            ("ino", "o"), ("ini", "i"), ("ine", "e"), ("etto", "o"), ("etta", "a"), ("etti", "i"),
            ("ette", "e"), ("one", "o"), ("oni", "i"), ("hi", "o"), ("he", "a")),
@@ -67,10 +68,22 @@ def _with_clitics(low: str) -> bool:
     stem = _CLITICS.sub("", low)
     if stem == low or len(stem) < 3:
         return False
+    if stem[-1] in "aei" and len(stem) > 4:  # portami, leggila; andateci
+        short = stem[:-2] if stem.endswith(("ate", "ete", "ite")) else stem
+        if any(_in_dictionary(f"{short[:-1]}{vowel}re", "it") for vowel in "aei"):
+            return True
     whole = stem + "e" if stem.endswith("r") else stem
     fuller = (whole, stem + "re" if stem[-1] in "aeiou" else whole, stem + "rre")
     verbal = stem.endswith(("ar", "er", "ir", "or", "ur", "ndo", "nd", "ato", "uto", "ito"))
     return verbal and any(_in_dictionary(form, "it") for form in fuller)
+
+
+def is_form_of_verb(low: str) -> bool:
+    """Tell whether the dictionary holds an Italian word as a form of a verb, not the infinitive."""
+    import simplemma
+
+    lemma = simplemma.lemmatize(low, lang="it")
+    return low != lemma and re.search(r"(?:[aei]re|rre)(?:si)?$", lemma) is not None
 
 
 def _stems(low: str, language: str) -> list[str]:

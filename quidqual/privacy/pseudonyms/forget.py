@@ -12,12 +12,14 @@ from typing import Any
 
 import pandas as pd
 
+from quidqual.privacy.pseudonyms.forget_key import forget_in_key
 from quidqual.privacy.pseudonyms.key_file import read_key, write_key
 from quidqual.privacy.release.contents import files_of, pieces_of, unpacked
 from quidqual.privacy.release.quote_rules import NoteWords
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path, inside, write_atomic
 from quidqual.study.model import Study, open_study
+from quidqual.study.wording import counted
 
 _CACHES = ("summaries", "suggestions", ".cache", "cache")
 
@@ -93,18 +95,11 @@ def forget(
         *_table(folder, "participants.csv", "participant", [participant]),
     ]
     if opened_key is not None and key is not None:
-        before = len(opened_key.entities)
-        opened_key.entities = [e for e in opened_key.entities if e["participant"] != participant]
-        opened_key.offsets = _without(opened_key.offsets, interviews)
-        opened_key.decisions = [d for d in opened_key.decisions if d["where"] not in interviews]
+        gone = forget_in_key(opened_key, participant, interviews)
         write_key(key, opened_key, passphrase, study=folder)
-        done.append(("key", f"{before - len(opened_key.entities)} row", "deleted"))
+        done += [("key", counted(n, what), "deleted") for what, n in gone.items() if n]
     open_study(folder)
     return pd.DataFrame([*done, *rows], columns=["what", "place", "action"])
-
-
-def _without(offsets: dict[str, Any], interviews: Sequence[str]) -> dict[str, Any]:
-    return {where: pieces for where, pieces in offsets.items() if where not in interviews}
 
 
 def _notes(folder: Path, study: Study, interviews: Sequence[str]) -> Iterator[tuple[str, str, str]]:

@@ -35,6 +35,8 @@ class Key:
         One a person, body or place: ``kind, pseudonym, number, gender, participant, forms``.
     offsets : dict of str to list
         For each interview the stretches that were replaced (`OffsetMap`).
+    owners : dict of str to str
+        For each place that was searched the participant it is about, "" if it is about nobody.
     decisions : list of dict
         What was decided in reviews, with reasons.
     """
@@ -42,6 +44,7 @@ class Key:
     entities: list[dict[str, Any]] = field(default_factory=list)
     offsets: dict[str, list[list[int]]] = field(default_factory=dict)
     decisions: list[dict[str, Any]] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)
 
 
 def check_place(path: Path, *, study: Path | None = None) -> None:
@@ -101,7 +104,12 @@ def write_key(path: str | Path, key: Key, passphrase: str, *, study: Path | None
     check_passphrase(passphrase)
     salt = secrets.token_bytes(16)
     plain = json.dumps(
-        {"entities": key.entities, "offsets": key.offsets, "decisions": key.decisions},
+        {
+            "entities": key.entities,
+            "offsets": key.offsets,
+            "decisions": key.decisions,
+            "owners": key.owners,
+        },
         ensure_ascii=False,
     )
     sealed = _fernet(passphrase, salt, _COST).encrypt(plain.encode("utf-8"))

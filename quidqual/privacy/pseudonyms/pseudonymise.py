@@ -13,6 +13,7 @@ import pandas as pd
 from quidqual.privacy.identifiers.find import language_of, marks_of
 from quidqual.privacy.identifiers.marks import SURE, Mark
 from quidqual.privacy.identifiers.roster import Roster
+from quidqual.privacy.pseudonyms.fitting_names import FittingNames
 from quidqual.privacy.pseudonyms.key_file import (
     Key,
     check_passphrase,
@@ -32,6 +33,7 @@ from quidqual.privacy.pseudonyms.review_queue import (
     write_queue,
 )
 from quidqual.privacy.pseudonyms.who_is_who import NUMBERED, WhoIsWho
+from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.model import Study
@@ -74,6 +76,7 @@ def pseudonymise(
     review: str | Path | pd.DataFrame | None = None,
     language: str | None = None,
     levels: Mapping[str, str] | None = None,
+    replacements: str = "neutral",
 ) -> Pseudonymised:
     """Replace what identifies people in raw notes, and make a study of the result.
 
@@ -100,6 +103,11 @@ def pseudonymise(
         How exact things stay: ``{"place": "province" | "region" | "area", "date":
         "round_week" | "round" | "year", "age": "decade" | "stage", "nationality": "region" |
         "area"}``. Left out: the default of ``data/ladders.yaml``.
+    replacements : {"neutral", "names"}
+        What stands for people who are not participants: ``[woman 7]``, or a name of the same
+        gender and naming tradition that nobody in the notes or on the roster has. Where gender
+        or tradition cannot be told it is neutral all the same. Such names read well, and a
+        reader may take them for real: they are listed in study.toml (``[privacy] pseudonyms``).
 
     Returns
     -------
@@ -119,6 +127,7 @@ def pseudonymise(
     The result is pseudonymised. It stays personal data as long as the key exists, and after
     that as long as someone can tell the people by what they say.
     """
+    one_of(replacements, ("neutral", "names"), field="replacements")
     folder, key_path = as_path(study, field="study"), as_path(key, field="key")
     check_passphrase(passphrase)
     check_place(key_path, study=folder)
@@ -134,7 +143,7 @@ def pseudonymise(
     found = {
         where: marks_of(text, raw.language_of(where), people) for where, text in raw.texts().items()
     }
-    return _Work(raw, people, opened, found, dict(levels or {})).run(
+    return _Work(raw, people, opened, found, dict(levels or {}), replacements == "names").run(
         folder, key_path, passphrase, review
     )
 
@@ -148,6 +157,7 @@ class _Work:
     key: Key
     found: dict[str, list[Mark]]
     levels: dict[str, str]
+    fitting: bool
 
     def run(self, folder: Path, key_path: Path, passphrase: str, review: Any) -> Pseudonymised:
         texts = self.raw.texts()
@@ -168,13 +178,17 @@ class _Work:
         if undecided:
             return Pseudonymised(None, queue, nothing)
         final = dict(zip(keys(queue), queue.to_dict("records"), strict=True))
-        who = WhoIsWho(self.key, self.roster)
+        names = FittingNames([*texts, *texts.values()], self.roster) if self.fitting else None
+        who = WhoIsWho(self.key, self.roster, names)
         self.raw.introduce(who)
         who.learn(self._names(final))
         new, maps, report = self._replace(final, who, ladders)
         made, widened = self.raw.with_texts(new, maps, who)
-        self.key.offsets = {where: [list(p) for p in m.pieces] for where, m in maps.items()}
-        self.key.decisions = queue.drop(columns="context").to_dict("records")
+        # Notes of other rounds, which went before, stay in the key.
+        self.key.offsets |= {where: [list(p) for p in m.pieces] for where, m in maps.items()}
+        self.key.owners |= self.raw.owners(who)
+        earlier = [d for d in self.key.decisions if d["where"] not in texts]
+        self.key.decisions = [*earlier, *queue.drop(columns="context").to_dict("records")]
         write_key(key_path, self.key, passphrase, study=folder)
         made.save(folder)
         rows = [*report, *((where, "coding widened", n) for where, n in sorted(widened.items()))]
@@ -221,6 +235,7 @@ class _Work:
                     instead = row["replacement"]
                 else:
                     instead = instead_of(mark, words, language_of(language), who, ladders)
+                    who.met(mark.kind, words, where)
                 parts.append((mark.start, mark.end, instead))
                 counts[mark.kind] = counts.get(mark.kind, 0) + 1
             new[where], maps[where] = replace_all(text, parts)

@@ -44,6 +44,32 @@ class Raw:
                         found[f"{table}:{column}:{number}"] = str(cell)
         return found
 
+    def owners(self, who: WhoIsWho) -> dict[str, str]:
+        """Tell of every text which participant, as she is called in the new study, it is about."""
+        raw = self.study.raw
+        name = who.participant if self.named else str
+        people = {p: name(p) for p in raw.participants["participant"]}
+        talks = {
+            i: people[p]
+            for i, p in zip(raw.interviews["interview"], raw.interviews["participant"], strict=True)
+        }
+        coded = dict(zip(raw.codings["id"], raw.codings["interview"], strict=True))
+        rows = {
+            "participants": [people[p] for p in raw.participants["participant"]],
+            "interviews": [talks[i] for i in raw.interviews["interview"]],
+        }
+        found = {}
+        for where in self.texts():
+            kind, _, rest = where.partition(":")
+            last = rest.rpartition(":")[2]
+            if kind == "memo" and where not in talks:
+                found[where] = talks.get(coded.get(last, ""), "")
+            elif kind in rows and where not in talks:
+                found[where] = rows[kind][int(last)]
+            else:
+                found[where] = talks[where]
+        return found
+
     def language_of(self, where: str) -> str:
         """Language of a text: that of its interview, else the first of the study."""
         if where in self._languages():
@@ -102,6 +128,9 @@ class Raw:
         interviews["interview"] = interviews["interview"].map(ids)
         codings, widened = self._codings(new, maps, ids)
         settings = {k: v for k, v in raw.settings.items() if k not in ("journal", "memos")}
+        drawn = who.drawn_names()
+        if drawn:  # so that the release check knows them from names of people
+            settings["privacy"] = {**settings.get("privacy", {}), "pseudonyms": drawn}
         made = replace(
             raw,
             settings=settings,

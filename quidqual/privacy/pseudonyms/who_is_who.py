@@ -10,6 +10,7 @@ from typing import Any
 from quidqual.privacy.identifiers.gazetteers import fold, given_names
 from quidqual.privacy.identifiers.roster import Known, Roster, plain
 from quidqual.privacy.identifiers.words_of_text import words_for
+from quidqual.privacy.pseudonyms.fitting_names import FittingNames
 from quidqual.privacy.pseudonyms.key_file import Key
 from quidqual.privacy.pseudonyms.ladders import label
 
@@ -25,8 +26,8 @@ class WhoIsWho:
     for one would be an error of the analysis, not only of the spelling.
     """
 
-    def __init__(self, key: Key, roster: Roster) -> None:
-        self.key, self.roster = key, roster
+    def __init__(self, key: Key, roster: Roster, names: FittingNames | None = None) -> None:
+        self.key, self.roster, self.names = key, roster, names
         self._by_form: dict[tuple[str, str], dict[str, Any]] = {}
         for entity in key.entities:
             for form in entity["forms"]:
@@ -111,9 +112,26 @@ class WhoIsWho:
             entity["forms"] = sorted([*entity["forms"], form])
         self._by_form.setdefault((_group(entity["kind"]), form), entity)
 
+    def met(self, kind: str, words: str, where: str) -> None:
+        """Note in which text somebody or something is named: with its last one it is forgotten."""
+        if kind in NUMBERED:
+            entity = self.entity(kind, words)
+            entity["where"] = sorted({*entity.get("where", ()), where})
+
+    def drawn_names(self) -> list[str]:
+        """Names that stand for names."""
+        if self.names is None:
+            return []
+        people = [e for e in self.key.entities if e["kind"] == "person" and not e["participant"]]
+        return sorted({str(e["pseudonym"]) for e in people if e["pseudonym"]})
+
     def words_for(self, kind: str, words: str, language: str) -> str:
         """Say what stands for a form in a note of this language."""
         entity = self.entity(kind, words)
+        if self.names is not None and entity["kind"] == "person" and not _is_told(entity):
+            taken = [e["pseudonym"] for e in self.key.entities]
+            fullest = max(entity["forms"], key=lambda form: (len(form.split()), form))
+            entity["pseudonym"] = self.names.draw(fullest, entity["gender"], taken)
         if entity["pseudonym"]:
             return str(entity["pseudonym"])
         if entity["relation"]:
@@ -126,6 +144,11 @@ class WhoIsWho:
 
             return str(ladder_data()["place"]["unknown"][language].format(n=entity["number"]))
         return label(kind, language, n=entity["number"])
+
+
+def _is_told(entity: dict[str, Any]) -> bool:
+    """Tell whether it is settled already what stands for somebody."""
+    return bool(entity["pseudonym"] or entity["relation"])
 
 
 def _group(kind: str) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.privacy.identifiers.roster import Roster
-from quidqual.privacy.release.contents import Piece, files_of, pieces_of, table_of, unpacked
+from quidqual.privacy.release.cells import tables_of
+from quidqual.privacy.release.contents import Piece, cells_of, files_of, pieces_of, unpacked
 from quidqual.privacy.release.count_rules import (
     hidden_findings,
     sentence_findings,
@@ -155,16 +156,13 @@ def release_check(
     files, frames, pieces = _taken(thing)
     opened = unpacked(files)
     pieces += [piece for name, data in opened.items() for piece in pieces_of(name, data)]
-    frames += [
-        (name, pd.DataFrame(table_of(name, data).rows))
-        for name, data in opened.items()
-        if PurePosixPath(name).suffix.lower() == ".csv" and _readable(data)
-    ]
+    frames += [found for name, data in opened.items() for found in tables_of(name, data)]
     number = len(source.participants) if source is not None else 20
     additive = _additive(source)
+    ids = None if source is None else _ids(source)
     found: list[Finding] = []
     for place, frame in frames:
-        found += table_findings(frame, place, settings, people=number)
+        found += table_findings(frame, place, settings, people=number, ids=ids)
     known = [*frames, *((f"published {i}", f) for i, f in enumerate(published, 1))]
     found += hidden_findings(known, settings, additive)
     for piece in pieces:
@@ -197,7 +195,7 @@ def _taken(
         and all(isinstance(t, pd.DataFrame) for t in thing)
     ):
         named = [("table" if len(thing) == 1 else f"table {i}", t) for i, t in enumerate(thing, 1)]
-        return {}, named, [p for name, t in named for p in _cells(name, t)]
+        return {}, named, [p for name, t in named for p in cells_of(name, t)]
     if isinstance(thing, Mapping) and all(isinstance(v, bytes) for v in thing.values()):
         return dict(thing), [], []
     if isinstance(thing, str | Path):
@@ -215,7 +213,7 @@ def _taken(
     if charts:
         named = [(f"figure, {c.chart}", c.data) for c in charts]
         alts = [Piece(f"figure, {c.chart}, alternative text", c.alt, "text") for c in charts]
-        return {}, named, [*alts, *(p for name, t in named for p in _cells(name, t))]
+        return {}, named, [*alts, *(p for name, t in named for p in cells_of(name, t))]
     raise QuidqualError.of(
         f"a {type(thing).__name__} cannot be checked.",
         remedy="Give a table, a chart of qq.plot, a file, a folder, or words.",
@@ -230,21 +228,10 @@ def _is_path(thing: str | Path) -> bool:
         return False
 
 
-def _cells(name: str, table: pd.DataFrame) -> Iterator[Piece]:
-    for column in table.columns:
-        if pd.api.types.is_numeric_dtype(table[column]):
-            continue
-        for number, cell in enumerate(table[column].astype(object), 1):
-            if isinstance(cell, str) and cell:
-                yield Piece(f"{name}, row {number}, column {column}", cell, "cell", str(column))
-
-
-def _readable(data: bytes) -> bool:
-    try:
-        data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _ids(study: Study) -> frozenset[str]:
+    """Participants and interviews, by which a table may follow a person in its columns."""
+    people = study.participants["participant"].astype(str)
+    return frozenset([*people, *study.interviews["interview"].astype(str)])
 
 
 def _additive(study: Study | None) -> list[str]:
@@ -283,7 +270,6 @@ def _framed(
 ) -> pd.DataFrame:
     content = _digest(files, frames, pieces)
     rows = read_log(log) if log is not None else []
-    order = {BLOCK: 0, REVIEW: 1, PASS: 2}
     table = []
     for finding in sorted(set(found), key=lambda f: (f.rule, f.place, f.what)):
         if finding.result == PASS:
@@ -294,7 +280,6 @@ def _framed(
         table.append(
             (finding.rule, result, finding.place, finding.what, rule.asks, rule.remedy, who)
         )
-    del order
     return pd.DataFrame(
         table, columns=["rule", "result", "place", "what", "asks", "remedy", "override"]
     )

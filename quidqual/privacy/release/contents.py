@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
+import re
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,9 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
+import pandas as pd
+
+from quidqual.privacy.release.cells import rows_of_csv, tables_of
 from quidqual.study.errors import QuidqualError
 
 _DEEPEST = 4  # archives in archives
@@ -20,7 +23,8 @@ _TEXT = (".md", ".txt", ".tex", ".rst", ".log", ".py", ".r", ".aside")
 _MARKUP = (".html", ".htm", ".svg", ".xml", ".rels", ".qde", ".qdc", ".xhtml")
 _ZIPS = (".zip", ".qdpx", ".docx", ".xlsx", ".odt", ".ods", ".pptx", ".skops", ".npz")
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif")
-_UNREAD = (".npy", ".parquet", ".db", ".sqlite3", ".qda", ".eps")
+_UNREAD = (".npy", ".db", ".sqlite3", ".qda", ".eps")
+_UUID = re.compile(r"(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _FONTS = (".woff", ".woff2", ".ttf")
 
 
@@ -45,11 +49,14 @@ class Piece(NamedTuple):
     key: str = ""
 
 
-class Table(NamedTuple):
-    """A table of a file: its rows as mappings of strings."""
-
-    place: str
-    rows: list[dict[str, str]]
+def cells_of(name: str, table: pd.DataFrame) -> Iterator[Piece]:
+    """Give the words of a table, cell by cell."""
+    for column in table.columns:
+        if pd.api.types.is_numeric_dtype(table[column]):
+            continue
+        for number, cell in enumerate(table[column].astype(object), 1):
+            if isinstance(cell, str) and cell:
+                yield Piece(f"{name}, row {number}, column {column}", cell, "cell", str(column))
 
 
 def files_of(path: Path) -> dict[str, bytes]:
@@ -111,7 +118,7 @@ def pieces_of(name: str, data: bytes) -> Iterator[Piece]:
 def _spoken_name(name: str) -> str:
     """Turn a path into words: *Blessing_Osagie-R1.md* names somebody."""
     last = name.rpartition("!")[2]
-    stem = PurePosixPath(last).with_suffix("").as_posix()
+    stem = _UUID.sub(" ", PurePosixPath(last).with_suffix("").as_posix())
     return " ".join(
         part
         for part in stem.replace("/", " \n ").replace("_", " ").replace("-", " ").split(" ")
@@ -120,13 +127,21 @@ def _spoken_name(name: str) -> str:
 
 
 def _by_ending(name: str, ending: str, data: bytes) -> Iterator[Piece]:
-    if ending == ".csv":
-        for row, cells in enumerate(table_of(name, data).rows, 2):
+    if ending == ".parquet":
+        tables = list(tables_of(name, data))
+        for place, table in tables:
+            yield from cells_of(place, table)
+        if not tables:
+            yield Piece(name, "", "unread")
+    elif ending == ".csv":
+        for row, cells in enumerate(rows_of_csv(data), 2):
             for column, cell in cells.items():
                 if cell:
                     yield Piece(f"{name}, row {row}, column {column}", cell, "cell", column)
     elif ending in _TEXT or not ending:
-        yield from _lines(name, data.decode("utf-8"))
+        text = data.decode("utf-8")
+        held = _held(text)
+        yield from _lines(name, text) if held is None else _values(name, held, "")
     elif ending in (".json", ".jsonl", ".yaml", ".yml", ".toml"):
         yield from _values(name, _parsed(ending, data), "")
     elif ending == ".ipynb":
@@ -145,20 +160,20 @@ def _by_ending(name: str, ending: str, data: bytes) -> Iterator[Piece]:
         yield Piece(name, "", "unread")
 
 
+def _held(text: str) -> Any:
+    """Read a text that is data, as the note of a project that holds what has no place in it."""
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
 def _lines(name: str, text: str) -> Iterator[Piece]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             yield Piece(f"{name}, line {number}", line, "text")
-
-
-def table_of(name: str, data: bytes) -> Table:
-    """Read a CSV, every cell a string; lines that begin with # before it are left out."""
-    text = data.decode("utf-8-sig")
-    lines = [line for line in text.splitlines(keepends=True) if not line.startswith("#")]
-    return Table(name, [
-        {str(k): v or "" for k, v in row.items() if isinstance(v, str) or v is None}
-        for row in csv.DictReader(io.StringIO("".join(lines)))
-    ])  # fmt: skip
 
 
 def _parsed(ending: str, data: bytes) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from quidqual.privacy.release.rules import Finding, Settings
 _SEGMENTS = ("n_codings", "codings", "segments", "passages", "n_passages", "hits", "n_segments")
 _SHARES = ("share", "percent", "percentage", "%", "proportion", "rate", "pct")
 _DETAILS = ("date", "place", "location", "interviewer", "time", "setting", "start_time", "address")
+_WORDS = ("exact", "words", "quote", "quotes", "passage", "text", "before", "after", "summary")
 _PLAIN = ("participant", "corpus", "note", "interview", "round", "status", "id")
 _FOLLOWED = ("round", "code", "theme", "state", "present", "category", "profile", "label")
 _OF = re.compile(
@@ -23,7 +24,12 @@ _HIDDEN = re.compile(r"\s*(?:<\s*\d+|–|-|—|\*|x|hidden|nascosto|n/?a|)\s*", 
 
 
 def table_findings(
-    table: pd.DataFrame, place: str, settings: Settings, *, people: int = 20
+    table: pd.DataFrame,
+    place: str,
+    settings: Settings,
+    *,
+    people: int = 20,
+    ids: Collection[str] | None = None,
 ) -> Iterator[Finding]:
     """Check one table.
 
@@ -36,8 +42,16 @@ def table_findings(
     settings : Settings
     people : int
         How many participants there are at most: a percentage is tried against that many.
+    ids : collection of str, optional
+        Participants and interviews of the study it was made from, if that is known.
     """
     names = {str(c).lower(): c for c in table.columns}
+    if ids is None and "corpus" in names and "real" in set(table[names["corpus"]].astype(str)):
+        for column in (c for c in _WORDS if c in names and _filled(table[names[c]])):
+            told = "words of real notes, and no study that tells whose"
+            yield settings.finding("words_of_notes", f"{place}, column {column}", told)
+    if ids and len({str(c) for c in table.columns} & set(ids)) > 1:
+        yield settings.finding("person_pattern", place, "columns that follow a person")
     if "k" in names and "n" in names:
         yield from _counts(table, names, place, settings)
     elif any(c in names for c in _SEGMENTS):

@@ -46,11 +46,14 @@ class Settings:
         Rules that end otherwise in this study: ``{"whole_group": "review"}``.
     quotes : int
         How many quotes of one person may be printed before they are a mosaic.
+    pseudonyms : frozenset of str
+        Names that stand for names, in small letters: they identify nobody.
     """
 
     k: int = 3
     levels: Mapping[str, str] | None = None
     quotes: int = 5
+    pseudonyms: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, given: object) -> Settings:
@@ -65,9 +68,13 @@ class Settings:
             return cls()
         if not isinstance(given, Mapping):
             raise _wrong("privacy", "this must be a table.", "Write [privacy] with k = 3.")
-        unknown = sorted(set(given) - {"k", "levels", "quotes"})
+        unknown = sorted(set(given) - {"k", "levels", "quotes", "pseudonyms"})
         if unknown:
-            raise _wrong(f"privacy.{unknown[0]}", "unknown key.", "Use k, quotes, levels.")
+            remedy = "Use k, quotes, levels, pseudonyms."
+            raise _wrong(f"privacy.{unknown[0]}", "unknown key.", remedy)
+        names = given.get("pseudonyms", [])
+        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+            raise _wrong("privacy.pseudonyms", "this must be a list of names.", 'Write ["Ada"].')
         k, quotes = given.get("k", 3), given.get("quotes", 5)
         for name, value in (("k", k), ("quotes", quotes)):
             if not isinstance(value, int) or isinstance(value, bool) or value < 2:
@@ -80,7 +87,7 @@ class Settings:
                 raise _wrong("privacy.levels", f"unknown rule {rule!r}.", f"Use: {listed(RULES)}.")
             if level not in RESULTS:
                 raise _wrong("privacy.levels", "unknown level.", f"Use: {listed(RESULTS)}.")
-        return cls(k, dict(levels), quotes)
+        return cls(k, dict(levels), quotes, frozenset(n.lower() for n in names))
 
     def finding(self, rule: str, place: str, what: str) -> Finding:
         """Make a finding of a rule at the level that this study gives it."""

@@ -58,7 +58,7 @@ _REFERENCE = re.compile(  # a published work, as reporting checklists cite it
     r"\d+ ?\(\d+\) ?[:,]|:\d+[-–]\d+)"
 )
 _NO_WORDS = ("colour", "color", "contentSize", "sha256", "checksum", "@id", "@type")
-_MANY = 20_000  # letters of one piece that are searched at once
+_MANY, _SHARED = 20_000, 200  # letters that are searched at once, and twice at a cut
 
 
 def word_findings(pieces: Iterable[Piece], settings: Settings, roster: Roster) -> Iterator[Finding]:
@@ -85,22 +85,32 @@ def word_findings(pieces: Iterable[Piece], settings: Settings, roster: Roster) -
 
 
 def _identifiers(piece: Piece, settings: Settings, roster: Roster) -> Iterator[Finding]:
-    text = _searched(piece.text[:_MANY])
-    language = language_told(text)
     if piece.key in _NO_WORDS or _REFERENCE.match(piece.text):
         return
-    seen: set[tuple[str, str]] = set()
-    for mark in roster.marks(text, language):
-        if mark.certainty == SURE:
-            yield settings.finding("known_name", _at(piece, mark), mark.kind)
-    for mark in _marks(text, language):
-        rule = rule_of(mark, piece)
-        words = text[mark.start : mark.end]
-        if _is_harmless(mark, words, piece):
-            continue
-        if rule and (rule, _at(piece, mark)) not in seen:
-            seen.add((rule, _at(piece, mark)))
-            yield settings.finding(rule, _at(piece, mark), mark.kind)
+    for start, part in _stretches(piece.text):
+        text = _searched(part)
+        language = language_told(text)
+        for mark in roster.marks(text, language):
+            if mark.certainty == SURE:
+                yield settings.finding("known_name", _at(piece, mark, start), mark.kind)
+        for mark in _marks(text, language):
+            if text[mark.start : mark.end].lower() in settings.pseudonyms:
+                continue
+            rule = rule_of(mark, piece)
+            if rule and not _is_harmless(mark, text[mark.start : mark.end], piece):
+                yield settings.finding(rule, _at(piece, mark, start), mark.kind)
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a long piece between words; what a cut may have parted is in both stretches."""
+    start = 0
+    while len(text) - start > _MANY:
+        end = text.rfind(" ", start, start + _MANY)
+        end = end if end > start + _SHARED else start + _MANY
+        yield start, text[start:end]
+        begins = text.find(" ", end - _SHARED, end)
+        start = begins + 1 if begins >= 0 else end - _SHARED
+    yield start, text[start:]
 
 
 def _is_harmless(mark: Mark, words: str, piece: Piece) -> bool:
@@ -156,8 +166,8 @@ def rule_of(mark: Mark, piece: Piece) -> str:
     return "maybe_identifier"
 
 
-def _at(piece: Piece, mark: Mark) -> str:
-    return f"{piece.place}, characters {mark.start}-{mark.end}"
+def _at(piece: Piece, mark: Mark, start: int) -> str:
+    return f"{piece.place}, characters {start + mark.start}-{start + mark.end}"
 
 
 @lru_cache(maxsize=20_000)

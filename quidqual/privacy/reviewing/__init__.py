@@ -1,0 +1,1 @@
+"""The review queue at a person's hands: decide row by row, each step kept."""
