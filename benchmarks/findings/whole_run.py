@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import quidqual as qq
@@ -45,10 +45,11 @@ def sentences(n: int, seed: int) -> list[str]:
 
 
 def _book(n: int, said: list[str], draw: random.Random) -> list[dict]:
-    """Give each code a theme and the beginning of two sentences as its patterns."""
+    """Give each code a theme and two words of the talk as its patterns."""
     themes = [{"id": f"t{j}", "label": f"Theme {j}", "codable": False} for j in range(n // 8)]
-    starts = [" ".join(s.strip(".").split()[:2]) for s in draw.sample(said, min(len(said), 20 * n))]
-    words = [w for w in dict.fromkeys(starts) if w.replace(" ", "").isalpha()]
+    counts = Counter(word.lower() for text in said for word in text.strip(".").split())
+    words = [w for w, k in counts.most_common(60 + 3 * n)[60:] if w.isalpha()]
+    draw.shuffle(words)
     return themes + [
         {"id": f"c{j}", "label": f"Code {j}", "parent": f"t{j % len(themes)}",
          "definition": f"About matter {j}.", "patterns": {"en": words[2 * j : 2 * j + 2]}}
@@ -56,18 +57,22 @@ def _book(n: int, said: list[str], draw: random.Random) -> list[dict]:
     ]  # fmt: skip
 
 
-def _coded(name: str, text: str, code: int, draw: random.Random, coder: str) -> dict:
-    """Code one of the sentences of a note."""
+def _coded(name: str, text: str, code: dict, draw: random.Random, coder: str) -> dict:
+    """Code one of the sentences of a note: one with a word of the code, if there is one."""
     ends = [i + 1 for i, letter in enumerate(text) if letter == "."]
-    at = draw.randrange(len(ends))
-    start = ends[at - 1] + 1 if at else 0
-    return {"interview": name, "start": start, "end": ends[at], "code": f"c{code}", "coder": coder}
+    spans = list(zip([0, *(end + 1 for end in ends)], ends, strict=False))
+    own = set(code["patterns"]["en"])
+    telling = [(a, b) for a, b in spans if own & set(text[a : b - 1].lower().split())]
+    start, end = draw.choice(telling or spans)
+    return {"interview": name, "start": start, "end": end, "code": code["id"], "coder": coder}
 
 
 def of_people() -> qq.Study:
     """500 people x 6 rounds x 40 codes, 27,000 codings by A and 2,700 by B."""
     draw = random.Random(1)
     said = sentences(30_000, 1)
+    book = _book(40, said, draw)
+    codes = [code for code in book if "patterns" in code]
     talks, notes, codings = [], {}, []
     for i in range(3000):
         person, round_ = divmod(i, 6)
@@ -79,7 +84,7 @@ def of_people() -> qq.Study:
         )  # fmt: skip
         notes[name] = " ".join(said[10 * i : 10 * i + 10])
         for coder in "AB" if i % 10 == 0 else "A":
-            for code in draw.sample(range(40), 9):
+            for code in draw.sample(codes, 9):
                 codings.append(_coded(name, notes[name], code, draw, coder))
     people = [
         {"participant": f"P{i}", "group": "ab"[i % 2], "role": "r", "language": "en"}
@@ -87,7 +92,7 @@ def of_people() -> qq.Study:
     ]
     return qq.Study.from_tables(
         title="500 people", corpus="synthetic", rounds=[{"round": f"R{r}"} for r in range(6)],
-        participants=people, interviews=talks, notes=notes, codebook=_book(40, said, draw),
+        participants=people, interviews=talks, notes=notes, codebook=book,
         codings=codings,
         settings={"primary_coder": "A", "uncoded": "absent", "coders": {"B": {"covers": [
             talk["interview"] for talk in talks[::10]]}}},
@@ -98,11 +103,13 @@ def of_documents() -> qq.Study:
     """30 documents of 150 sentences, each a participant, 230 codes and 753 codings."""
     draw = random.Random(2)
     said = sentences(4500, 2)
+    book = _book(230, said, draw)
+    codes = [code for code in book if "patterns" in code]
     names = [f"D{i}" for i in range(30)]
     notes = {d: " ".join(said[150 * i : 150 * i + 150]) for i, d in enumerate(names)}
     common = [round(min(229, draw.expovariate(1 / 40))) for _ in range(753)]
     codings = [
-        _coded(d, notes[d], code, draw, "A")
+        _coded(d, notes[d], codes[code], draw, "A")
         for code in common
         for d in draw.sample(names, 1)
     ]  # fmt: skip
@@ -111,7 +118,7 @@ def of_documents() -> qq.Study:
         participants=[{"participant": d, "group": "documents", "language": "en"} for d in names],
         interviews=[{"interview": d, "participant": d, "round": "R1", "language": "en"}
                     for d in names],
-        notes=notes, codebook=_book(230, said, draw), codings=codings,
+        notes=notes, codebook=book, codings=codings,
         settings={"primary_coder": "A"},
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ def default_pipeline() -> Any:
     )
     features = FeatureUnion([("words", words), ("letters", letters)])
     classifier = LogisticRegression(
-        C=10.0, solver="liblinear", dual=True, max_iter=5000, random_state=SEED
+        C=10.0, solver="liblinear", dual=True, tol=0.01, max_iter=5000, random_state=SEED
     )
     return Pipeline([("features", features), ("classifier", classifier)])
 
