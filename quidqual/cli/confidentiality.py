@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted
 
 PASSPHRASE = "QUIDQUAL_KEY_PASSPHRASE"
 
@@ -48,6 +49,7 @@ def add_commands(commands: Any) -> None:
     check.add_argument("path", type=Path, help="file or folder: table, page, notebook, crate, ...")
     check.add_argument("--study", type=Path, help="study folder it was made from")
     check.add_argument("--roster", type=Path, help="CSV of names that must not be in it")
+    check.add_argument("--all", action="store_true", help="list every place of every rule")
     check.add_argument("--log", type=Path, help="release_log.csv with overrides")
     check.add_argument("--override", metavar="RULE", help="let the findings of a rule through")
     check.add_argument("--place", help="only at this place")
@@ -127,6 +129,23 @@ def _forget(chosen: argparse.Namespace) -> int:
     return 0
 
 
+_SHOWN = 3
+
+
+def _print_findings(findings: Any, *, every: bool) -> None:
+    """Print blocks before reviews; of many places of one rule the first ones, unless all."""
+    order = {"block": 0, "review": 1, "pass": 2}
+    ranked = findings.assign(rank=findings["result"].map(order)).sort_values(
+        ["rank", "rule"], kind="stable"
+    )
+    for (_, rule, who), rows in ranked.groupby(["rank", "rule", "override"], sort=True):
+        through = f" (let through by {who})" if who else ""
+        for row in rows.head(None if every else _SHOWN).itertuples():
+            print(f"{row.result}: {rule}: {row.place}: {row.what}.{through} {row.remedy}")
+        if not every and len(rows) > _SHOWN:
+            print(f"  {rule}: {counted(len(rows) - _SHOWN, 'more place')} (--all lists them)")
+
+
 def _release_check(chosen: argparse.Namespace) -> int:
     from quidqual.privacy.release.check_release import release_check
 
@@ -147,8 +166,6 @@ def _release_check(chosen: argparse.Namespace) -> int:
             at=chosen.at,
         )
         found = release_check(chosen.path, study=chosen.study, roster=chosen.roster, log=chosen.log)
-    for row in found.findings.itertuples():
-        who = f" (let through by {row.override})" if row.override else ""
-        print(f"{row.result}: {row.rule}: {row.place}: {row.what}.{who} {row.remedy}")
+    _print_findings(found.findings, every=chosen.all)
     print(repr(found))
     return 1 if found.result == "block" else 0

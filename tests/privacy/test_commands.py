@@ -93,3 +93,17 @@ def test_release_check_and_override(tmp_path, capsys):
     assert run(capsys, "release-check", table, "--log", log)[0] == 0
     table.write_text("code,k,n\ntrust,1,9\n", "utf-8")
     assert run(capsys, "release-check", table, "--log", log)[0] == 1
+
+
+def test_blocks_come_first_and_many_places_are_counted(tmp_path, capsys):
+    table = tmp_path / "table.csv"
+    rows = "".join(f"c{i},{k},9\n" for i, k in enumerate((2, 2, 2, 2, 2, 7)))
+    table.write_text("code,k,n\n" + rows, "utf-8")
+    status, out, _ = run(capsys, "release-check", table)
+    lines = out.splitlines()
+    assert status == 1
+    assert [line.partition(":")[0] for line in lines[:3]] == ["block"] * 3
+    assert lines[3].strip() == "small_cell: 2 more places (--all lists them)"
+    assert lines[4].startswith("review: few_others: table.csv, row 6")
+    every = run(capsys, "release-check", table, "--all")[1].splitlines()
+    assert len([line for line in every if line.startswith("block: small_cell")]) == 5

@@ -471,3 +471,23 @@ def test_a_key_that_is_used_again_keeps_what_it_knew(tmp_path, passphrase):
     kept = read_key(key, passphrase)
     assert set(kept.offsets) == set(kept.owners) == {"Mia-R1", "Mia-R2"}
     assert {d["where"] for d in kept.decisions} == {"Mia-R1", "Mia-R2"}
+
+
+def test_whose_file_has_a_first_name_is_known_by_her_full_name_in_her_notes(places, passphrase):
+    raw = {
+        "Zlata-R1": "Zlata Kravchuk is quiet. Kravchuk sews.",
+        "Teuta-R1": "Zlata helps. Teuta Hoxha and Teuta Leka came.",
+    }
+    study = made(places, passphrase, raw=raw).study
+    text = {i[: i.index("-")]: study.text(i) for i in study.notes["interview"]}
+    zlata = next(p for p in text if text[p].startswith(f"{p} is quiet"))
+    assert text[zlata] == f"{zlata} is quiet. {zlata} sews."
+    (teuta,) = set(text) - {zlata}
+    assert text[teuta].startswith(f"{zlata} helps.")
+    assert teuta not in text[teuta]  # two are called Teuta there: it is not guessed who is meant
+
+
+def test_a_full_name_in_the_notes_of_others_alone_is_nobody_s(places, passphrase):
+    raw = {"Teuta-R1": "She is well.", "Ada Conti-R1": "Teuta Hoxha came."}
+    study = made(places, passphrase, raw=raw).study
+    assert any(re.match(r"\[woman \d+\] came", text) for text in study.notes["text"])

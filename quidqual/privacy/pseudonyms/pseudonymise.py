@@ -181,7 +181,7 @@ class _Work:
         names = FittingNames([*texts, *texts.values()], self.roster) if self.fitting else None
         who = WhoIsWho(self.key, self.roster, names)
         self.raw.introduce(who)
-        who.learn(self._names(final))
+        who.learn(self._names(final), self.raw.owners(who))
         new, maps, report = self._replace(final, who, ladders)
         made, widened = self.raw.with_texts(new, maps, who)
         # Notes of other rounds, which went before, stay in the key.
@@ -204,7 +204,7 @@ class _Work:
             return decisions_of(read_queue(Path(review)), file=Path(review).name)
         return {}
 
-    def _names(self, final: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    def _names(self, final: Mapping[Any, Any]) -> list[tuple[str, str, str]]:
         texts = self.raw.texts()
         names = []
         for where, marks in self.found.items():
@@ -212,7 +212,7 @@ class _Work:
                 words = texts[where][mark.start : mark.end]
                 row = final.get((where, mark.start, mark.end, words))
                 if row is None or row["decision"] == "accept":
-                    names.append((mark.kind, words))
+                    names.append((mark.kind, words, where))
         return names
 
     def _replace(

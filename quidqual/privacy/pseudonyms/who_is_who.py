@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quidqual.privacy.identifiers.gazetteers import fold, given_names
@@ -33,14 +33,40 @@ class WhoIsWho:
             for form in entity["forms"]:
                 self._by_form[_group(entity["kind"]), form] = entity
 
-    def learn(self, finds: Iterable[tuple[str, str]]) -> None:
-        """Take the finds of all notes, (kind, words), the fullest names first."""
+    def learn(
+        self, finds: Iterable[tuple[str, str, str]], owners: Mapping[str, str] | None = None
+    ) -> None:
+        """Take the finds of all notes, (kind, words, where), the fullest names first.
+
+        ``owners`` tells which participant a place is about: who is known by a first name is
+        who bears it in full in her own notes, if nobody else there is called so.
+        """
+        named = [find for find in finds if find[0] in NUMBERED]
+        self._names_in_full(named, owners or {})
         ordered = sorted(
-            {(kind, words) for kind, words in finds if kind in NUMBERED},
+            {(kind, words) for kind, words, _ in named},
             key=lambda find: (-len(_parts(find[1])), find),
         )
         for kind, words in ordered:
             self.entity(kind, words)
+
+    def _names_in_full(
+        self, finds: Iterable[tuple[str, str, str]], owners: Mapping[str, str]
+    ) -> None:
+        full: dict[str, dict[str, set[str]]] = {}
+        for kind, words, where in finds:
+            form = _form(words)
+            if _group(kind) == "person" and len(form.split()) > 1:
+                about = full.setdefault(form.split()[0], {}).setdefault(form, set())
+                about.add(owners.get(where, ""))
+        for entity in [e for e in self.key.entities if e["participant"]]:
+            if any(len(form.split()) > 1 for form in entity["forms"]):
+                continue
+            known = [
+                (form, about) for f in entity["forms"] for form, about in full.get(f, {}).items()
+            ]
+            if len(known) == 1 and entity["participant"] in known[0][1]:
+                self._add_form(entity, known[0][0])
 
     def entity(self, kind: str, words: str) -> dict[str, Any]:
         """Entity that a form stands for; a new one if there is none."""

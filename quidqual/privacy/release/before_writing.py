@@ -15,6 +15,7 @@ from quidqual.privacy.release.check_release import release_check
 from quidqual.privacy.release.rules import BLOCK
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.release_gate import PRIVATE
+from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -51,8 +52,8 @@ def refuse_blocked(files: Mapping[str, bytes | str], *, target: Path, study: Stu
     ]
     heading = (
         f"Nothing was written: the notes are real, the place is public, and the release check "
-        f"blocks {len(blocked)} places. Write it under a folder named {PRIVATE!r}, mend it there, "
-        f"and run `quidqual release-check`."
+        f"blocks {counted(len(blocked), 'place')}. Write it under a folder named {PRIVATE!r}, "
+        f"mend it there, and run `quidqual release-check`."
     )
     raise QuidqualError(problems, heading=heading)
 
