@@ -49,6 +49,26 @@ REMARKS: dict[str, frozenset[str]] = {
         "dice racconta pure anche io lui lei a per quando benche' se"
     ),
 }
+# Verbs that open a clause of their own behind *e*, or behind a clause that stands in front.
+FINITE: dict[str, frozenset[str]] = {
+    "en": _set(
+        "is are was were am has had have can could will would does did feels felt makes made gets "
+        "got seems looks gives gave says keeps lives works isn't wasn't aren't hasn't doesn't"
+    ),
+    "it": _set(
+        "e' sono sei siamo era ero erano eravamo ha ho hai abbiamo hanno aveva avevo avevano sta "
+        "sto stanno stava va vado puo' posso deve devo vuole voglio fa resta rimane sarebbe sarei "
+        "avrebbe avrei trova sente sento vive dorme lavora tiene torna parla dice racconta riesce "
+        "si"
+    ),
+}
+FRONTED: dict[str, frozenset[str]] = {  # what opens a clause that stands before its main one
+    "en": _set("since when because if although though while whenever as after before once unless"),
+    "it": _set("siccome quando se poiche' perche' mentre appena finche' dato sebbene benche'"),
+}
+NOMINATIVE = _set("i she he they we")
+CLITICS = _set("non si mi ti ci vi lo la li le gli ne l' ce me te se che chi cui e ed o")
+NEGATIVE_REMARKS = {"en": _set("not nor never neither"), "it": _set("ne' nemmeno neanche neppure")}
 # The main verb behind a relative clause of the subject.
 MAIN = {"en": _set("is are was were has"), "it": _set("e' sono era erano ha")}
 RELATIVES = {"en": _set("who which that"), "it": _set("che")}
@@ -75,19 +95,46 @@ ANSWERS: dict[str, frozenset[str]] = {  # a question answered so is denied
     "en": _set("no not never none hardly nothing nobody neither nope don't can't didn't zero"),
     "it": _set("no non mai nessuno nessuna niente nulla macche' tutt' zero neanche nemmeno"),
 }
-RESUMING = _set("la lo li le l' ne")
+RESUMING = _set("la lo li le l' ne ce")
 ELLIPTIC = _set("but ma any more anymore longer yet so much piu' ancora e and pero'")
 CONTRASTS = _set("solo soltanto bensi' only just but ma")
-YES = {"en": _set("yes yeah sure certainly of absolutely"), "it": _set("si' certo eccome")}
+YES = {
+    "en": _set("yes yeah yep sure certainly of absolutely definitely indeed bet very always"),
+    "it": _set("si' certo certamente eccome altroche' ovvio assolutamente sicuro sempre"),
+}
+# Pronoun and verb that, at the end of a clause, take a question up and affirm it.
+AFFIRMED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "en": (
+        _set("i she he they we it you"),
+        _set("am is are was were do does did have has had can could will would 'm 's"),
+    ),
+    "it": (_set("lo ce eccome"), _set("sono e' era ero siamo")),
+}
+INVERTED = {"en": _set("do does did"), "it": frozenset[str]()}
+ASKING = {
+    "en": _set("asked ask asking"),
+    "it": _set("chiesto chiedo domandato domando chieste"),
+}
+DENYING_VERBS = _set(
+    "don't doesn't didn't isn't aren't wasn't weren't haven't hasn't can't couldn't won't not"
+)
+TAKEN_UP = _set("any none")
 NOW: dict[str, frozenset[str]] = {
     "en": _set("now today nowadays here"),
     "it": _set("ora adesso oggi oggigiorno qui ormai qua"),
 }
 PAST = {"en": _set("was were had felt did went lived kept enjoyed loved trusted knew liked"),
-        "it": _set("era ero eri erano eravamo eravate fui fu")}  # fmt: skip
+        "it": _set("era ero eri erano eravamo eravate fui fu stata stato stati state")}  # fmt: skip
 UNTIL = {"en": _set("until till"), "it": _set("finche'")}
 CONDITIONS = {"en": _set("if unless"), "it": _set("se qualora meno chissa' caso")}
-FUTURE = _set("will won't 'll i'll he'll she'll they'll we'll you'll it'll")
+FUTURE = {
+    "en": _set("will won't 'll i'll he'll she'll they'll we'll you'll it'll"),
+    "it": frozenset[str](),
+}
+NO_FUTURE = _set("pero' oro' loro' estremo supremo remo")
+NO_CONDITIONAL = _set("aerei corei pirrei")
+CALLING = _set("chiamerei direi definirei")  # "non lo chiamerei eroismo": said of what is
+ONCE = _set("i she he they we you it the")
 PRONOUNS: dict[str, frozenset[str]] = {
     "en": _set("i she he we you it who i'm"),
     "it": _set("io lei lui noi voi me"),
@@ -126,13 +173,44 @@ PEOPLE: dict[str, frozenset[str]] = {  # who is not the person the note is about
         "alunni studenti squadra gemella gemello ex"
     ),
 }  # fmt: skip
+THEY = {"en": _set("they"), "it": _set("loro")}
+ONE_PERSON = {  # beside whom *they* are others
+    "en": _set("i me my she her he him his i'm"),
+    "it": _set("io mi me mio mia lei lui le gli suo sua"),
+}
+NOMINAL: dict[str, frozenset[str]] = {  # adjectives that name people, before a verb or comma
+    "en": _set("youngest eldest oldest elder younger ones others rest lads lad newcomers"),
+    "it": _set(
+        "piccola piccolo grande maggiore minore piccoli grandi nuovi nuove vecchi vecchie anziani "
+        "giovani"
+    ),
+}
+OPEN_QUESTION = _set("how quanto quanta quanti quante")
+INDEFINITE = _set("a an una un uno un'")
+QUANTITIES = _set(
+    "some many most all one few half none each alcune alcuni molte molti una uno tutte tutti parte "
+    "maggior qualcuno qualcuna nessuno nessuna"
+)
+MINE = {"en": _set("my our"), "it": _set("mio mia miei mie nostro nostra")}
+FIRST_PERSON = _set("sono ho mi io siamo abbiamo ci noi ero avevo sto")
+_HE = _set(
+    "brother father dad husband son boyfriend uncle grandfather grandpa nephew boss landlord "
+    "foreman manager supervisor cousin colleague neighbour neighbor friend doctor owner guard "
+    "flatmate roommate partner lawyer trainer twin youngest eldest oldest"
+)
+_SHE = _set(
+    "sister mother mum mom wife daughter girlfriend aunt grandmother grandma niece landlady boss "
+    "manager supervisor cousin colleague neighbour neighbor friend doctor owner flatmate roommate "
+    "partner lawyer trainer twin youngest eldest oldest teacher nurse"
+)
+GENDER = {"he": _HE, "she": _SHE}
 PREPOSITIONS: dict[str, frozenset[str]] = {
     "en": _set(
         "with to for from of about at by in on among between against without than like behind "
         "before after near around towards because"
     ),
     "it": _set(
-        "con a al alla ai alle allo all' agli per da dal dalla dai dalle dall' dagli dallo di "
+        "con col coi a al alla ai alle allo all' agli per da dal dalla dai dalle dall' dagli dallo di "
         "del della dei "
         "delle dell' degli dello in nel nella nei nelle nell' su sul sulla sui sulle tra fra "
         "contro senza "

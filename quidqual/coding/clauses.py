@@ -10,6 +10,8 @@ from quidqual.coding import clause_words as lists
 from quidqual.coding.tokens import words_in
 
 WINDOW = 40  # words within which something is looked for in a long sentence
+_REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
+_PARTICIPLE = re.compile(r"(?:ed|ing|[aiu]t[oaie]|tt[oaie]|rs[oaie]|st[oaie])$")
 _BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
 
 
@@ -17,6 +19,8 @@ _BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
 def _turning(language: str) -> frozenset[str]:
     """Words that may open a clause without a sign before them."""
     known = (lists.ENDS, lists.SUBJECTS, lists.MAIN)
+    if language == "it":
+        known = (*known, lists.FINITE)
     return frozenset().union(*(own.get(language, frozenset()) for own in known))
 
 
@@ -55,6 +59,7 @@ class Clauses:
         openers: set[int] = set()
         current = latest = 0
         resume: int | None = None
+        before = 0  # first word of the clause that a remark stands in
         for i, key in enumerate(self.keys):
             if i:
                 gap = self.text[self.ends[i - 1] : self.starts[i]]
@@ -67,10 +72,14 @@ class Clauses:
                     current = latest
                 elif "," in gap and resume is not None:
                     latest += 1
-                    current = latest if key in lists.CONTRASTS else resume
-                    resume = None
+                    if self._apposed(i, before):
+                        current = latest
+                    else:
+                        current = latest if key in lists.CONTRASTS else resume
+                        resume = None
                 elif "," in gap and not self._goes_on(i):
-                    if self._remark(i):
+                    before = clauses.index(current)
+                    if self._remark(i) or self._apposed(i, before):
                         resume = current
                     latest += 1
                     current = latest
@@ -109,6 +118,52 @@ class Clauses:
                 return not (self.keys[i] in lists.AND or self._subject_word(i))
         return False
 
+    def _apposed(self, at: int, start: int) -> bool:
+        """Whether a stretch between commas only stands beside the subject, or beside the verb.
+
+        ``her youngest, the one at the nursery, is shy``: there is no verb before it, and one
+        behind. ``non si e' mai, nemmeno un'ora, sentito``: it opens with a negative word and a
+        participle follows.
+        """
+        negative = self.keys[at] in lists.NEGATIVE_REMARKS.get(self.language, ())
+        if not negative and any(map(self._finite, range(start, at))):
+            return False
+        for i in range(at + 1, min(at + _REMARK, len(self.keys))):
+            if self.runs[i] != self.runs[at]:
+                return False
+            if "," in self.text[self.ends[i - 1] : self.starts[i]]:
+                if self.keys[i] in lists.NEGATIVE_REMARKS.get(self.language, ()) and negative:
+                    continue
+                return self._finite(i) or (negative and bool(_PARTICIPLE.search(self.keys[i])))
+        return False
+
+    def _finite(self, at: int) -> bool:
+        known = lists.FINITE.get(self.language, frozenset())
+        return at < len(self.keys) and self.keys[at] in known
+
+    def _main_behind_fronted(self, at: int) -> bool:
+        """Whether a word opens the main clause behind one that stands in front without a comma.
+
+        ``since she no longer shares the room she sleeps well``, ``siccome non ha la macchina e'
+        dipendente``.
+        """
+        start = at
+        while start and self.runs[start - 1] == self.runs[at] and at - start < WINDOW:
+            start -= 1
+        fronted = lists.FRONTED.get(self.language, frozenset())
+        if at - start < _FRONTED or fronted.isdisjoint(self.keys[start : start + 2]):
+            return False
+        before = self.keys[at - 1]
+        if self.language == "it":
+            verb = at + 1 if self.keys[at] in ("non", "si", "mi") else at
+            return (
+                before not in lists.CLITICS
+                and self._finite(verb)
+                and not self._finite(at - 1)
+                and any(map(self._finite, range(start, at - 1)))
+            )
+        return before not in lists.SAYING and before not in lists.PREPOSITIONS["en"]
+
     def _subject_word(self, at: int) -> bool:
         return self.keys[at] in lists.PRONOUNS.get(self.language, ())
 
@@ -118,7 +173,12 @@ class Clauses:
             after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
             return not (key == "se" and after in ("n'", "ne"))  # *se n'è andata*
         before = self.keys[i - 1]
-        if before in lists.AND and key in lists.SUBJECTS.get(self.language, ()):
+        if before in lists.AND and (
+            key in lists.SUBJECTS.get(self.language, ())
+            or (self.language == "it" and self._finite(i))
+        ):
+            return True
+        if (key in lists.NOMINATIVE or self.language == "it") and self._main_behind_fronted(i):
             return True
         if key in lists.MAIN.get(self.language, ()):
             return self._closes_relative(i)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from quidqual.coding import clause_words as lists
-from quidqual.coding.clauses import WINDOW, Clauses
+from quidqual.coding.clause_answers import Answers, Mark
+from quidqual.coding.clauses import WINDOW
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
 
 _PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
 _CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
-_FUTURE = re.compile(r"(?:[aei]?r(?:o'|a'|anno|ai|emo))$")
-_SHORT = 4  # words of a clause without a verb
+_FUTURE = re.compile(r"(?:[aei]r|sar|avr|[pv]?[or]r|vr)(?:o'|a'|anno|emo)$")
 
 
 class Flag(NamedTuple):
@@ -27,15 +26,7 @@ class Flag(NamedTuple):
     scope_end: int
 
 
-class _Mark(NamedTuple):
-    """A cue found in a text: which, and its first and last token."""
-
-    cue: Cue
-    first: int
-    last: int
-
-
-class Reading(Clauses):
+class Reading(Answers):
     """One text cut into clauses, with the cues in it.
 
     Parameters
@@ -59,19 +50,27 @@ class Reading(Clauses):
     ) -> None:
         super().__init__(text, language)
         self._usual = usual
-        self.marks: dict[tuple[str, int], list[_Mark]] = {}
+        self.marks: dict[tuple[str, int], list[Mark]] = {}
+        self._across: dict[tuple[str, int], list[Mark]] = {}
+        self.answers = []
         for start, end, number in found:
             if number >= len(cues):
                 continue
-            mark = _Mark(cues[number], *self._tokens_of(start, end))
-            if self._stands(mark):
+            mark = Mark(cues[number], *self._tokens_of(start, end))
+            if not self._stands(mark):
+                continue
+            if mark.cue.answer:
+                self.answers.append(mark)
+            elif mark.cue.across:
+                self._across.setdefault((mark.cue.kind, self.runs[mark.first]), []).append(mark)
+            else:
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
         self._worth = self._kinds()
 
     def _kinds(self) -> set[str]:
         """Kinds of flag that some word of the text may give: the others are not looked for."""
-        kinds = {kind for kind, _ in self.marks}
+        kinds = {kind for kind, _ in (*self.marks, *self._across)}
         if not self._usual:
             return kinds
         words = set(self.keys)
@@ -79,22 +78,31 @@ class Reading(Clauses):
         def holds(*known: dict[str, frozenset[str]]) -> bool:
             return any(not words.isdisjoint(own.get(self.language, ())) for own in known)
 
-        if holds(lists.ANSWERS):
+        if holds(lists.ANSWERS) or self.answers or not words.isdisjoint(lists.TAKEN_UP):
             kinds.add("negation")
-        if "?" in self.text or holds(lists.CONDITIONS) or any(map(_CONDITIONAL.search, words)):
+        if (
+            "?" in self.text
+            or holds(lists.CONDITIONS, lists.FUTURE)
+            or any(map(_CONDITIONAL.search, words))
+            or (self.language == "it" and any(map(_FUTURE.search, words)))
+        ):
             kinds.add("hypothetical")
         if holds(lists.NOW, lists.UNTIL):
             kinds.add("past_only")
-        if holds(lists.PEOPLE):
+        if holds(lists.PEOPLE, lists.NOMINAL):
             kinds.add("other_person")
         return kinds
 
-    def _stands(self, mark: _Mark) -> bool:
+    def _stands(self, mark: Mark) -> bool:
         """Whether a cue is one where it stands: some must open their clause, or are praise."""
         at, clause = mark.first, self.clauses
         opens = at == 0 or clause[at - 1] != clause[at]
-        if mark.cue.first and not opens:
-            return False
+        if (mark.cue.first or mark.cue.across) and not opens:
+            return mark.cue.across and mark.cue.kind != "negation"
+        if mark.cue.pattern == "once" and self.language == "en":
+            following = self.keys[at + 1 : at + 4]
+            told = lists.PAST["en"].isdisjoint(following)
+            return not (told and following[:1] and following[0] in lists.ONCE)
         word, so = lists.EXCLAMATIONS.get(self.language, ("", ()))
         if self._usual and opens and self.keys[at] == word:
             return not any(self.keys[i] in so for i in self._clause_from(at + 1))
@@ -132,17 +140,24 @@ class Reading(Clauses):
         scope = self.starts[inside[0]], self.ends[inside[-1]]
         return Flag(kind, self.starts[cue_first], self.ends[cue_last], *scope)
 
-    def _reaching(self, kind: Kind, first: int, last: int) -> list[_Mark]:
+    def _reaching(self, kind: Kind, first: int, last: int) -> list[Mark]:
         """Cues of a kind that reach a hit, the nearest first."""
         near = []
         around = {self.clauses[first], self.clauses[last]}
         for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
             distance = self._distance(mark, first, last)
-            if distance is not None:
+            if distance is not None and self._timely(mark, first):
                 near.append((distance, mark))
+        for mark in self._across.get((kind, self.runs[first]), ()):
+            if (mark.last < first or mark.first > last) and self._timely(mark, first):
+                near.append((WIDE * WINDOW, mark))
         return [mark for _, mark in sorted(near, key=lambda pair: (pair[0], pair[1].first))]
 
-    def _distance(self, mark: _Mark, first: int, last: int) -> int | None:
+    def _timely(self, mark: Mark, first: int) -> bool:
+        """Whether the verb of a hit stands in the past, where a cue asks for it."""
+        return not mark.cue.past or any(map(self._is_past, self._same(first)))
+
+    def _distance(self, mark: Mark, first: int, last: int) -> int | None:
         """Words of the clause between a cue and a hit; None if it does not reach it."""
         cue, clauses = mark.cue, self.clauses
         if cue.before:
@@ -168,6 +183,10 @@ class Reading(Clauses):
 
     def _denied(self, first: int, last: int) -> tuple[int, int] | None:
         near = self._reaching("negation", first, last)
+        if near and self._usual and self._end(first)[1]:
+            after = self._after(first)
+            if after is not None and self._affirmed(after[0], asked=True):
+                return None  # "Not worried? Oh I am."
         plain = [m for m in near if not m.cue.turns]
         left = []
         for mark in (m for m in near if m.cue.turns):
@@ -184,7 +203,7 @@ class Reading(Clauses):
             return None
         return self._answered(first, last) if self._usual else None
 
-    def _turned(self, mark: _Mark, plain: Sequence[_Mark]) -> _Mark | None:
+    def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
         """The denial before a verb of denial that cancels it, if any."""
         reach = WIDE if mark.cue.phrase else 3
         for other in self.marks.get(("negation", self.clauses[mark.first]), ()):
@@ -193,56 +212,6 @@ class Reading(Clauses):
             if mark.first - other.last - 1 <= reach:
                 return other
         return None
-
-    def _answered(self, first: int, last: int) -> tuple[int, int] | None:
-        """Find what denies a short clause or a question behind it: ``Safe? Not at all``."""
-        after = self._after(first)
-        if after is None:
-            return None
-        at, asked = after
-        own = self._same(first)
-        answers = lists.ANSWERS.get(self.language, frozenset())
-        if (ended := self._no_more(at)) is not None:
-            return ended, ended
-        if (resumed := self._resumed(first, own)) is not None:
-            return resumed, resumed
-        if self.keys[at] not in answers and not (
-            asked and any(self.keys[i] in answers for i in self._clause_from(at)[:4])
-        ):
-            return None
-        if asked or len(own) <= _SHORT:
-            rest = self._clause_from(at)
-            denying = next(i for i in rest if self.keys[i] in answers)
-            short = len(rest) <= _SHORT
-            if asked or (short and len(own) < _SHORT and self._fragment(first)):
-                return denying, denying
-        return None
-
-    def _no_more(self, at: int) -> int | None:
-        """Find what denies in a clause of nothing else: ``but not now``, ``ora non più``."""
-        words = self._clause_from(at)
-        if len(words) > _SHORT or self.runs[at] not in (self.runs[at - 1], self.runs[at - 1] + 1):
-            return None
-        known = lists.ANSWERS[self.language]
-        elliptic = known | lists.NOW[self.language] | lists.ELLIPTIC
-        if all(self.keys[i] in elliptic for i in words):
-            return next((i for i in words if self.keys[i] in known), None)
-        return None
-
-    def _resumed(self, first: int, own: Sequence[int]) -> int | None:
-        """Find a denial that takes up the words before a comma: ``la paura, non la sento``."""
-        if self.language != "it" or len(own) > _SHORT or own[0] not in self.openers:
-            return None
-        for i in range(own[-1] + 1, min(own[-1] + 6, len(self.keys) - 1)):
-            if self.runs[i] != self.runs[first]:
-                return None
-            if self.keys[i] == "non" and self.keys[i + 1] in lists.RESUMING:
-                return i
-        return None
-
-    def _fragment(self, first: int) -> bool:
-        """Whether the clause of a hit is a few words without a verb that the rules know."""
-        return not any(map(self._begins, self._same(first)))
 
     # -- supposed, past, of someone else -----------------------------------------------------
 
@@ -260,39 +229,31 @@ class Reading(Clauses):
         same = self._same(first)
         for i in same:
             key = self.keys[i]
-            if self.language == "it" and i <= last and _CONDITIONAL.search(key) and len(key) > 5:
-                praise = "non" in self.keys[max(0, i - 2) : i] and "piu'" in self.keys[i:first]
-                return None if praise else (i, i)
-        condition = self._condition(first)
-        if condition is not None and any(
-            (self.language == "it" and _FUTURE.search(self.keys[i]) and len(self.keys[i]) > 3)
-            or self.keys[i] in lists.FUTURE
-            or self.keys[i] == "'ll"
-            for i in same
-            if i <= last
-        ):
-            return condition, condition
+            if self.language == "it" and i <= last and _CONDITIONAL.search(key) and len(key) > 4:
+                before = self.keys[max(0, i - 2) : i]
+                praise = "non" in before and "piu'" in self.keys[i:first]
+                called = key in lists.CALLING or ("chi" in before and "non" in before)
+                return None if praise or called or key in lists.NO_CONDITIONAL else (i, i)
+        ahead = next((i for i in same if i <= last and self._is_future(i)), None)
+        if ahead is not None:
+            condition = self._condition(first)
+            if condition is not None:
+                return condition, condition
+            if denied is None:
+                return ahead, ahead
         return self._asked(first, last)
+
+    def _is_future(self, at: int) -> bool:
+        key = self.keys[at]
+        if self.language != "it":
+            return key in lists.FUTURE["en"]
+        return bool(_FUTURE.search(key)) and len(key) > 3 and key not in lists.NO_FUTURE
 
     def _condition(self, first: int) -> int | None:
         words = lists.CONDITIONS.get(self.language, frozenset())
         start, end = self.sentences[self.runs[first]]
         near = range(max(start, first - WINDOW), min(end, first + WINDOW) + 1)
         return next((i for i in near if self.keys[i] in words), None)
-
-    def _asked(self, first: int, last: int) -> tuple[int, int] | None:
-        """An open question; not a tag (``..., no?``) nor one that is answered."""
-        after = self._after(first)
-        start, end = self.sentences[self.runs[first]]
-        if not self._end(first)[1] or self.clauses[end] != self.clauses[first] or end - start < 2:
-            return None
-        known = lists.ANSWERS.get(self.language, frozenset()) | lists.YES.get(self.language, set())
-        if after is not None and self.keys[after[0]] in known:
-            return None
-        wh = {"en": {"why", "how", "who"}, "it": {"perche'", "come", "chi"}}
-        if self.keys[start] in wh.get(self.language, ()):
-            return None
-        return start, start
 
     def _past(
         self, first: int, last: int, denied: tuple[int, int] | None
@@ -345,67 +306,3 @@ class Reading(Clauses):
             ):
                 return i, i
         return None
-
-    def _other(self, first: int) -> tuple[int, int] | None:
-        """The subject of the clause, if it is named and not the person the note is about."""
-        people = lists.PEOPLE.get(self.language)
-        if not people:
-            return None
-        own = self._same(first)
-        before = own[max(0, bisect_left(own, first) - WINDOW) : bisect_left(own, first)]
-        for i in reversed(before):
-            key = self.keys[i]
-            if key in lists.PRONOUNS[self.language]:
-                return None
-            if key in lists.CAUSING and not lists.OBJECTS.isdisjoint(self._near(i)):
-                return None
-            if key in people and self._is_subject(i, before):
-                return i, i
-        return None
-
-    def _near(self, at: int) -> list[str]:
-        return self.keys[max(0, at - 1) : at + 2]
-
-    def _is_subject(self, at: int, clause: Sequence[int]) -> bool:
-        """Whether a noun is no possessor and stands behind no preposition or verb."""
-        following = self.keys[at + 1] if at + 1 < len(self.keys) else ""
-        if following in ("'s", "of") and self.language == "en":
-            return False
-        if self.text[self.ends[at] : self.ends[at] + 1] in ("'", "’"):
-            return False
-        at_first = clause.index(at)
-        head = [self.keys[i] for i in clause[max(0, at_first - 4) : at_first]]
-        determiners, met = lists.DETERMINERS[self.language], False
-        for key in reversed(head):
-            if key in lists.SAYING:
-                return True
-            if met and key not in determiners and key not in lists.PREPOSITIONS[self.language]:
-                return not self._begins_verb(key)
-            met = met or key in determiners
-            if key in lists.PREPOSITIONS[self.language]:
-                # "some of the girls": the head is a quantity, the girls are meant
-                return key in ("of", "delle", "dei", "degli") and bool(
-                    {
-                        "some",
-                        "many",
-                        "most",
-                        "all",
-                        "one",
-                        "alcune",
-                        "alcuni",
-                        "molte",
-                        "una",
-                        "uno",
-                    }
-                    & set(head)
-                )
-            if key not in determiners and (self._begins_verb(key)):
-                return False
-        return True
-
-    def _begins_verb(self, key: str) -> bool:
-        return (
-            key in lists.BEGINS[self.language]
-            or key in lists.PAST[self.language]
-            or (self.language == "en" and key.endswith(("ed", "s")) and len(key) > 4)
-        )

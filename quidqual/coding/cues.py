@@ -23,6 +23,7 @@ __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
 KINDS: tuple[Kind, ...] = ("negation", "hypothetical", "past_only", "other_person")
 _AHEAD, _AFTER, _BOTH = range(3)  # where a cue stands that bears on a hit
+_ENDINGS = ["rei", "resti", "rebbe", "remmo", "reste", "rebbero", "ra'", "ro'", "ranno", "remo"]
 _FAR, _NEAR = 140, 60  # letters
 
 
@@ -55,7 +56,9 @@ class Flagger:
         if self.usual:
             patterns += [parse(p).of(code="hint", language=base) for p in _hints(base)]
         self.engine = Engine(patterns, scope="all")
-        sides = [_AFTER if c.before else _AHEAD for c in ordered]
+        sides = [
+            _BOTH if c.answer or c.across else _AFTER if c.before else _AHEAD for c in ordered
+        ]
         sides += [_AHEAD if p.source in people else _BOTH for p in patterns[len(ordered) :]]
         self._side = np.array(sides, dtype=np.int64)
         self.language = base
@@ -108,9 +111,14 @@ class Flagger:
 def _hints(language: str) -> list[str]:
     """Words that make a text without a cue worth reading: people, times, conditional verbs."""
     words: set[str] = set()
-    for known in (lists.PEOPLE, lists.NOW, lists.UNTIL, lists.CONDITIONS):
+    for known in (
+        lists.PEOPLE, lists.NOMINAL, lists.NOW, lists.UNTIL, lists.CONDITIONS, lists.FUTURE,
+        lists.ASKING, lists.INVERTED,
+    ):
         words |= known.get(language, frozenset())
-    endings = ["rei", "resti", "rebbe", "remmo", "reste", "rebbero"] if language == "it" else []
+    endings = _ENDINGS if language == "it" else []
+    if language == "en":
+        words |= lists.TAKEN_UP
     return sorted(words) + [f"*{ending}" for ending in endings]
 
 
