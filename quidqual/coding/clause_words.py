@@ -21,6 +21,8 @@ ENDS: dict[str, frozenset[str]] = {
         "salvo se sebbene siccome tuttavia pur chi come"
     ),
 }
+ONLY_WITH_CHE = _set("dato")
+EXPLAINING = _set("cioe' ossia namely meaning")
 JOINED = _set("or nor o ne' oppure and e ed")  # after a comma these go on with a list
 AND = _set("and e ed")
 # After "and" these begin a clause of their own.
@@ -53,7 +55,7 @@ REMARKS: dict[str, frozenset[str]] = {
 FINITE: dict[str, frozenset[str]] = {
     "en": _set(
         "is are was were am has had have can could will would does did feels felt makes made gets "
-        "got seems looks gives gave says keeps lives works isn't wasn't aren't hasn't doesn't"
+        "get got seems looks gives gave says keeps lives works isn't wasn't aren't hasn't doesn't"
     ),
     "it": _set(
         "e' sono sei siamo era ero erano eravamo ha ho hai abbiamo hanno aveva avevo avevano sta "
@@ -64,16 +66,18 @@ FINITE: dict[str, frozenset[str]] = {
 }
 FRONTED: dict[str, frozenset[str]] = {  # what opens a clause that stands before its main one
     "en": _set("since when because if although though while whenever as after before once unless"),
-    "it": _set("siccome quando se poiche' perche' mentre appena finche' dato sebbene benche'"),
+    "it": _set("chi siccome quando se poiche' perche' mentre appena finche' dato sebbene benche'"),
 }
 NOMINATIVE = _set("i she he they we")
 CLITICS = _set("non si mi ti ci vi lo la li le gli ne l' ce me te se che chi cui e ed o")
+BEFORE_VERB = _set("non si mi ti ci vi gli le")
 NEGATIVE_REMARKS = {"en": _set("not nor never neither"), "it": _set("ne' nemmeno neanche neppure")}
 # The main verb behind a relative clause of the subject.
 MAIN = {"en": _set("is are was were has"), "it": _set("e' sono era erano ha")}
 RELATIVES = {"en": _set("who which that"), "it": _set("che")}
 SAYING = _set(
-    "that says said say thinks think believes tells told knows che dice racconta pensa crede sa"
+    "that says said say thinks think believes tells told knows swears claims insists admits reckons "
+    "che dice dicono racconta pensa crede sa giura sostiene insiste ammette confessa"
 )
 CAUSING = _set(
     "make makes made making let lets help helps helped "
@@ -115,9 +119,12 @@ ASKING = {
     "en": _set("asked ask asking"),
     "it": _set("chiesto chiedo domandato domando chieste"),
 }
+WITH_VERB = _set("non don't can't didn't not")  # answers of a question, else of their own verb
 DENYING_VERBS = _set(
     "don't doesn't didn't isn't aren't wasn't weren't haven't hasn't can't couldn't won't not"
 )
+# A pronoun that goes on with what was named before a comma: "the trust, it is gone".
+TOPIC = {"en": _set("it they that this those it's"), "it": _set("la lo li le l' ne quella quello")}
 TAKEN_UP = _set("any none")
 NOW: dict[str, frozenset[str]] = {
     "en": _set("now today nowadays here"),
@@ -132,6 +139,8 @@ FUTURE = {
     "it": frozenset[str](),
 }
 NO_FUTURE = _set("pero' oro' loro' estremo supremo remo")
+NOBODY = _set("non niente nulla nessuno nessuna")
+BEST = _set("piu' meglio")
 NO_CONDITIONAL = _set("aerei corei pirrei")
 CALLING = _set("chiamerei direi definirei")  # "non lo chiamerei eroismo": said of what is
 ONCE = _set("i she he they we you it the")

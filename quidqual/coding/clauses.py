@@ -12,6 +12,7 @@ from quidqual.coding.tokens import words_in
 WINDOW = 40  # words within which something is looked for in a long sentence
 _REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
 _PARTICIPLE = re.compile(r"(?:ed|ing|[aiu]t[oaie]|tt[oaie]|rs[oaie]|st[oaie])$")
+_CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
 _BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
 
 
@@ -59,12 +60,12 @@ class Clauses:
         openers: set[int] = set()
         current = latest = 0
         resume: int | None = None
-        before = 0  # first word of the clause that a remark stands in
+        opened = before = 0  # first word of the clause that a remark stands in
         for i, key in enumerate(self.keys):
             if i:
                 gap = self.text[self.ends[i - 1] : self.starts[i]]
                 if gap == " " or not gap:
-                    if key in self._turning and resume is None and self._opens(i, key):
+                    if key in self._turning and resume is None and self._opens(i, key, opened):
                         latest += 1
                         current = latest
                 elif self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
@@ -83,19 +84,24 @@ class Clauses:
                         resume = current
                     latest += 1
                     current = latest
-                elif self._opens(i, key) and resume is None:
+                elif self._opens(i, key, opened) and resume is None:
                     latest += 1
                     current = latest
             if not i or clauses[-1] != current:
                 openers.add(i)
+                opened = i
             clauses.append(current)
         return clauses, openers
 
     def _goes_on(self, at: int) -> bool:
         """Whether what follows a comma goes on with a list: ``angry, sad or afraid``."""
         keys = self.keys
+        if keys[at] in lists.EXPLAINING:
+            return True
         if keys[at] in lists.JOINED and keys[at] not in lists.AND:
             return True
+        if keys[at] in lists.REMARKS.get(self.language, ()) and self._remark(at):
+            return False
         return any(
             at + k < len(keys)
             and self.runs[at + k] == self.runs[at]
@@ -137,21 +143,28 @@ class Clauses:
                 return self._finite(i) or (negative and bool(_PARTICIPLE.search(self.keys[i])))
         return False
 
+    def _conditional(self, at: int) -> bool:
+        key = self.keys[at]
+        return (
+            self.language == "it"
+            and len(key) > 4
+            and bool(_CONDITIONAL.search(key))
+            and key not in lists.NO_CONDITIONAL
+        )
+
     def _finite(self, at: int) -> bool:
         known = lists.FINITE.get(self.language, frozenset())
         return at < len(self.keys) and self.keys[at] in known
 
-    def _main_behind_fronted(self, at: int) -> bool:
+    def _main_behind_fronted(self, at: int, start: int) -> bool:
         """Whether a word opens the main clause behind one that stands in front without a comma.
 
         ``since she no longer shares the room she sleeps well``, ``siccome non ha la macchina e'
         dipendente``.
         """
-        start = at
-        while start and self.runs[start - 1] == self.runs[at] and at - start < WINDOW:
-            start -= 1
         fronted = lists.FRONTED.get(self.language, frozenset())
-        if at - start < _FRONTED or fronted.isdisjoint(self.keys[start : start + 2]):
+        opening = self.keys[start : start + 1 if self.keys[start] == "not" else start + 2]
+        if at - start < _FRONTED or fronted.isdisjoint(opening):
             return False
         before = self.keys[at - 1]
         if self.language == "it":
@@ -160,17 +173,24 @@ class Clauses:
                 before not in lists.CLITICS
                 and self._finite(verb)
                 and not self._finite(at - 1)
-                and any(map(self._finite, range(start, at - 1)))
+                and any(
+                    self._finite(i) or self.keys[i] in lists.BEFORE_VERB
+                    for i in range(start, at - 1)
+                )
             )
-        return before not in lists.SAYING and before not in lists.PREPOSITIONS["en"]
+        return not (
+            before in lists.SAYING or before in lists.PREPOSITIONS["en"] or self._finite(at - 1)
+        )
 
     def _subject_word(self, at: int) -> bool:
         return self.keys[at] in lists.PRONOUNS.get(self.language, ())
 
-    def _opens(self, i: int, key: str) -> bool:
+    def _opens(self, i: int, key: str, start: int) -> bool:
         """Whether a word without a comma before it opens a clause."""
         if key in lists.ENDS.get(self.language, ()):
             after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
+            if key in lists.ONLY_WITH_CHE:
+                return after == "che"
             return not (key == "se" and after in ("n'", "ne"))  # *se n'è andata*
         before = self.keys[i - 1]
         if before in lists.AND and (
@@ -178,7 +198,9 @@ class Clauses:
             or (self.language == "it" and self._finite(i))
         ):
             return True
-        if (key in lists.NOMINATIVE or self.language == "it") and self._main_behind_fronted(i):
+        if (key in lists.NOMINATIVE or self.language == "it") and self._main_behind_fronted(
+            i, start
+        ):
             return True
         if key in lists.MAIN.get(self.language, ()):
             return self._closes_relative(i)

@@ -145,7 +145,7 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "doubted|doubting, reject|rejects|rejected:4, avoid|avoids|avoided:3, prevent|"
             "prevents|prevented|keep|keeps|kept ~2 from, struggles|struggled|struggle to:4, "
             "finds|found|find it hard|difficult|impossible to:6, unable|impossible|unwilling|"
-            "reluctant|unlikely|incapable|powerless to|of, doubtful|sceptical|skeptical|"
+            "reluctant|unlikely|incapable|powerless to|of, wrong|untrue|false|mistaken to call|say|describe|claim,  doubtful|sceptical|skeptical|"
             "unconvinced|unsure|uncertain that|about|of|whether|if, beware|wary|careful of|not",
             turns=True,
         ),
@@ -168,9 +168,10 @@ CUES: dict[str, tuple[Cue, ...]] = {
         ),
         *_cues(
             "rolls|rolled|rolling her|his|their|my eyes, ironically|sarcastically, with a "
-            "sneer|snort, air quotes, not any_more|anymore|any_longer|now|today",
+            "sneer|snort, air quotes",
             across=True,
         ),
+        *_ended("not any_more|anymore|any_longer|now|today", across=True, first=True),
         *_cues(
             "is|was|are|were|'s|being missing|lacking|absent|nowhere|impossible, yet to, is|"
             "are|was|were|'s not|never something|what|how|who|the|a, isn't|wasn't|aren't "
@@ -198,8 +199,7 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "longed|yearns|aims|plans|expects|intends|trying|tries|waiting|waits|waited|hopes|"
             "needs|begs|begged to|for, told|tells|tell|says|said|asked|asks|supposed|meant|"
             "advised|advises|expected|encouraged|ordered|reminded ~2 to be|feel|stay|become|"
-            "have|show|trust|keep, risk|risks|risked of:2, dread|dreads|dreaded, promise*|"
-            "promising ~4 will|he'll|she'll|they'll|would",
+            "have|show|trust|keep, risk|risks|risked of:2, dread|dreads|dreaded, promised|promises|promise to|that",
             kind="hypothetical",
         ),
         *_cues(
@@ -224,8 +224,8 @@ CUES: dict[str, tuple[Cue, ...]] = {
                across=True),
         *_cues("once:2, before:1", kind="past_only", before=True),
         *_pseudo(
-            "NOT ~1 only|just|merely|simply|solely|surprisingly|unexpectedly|infrequently|"
-            "unusually|used_to|that_it|without, no|without_a|without|not_a|little doubt, "
+            "who wouldn't|would_not|doesn't|isn't, NOT ~1 only|just|merely|simply|solely|surprisingly|unexpectedly|infrequently|"
+            "unusually|without, no|without_a|without|not_a|little doubt, "
             "there's|there_is|is|was no denying|question|mistaking, no wonder|surprise|matter|"
             "secret, not to mention|say, no small, none other, nothing but|short, not|never "
             "without, not|never a|one ~3 without, not until|till, not least|long|far, if not, "
@@ -261,8 +261,7 @@ CUES: dict[str, tuple[Cue, ...]] = {
         *_pseudo(
             "would|i'd|she'd|he'd rather, would|wouldn't|would_not|not say|call, who wouldn't|"
             "would_not, would|wouldn't ~1 believe|imagine, nobody|no_one|few|NOT ~5 imagine|"
-            "imagines|wonder|wonders how|what|that, not as if|though, doubt|doubts|doubted|"
-            "unsure|sure|doubtful|uncertain whether|if, would|could deny,  if not|"
+            "imagines|wonder|wonders how|what|that, not as if|though, doubt|doubts|doubted|unsure|sure|doubtful|uncertain whether|if, nothing|nobody|no_one could|would ~4 more|better|*er, couldn't|could_not ~2 more|better|*er, would|could deny,  if not|"
             "anything, nobody|no_one would, if|unless * weren't|wasn't|hadn't|didn't|were_not|"
             "was_not|had_not, even if, no wonder, used|seems as if",
             "hypothetical",
@@ -296,7 +295,7 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "mancanza|assenza|carenza di, manca|mancano|mancava|mancavano|mancato|mancata:5, "
             "priv* di, rifiut* di, stenta|stento|stentava a:4, fatica a:4, nega|nego|negano|"
             "negava|negato|negare|negando, dubit*, dubbi|dubbio (sul_fatto) che|su|sulla|sul, evita|"
-            "evitano|evito|evitava|evitare di:4, incapace|incapaci di, impossibile|improbabile, "
+            "evitano|evito|evitava|evitare di:4, incapace|incapaci di, impossibile|improbabile, sbagliato|falso dire|chiamare|definire, "
             "impedisce|impediscono|impediva ~2 di|che:6, esclude|"
             "escludo|escludeva",
             turns=True,
@@ -309,7 +308,7 @@ CUES: dict[str, tuple[Cue, ...]] = {
         ),
         *_cues(
             "(ma) quando mai, figuriamoci|figurati|figurarsi, ma va'|va|dai|quale|che, "
-            "(non|mica) tanto|molto|proprio|certo|qui|la'|li'|piu', neanche|nemmeno|neppure per "
+            "non|mica tanto|molto|proprio|certo|qui|la'|li'|piu', neanche|nemmeno|neppure per "
             "sogno|idea|scherzo, questa|quella si' e' bella|buona, questa e'|si' bella|buona, "
             "(si') buonanotte, un corno|accidente|cavolo, qui|la'|li'|da_noi|a_me no, "
             "tutt' altro, (ma) per piacere|carita'|favore, magari, ma no, proprio no, "
@@ -375,7 +374,7 @@ CUES: dict[str, tuple[Cue, ...]] = {
             "far|fare a meno, non (si) potrebbe|potrei|poteva|potevo|potevano|potrebbero|puo'|"
             "potremmo|posso ~1 essere|stare|sentir* ~1 piu'|meglio, non ~1 avrei|avrebbe|avremmo "
             "potuto ~3 piu'|meglio, piu' * di cosi' ~3 non|impossibile, non ~2 mai ~5 "
-            "cosi'|tanto|tanta|piu'|talmente, non ~3 abituat*|avvezz*, niente|nulla|nessuno ~1 potrebbe|poteva|puo' ~2 piu'|"
+            "cosi'|tanto|tanta|piu'|talmente, niente|nulla|nessuno ~1 potrebbe|poteva|puo' ~2 piu'|"
             "meglio, nessuno|nessuna e'|era piu', nessuno ~4 di piu', stenta|fatica|stento a "
             "trattenere|nascondere|contenere|credere, giorni|tempi|anni in cui ~4 sono|erano "
             "finiti|passati|lontani, finche'|fino_a_quando|fintanto_che|fin_quando non, a meno "

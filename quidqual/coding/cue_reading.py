@@ -12,7 +12,6 @@ from quidqual.coding.clauses import WINDOW
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
 
 _PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
-_CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
 _FUTURE = re.compile(r"(?:[aei]r|sar|avr|[pv]?[or]r|vr)(?:o'|a'|anno|emo)$")
 
 
@@ -83,7 +82,7 @@ class Reading(Answers):
         if (
             "?" in self.text
             or holds(lists.CONDITIONS, lists.FUTURE)
-            or any(map(_CONDITIONAL.search, words))
+            or any(map(self._conditional, range(len(self.keys))))
             or (self.language == "it" and any(map(_FUTURE.search, words)))
         ):
             kinds.add("hypothetical")
@@ -97,8 +96,8 @@ class Reading(Answers):
         """Whether a cue is one where it stands: some must open their clause, or are praise."""
         at, clause = mark.first, self.clauses
         opens = at == 0 or clause[at - 1] != clause[at]
-        if (mark.cue.first or mark.cue.across) and not opens:
-            return mark.cue.across and mark.cue.kind != "negation"
+        if mark.cue.first and not opens:
+            return False
         if mark.cue.pattern == "once" and self.language == "en":
             following = self.keys[at + 1 : at + 4]
             told = lists.PAST["en"].isdisjoint(following)
@@ -144,6 +143,9 @@ class Reading(Answers):
         """Cues of a kind that reach a hit, the nearest first."""
         near = []
         around = {self.clauses[first], self.clauses[last]}
+        behind = self._same(last)[-1] + 1
+        if behind < len(self.keys):
+            around.add(self.clauses[behind])
         for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
             distance = self._distance(mark, first, last)
             if distance is not None and self._timely(mark, first):
@@ -153,6 +155,17 @@ class Reading(Answers):
                 near.append((WIDE * WINDOW, mark))
         return [mark for _, mark in sorted(near, key=lambda pair: (pair[0], pair[1].first))]
 
+    def _taken_up(self, last: int, at: int) -> bool:
+        """Whether a clause goes on, by a pronoun, with what was named before its comma."""
+        clause, own = self._same(at)[0], self._same(last)[-1]
+        return (
+            self._usual
+            and self.runs[clause] == self.runs[last]
+            and clause == own + 1
+            and self.keys[clause] in lists.TOPIC[self.language]
+            and self._fragment(last)
+        )
+
     def _timely(self, mark: Mark, first: int) -> bool:
         """Whether the verb of a hit stands in the past, where a cue asks for it."""
         return not mark.cue.past or any(map(self._is_past, self._same(first)))
@@ -161,9 +174,14 @@ class Reading(Answers):
         """Words of the clause between a cue and a hit; None if it does not reach it."""
         cue, clauses = mark.cue, self.clauses
         if cue.before:
-            if mark.first <= last or clauses[mark.first] != clauses[last]:
+            if mark.first <= last:
                 return None
-            between = self._between(last, mark.first)
+            if clauses[mark.first] == clauses[last]:
+                between = self._between(last, mark.first)
+            elif self._taken_up(last, mark.first):
+                between = self._same(mark.first)[: mark.first - self._same(mark.first)[0]]
+            else:
+                return None
         else:
             if mark.last >= first or clauses[mark.last] != clauses[first]:
                 return None
@@ -229,11 +247,12 @@ class Reading(Answers):
         same = self._same(first)
         for i in same:
             key = self.keys[i]
-            if self.language == "it" and i <= last and _CONDITIONAL.search(key) and len(key) > 4:
-                before = self.keys[max(0, i - 2) : i]
-                praise = "non" in before and "piu'" in self.keys[i:first]
+            if i <= last and self._conditional(i):
+                before = self.keys[max(0, i - 3) : i]
+                denied_ = not lists.NOBODY.isdisjoint(before)
+                praise = denied_ and not lists.BEST.isdisjoint(self.keys[i:first])
                 called = key in lists.CALLING or ("chi" in before and "non" in before)
-                return None if praise or called or key in lists.NO_CONDITIONAL else (i, i)
+                return None if praise or called else (i, i)
         ahead = next((i for i in same if i <= last and self._is_future(i)), None)
         if ahead is not None:
             condition = self._condition(first)
