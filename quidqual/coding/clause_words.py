@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 # A negative word that opens its clause and is answered by "so": praise, not denial.
-EXCLAMATIONS = {"en": ("never", ("so", "such")), "it": ("mai", ("cosi'", "tanto", "tanta"))}
+EXCLAMATIONS = {
+    "en": ("never", ("so", "such")),
+    "it": ("mai", ("cosi'", "tanto", "tanta", "tale", "tali", "talmente", "tanti", "tante")),
+}
 
 
 def _set(words: str) -> frozenset[str]:
@@ -27,12 +30,18 @@ JOINED = _set("or nor o ne' oppure and e ed")  # after a comma these go on with 
 AND = _set("and e ed")
 # After "and" these begin a clause of their own.
 SUBJECTS: dict[str, frozenset[str]] = {
-    "en": _set("i she he they we you it this that there in now then is was has had i'm"),
+    "en": _set(
+        "looked felt seemed said went came took made stayed kept i she he they we you it this "
+        "that there in now then is was has had i'm"
+    ),
     "it": _set("io lei lui loro noi voi adesso ora poi invece intanto non si mi"),
 }
 # Where the reach of a preposition ends: a clause has begun.
 BEGINS: dict[str, frozenset[str]] = {
-    "en": _set("i she he they we you it there is are was were am has had can could would will"),
+    "en": _set(
+        "feel feels felt get gets got seem seems i she he they we you it there is are was were "
+        "am has had can could would will"
+    ),
     "it": _set(
         "io lei lui loro noi voi si mi ti ci vi non e' sono sei siamo era ero erano eravamo ha "
         "ho "
@@ -58,10 +67,10 @@ FINITE: dict[str, frozenset[str]] = {
         "get got seems looks gives gave says keeps lives works isn't wasn't aren't hasn't doesn't"
     ),
     "it": _set(
-        "e' sono sei siamo era ero erano eravamo ha ho hai abbiamo hanno aveva avevo avevano sta "
-        "sto stanno stava va vado puo' posso deve devo vuole voglio fa resta rimane sarebbe sarei "
-        "avrebbe avrei trova sente sento vive dorme lavora tiene torna parla dice racconta riesce "
-        "si"
+        "e' sono sei siamo era ero erano eravamo ha ho hai abbiamo hanno aveva avevo avevano "
+        "sta sto stanno stava va vado puo' posso deve devo vuole voglio fa resta rimane sarebbe "
+        "sarei avrebbe avrei trova sente sento sembra pare guarda ride vive dorme lavora tiene "
+        "torna parla dice racconta riesce si"
     ),
 }
 FRONTED: dict[str, frozenset[str]] = {  # what opens a clause that stands before its main one
@@ -70,14 +79,17 @@ FRONTED: dict[str, frozenset[str]] = {  # what opens a clause that stands before
 }
 NOMINATIVE = _set("i she he they we")
 CLITICS = _set("non si mi ti ci vi lo la li le gli ne l' ce me te se che chi cui e ed o")
+OF = _set("of di d'")
+N_WORDS = _set("nessuno nessuna nessun niente nulla mai")
 BEFORE_VERB = _set("non si mi ti ci vi gli le")
 NEGATIVE_REMARKS = {"en": _set("not nor never neither"), "it": _set("ne' nemmeno neanche neppure")}
 # The main verb behind a relative clause of the subject.
 MAIN = {"en": _set("is are was were has"), "it": _set("e' sono era erano ha")}
 RELATIVES = {"en": _set("who which that"), "it": _set("che")}
 SAYING = _set(
-    "that says said say thinks think believes tells told knows swears claims insists admits reckons "
-    "che dice dicono racconta pensa crede sa giura sostiene insiste ammette confessa"
+    "that says said say thinks think believes tells told knows swears claims insists admits "
+    "reckons che dice dicono detto raccontato racconta pensa crede sa giura sostiene insiste "
+    "ammette confessa"
 )
 CAUSING = _set(
     "make makes made making let lets help helps helped "
@@ -139,8 +151,8 @@ FUTURE = {
     "it": frozenset[str](),
 }
 NO_FUTURE = _set("pero' oro' loro' estremo supremo remo")
-NOBODY = _set("non niente nulla nessuno nessuna")
-BEST = _set("piu' meglio")
+NOBODY = _set("non niente nulla nessuno nessuna difficilmente")
+BEST = _set("piu' meglio quanto quanta quanti quante")
 NO_CONDITIONAL = _set("aerei corei pirrei")
 CALLING = _set("chiamerei direi definirei")  # "non lo chiamerei eroismo": said of what is
 ONCE = _set("i she he they we you it the")
@@ -153,13 +165,13 @@ PEOPLE: dict[str, frozenset[str]] = {  # who is not the person the note is about
         "sister brother mother father mum mom dad husband wife son daughter child children kids "
         "parents aunt uncle cousin grandmother grandfather grandma grandpa niece nephew partner "
         "boyfriend girlfriend fiance family friend friends neighbour neighbours neighbor "
-        "neighbors "
-        "boss manager supervisor foreman employer owner landlord landlady colleague colleagues "
-        "coworker coworkers workmate workmates teacher trainer nurse doctor officer clerk lawyer "
-        "police tenants tenant residents girls boys women men people others somebody someone "
-        "everyone everybody flatmate flatmates roommate roommates classmates pupils students "
-        "customers clients guests driver priest social-worker worker workers guard team crew "
-        "in-laws mother-in-law ex twin baby man woman girl boy lady guy they"
+        "neighbors boss manager supervisor foreman employer owner landlord landlady colleague "
+        "colleagues coworker coworkers workmate workmates teacher trainer nurse doctor officer "
+        "clerk lawyer police tenants tenant residents girls boys women men people others "
+        "somebody someone everyone everybody flatmate flatmates roommate roommates classmates "
+        "pupils students customers clients guests driver drivers priest social-worker worker "
+        "workers guard team crew in-laws mother-in-law ex twin baby man woman girl boy lady guy "
+        "they"
     ),
     "it": _set(
         "sorella sorelle fratello fratelli madre padre mamma papa' babbo marito moglie figlio "
@@ -190,8 +202,8 @@ ONE_PERSON = {  # beside whom *they* are others
 NOMINAL: dict[str, frozenset[str]] = {  # adjectives that name people, before a verb or comma
     "en": _set("youngest eldest oldest elder younger ones others rest lads lad newcomers"),
     "it": _set(
-        "piccola piccolo grande maggiore minore piccoli grandi nuovi nuove vecchi vecchie anziani "
-        "giovani"
+        "quelli piccola piccolo grande maggiore minore piccoli grandi nuovi nuove vecchi "
+        "vecchie anziani giovani"
     ),
 }
 OPEN_QUESTION = _set("how quanto quanta quanti quante")
@@ -201,6 +213,9 @@ QUANTITIES = _set(
     "maggior qualcuno qualcuna nessuno nessuna"
 )
 MINE = {"en": _set("my our"), "it": _set("mio mia miei mie nostro nostra")}
+SAID_TO = _set("le gli mi ti ci vi")
+POSSESSED = {"en": _set("her his"), "it": frozenset[str]()}
+SAME = {"he": _set("he him his"), "she": _set("she her")}
 FIRST_PERSON = _set("sono ho mi io siamo abbiamo ci noi ero avevo sto")
 _HE = _set(
     "brother father dad husband son boyfriend uncle grandfather grandpa nephew boss landlord "
@@ -219,10 +234,8 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
         "before after near around towards because"
     ),
     "it": _set(
-        "con col coi a al alla ai alle allo all' agli per da dal dalla dai dalle dall' dagli dallo di "
-        "del della dei "
-        "delle dell' degli dello in nel nella nei nelle nell' su sul sulla sui sulle tra fra "
-        "contro senza "
-        "come verso"
+        "con col coi a al alla ai alle allo all' agli per da dal dalla dai dalle dall' dagli "
+        "dallo di del della dei delle dell' degli dello in nel nella nei nelle nell' su sul "
+        "sulla sui sulle tra fra contro senza come verso"
     ),
 }

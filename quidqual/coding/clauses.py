@@ -13,6 +13,7 @@ WINDOW = 40  # words within which something is looked for in a long sentence
 _REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
 _PARTICIPLE = re.compile(r"(?:ed|ing|[aiu]t[oaie]|tt[oaie]|rs[oaie]|st[oaie])$")
 _CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
+_IMPERFECT = re.compile(r"[ae]v(?:o|a|i|ano|amo|ate)$")
 _BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
 
 
@@ -65,7 +66,11 @@ class Clauses:
             if i:
                 gap = self.text[self.ends[i - 1] : self.starts[i]]
                 if gap == " " or not gap:
-                    if key in self._turning and resume is None and self._opens(i, key, opened):
+                    if (
+                        resume is None
+                        and (key in self._turning or self.keys[i - 1] in lists.AND)
+                        and self._opens(i, key, opened)
+                    ):
                         latest += 1
                         current = latest
                 elif self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
@@ -153,8 +158,12 @@ class Clauses:
         )
 
     def _finite(self, at: int) -> bool:
-        known = lists.FINITE.get(self.language, frozenset())
-        return at < len(self.keys) and self.keys[at] in known
+        if at >= len(self.keys):
+            return False
+        key = self.keys[at]
+        return key in lists.FINITE.get(self.language, frozenset()) or (
+            self.language == "it" and len(key) > 5 and bool(_IMPERFECT.search(key))
+        )
 
     def _main_behind_fronted(self, at: int, start: int) -> bool:
         """Whether a word opens the main clause behind one that stands in front without a comma.

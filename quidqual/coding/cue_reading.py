@@ -102,6 +102,10 @@ class Reading(Answers):
             following = self.keys[at + 1 : at + 4]
             told = lists.PAST["en"].isdisjoint(following)
             return not (told and following[:1] and following[0] in lists.ONCE)
+        if mark.cue.kind == "negation" and self.language == "it" and at:
+            near = self.keys[max(0, at - 3) : at]
+            if self.keys[at] in lists.N_WORDS and "senza" in near:
+                return False  # "senza nessuno": one denial
         word, so = lists.EXCLAMATIONS.get(self.language, ("", ()))
         if self._usual and opens and self.keys[at] == word:
             return not any(self.keys[i] in so for i in self._clause_from(at + 1))
@@ -194,7 +198,8 @@ class Reading(Answers):
             if any(self._begins(i) for i in (*between, first)):
                 return None
             if not re.search(r"(?:ing|[aei]re|[aei]r(?:si|mi|ci|lo|la|ne))$", following):
-                reach = min(reach, 3)
+                named = self.keys[first - 1] in lists.OF  # "a single moment of peace"
+                reach = min(reach, 5 if named else 3)
         return len(between) if len(between) <= reach else None
 
     # -- denied -----------------------------------------------------------------------------
@@ -205,6 +210,10 @@ class Reading(Answers):
             after = self._after(first)
             if after is not None and self._affirmed(after[0], asked=True):
                 return None  # "Not worried? Oh I am."
+            if near[0].first == self.sentences[self.runs[first]][0] and self.keys[
+                near[0].first
+            ].endswith("n't"):
+                return None  # "Isn't she clever?" expects a yes
         plain = [m for m in near if not m.cue.turns]
         left = []
         for mark in (m for m in near if m.cue.turns):

@@ -56,9 +56,7 @@ class Flagger:
         if self.usual:
             patterns += [parse(p).of(code="hint", language=base) for p in _hints(base)]
         self.engine = Engine(patterns, scope="all")
-        sides = [
-            _BOTH if c.answer or c.across else _AFTER if c.before else _AHEAD for c in ordered
-        ]
+        sides = [_BOTH if c.answer or c.across else _AFTER if c.before else _AHEAD for c in ordered]
         sides += [_AHEAD if p.source in people else _BOTH for p in patterns[len(ordered) :]]
         self._side = np.array(sides, dtype=np.int64)
         self.language = base
@@ -112,8 +110,14 @@ def _hints(language: str) -> list[str]:
     """Words that make a text without a cue worth reading: people, times, conditional verbs."""
     words: set[str] = set()
     for known in (
-        lists.PEOPLE, lists.NOMINAL, lists.NOW, lists.UNTIL, lists.CONDITIONS, lists.FUTURE,
-        lists.ASKING, lists.INVERTED,
+        lists.PEOPLE,
+        lists.NOMINAL,
+        lists.NOW,
+        lists.UNTIL,
+        lists.CONDITIONS,
+        lists.FUTURE,
+        lists.ASKING,
+        lists.INVERTED,
     ):
         words |= known.get(language, frozenset())
     endings = _ENDINGS if language == "it" else []
