@@ -26,6 +26,7 @@ ENDS: dict[str, frozenset[str]] = {
 }
 ONLY_WITH_CHE = _set("dato")
 EXPLAINING = _set("cioe' ossia namely meaning")
+OR = _set("or nor o ne'")
 JOINED = _set("or nor o ne' oppure and e ed")  # after a comma these go on with a list
 AND = _set("and e ed")
 # After "and" these begin a clause of their own.

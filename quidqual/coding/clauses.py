@@ -7,12 +7,12 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 
 from quidqual.coding import clause_words as lists
-from quidqual.coding.tokens import words_in
+from quidqual.coding.tokens import Words
 
 WINDOW = 40  # words within which something is looked for in a long sentence
 _REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
 _PARTICIPLE = re.compile(r"(?:ed|ing|[aiu]t[oaie]|tt[oaie]|rs[oaie]|st[oaie])$")
-_CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
+CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
 _IMPERFECT = re.compile(r"[ae]v(?:o|a|i|ano|amo|ate)$")
 _BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
 
@@ -20,7 +20,7 @@ _BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
 @cache
 def _turning(language: str) -> frozenset[str]:
     """Words that may open a clause without a sign before them."""
-    known = (lists.ENDS, lists.SUBJECTS, lists.MAIN)
+    known: tuple[dict[str, frozenset[str]], ...] = (lists.ENDS, lists.SUBJECTS, lists.MAIN)
     if language == "it":
         known = (*known, lists.FINITE)
     return frozenset().union(*(own.get(language, frozenset()) for own in known))
@@ -44,35 +44,53 @@ class Clauses:
         First and last word of each run.
     """
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, words: Words) -> None:
         self.text, self.language = text, language
-        self.starts, self.ends, self.keys, self.runs, _ = words_in(text)
-        self._turning = _turning(language)
+        self.starts, self.ends, self.keys, self.runs, _ = words
+        self._finites = lists.FINITE.get(language, frozenset())
+        self._beginning = lists.BEGINS.get(language, frozenset())
         self.clauses, self.openers = self._cut()
         self.members: dict[int, list[int]] = {}
         self.sentences: dict[int, tuple[int, int]] = {}
-        for i, (clause, run) in enumerate(zip(self.clauses, self.runs, strict=True)):
-            self.members.setdefault(clause, []).append(i)
-            self.sentences[run] = (self.sentences.get(run, (i, i))[0], i)
+        clauses = self.clauses
+        if len(self.openers) > 1:
+            for i, clause in enumerate(clauses):
+                self.members.setdefault(clause, []).append(i)
+        else:
+            self.members[0] = list(range(len(clauses)))
+        first, runs = 0, self.runs
+        for run in dict.fromkeys(runs):
+            behind = bisect_right(runs, run)
+            self.sentences[run] = first, behind - 1
+            first = behind
 
     def _cut(self) -> tuple[list[int], set[int]]:
         """Number the clauses; a remark between commas has its own and the clause goes on."""
         clauses: list[int] = []
-        openers: set[int] = set()
+        openers = {0}
         current = latest = 0
         resume: int | None = None
         opened = before = 0  # first word of the clause that a remark stands in
-        for i, key in enumerate(self.keys):
+        keys, text, starts, ends = self.keys, self.text, self.starts, self.ends
+        turning = _turning(self.language)
+        last = 0
+        for i, key in enumerate(keys):
             if i:
-                gap = self.text[self.ends[i - 1] : self.starts[i]]
-                if gap == " " or not gap:
+                end, start = ends[i - 1], starts[i]
+                if start == end or (start == end + 1 and text[end] == " "):
                     if (
-                        resume is None
-                        and (key in self._turning or self.keys[i - 1] in lists.AND)
-                        and self._opens(i, key, opened)
+                        resume is not None
+                        or not (key in turning or keys[i - 1] in lists.AND)
+                        or not self._opens(i, key, opened)
                     ):
-                        latest += 1
-                        current = latest
+                        clauses.append(current)
+                        continue
+                    gap = " "
+                else:
+                    gap = text[end:start]
+                if gap == " ":
+                    latest += 1
+                    current = latest
                 elif self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
                     resume, latest = None, latest + 1
                     current = latest
@@ -92,9 +110,9 @@ class Clauses:
                 elif self._opens(i, key, opened) and resume is None:
                     latest += 1
                     current = latest
-            if not i or clauses[-1] != current:
+            if current != last:
                 openers.add(i)
-                opened = i
+                opened, last = i, current
             clauses.append(current)
         return clauses, openers
 
@@ -107,16 +125,17 @@ class Clauses:
             return True
         if keys[at] in lists.REMARKS.get(self.language, ()) and self._remark(at):
             return False
+        if lists.OR.isdisjoint(keys[at + 1 : at + 3]):
+            return False
+        if self._begins(at) or keys[at] in lists.ENDS.get(self.language, ()):
+            return False
         return any(
-            at + k < len(keys)
-            and self.runs[at + k] == self.runs[at]
-            and keys[at + k] in ("or", "nor", "o", "ne'")
-            and not (self._begins(at) or keys[at] in lists.ENDS.get(self.language, ()))
-            for k in (1, 2)
+            keys[i] in lists.OR and self.runs[i] == self.runs[at]
+            for i in range(at + 1, min(at + 3, len(keys)))
         )
 
     def _begins(self, at: int) -> bool:
-        return self.keys[at] in lists.BEGINS.get(self.language, ())
+        return self.keys[at] in self._beginning
 
     def _remark(self, at: int) -> bool:
         """Whether the words behind a comma are a remark that a second comma closes."""
@@ -153,7 +172,7 @@ class Clauses:
         return (
             self.language == "it"
             and len(key) > 4
-            and bool(_CONDITIONAL.search(key))
+            and bool(CONDITIONAL.search(key))
             and key not in lists.NO_CONDITIONAL
         )
 
@@ -161,7 +180,7 @@ class Clauses:
         if at >= len(self.keys):
             return False
         key = self.keys[at]
-        return key in lists.FINITE.get(self.language, frozenset()) or (
+        return key in self._finites or (
             self.language == "it" and len(key) > 5 and bool(_IMPERFECT.search(key))
         )
 

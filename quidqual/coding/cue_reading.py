@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from quidqual.coding import clause_words as lists
 from quidqual.coding.clause_answers import Answers, Mark
 from quidqual.coding.clauses import WINDOW
+from quidqual.coding.cue_finding import Found
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
+from quidqual.coding.tokens import Words
 
 _PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
+_LAST = "ieo'"  # with which a conditional or a future ends
 _FUTURE = re.compile(r"(?:[aei]r|sar|avr|[pv]?[or]r|vr)(?:o'|a'|anno|emo)$")
+
+
+@cache
+def _worth(language: str) -> dict[str, list[str]]:
+    """Words that make a kind of flag worth looking for, and what they tell."""
+    told: dict[str, list[str]] = {}
+    for name, known in (
+        ("answer", (lists.ANSWERS, {language: lists.TAKEN_UP})),
+        ("verb", (lists.FUTURE,)),
+        ("time", (lists.NOW, lists.UNTIL)),
+        ("person", (lists.PEOPLE, lists.NOMINAL)),
+    ):
+        for word in frozenset().union(*(words.get(language, frozenset()) for words in known)):
+            told.setdefault(word, []).append(name)
+    return told
 
 
 class Flag(NamedTuple):
@@ -32,8 +51,9 @@ class Reading(Answers):
     ----------
     text, language : str
     cues : sequence of Cue
-    found : sequence of (start, end, number of the cue)
-        A number beyond the cues is what made the text worth reading, and no cue.
+    words : Words
+        Of the text.
+    found : sequence of (number of the cue, first, last token)
     usual : bool
         Whether subjects, forms of verbs, questions and answers are read as well.
     """
@@ -43,19 +63,18 @@ class Reading(Answers):
         text: str,
         language: str,
         cues: Sequence[Cue],
-        found: Iterable[tuple[int, int, int]],
+        words: Words,
+        found: Iterable[Found],
         *,
         usual: bool,
     ) -> None:
-        super().__init__(text, language)
+        super().__init__(text, language, words)
         self._usual = usual
         self.marks: dict[tuple[str, int], list[Mark]] = {}
         self._across: dict[tuple[str, int], list[Mark]] = {}
         self.answers = []
-        for start, end, number in found:
-            if number >= len(cues):
-                continue
-            mark = Mark(cues[number], *self._tokens_of(start, end))
+        for number, first, last in found:
+            mark = Mark(cues[number], first, last)
             if not self._stands(mark):
                 continue
             if mark.cue.answer:
@@ -65,30 +84,37 @@ class Reading(Answers):
             else:
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
+        self._marked = {kind for kind, _ in (*self.marks, *self._across)}
+        self._telling: dict[str, list[int]] = {"answer": [], "verb": [], "time": [], "person": []}
         self._worth = self._kinds()
 
     def _kinds(self) -> set[str]:
         """Kinds of flag that some word of the text may give: the others are not looked for."""
-        kinds = {kind for kind, _ in (*self.marks, *self._across)}
+        kinds = set(self._marked)
         if not self._usual:
             return kinds
-        words = set(self.keys)
-
-        def holds(*known: dict[str, frozenset[str]]) -> bool:
-            return any(not words.isdisjoint(own.get(self.language, ())) for own in known)
-
-        if holds(lists.ANSWERS) or self.answers or not words.isdisjoint(lists.TAKEN_UP):
+        worth = _worth(self.language)
+        for i, key in enumerate(self.keys):
+            if key in worth:
+                for places in worth[key]:
+                    self._telling[places].append(i)
+        if self.language == "it":
+            self._telling["verb"] = [
+                i
+                for i, key in enumerate(self.keys)
+                if key[-1] in _LAST and (self._conditional(i) or self._is_future(i))
+            ]
+        answering = self._telling["answer"]
+        self._last_answer = max(
+            answering[-1] if answering else -1, self.answers[-1].last if self.answers else -1
+        )
+        if self._last_answer >= 0:
             kinds.add("negation")
-        if (
-            "?" in self.text
-            or holds(lists.CONDITIONS, lists.FUTURE)
-            or any(map(self._conditional, range(len(self.keys))))
-            or (self.language == "it" and any(map(_FUTURE.search, words)))
-        ):
+        if self._telling["verb"] or "?" in self.text:
             kinds.add("hypothetical")
-        if holds(lists.NOW, lists.UNTIL):
+        if self._telling["time"]:
             kinds.add("past_only")
-        if holds(lists.PEOPLE, lists.NOMINAL):
+        if self._telling["person"]:
             kinds.add("other_person")
         return kinds
 
@@ -126,7 +152,8 @@ class Reading(Answers):
                 continue
             if mark := look(first, last, denied):
                 found.append(self._made(kind, mark, first, last))  # type: ignore[arg-type]
-        other = self._other(first) if "other_person" in worth else None
+        people = self._telling["person"]
+        other = self._other(first) if people and people[0] < first else None
         if other:
             found.append(self._made("other_person", other, first, last))
         return tuple(found)
@@ -145,6 +172,8 @@ class Reading(Answers):
 
     def _reaching(self, kind: Kind, first: int, last: int) -> list[Mark]:
         """Cues of a kind that reach a hit, the nearest first."""
+        if kind not in self._marked:
+            return []
         near = []
         around = {self.clauses[first], self.clauses[last]}
         behind = self._same(last)[-1] + 1
@@ -228,7 +257,8 @@ class Reading(Answers):
             return standing[0].first, standing[0].last
         if near and not standing:
             return None
-        return self._answered(first, last) if self._usual else None
+        answered = self._usual and self._last_answer > last
+        return self._answered(first, last) if answered else None
 
     def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
         """The denial before a verb of denial that cancels it, if any."""
@@ -253,23 +283,23 @@ class Reading(Answers):
             return near[0].first, near[0].last
         if not self._usual:
             return None
-        same = self._same(first)
-        for i in same:
-            key = self.keys[i]
-            if i <= last and self._conditional(i):
-                before = self.keys[max(0, i - 3) : i]
+        own = self.clauses[first]
+        verbs = [i for i in self._telling["verb"] if i <= last and self.clauses[i] == own]
+        for i in verbs:
+            if self._conditional(i):
+                key, before = self.keys[i], self.keys[max(0, i - 3) : i]
                 denied_ = not lists.NOBODY.isdisjoint(before)
                 praise = denied_ and not lists.BEST.isdisjoint(self.keys[i:first])
                 called = key in lists.CALLING or ("chi" in before and "non" in before)
                 return None if praise or called else (i, i)
-        ahead = next((i for i in same if i <= last and self._is_future(i)), None)
+        ahead = next(filter(self._is_future, verbs), None)
         if ahead is not None:
             condition = self._condition(first)
             if condition is not None:
                 return condition, condition
             if denied is None:
                 return ahead, ahead
-        return self._asked(first, last)
+        return self._asked(first, last) if "?" in self.text else None
 
     def _is_future(self, at: int) -> bool:
         key = self.keys[at]
@@ -293,13 +323,12 @@ class Reading(Answers):
             return None
         if denied:
             return self._no_longer(first, last, denied)
-        same = self._same(first)
-        if not any(self._is_past(i) for i in same[:WINDOW]):
+        times = [i for i in self._telling["time"] if first - WINDOW <= i < last + WINDOW]
+        if not times or not any(self._is_past(i) for i in self._same(first)[:WINDOW]):
             return None
         for words in (lists.UNTIL, lists.NOW):
             chosen = words.get(self.language, frozenset())
-            around = range(max(0, first - WINDOW), min(len(self.keys), last + WINDOW))
-            for i in around:
+            for i in times:
                 key = self.keys[i]
                 behind = i > last or words is lists.NOW
                 if key in chosen and behind and self.clauses[i] != self.clauses[first]:

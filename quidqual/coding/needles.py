@@ -54,13 +54,17 @@ class Needle(NamedTuple):
 
 
 class Haystack(NamedTuple):
-    """Texts as bytes: where each byte and each text stood, breaks, and texts that are odd."""
+    """Texts as bytes: where each byte and each text stood, breaks, and texts that are odd.
+
+    ``codes`` are the characters as they stand, all texts in a row.
+    """
 
     signs: bytes
     places: np.ndarray
     starts: np.ndarray
     breaks: np.ndarray
     odd: list[int]
+    codes: np.ndarray
 
 
 def byte_of(character: str) -> int:
@@ -124,7 +128,9 @@ def haystack(texts: Sequence[str]) -> Haystack:
     blank[1:] &= blank[:-1]
     blank[0] = False
     places = np.flatnonzero(~blank)
-    return Haystack(signs[places].tobytes(), places, starts, np.flatnonzero(_ends()[codes]), owners)
+    return Haystack(
+        signs[places].tobytes(), places, starts, np.flatnonzero(_ends()[codes]), owners, codes
+    )
 
 
 class Needles:
