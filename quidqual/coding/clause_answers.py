@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from quidqual.coding.clause_subjects import Subjects
 from quidqual.coding.cue_lists import Cue
 
 _SHORT = 4  # words of a clause without a verb
+_TRIED = 12  # answers looked at behind a hit
 _NEAR = 3  # words before an answer that only lead to it ("well, no")
 
 
@@ -56,9 +58,10 @@ class Answers(Subjects):
 
     def _answer(self, first: int, at: int, asked: bool, fragment: bool) -> Mark | None:
         """A turn of phrase that answers: of a question at once, of a fragment in its sentence."""
-        for mark in self.answers:
-            if mark.first <= first or not (asked or fragment):
-                continue
+        if not (asked or fragment):
+            return None
+        begin = bisect_right(self.answers, first, key=lambda mark: mark.first)
+        for mark in self.answers[begin : begin + _TRIED]:
             lead = mark.first - self._same(mark.first)[0]
             near = self.runs[mark.first] - self.runs[first] <= 1
             if lead > _NEAR or not near:

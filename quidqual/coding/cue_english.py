@@ -17,8 +17,9 @@ ENGLISH: tuple[Cue, ...] = (
         "for, opposite|reverse of, no sign|trace|hint of, not a|one shred|bit|ounce|trace of, "
         "yet to, no way|reason|chance to|of|that, last thing|person, last thing|person|place ~5 "
         "is|was|'d, too * to:6, what they|he|she|you call|calls|called:2, not because|that, not "
-        "as|like a|an|one:4, not|isn't|wasn't|aren't|never ~3 someone|one|person|people|type|"
-        "kind|sort|woman|man|people who|that|to"
+        "as|like a|an|one:4, not|isn't a|the person|type|kind|sort|woman|man who|that, not|"
+        "isn't|wasn't|never someone|one|people who|that|to, not|isn't the|a kind|sort|type of "
+        "person|woman|man|people who|that"
     ),
     *cues_of("no", reach=1, subject=True),
     *cues_of("little|few|zero:2, less than:2"),
@@ -62,20 +63,21 @@ ENGLISH: tuple[Cue, ...] = (
     ),
     *ended("not any_more|anymore|any_longer|now|today", across=True, first=True),
     *cues_of(
-        "is|was|are|were|'s|being missing|lacking|absent|nowhere|impossible, yet to, is|"
-        "are|was|were|'s not|never something|what|how|who|the|a, isn't|wasn't|aren't "
-        "something|what|how|who|the|a, something|what|word|thing ~3 NOT, is|was|'s the|about_the "
-        "last thing|person, out of the question, none:3, never came:2, escape|escapes|elude|"
-        "eludes|eluded, doesn't|don't|didn't|does_not exist|come, has|have|had|is|are|was|"
-        "were yet to, not at all, not so|much:1",
+        "is|was|are|were|'s|being missing|lacking|absent|nowhere|impossible, yet to, is|are|was|"
+        "were|'s not|never something|what|how|who|the|a, isn't|wasn't|aren't something|what|how|"
+        "who|the|a, something i|she|he|they|we don't|doesn't|didn't|can't|never|not, thing|word "
+        "i|she|he|they don't|doesn't|didn't, something that|which i|she|he|they don't|doesn't|"
+        "didn't, is|was|'s the|about_the last thing|person, out of the question, none:3, never "
+        "came:2, escape|escapes|elude|eludes|eluded, doesn't|don't|didn't|does_not exist|come, "
+        "has|have|had|is|are|was|were yet to, not at all, not so|much:1",
         before=True,
         reach=2,
     ),
     *ended(
-        "has|have|had|is|are|'s gone, all but gone|vanished|disappeared|lost, gone, is|was|"
-        "are|'s over, (has) passed, disappeared|vanished|evaporated, has|have|had left, "
-        "came to an end, faded|ceased|ended|evaporated|died, went away|with|out, worn|wore|"
-        "wears off|thin, dried up, run|ran out",
+        "has|have|had|is|are gone, 's gone, all but gone|vanished|disappeared|lost, gone, is|"
+        "was|are over, 's over, (has) passed, disappeared|vanished|evaporated, has|have|had "
+        "left, came to an end, faded|ceased|ended|evaporated|died, went away|with|out, worn|"
+        "wore|wears off|thin, dried up, run|ran out",
         before=True,
         reach=6,
     ),
@@ -87,10 +89,11 @@ ENGLISH: tuple[Cue, ...] = (
         "dreamt of|that, one day, afraid|scared|frightened|worried|fears|feared|worries|"
         "terrified|anxious *ing|that|she|he|i|they|we|it|of_being|of_becoming|of_ending|"
         "of_losing|of_getting|about_being, long|longs|longed|yearns|aims|plans|expects|intends|"
-        "trying|tries|waiting|waits|waited|hopes|needs|begs|begged to|for, told|tells|tell|says|"
-        "said|asked|asks|supposed|meant|advised|advises|expected|encouraged|ordered|reminded ~2 "
-        "to be|feel|stay|become|have|show|trust|keep, risk|risks|risked of:2, dread|dreads|"
-        "dreaded, promised|promises|promise to|that",
+        "trying|tries|waiting|waits|waited|hopes|needs|begs|begged to|for, told|tells|asked|"
+        "asks|advised|advises her|him|me|them|us|you to, supposed|meant|expected|encouraged|"
+        "ordered|reminded (her|him|me|them|us|you) to, told|asked|advised|says|said to be|feel|"
+        "stay|become|trust, risk|risks|risked of:2, dread|dreads|dreaded, promised|promises|"
+        "promise to|that",
         kind="hypothetical",
     ),
     *cues_of(
@@ -106,8 +109,9 @@ ENGLISH: tuple[Cue, ...] = (
         "had|felt once, back then, in those|earlier|former days|years|times, in the past|"
         "old_days, at one time, there was (once) a time when|that, years|decades ago, miss|"
         "misses|missed|missing being|feeling|having|the|that, nostalgic for, long|no since gone|"
-        "past, at one time, the|those days|years|time when, as a ~1 child|boy|girl|kid|lad|man|"
-        "woman|teenager|student|youth, the|a|her|his|my once:2",
+        "past, at one time, the|those days|years|time when, as a child|boy|girl|kid|lad|"
+        "teenager|student|youth, as a young|small|little child|boy|girl|man|woman, the|a|her|"
+        "his|my once:2",
         kind="past_only",
     ),
     *cues_of("once", kind="past_only", first=True, reach=5),

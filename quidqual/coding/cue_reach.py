@@ -23,6 +23,7 @@ from quidqual.coding.patterns import Pattern, parse
 AHEAD, AFTER, ACROSS, ANSWER, SUBJECT, VERB, TIME, ASKING, INVERTED, DENYING, TOPIC = range(11)
 ENDER, JOINED, MINE, PAST = range(11, 15)  # told from others, not paired with hits
 _FAR = 40  # words, as far as anything is looked for in a long sentence
+_WIDEST = _FAR + 12  # with the words of a long cue
 _SHORT, _LEAD, _TOPIC = 4, 3, 14
 _COMMA, _HARD, _BREAK, _ASKED = 1, 2, 3, 4
 _VERBS = ["rei", "resti", "rebbe", "remmo", "reste", "rebbero", "ra'", "ro'", "ranno", "remo"]
@@ -123,8 +124,12 @@ class Reach:
         paired = (mode < ENDER) & self._useful(signs, mode, start, end, text)
         joined, mine = start[mode == JOINED], start[mode == MINE]
         text, start, end, mode, pattern = (x[paired] for x in (text, start, end, mode, pattern))
-        low, high = np.searchsorted(text, hit), np.searchsorted(text, hit, "right")
-        count = high - low
+        # the words around a hit, so that a long text does not pair all with all
+        place = signs.words[start]
+        low = np.searchsorted(place, signs.words[first] - _WIDEST)
+        high = np.searchsorted(place, signs.words[last] + _WIDEST, "right")
+        low = np.maximum(low, np.searchsorted(text, hit))
+        count = np.maximum(np.minimum(high, np.searchsorted(text, hit, "right")) - low, 0)
         at = np.repeat(low - np.cumsum(count) + count, count) + np.arange(count.sum())
         own = np.repeat(np.arange(len(count)), count)
         pairs = _Pairs(

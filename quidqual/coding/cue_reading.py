@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -284,7 +285,7 @@ class Reading(Answers):
         if not self._usual:
             return None
         own = self.clauses[first]
-        verbs = [i for i in self._telling["verb"] if i <= last and self.clauses[i] == own]
+        verbs = [i for i in self._near("verb", first, last, after=1) if self.clauses[i] == own]
         for i in verbs:
             if self._conditional(i):
                 key, before = self.keys[i], self.keys[max(0, i - 3) : i]
@@ -300,6 +301,12 @@ class Reading(Answers):
             if denied is None:
                 return ahead, ahead
         return self._asked(first, last) if "?" in self.text else None
+
+    def _near(self, what: str, first: int, last: int, *, after: int) -> list[int]:
+        """Words of a kind from some way before a hit to so many behind it."""
+        places = self._telling[what]
+        low = bisect_left(places, first - WINDOW)
+        return places[low : bisect_left(places, last + after, low)]
 
     def _is_future(self, at: int) -> bool:
         key = self.keys[at]
@@ -323,7 +330,7 @@ class Reading(Answers):
             return None
         if denied:
             return self._no_longer(first, last, denied)
-        times = [i for i in self._telling["time"] if first - WINDOW <= i < last + WINDOW]
+        times = self._near("time", first, last, after=WINDOW)
         if not times or not any(self._is_past(i) for i in self._same(first)[:WINDOW]):
             return None
         for words in (lists.UNTIL, lists.NOW):
