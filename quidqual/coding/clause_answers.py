@@ -35,6 +35,11 @@ class Answers(Subjects):
         if after is None:
             return None
         at, asked = after
+        while asked:  # "Proud? Me? No."
+            end, more = self._end(at)
+            if not more or end - at >= _NEAR or end + 1 >= len(self.keys):
+                break
+            at = end + 1
         own = self._same(first)
         for found in (self._no_more(at), self._resumed(first, own)):
             if found is not None:

@@ -81,6 +81,12 @@ FRONTED: dict[str, frozenset[str]] = {  # what opens a clause that stands before
 NOMINATIVE = _set("i she he they we")
 CLITICS = _set("non si mi ti ci vi lo la li le gli ne l' ce me te se che chi cui e ed o")
 OF = _set("of di d'")
+OF_IT = _set("di d' del della dei degli delle dell' dello")
+QUANTITY = _set(
+    "alcun alcuna alcuno nessun nessuna nessuno molta molto troppa troppo tanta "
+    "tanto piu' solo sola grande vera vero"
+)
+THOUGHT = _set("detto immaginato pensato creduto")
 N_WORDS = _set("nessuno nessuna nessun niente nulla mai")
 BEFORE_VERB = _set("non si mi ti ci vi gli le")
 NEGATIVE_REMARKS = {"en": _set("not nor never neither"), "it": _set("ne' nemmeno neanche neppure")}

@@ -202,7 +202,9 @@ class Clauses:
                 and self._finite(verb)
                 and not self._finite(at - 1)
                 and any(
-                    self._finite(i) or self.keys[i] in lists.BEFORE_VERB
+                    self._finite(i)
+                    or self.keys[i] in lists.BEFORE_VERB
+                    or self.keys[i] in lists.N_WORDS
                     for i in range(start, at - 1)
                 )
             )

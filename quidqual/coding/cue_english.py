@@ -46,14 +46,14 @@ ENGLISH: tuple[Cue, ...] = (
     *cues_of("no longer", kind="past_only"),
     *cues_of(
         "forget it, not at_all|here|there|any_more|really|exactly|much|one_bit|a_bit|once|"
-        "on_your_life|by|in|with|for|from|a_chance, far from it, anything|everything but, "
-        "(of) course not, as if, yeah right, that's|that_is|what a|another good_one|good|"
-        "joke|laugh|matter, you|you're|he|she|must be|are joking|kidding, don't make me "
-        "laugh, in your|his|her|their dreams, dream on, if only, quite the contrary|"
-        "opposite, on the contrary, the opposite, hell|god no, fat|no chance, she|he|"
-        "they|i|it|we|that doesn't|don't|isn't|aren't|wasn't|didn't|hasn't|haven't, like hell, "
-        "tell me another, "
-        "shook|shakes|shaking his|her|their head",
+        "on_your_life|by|in|with|for|from|a_chance, far from it, anything|everything but, (of) "
+        "course not, as if, yeah right, that's|that_is|what a|another good_one|good|joke|laugh|"
+        "matter, you|you're|he|she|must be|are joking|kidding, don't make me laugh, in your|his|"
+        "her|their dreams, dream on, if only, quite the contrary|opposite, on the contrary, the "
+        "opposite, hell|god no, fat|no chance, she|he|they|i|it|we|that doesn't|don't|isn't|"
+        "aren't|wasn't|didn't|hasn't|haven't, like hell, tell me another, who has|needs|wants "
+        "time|that|them|it, don't|do_not ask, don't get me started, forget about it, i think|"
+        "suppose not, not in the least, shook|shakes|shaking his|her|their head",
         answer=True,
     ),
     *cues_of(
@@ -107,11 +107,11 @@ ENGLISH: tuple[Cue, ...] = (
         "used to, did|didn't i|he|she|they|we|you use to, until|till last|recently|then, at "
         "first|initially, former|formerly|previously|erstwhile:3, gone are|is ~3 when, was|were|"
         "had|felt once, back then, in those|earlier|former days|years|times, in the past|"
-        "old_days, at one time, there was (once) a time when|that, years|decades ago, miss|"
-        "misses|missed|missing being|feeling|having|the|that, nostalgic for, long|no since gone|"
-        "past, at one time, the|those days|years|time when, as a child|boy|girl|kid|lad|"
-        "teenager|student|youth, as a young|small|little child|boy|girl|man|woman, the|a|her|"
-        "his|my once:2",
+        "old_days, at one time, there was|were (once) a|days|times|years (time) when|that, once "
+        "upon a time, time was when, years|decades ago, miss|misses|missed|missing being|"
+        "feeling|having|the|that, nostalgic for, long|no since gone|past, at one time, the|"
+        "those days|years|time when, as a child|boy|girl|kid|lad|teenager|student|youth, as a "
+        "young|small|little child|boy|girl|man|woman, the|a|her|his|my once:2",
         kind="past_only",
     ),
     *cues_of("once", kind="past_only", first=True, reach=5),
@@ -160,7 +160,8 @@ ENGLISH: tuple[Cue, ...] = (
         "months|weeks|days|years|minutes|hours|miles|steps, a|quite_a little|few, as little|"
         "few, the few, not a little|few, less than a|an|one|two|three|half, too * to say|"
         "mention|count, left school|home|work|early|me|him|it, no more|less|fewer than, nothing "
-        "wrong|more, not by a, not bad"
+        "wrong|more, not by a, not as if|though ~4 NOT, nothing|nobody|no_one (that|who) ~2 "
+        "NOT, nobody|no_one has|had|have any|an|the idea|clue|notion (of) how|what, not bad"
     ),
     *pseudo(
         "would|i'd|she'd|he'd rather, would|wouldn't|would_not|not say|call, who wouldn't|"
@@ -175,9 +176,9 @@ ENGLISH: tuple[Cue, ...] = (
     *pseudo(
         "am|is|are|was|were|be|been|get|gets|got|getting|become|became|grown|'m|'s|'re|not (so|"
         "quite|very|well|more) used to, once|twice a|an|every|each day|week|month|year|night|"
-        "while, once more|again|every|in, at once, for once, in the past ~1 week|month|year|"
-        "days|weeks|months, NOT|no_one ~1 lost|stopped|given_up|ceased|quit|lose|loses|stop|"
-        "stops|cease|ceases",
+        "while, once more|again|every, once in a, at once, for once, in the past ~1 week|month|"
+        "year|days|weeks|months, NOT|no_one ~1 lost|stopped|given_up|ceased|quit|lose|loses|"
+        "stop|stops|cease|ceases",
         "past_only",
     ),
 )

@@ -8,15 +8,16 @@ ITALIAN: tuple[Cue, ...] = (
     *cues_of(
         "non, mai, manco, ne', nessuno|nessuna|niente di|a|in|con|su cui|chi, nessuno|nessuna|"
         "nessun, niente|nulla, neanche|nemmeno|neppure, tutt'altro che, tutto|tutt'|tutta "
-        "fuorche'|tranne|tranne_che|meno_che|eccetto|all'infuori_di, mica, macche', anziche', "
-        "invece|al_posto di, piuttosto|piu'_che che, piuttosto che, a malapena|stento, deve|"
-        "devo|devono|dobbiamo ancora, figurati|figuriamoci|figurarsi se, quasi mai|nessuno|"
-        "nessuna|nessun, lungi da|dal|dall'|dalla, contrario|opposto di|del|della, ben|tutt' "
-        "lungi da|dal|dall', guarda|guardo|guardano|guardava|guardarsi bene da|dal|dall', a "
-        "corto di:3, non perche', libera|libero|liberi|libere da|dal|dalla|dai|dalle|dall'|"
-        "dallo, lontan* da|dal|dalla|dai|dalle|dall'|dallo, troppo|troppa * per:6, ultima|"
-        "ultimo cosa|persona, ultima|ultimo cosa|persona|posto ~5 e'|era|sarebbe, non ~2 una|"
-        "uno|tipo|persona|donna che, neanche|nemmeno l' ombra di"
+        "fuorche'|tranne|tranne_che|meno_che|eccetto|all'infuori_di, tutto|tutta|tutt' ~3 "
+        "fuorche'|tranne_che|meno_che|eccetto_che, mica, macche', anziche', invece|al_posto di, "
+        "piuttosto|piu'_che che, piuttosto che, a malapena|stento, deve|devo|devono|dobbiamo "
+        "ancora, figurati|figuriamoci|figurarsi se, quasi mai|nessuno|nessuna|nessun, lungi da|"
+        "dal|dall'|dalla, contrario|opposto di|del|della, ben|tutt' lungi da|dal|dall', guarda|"
+        "guardo|guardano|guardava|guardarsi bene da|dal|dall', a corto di:3, non perche', "
+        "libera|libero|liberi|libere da|dal|dalla|dai|dalle|dall'|dallo, lontan* da|dal|dalla|"
+        "dai|dalle|dall'|dallo, troppo|troppa * per:6, ultima|ultimo cosa|persona, ultima|"
+        "ultimo cosa|persona|posto ~5 e'|era|sarebbe, non ~2 una|uno|tipo|persona|donna che, "
+        "neanche|nemmeno l' ombra di"
     ),
     *cues_of("zero:1, poco|poca|pochi|poche|scarso|scarsa|scarsi|scarse:2, meno:1"),
     *cues_of("altro che", first=True, reach=3),
@@ -37,15 +38,17 @@ ITALIAN: tuple[Cue, ...] = (
         turns=True,
     ),
     *cues_of(
-        "(ma) quando mai, figuriamoci|figurati|figurarsi, ma va'|va|dai|quale|che, non|mica "
-        "tanto|molto|proprio|certo|qui|la'|li'|piu', neanche|nemmeno|neppure per sogno|idea|"
-        "scherzo, questa|quella si' e' bella|buona, questa e'|si' bella|buona, (si') "
-        "buonanotte, un corno|accidente|cavolo, qui|la'|li'|da_noi|a_me no, tutt' altro, (ma) "
-        "per piacere|carita'|favore, magari, ma no, proprio no, quella|quello|quelle|quelli|io|"
-        "lui|lei|noi|loro (proprio) no, non lo|ce_l' e'|sono|ha|ho|era, tutto il contrario, "
-        "insomma no, non mi|ci faccia|fare|fate|far ridere, niente affatto, per niente|nulla, "
-        "nemmeno|neanche|neppure una|un, al contrario, l' opposto, e invece|ma no, scuote|"
-        "scuoteva|scosso la|il testa|capo, cioe' nessun*|niente|zero, che|come no, mica",
+        "(ma) quando mai, lasciamo|lasci|lascia perdere, (e) chi ha|aveva tempo, credo|penso|"
+        "direi (proprio) di no, non credo|penso (proprio|davvero), nemmeno|neanche un_po'|"
+        "un_poco, figuriamoci|figurati|figurarsi, ma va'|va|dai|quale|che, non|mica tanto|molto|"
+        "proprio|certo|qui|la'|li'|piu', neanche|nemmeno|neppure per sogno|idea|scherzo, questa|"
+        "quella si' e' bella|buona, questa e'|si' bella|buona, (si') buonanotte, un corno|"
+        "accidente|cavolo, qui|la'|li'|da_noi|a_me no, tutt' altro, (ma) per piacere|carita'|"
+        "favore, magari, ma no, proprio no, quella|quello|quelle|quelli|io|lui|lei|noi|loro "
+        "(proprio) no, non lo|ce_l' e'|sono|ha|ho|era, tutto il contrario, insomma no, non mi|"
+        "ci faccia|fare|fate|far ridere, niente affatto, per niente|nulla, nemmeno|neanche|"
+        "neppure una|un, al contrario, l' opposto, e invece|ma no, scuote|scuoteva|scosso la|il "
+        "testa|capo, cioe' nessun*|niente|zero, che|come no, mica",
         answer=True,
     ),
     *cues_of(
@@ -68,7 +71,7 @@ ITALIAN: tuple[Cue, ...] = (
     ),
     *cues_of(
         "forse|magari|probabilmente|possibilmente|eventualmente, puo'|potrebbe darsi, come "
-        "se, spera*|spero|sperando|sperano, speranza di|che, se, qualora, chissa', a meno "
+        "se, spera*|spero|sperando|sperano|speriamo, speranza di|che, se, qualora, chissa', a meno "
         "che, nel caso, casomai, ammesso|purche'|nell'ipotesi, vuole|voglio|vogliono|"
         "voleva|volevo|sogna|sogno|sognava|sognano|desidera|desiderava, teme|temo|temono|"
         "temeva|temevo, paura|timore|terrore|ansia|preoccupa|preoccupata|preoccupato di|"
@@ -95,8 +98,9 @@ ITALIAN: tuple[Cue, ...] = (
     *cues_of(
         "un tempo, i|quei tempi|giorni|anni in_cui|quando, all' epoca, a quel|quei tempo|tempi, "
         "da ragazzo|ragazza|bambino|bambina|bambini|piccolo|piccola|giovane|studente|"
-        "studentessa, ex:3, in passato, precedente:2, c' e'|era ~2 tempo|periodo|momento|epoca "
-        "in_cui|quando, anni fa, rimpiang*, nostalgia di|del|della|dei|delle",
+        "studentessa, ex:3, in passato, precedente:2, c' e'|era|erano ~2 tempo|tempi|giorni|"
+        "anni|momenti|periodo|momento|epoca in_cui|quando, anni fa, rimpiang*, nostalgia di|del|"
+        "della|dei|delle",
         kind="past_only",
     ),
     *cues_of(
@@ -126,7 +130,8 @@ ITALIAN: tuple[Cue, ...] = (
         "non, prima che ~1 non, non ~3 che non|nessuno, chissa' che non, nessuno|nessuna|pochi|"
         "non_tutti|non_molti|in_pochi ~3 SANNO ~2 quant*|come|che|di_che|di_quant*|cosa, non ~3 "
         "SANNO|immagini|sai|so|immaginate|sapete|idea|credere|dire|dirle|dirti|dirvi|spiegare|"
-        "raccontare|descrivere (di) quant*|come, non ~2 SANNO che, non dico|diciamo|voglio_dire|"
+        "raccontare|descrivere (di) quant*|come, non ~2 SANNO che, nessuno|nessuna ~1 idea ~1 "
+        "quant*|come|di_quant*, non c' e'|era|sono ~5 non, se mai, non dico|diciamo|voglio_dire|"
         "vuol_dire|e'_vero|e'_detto|e' ~3 non, non e'|era che ~4 non, non ~2 conosco|conosce|"
         "chiedere|trovare|trova|trovo|immaginare|desiderare|esiste|c'_e' un|una|nessun * piu', "
         "niente|nulla|nessuno ~3 mai ~3 cosi'|tanto|tanta, mai * ~3 piu' * che|di, non ~1 puo'|"

@@ -227,10 +227,34 @@ class Reading(Answers):
         if cue.phrase and following != "che":
             if any(self._begins(i) for i in (*between, first)):
                 return None
+            if self.language == "it" and self._beyond_phrase(mark.last, first):
+                return None
             if not re.search(r"(?:ing|[aei]re|[aei]r(?:si|mi|ci|lo|la|ne))$", following):
                 named = self.keys[first - 1] in lists.OF  # "a single moment of peace"
                 reach = min(reach, 5 if named else 3)
         return len(between) if len(between) <= reach else None
+
+    def _beyond_phrase(self, cue: int, first: int) -> bool:
+        """Whether a hit stands behind the noun of a *senza* in front of its sentence.
+
+        Italian puts no comma there, and no subject need begin what follows: ``senza le medicine
+        diventa irrequieto``.
+        """
+        start, end = self.sentences[self.runs[cue]]
+        if cue != start or self._same(cue)[-1] < cue + 3:
+            return False
+        at = cue + 1
+        while at < first:
+            while at < end and (
+                self.keys[at] in lists.DETERMINERS["it"] or self.keys[at] in lists.QUANTITY
+            ):
+                at += 1
+            if re.search(r"[aei]r(?:e|si|mi|ci|lo|la|ne)$", self.keys[at]):
+                return False  # an infinitive takes more than a noun
+            if at >= first or self.keys[at + 1] not in lists.OF_IT:
+                return at < first
+            at += 2
+        return False
 
     # -- denied -----------------------------------------------------------------------------
 
@@ -291,7 +315,9 @@ class Reading(Answers):
                 key, before = self.keys[i], self.keys[max(0, i - 3) : i]
                 denied_ = not lists.NOBODY.isdisjoint(before)
                 praise = denied_ and not lists.BEST.isdisjoint(self.keys[i:first])
-                called = key in lists.CALLING or ("chi" in before and "non" in before)
+                asked = "chi" in before
+                told = asked and not lists.THOUGHT.isdisjoint(self.keys[i + 1 : i + 2])
+                called = told or key in lists.CALLING or (asked and "non" in before)
                 return None if praise or called else (i, i)
         ahead = next(filter(self._is_future, verbs), None)
         if ahead is not None:
