@@ -13,6 +13,12 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def _plural(words: str) -> frozenset[str]:
+    """English words, and the same with an s where they have none."""
+    own = words.split()
+    return frozenset(own) | {f"{word}s" for word in own if word[-1] not in "sy"}
+
+
 # A conjunction or relative that begins a clause ends the reach of a cue.
 ENDS: dict[str, frozenset[str]] = {
     "en": _set(
@@ -25,6 +31,7 @@ ENDS: dict[str, frozenset[str]] = {
     ),
 }
 ONLY_WITH_CHE = _set("dato")
+DEGREES = _set("so as")
 EXPLAINING = _set("cioe' ossia namely meaning")
 OR = _set("or nor o ne'")
 JOINED = _set("or nor o ne' oppure and e ed")  # after a comma these go on with a list
@@ -75,7 +82,7 @@ FINITE: dict[str, frozenset[str]] = {
     ),
 }
 FRONTED: dict[str, frozenset[str]] = {  # what opens a clause that stands before its main one
-    "en": _set("since when because if although though while whenever as after before once unless"),
+    "en": _set("since when because if although though while whenever after before once unless"),
     "it": _set("chi siccome quando se poiche' perche' mentre appena finche' dato sebbene benche'"),
 }
 NOMINATIVE = _set("i she he they we")
@@ -168,7 +175,7 @@ PRONOUNS: dict[str, frozenset[str]] = {
     "it": _set("io lei lui noi voi me"),
 }
 PEOPLE: dict[str, frozenset[str]] = {  # who is not the person the note is about
-    "en": _set(
+    "en": _plural(
         "sister brother mother father mum mom dad husband wife son daughter child children kids "
         "parents aunt uncle cousin grandmother grandfather grandma grandpa niece nephew partner "
         "boyfriend girlfriend fiance family friend friends neighbour neighbours neighbor "
@@ -181,24 +188,18 @@ PEOPLE: dict[str, frozenset[str]] = {  # who is not the person the note is about
         "they"
     ),
     "it": _set(
-        "sorella sorelle fratello fratelli madre padre mamma papa' babbo marito moglie figlio "
-        "figlia figli "
-        "figlie bambino bambina bambini genitori zio zia cugino cugina nonno nonna nonni "
-        "nipote nipoti "
-        "suocera suocero cognata cognato compagno compagna compagni compagne fidanzato "
-        "fidanzata famiglia amico amica amici amiche "
-        "vicino vicina vicini vicine capo caporeparto caposquadra titolare padrone padrona "
-        "responsabile "
-        "datore collega colleghi colleghe maestra maestro insegnante insegnanti formatrice "
-        "formatore "
-        "infermiera infermiere medico dottore dottoressa avvocato assistente operatrice "
-        "operatore "
-        "impiegato impiegata polizia inquilini inquilino inquilina inquiline coinquilini "
-        "ragazze ragazzi ragazza "
-        "ragazzo "
-        "donne uomini donna uomo gente altri altre qualcuno tutti clienti ospiti autista prete "
-        "signora signore direttore direttrice coinquilina coinquilino coinquiline portiere loro "
-        "alunni studenti squadra gemella gemello ex"
+        "capocantiere capoturno capogruppo sorella sorelle fratello fratelli madre padre mamma "
+        "papa' babbo marito moglie figlio figlia figli figlie bambino bambina bambini genitori "
+        "zio zia cugino cugina nonno nonna nonni nipote nipoti suocera suocero cognata cognato "
+        "compagno compagna compagni compagne fidanzato fidanzata famiglia amico amica amici "
+        "amiche vicino vicina vicini vicine capo caporeparto caposquadra titolare padrone "
+        "padrona responsabile datore collega colleghi colleghe maestra maestro insegnante "
+        "insegnanti formatrice formatore infermiera infermiere medico dottore dottoressa "
+        "avvocato assistente operatrice operatore impiegato impiegata polizia inquilini "
+        "inquilino inquilina inquiline coinquilini ragazze ragazzi ragazza ragazzo donne uomini "
+        "donna uomo gente altri altre qualcuno tutti clienti ospiti autista prete signora "
+        "signore direttore direttrice coinquilina coinquilino coinquiline portiere loro alunni "
+        "studenti squadra gemella gemello ex"
     ),
 }  # fmt: skip
 THEY = {"en": _set("they"), "it": _set("loro")}

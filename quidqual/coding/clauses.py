@@ -221,6 +221,8 @@ class Clauses:
             after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
             if key in lists.ONLY_WITH_CHE:
                 return after == "che"
+            if key in lists.DEGREES:  # "so frightened", "as happy as"
+                return after in lists.SUBJECTS["en"] or after in lists.DETERMINERS["en"]
             return not (key == "se" and after in ("n'", "ne"))  # *se n'è andata*
         before = self.keys[i - 1]
         if before in lists.AND and (

@@ -107,11 +107,11 @@ ENGLISH: tuple[Cue, ...] = (
         "used to, did|didn't i|he|she|they|we|you use to, until|till last|recently|then, at "
         "first|initially, former|formerly|previously|erstwhile:3, gone are|is ~3 when, was|were|"
         "had|felt once, back then, in those|earlier|former days|years|times, in the past|"
-        "old_days, at one time, there was|were (once) a|days|times|years (time) when|that, once "
-        "upon a time, time was when, years|decades ago, miss|misses|missed|missing being|"
-        "feeling|having|the|that, nostalgic for, long|no since gone|past, at one time, the|"
-        "those days|years|time when, as a child|boy|girl|kid|lad|teenager|student|youth, as a "
-        "young|small|little child|boy|girl|man|woman, the|a|her|his|my once:2",
+        "old_days, at one time, there was|were (once) a|days|times|years (time) when|that, time "
+        "was when, years|decades ago, miss|misses|missed|missing being|feeling|having|the|that, "
+        "nostalgic for, long|no since gone|past, at one time, the|those days|years|time when, "
+        "as a child|boy|girl|kid|lad|teenager|student|youth, as a young|small|little child|boy|"
+        "girl|man|woman, the|a|her|his|my once:2",
         kind="past_only",
     ),
     *cues_of("once", kind="past_only", first=True, reach=5),
@@ -121,7 +121,7 @@ ENGLISH: tuple[Cue, ...] = (
         past=True,
     ),
     *cues_of(
-        "before the|her|his|my|our|that|it|they|she|he|i|we",
+        "once upon a time, before the|her|his|my|our|that|it|they|she|he|i|we",
         kind="past_only",
         past=True,
         across=True,
@@ -161,16 +161,18 @@ ENGLISH: tuple[Cue, ...] = (
         "few, the few, not a little|few, less than a|an|one|two|three|half, too * to say|"
         "mention|count, left school|home|work|early|me|him|it, no more|less|fewer than, nothing "
         "wrong|more, not by a, not as if|though ~4 NOT, nothing|nobody|no_one (that|who) ~2 "
-        "NOT, nobody|no_one has|had|have any|an|the idea|clue|notion (of) how|what, not bad"
+        "NOT, nothing|nobody|no_one ~2 ever ~3 so|such|more, nobody|no_one (here|else|there) "
+        "has|had|have any|an|the idea|clue|notion (of) how|what, not bad"
     ),
     *pseudo(
-        "would|i'd|she'd|he'd rather, would|wouldn't|would_not|not say|call, who wouldn't|"
-        "would_not, would|wouldn't ~1 believe|imagine, nobody|no_one|few|NOT ~5 imagine|"
-        "imagines|wonder|wonders how|what|that, not as if|though, doubt|doubts|doubted|unsure|"
-        "sure|doubtful|uncertain whether|if, nothing|nobody|no_one could|would ~4 more|better|"
-        "*er, couldn't|could_not ~2 more|better|*er, would|could deny, if not|anything, nobody|"
-        "no_one would, if|unless * weren't|wasn't|hadn't|didn't|were_not|was_not|had_not, even "
-        "if, no wonder, used|seems as if",
+        "would|i'd|she'd|he'd rather, i'd|she'd|he'd|they'd|we'd never|been|had|seen|known|felt|"
+        "already|just|gone, would|wouldn't|would_not|not say|call, who wouldn't|would_not, "
+        "would|wouldn't ~1 believe|imagine, nobody|no_one|few|NOT ~5 imagine|imagines|wonder|"
+        "wonders how|what|that, not as if|though, doubt|doubts|doubted|unsure|sure|doubtful|"
+        "uncertain whether|if, nothing|nobody|no_one could|would ~4 more|better|*er, couldn't|"
+        "could_not ~2 more|better|*er, would|could deny, if not|anything, nobody|no_one would, "
+        "if|unless * weren't|wasn't|hadn't|didn't|were_not|was_not|had_not, even if, no wonder, "
+        "used|seems as if",
         "hypothetical",
     ),
     *pseudo(

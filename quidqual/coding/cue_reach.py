@@ -51,7 +51,7 @@ _HINTS: tuple[tuple[int, Mapping[str, frozenset[str]]], ...] = (
     (ASKING, lists.ASKING),
     (INVERTED, lists.INVERTED),
     (DENYING, lists.ANSWERS),
-    (ENDER, lists.ENDS),
+    (ENDER, {own: w - lists.DEGREES - lists.ONLY_WITH_CHE for own, w in lists.ENDS.items()}),
     (MINE, lists.MINE),
     (JOINED, {"en": lists.JOINED | lists.EXPLAINING, "it": lists.JOINED | lists.EXPLAINING}),
     (PAST, {"en": lists.PAST["en"]}),
