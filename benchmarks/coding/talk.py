@@ -16,9 +16,9 @@ import argparse
 import os
 import random
 import re
+import resource
 import statistics
 import time
-import tracemalloc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -169,12 +169,13 @@ def rows_for(texts: list[str], chosen: list[str], name: str, *, short: bool) -> 
     compare(few, {**slow, _PEERS[0][0]: by_dictionary(patterns)}, 1 if short else 3)
 
 
-def memory(texts: list[str], chosen: list[str]) -> None:
-    tracemalloc.start()
+def memory(texts: list[str], chosen: list[str], name: str) -> None:
+    """Print what the process takes beyond the texts; the peak of all before counts too."""
+    before = int(re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
     n = len(tag(texts, book_of(chosen, "plain"), language="en"))
-    print(f"  memory beyond {len(texts):,} texts ({n:,} hits): "
-          f"{tracemalloc.get_traced_memory()[1] / 2**20:,.0f} MB at most")  # fmt: skip
-    tracemalloc.stop()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  {name}: {len(texts):,} texts, {n:,} rows: process {before:,.0f} MB before, at most "
+          f"{peak:,.0f} MB, so {peak - before:,.0f} MB more", flush=True)  # fmt: skip
 
 
 def main() -> None:
@@ -187,10 +188,11 @@ def main() -> None:
     texts = talk(sentences_of(given.text), given.segments, 1)
     words = sum(len(t.split()) for t in texts) / len(texts)
     print(f"{len(texts):,} sentences of {words:.1f} words; load {os.getloadavg()[0]:.1f}")
-    for name, share in (("dense", DENSE), ("some", SOME), ("sparse", SPARSE)):
+    levels = (("sparse", SPARSE), ("some", SOME), ("dense", DENSE))
+    for name, share in levels if given.memory else levels[::-1]:
         chosen = terms(texts, share, 2)
         if given.memory:
-            memory(texts, chosen)
+            memory(texts, chosen, name)
         else:
             rows_for(texts, chosen, name, short=given.short)
 
