@@ -1,21 +1,24 @@
 """Tagging speed on talk-like text, beside other ways to find words; one run, ratios printed.
 
-    python benchmarks/coding/talk.py [--segments 100000] [--text PATH] [--memory]
+    python benchmarks/coding/talk.py [--segments 100000] [--text PATH] [--memory] [--short]
 
 Text: sentences drawn word by word from which word follows which in the example's notes (or in the
 plain text named by --text), so that words are as common, and stand together as often, as there.
-Terms: 90 words and 60 phrases that occur in it. *Dense*: chosen so that about half of the
-sentences hold one; *sparse*: so that about one in twenty does. Each row: the best of three
-runs, alternating, in one process.
+Terms: 90 words and 60 phrases. *Dense*: all occur, and about half of the sentences hold one;
+*some*: about one in seven does; *sparse*: about one in twenty, as most terms do not occur at all.
+Each row: the median of CPU time of several runs, alternating, in one process. ``--short``: one
+run of `qq.tag` with and without cues and of the peers, for a million.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
+import resource
+import statistics
 import time
-import tracemalloc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -28,7 +31,11 @@ from quidqual.coding.compile import as_codebook, parse_codebook
 from quidqual.coding.tag import tag
 
 Book = dict[str, dict[str, list[str]]]
-DENSE, SPARSE = (0.45, 0.55), (0.03, 0.07)
+DENSE, SOME, SPARSE = (0.45, 0.55), (0.12, 0.17), (0.03, 0.07)
+_PEERS = (
+    ("token dictionary, plain Python (words)", "dictionary"),
+    ("Aho-Corasick in Rust with boundary check", "Aho-Corasick"),
+)
 
 
 def sentences_of(path: Path | None) -> list[list[str]]:
@@ -66,9 +73,11 @@ def terms(texts: Sequence[str], share: tuple[float, float], seed: int) -> list[s
         words.update(own)
         phrases.update(map(" ".join, pairwise(own)))
     draw = random.Random(seed)
-    low, high = 0, len(words)
     ranked = [w for w, _ in words.most_common() if len(w) > 2]
     paired = [p for p, k in phrases.most_common() if k > 1]
+    if share == SPARSE:
+        return _few_of(texts[:3000], ranked, paired, share, draw)
+    low, high = 0, len(words)
     for _ in range(30):  # halve the range of ranks until the share is met
         top = (low + high) // 2
         chosen = draw.sample(ranked[top : top + 400], min(90, len(ranked[top : top + 400])))
@@ -80,25 +89,43 @@ def terms(texts: Sequence[str], share: tuple[float, float], seed: int) -> list[s
     return chosen
 
 
+def _few_of(
+    texts: Sequence[str],
+    ranked: Sequence[str],
+    paired: Sequence[str],
+    share: tuple[float, float],
+    draw: random.Random,
+) -> list[str]:
+    """Rare words and phrases until the share is met; the other terms do not occur at all."""
+    rare = [*draw.sample(ranked[-400:], 90), *draw.sample(paired[-400:], 60)]
+    draw.shuffle(rare)
+    kept = 1
+    while kept < len(rare) and _share(texts, rare[: kept + 1]) < sum(share) / 2:
+        kept += 1
+    return [*rare[:kept], *(f"{term}qq" for term in rare[kept:])]
+
+
 def _share(texts: Sequence[str], chosen: Sequence[str]) -> float:
     found = re.compile(rf"\b(?:{'|'.join(chosen)})\b")
     return sum(bool(found.search(text.lower())) for text in texts) / len(texts)
 
 
-def compare(texts: Sequence[str], work: dict[str, Callable[[list[str]], object]]) -> None:
-    """Time every way on the same texts, in turn, three times; print speeds and ratios."""
-    best = dict.fromkeys(work, float("inf"))
+def compare(
+    texts: Sequence[str], work: dict[str, Callable[[list[str]], object]], runs: int
+) -> None:
+    """Time every way on the same texts, in turn; print speeds, and ratios to the peers."""
+    took: dict[str, list[float]] = {name: [] for name in work}
     answers: dict[str, object] = {}
-    for _ in range(3):
+    for _ in range(runs):
         for name, run in work.items():
             start = time.process_time()
             answers[name] = run(list(texts))
-            best[name] = min(best[name], time.process_time() - start)
-    first = len(texts) / best[next(iter(work))]
-    for name, took in best.items():
-        speed = len(texts) / took
-        ratio = f"qq.tag is {first / speed:>5.2f} x"
-        print(f"    {name:<46} {speed:>10,.0f}/s   {ratio}   ({answers[name]})", flush=True)
+            took[name].append(time.process_time() - start)
+    speed = {name: len(texts) / statistics.median(own) for name, own in took.items()}
+    for name, own in speed.items():
+        ratios = "".join(f"  {own / speed[peer]:>5.2f} x {short}" for peer, short in _PEERS
+                         if peer in speed)  # fmt: skip
+        print(f"    {name:<44} {own:>10,.0f}/s {ratios}   ({answers[name]})", flush=True)
 
 
 def book_of(chosen: Sequence[str], kind: str) -> Book:
@@ -109,42 +136,46 @@ def book_of(chosen: Sequence[str], kind: str) -> Book:
     return {f"c{i}": {"en": [term]} for i, term in enumerate(chosen)}
 
 
-def rows_for(texts: list[str], chosen: list[str], name: str) -> None:
+def rows_for(texts: list[str], chosen: list[str], name: str, *, short: bool) -> None:
     print(f"  {name}: {_share(texts[:3000], chosen):.0%} of sentences hold a term")
     plain = book_of(chosen, "plain")
     patterns = parse_codebook(as_codebook(plain))
-    few = texts[: max(1, len(texts) // 20)]
     ways: dict[str, Callable[[list[str]], object]] = {
         "qq.tag, plain terms, evidence and cues": lambda t: len(tag(t, plain, language="en")),
         "qq.tag, without cues": lambda t: len(tag(t, plain, language="en", cues=())),
     }
-    for kind in ("globs", "lemmas"):
+    for kind in () if short else ("globs", "lemmas"):
         own = book_of(chosen, kind)
         tag(texts[:2000], own, language="en")  # tables are read once a process
         ways[f"qq.tag, {kind} among them, with cues"] = lambda t, own=own: len(
             tag(t, own, language="en")
         )
-    ways["token dictionary, plain Python (words)"] = by_dictionary(patterns)
+        ways[f"qq.tag, {kind} among them, without cues"] = lambda t, own=own: len(
+            tag(t, own, language="en", cues=())
+        )
+    ways[_PEERS[0][0]] = by_dictionary(patterns)
     if (bare := by_aho_corasick(patterns)) is not None:
-        ways["Aho-Corasick in Rust with boundary check"] = bare
-    compare(texts, ways)
+        ways[_PEERS[1][0]] = bare
+    compare(texts, ways, 1 if short else 5)
+    few = texts[:5000]
     slow: dict[str, Callable[[list[str]], object]] = {
-        "qq.tag, the same few texts": lambda t: len(tag(t, plain, language="en")),
         "spaCy PhraseMatcher": by_phrase_matcher(patterns),
     }
     if (flash := by_flashtext(patterns)) is not None:
-        slow["flashtext"] = flash
+        slow["flashtext (last released in 2018)"] = flash
     else:
-        print("    flashtext is not installed: not measured")
-    compare(few, slow)
+        print("    flashtext (last released in 2018) is not installed: not measured")
+    print(f"    the first {len(few):,} sentences:")
+    compare(few, {**slow, _PEERS[0][0]: by_dictionary(patterns)}, 1 if short else 3)
 
 
-def memory(texts: list[str], chosen: list[str]) -> None:
-    tracemalloc.start()
+def memory(texts: list[str], chosen: list[str], name: str) -> None:
+    """Print what the process takes beyond the texts; the peak of all before counts too."""
+    before = int(re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
     n = len(tag(texts, book_of(chosen, "plain"), language="en"))
-    print(f"  memory beyond {len(texts):,} texts ({n:,} hits): "
-          f"{tracemalloc.get_traced_memory()[1] / 2**20:,.0f} MB at most")  # fmt: skip
-    tracemalloc.stop()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  {name}: {len(texts):,} texts, {n:,} rows: process {before:,.0f} MB before, at most "
+          f"{peak:,.0f} MB, so {peak - before:,.0f} MB more", flush=True)  # fmt: skip
 
 
 def main() -> None:
@@ -152,16 +183,18 @@ def main() -> None:
     arguments.add_argument("--segments", type=int, default=100_000)
     arguments.add_argument("--text", type=Path, help="a plain text whose statistics are followed")
     arguments.add_argument("--memory", action="store_true")
+    arguments.add_argument("--short", action="store_true")
     given = arguments.parse_args()
     texts = talk(sentences_of(given.text), given.segments, 1)
     words = sum(len(t.split()) for t in texts) / len(texts)
-    print(f"{len(texts):,} sentences of {words:.1f} words")
-    for name, share in (("dense", DENSE), ("sparse", SPARSE)):
+    print(f"{len(texts):,} sentences of {words:.1f} words; load {os.getloadavg()[0]:.1f}")
+    levels = (("sparse", SPARSE), ("some", SOME), ("dense", DENSE))
+    for name, share in levels if given.memory else levels[::-1]:
         chosen = terms(texts, share, 2)
         if given.memory:
-            memory(texts, chosen)
+            memory(texts, chosen, name)
         else:
-            rows_for(texts, chosen, name)
+            rows_for(texts, chosen, name, short=given.short)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ class Anchors:
                 needles += needles_inside(keys[0][1:])
             else:
                 needles += needles_of(keys, start=start, sure=False)
-        return min((_rarity(keys) for keys, _ in rows), default=99), needles
+        return min((rarity(keys) for keys, _ in rows), default=99), needles
 
     def _phrases(self, variant: Sequence[Element]) -> list[tuple[list[str], bool]] | None:
         """The variant written out, if it is words in a row (the last may be a start)."""
@@ -126,7 +126,7 @@ def _runs(variant: Sequence[Element]) -> Iterator[Sequence[Element]]:
             yield variant[first : last + 1]
 
 
-def _rarity(keys: Sequence[str]) -> int:
+def rarity(keys: Sequence[str]) -> int:
     """A guess at how rare words in a row are: their letters, fewer for the commonest."""
     return sum(1 if key in _COMMON else 9 if key[:1] == "'" else len(key) for key in keys)
 

@@ -1,21 +1,26 @@
-"""Part of speech and dependency for patterns that ask for them, from a spaCy pipeline."""
+"""What a spaCy pipeline tells of a word, for patterns that ask for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from quidqual.coding.engine import Annotation, Engine
-from quidqual.coding.patterns import Pattern, Where
+from quidqual.coding.lemmas import lemma_key
+from quidqual.coding.patterns import Element, Pattern, Where, Word
 from quidqual.study.errors import Problem, QuidqualError
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
-_LAYER = {"pos": "POS", "tag": "TAG", "dep": "DEP"}
+_LAYER = {
+    "pos": "POS", "tag": "TAG", "dep": "DEP", "lemma": "LEMMA", "ent_type": "ENT_IOB",
+    "morph": "MORPH",
+}  # fmt: skip
 
 
 def annotation_of(doc: Doc) -> Annotation:
@@ -24,10 +29,40 @@ def annotation_of(doc: Doc) -> Annotation:
     def meets(start: int, end: int, where: Where) -> bool:
         span = doc.char_span(start, end, alignment_mode="expand")
         return span is not None and any(
-            all(getattr(token, f"{name}_") in allowed for name, allowed in where) for token in span
+            all(_has(token, name, allowed) for name, allowed in where) for token in span
         )
 
     return meets
+
+
+def _has(token: Token, name: str, allowed: Sequence[str]) -> bool:
+    if name == "morph":
+        return not set(str(token.morph).split("|")).isdisjoint(allowed)
+    if name == "lemma":
+        return lemma_key(token.lemma_) in allowed
+    return getattr(token, f"{name}_") in allowed
+
+
+def gives_lemmas(nlp: Language) -> bool:
+    """Whether a part of a pipeline says that it assigns lemmas."""
+    told = (nlp.analyze_pipes(keys=["assigns"]) or {})["attrs"].get("token.lemma", {})
+    return bool(told.get("assigns"))
+
+
+def by_lemma(patterns: Iterable[Pattern]) -> list[Pattern]:
+    """The same patterns, their lemmas those of the pipeline: it tells *left* from *leave*."""
+
+    def word(own: Word) -> Word:
+        if own.kind != "lemma":
+            return own
+        return Word("any", "*", (*own.where, ("lemma", (own.text,))))
+
+    def element(own: Element) -> Element:
+        return replace(own, words=tuple(map(word, own.words)))
+
+    return [
+        replace(p, variants=tuple(tuple(map(element, v)) for v in p.variants)) for p in patterns
+    ]
 
 
 def check_layers(patterns: Sequence[Pattern], doc: Doc) -> None:

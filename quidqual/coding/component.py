@@ -21,7 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup, Token
 from spacy.util import ensure_path
 
-from quidqual.coding.annotate import annotation_of, check_layers
+from quidqual.coding.annotate import annotation_of, by_lemma, check_layers
 from quidqual.coding.compile import (
     CodebookLike,
     as_codebook,
@@ -31,6 +31,7 @@ from quidqual.coding.compile import (
 )
 from quidqual.coding.cues import Flagger
 from quidqual.coding.engine import Scope
+from quidqual.coding.patterns import words_of
 
 __all__ = ["Themes", "displacy_options", "hits_of", "make_themes", "patterns_of"]
 
@@ -112,7 +113,11 @@ class Themes:
         self.language, self.patterns = language, patterns
         self.scope, self.spans_key = scope, spans_key
         book = as_codebook(patterns)
-        self.engine = engine_for(parse_codebook(book), [language], scope=scope)
+        own = parse_codebook(book)
+        self.engine = engine_for(own, [language], scope=scope)
+        self._lemma_engine = self.engine
+        if any(word.kind == "lemma" for word in words_of(self.engine.patterns)):
+            self._lemma_engine = engine_for(by_lemma(own), [language], scope=scope)
         self._constrained = [p for p in self.engine.patterns if p.constrained]
         self._flagger = Flagger(language)
 
@@ -120,7 +125,8 @@ class Themes:
         """Tag a document in place."""
         if self._constrained:
             check_layers(self._constrained, doc)
-        hits = self.engine.match(doc.text, annotation_of(doc))
+        engine = self._lemma_engine if doc.has_annotation("LEMMA") else self.engine
+        hits = engine.match(doc.text, annotation_of(doc))
         flags = self._flagger.flag(doc.text, [(h.start, h.end) for h in hits])
         spans: list[Any] = []
         rows: list[list[Any]] = []

@@ -5,16 +5,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from quidqual.coding import clause_words as lists
-from quidqual.coding.clauses import WINDOW, Clauses
+from quidqual.coding.clause_answers import Answers, Mark
+from quidqual.coding.clauses import WINDOW
+from quidqual.coding.cue_finding import Found
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
+from quidqual.coding.tokens import Words
 
 _PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
-_CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
-_FUTURE = re.compile(r"(?:[aei]?r(?:o'|a'|anno|ai|emo))$")
-_SHORT = 4  # words of a clause without a verb
+_LAST = "ieo'"  # with which a conditional or a future ends
+_FUTURE = re.compile(r"(?:[aei]r|sar|avr|[pv]?[or]r|vr)(?:o'|a'|anno|emo)$")
+
+
+@cache
+def _worth(language: str) -> dict[str, list[str]]:
+    """Words that make a kind of flag worth looking for, and what they tell."""
+    told: dict[str, list[str]] = {}
+    for name, known in (
+        ("answer", (lists.ANSWERS, {language: lists.TAKEN_UP})),
+        ("verb", (lists.FUTURE,)),
+        ("time", (lists.NOW, lists.UNTIL)),
+        ("person", (lists.PEOPLE, lists.NOMINAL)),
+    ):
+        for word in frozenset().union(*(words.get(language, frozenset()) for words in known)):
+            told.setdefault(word, []).append(name)
+    return told
 
 
 class Flag(NamedTuple):
@@ -27,23 +45,16 @@ class Flag(NamedTuple):
     scope_end: int
 
 
-class _Mark(NamedTuple):
-    """A cue found in a text: which, and its first and last token."""
-
-    cue: Cue
-    first: int
-    last: int
-
-
-class Reading(Clauses):
+class Reading(Answers):
     """One text cut into clauses, with the cues in it.
 
     Parameters
     ----------
     text, language : str
     cues : sequence of Cue
-    found : sequence of (start, end, number of the cue)
-        A number beyond the cues is what made the text worth reading, and no cue.
+    words : Words
+        Of the text.
+    found : sequence of (number of the cue, first, last token)
     usual : bool
         Whether subjects, forms of verbs, questions and answers are read as well.
     """
@@ -53,48 +64,75 @@ class Reading(Clauses):
         text: str,
         language: str,
         cues: Sequence[Cue],
-        found: Iterable[tuple[int, int, int]],
+        words: Words,
+        found: Iterable[Found],
         *,
         usual: bool,
     ) -> None:
-        super().__init__(text, language)
+        super().__init__(text, language, words)
         self._usual = usual
-        self.marks: dict[tuple[str, int], list[_Mark]] = {}
-        for start, end, number in found:
-            if number >= len(cues):
+        self.marks: dict[tuple[str, int], list[Mark]] = {}
+        self._across: dict[tuple[str, int], list[Mark]] = {}
+        self.answers = []
+        for number, first, last in found:
+            mark = Mark(cues[number], first, last)
+            if not self._stands(mark):
                 continue
-            mark = _Mark(cues[number], *self._tokens_of(start, end))
-            if self._stands(mark):
+            if mark.cue.answer:
+                self.answers.append(mark)
+            elif mark.cue.across:
+                self._across.setdefault((mark.cue.kind, self.runs[mark.first]), []).append(mark)
+            else:
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
+        self._marked = {kind for kind, _ in (*self.marks, *self._across)}
+        self._telling: dict[str, list[int]] = {"answer": [], "verb": [], "time": [], "person": []}
         self._worth = self._kinds()
 
     def _kinds(self) -> set[str]:
         """Kinds of flag that some word of the text may give: the others are not looked for."""
-        kinds = {kind for kind, _ in self.marks}
+        kinds = set(self._marked)
         if not self._usual:
             return kinds
-        words = set(self.keys)
-
-        def holds(*known: dict[str, frozenset[str]]) -> bool:
-            return any(not words.isdisjoint(own.get(self.language, ())) for own in known)
-
-        if holds(lists.ANSWERS):
+        worth = _worth(self.language)
+        for i, key in enumerate(self.keys):
+            if key in worth:
+                for places in worth[key]:
+                    self._telling[places].append(i)
+        if self.language == "it":
+            self._telling["verb"] = [
+                i
+                for i, key in enumerate(self.keys)
+                if key[-1] in _LAST and (self._conditional(i) or self._is_future(i))
+            ]
+        answering = self._telling["answer"]
+        self._last_answer = max(
+            answering[-1] if answering else -1, self.answers[-1].last if self.answers else -1
+        )
+        if self._last_answer >= 0:
             kinds.add("negation")
-        if "?" in self.text or holds(lists.CONDITIONS) or any(map(_CONDITIONAL.search, words)):
+        if self._telling["verb"] or "?" in self.text:
             kinds.add("hypothetical")
-        if holds(lists.NOW, lists.UNTIL):
+        if self._telling["time"]:
             kinds.add("past_only")
-        if holds(lists.PEOPLE):
+        if self._telling["person"]:
             kinds.add("other_person")
         return kinds
 
-    def _stands(self, mark: _Mark) -> bool:
+    def _stands(self, mark: Mark) -> bool:
         """Whether a cue is one where it stands: some must open their clause, or are praise."""
         at, clause = mark.first, self.clauses
         opens = at == 0 or clause[at - 1] != clause[at]
         if mark.cue.first and not opens:
             return False
+        if mark.cue.pattern == "once" and self.language == "en":
+            following = self.keys[at + 1 : at + 4]
+            told = lists.PAST["en"].isdisjoint(following)
+            return not (told and following[:1] and following[0] in lists.ONCE)
+        if mark.cue.kind == "negation" and self.language == "it" and at:
+            near = self.keys[max(0, at - 3) : at]
+            if self.keys[at] in lists.N_WORDS and "senza" in near:
+                return False  # "senza nessuno": one denial
         word, so = lists.EXCLAMATIONS.get(self.language, ("", ()))
         if self._usual and opens and self.keys[at] == word:
             return not any(self.keys[i] in so for i in self._clause_from(at + 1))
@@ -115,7 +153,8 @@ class Reading(Clauses):
                 continue
             if mark := look(first, last, denied):
                 found.append(self._made(kind, mark, first, last))  # type: ignore[arg-type]
-        other = self._other(first) if "other_person" in worth else None
+        people = self._telling["person"]
+        other = self._other(first) if people and people[0] < first else None
         if other:
             found.append(self._made("other_person", other, first, last))
         return tuple(found)
@@ -132,23 +171,51 @@ class Reading(Clauses):
         scope = self.starts[inside[0]], self.ends[inside[-1]]
         return Flag(kind, self.starts[cue_first], self.ends[cue_last], *scope)
 
-    def _reaching(self, kind: Kind, first: int, last: int) -> list[_Mark]:
+    def _reaching(self, kind: Kind, first: int, last: int) -> list[Mark]:
         """Cues of a kind that reach a hit, the nearest first."""
+        if kind not in self._marked:
+            return []
         near = []
         around = {self.clauses[first], self.clauses[last]}
+        behind = self._same(last)[-1] + 1
+        if behind < len(self.keys):
+            around.add(self.clauses[behind])
         for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
             distance = self._distance(mark, first, last)
-            if distance is not None:
+            if distance is not None and self._timely(mark, first):
                 near.append((distance, mark))
+        for mark in self._across.get((kind, self.runs[first]), ()):
+            if (mark.last < first or mark.first > last) and self._timely(mark, first):
+                near.append((WIDE * WINDOW, mark))
         return [mark for _, mark in sorted(near, key=lambda pair: (pair[0], pair[1].first))]
 
-    def _distance(self, mark: _Mark, first: int, last: int) -> int | None:
+    def _taken_up(self, last: int, at: int) -> bool:
+        """Whether a clause goes on, by a pronoun, with what was named before its comma."""
+        clause, own = self._same(at)[0], self._same(last)[-1]
+        return (
+            self._usual
+            and self.runs[clause] == self.runs[last]
+            and clause == own + 1
+            and self.keys[clause] in lists.TOPIC[self.language]
+            and self._fragment(last)
+        )
+
+    def _timely(self, mark: Mark, first: int) -> bool:
+        """Whether the verb of a hit stands in the past, where a cue asks for it."""
+        return not mark.cue.past or any(map(self._is_past, self._same(first)))
+
+    def _distance(self, mark: Mark, first: int, last: int) -> int | None:
         """Words of the clause between a cue and a hit; None if it does not reach it."""
         cue, clauses = mark.cue, self.clauses
         if cue.before:
-            if mark.first <= last or clauses[mark.first] != clauses[last]:
+            if mark.first <= last:
                 return None
-            between = self._between(last, mark.first)
+            if clauses[mark.first] == clauses[last]:
+                between = self._between(last, mark.first)
+            elif self._taken_up(last, mark.first):
+                between = self._same(mark.first)[: mark.first - self._same(mark.first)[0]]
+            else:
+                return None
         else:
             if mark.last >= first or clauses[mark.last] != clauses[first]:
                 return None
@@ -160,14 +227,47 @@ class Reading(Clauses):
         if cue.phrase and following != "che":
             if any(self._begins(i) for i in (*between, first)):
                 return None
+            if self.language == "it" and self._beyond_phrase(mark.last, first):
+                return None
             if not re.search(r"(?:ing|[aei]re|[aei]r(?:si|mi|ci|lo|la|ne))$", following):
-                reach = min(reach, 3)
+                named = self.keys[first - 1] in lists.OF  # "a single moment of peace"
+                reach = min(reach, 5 if named else 3)
         return len(between) if len(between) <= reach else None
+
+    def _beyond_phrase(self, cue: int, first: int) -> bool:
+        """Whether a hit stands behind the noun of a *senza* in front of its sentence.
+
+        Italian puts no comma there, and no subject need begin what follows: ``senza le medicine
+        diventa irrequieto``.
+        """
+        start, end = self.sentences[self.runs[cue]]
+        if cue != start or self._same(cue)[-1] < cue + 3:
+            return False
+        at = cue + 1
+        while at < first:
+            while at < end and (
+                self.keys[at] in lists.DETERMINERS["it"] or self.keys[at] in lists.QUANTITY
+            ):
+                at += 1
+            if re.search(r"[aei]r(?:e|si|mi|ci|lo|la|ne)$", self.keys[at]):
+                return False  # an infinitive takes more than a noun
+            if at >= first or self.keys[at + 1] not in lists.OF_IT:
+                return at < first
+            at += 2
+        return False
 
     # -- denied -----------------------------------------------------------------------------
 
     def _denied(self, first: int, last: int) -> tuple[int, int] | None:
         near = self._reaching("negation", first, last)
+        if near and self._usual and self._end(first)[1]:
+            after = self._after(first)
+            if after is not None and self._affirmed(after[0], asked=True):
+                return None  # "Not worried? Oh I am."
+            if near[0].first == self.sentences[self.runs[first]][0] and self.keys[
+                near[0].first
+            ].endswith("n't"):
+                return None  # "Isn't she clever?" expects a yes
         plain = [m for m in near if not m.cue.turns]
         left = []
         for mark in (m for m in near if m.cue.turns):
@@ -182,9 +282,10 @@ class Reading(Clauses):
             return standing[0].first, standing[0].last
         if near and not standing:
             return None
-        return self._answered(first, last) if self._usual else None
+        answered = self._usual and self._last_answer > last
+        return self._answered(first, last) if answered else None
 
-    def _turned(self, mark: _Mark, plain: Sequence[_Mark]) -> _Mark | None:
+    def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
         """The denial before a verb of denial that cancels it, if any."""
         reach = WIDE if mark.cue.phrase else 3
         for other in self.marks.get(("negation", self.clauses[mark.first]), ()):
@@ -193,56 +294,6 @@ class Reading(Clauses):
             if mark.first - other.last - 1 <= reach:
                 return other
         return None
-
-    def _answered(self, first: int, last: int) -> tuple[int, int] | None:
-        """Find what denies a short clause or a question behind it: ``Safe? Not at all``."""
-        after = self._after(first)
-        if after is None:
-            return None
-        at, asked = after
-        own = self._same(first)
-        answers = lists.ANSWERS.get(self.language, frozenset())
-        if (ended := self._no_more(at)) is not None:
-            return ended, ended
-        if (resumed := self._resumed(first, own)) is not None:
-            return resumed, resumed
-        if self.keys[at] not in answers and not (
-            asked and any(self.keys[i] in answers for i in self._clause_from(at)[:4])
-        ):
-            return None
-        if asked or len(own) <= _SHORT:
-            rest = self._clause_from(at)
-            denying = next(i for i in rest if self.keys[i] in answers)
-            short = len(rest) <= _SHORT
-            if asked or (short and len(own) < _SHORT and self._fragment(first)):
-                return denying, denying
-        return None
-
-    def _no_more(self, at: int) -> int | None:
-        """Find what denies in a clause of nothing else: ``but not now``, ``ora non più``."""
-        words = self._clause_from(at)
-        if len(words) > _SHORT or self.runs[at] not in (self.runs[at - 1], self.runs[at - 1] + 1):
-            return None
-        known = lists.ANSWERS[self.language]
-        elliptic = known | lists.NOW[self.language] | lists.ELLIPTIC
-        if all(self.keys[i] in elliptic for i in words):
-            return next((i for i in words if self.keys[i] in known), None)
-        return None
-
-    def _resumed(self, first: int, own: Sequence[int]) -> int | None:
-        """Find a denial that takes up the words before a comma: ``la paura, non la sento``."""
-        if self.language != "it" or len(own) > _SHORT or own[0] not in self.openers:
-            return None
-        for i in range(own[-1] + 1, min(own[-1] + 6, len(self.keys) - 1)):
-            if self.runs[i] != self.runs[first]:
-                return None
-            if self.keys[i] == "non" and self.keys[i + 1] in lists.RESUMING:
-                return i
-        return None
-
-    def _fragment(self, first: int) -> bool:
-        """Whether the clause of a hit is a few words without a verb that the rules know."""
-        return not any(map(self._begins, self._same(first)))
 
     # -- supposed, past, of someone else -----------------------------------------------------
 
@@ -257,42 +308,43 @@ class Reading(Clauses):
             return near[0].first, near[0].last
         if not self._usual:
             return None
-        same = self._same(first)
-        for i in same:
-            key = self.keys[i]
-            if self.language == "it" and i <= last and _CONDITIONAL.search(key) and len(key) > 5:
-                praise = "non" in self.keys[max(0, i - 2) : i] and "piu'" in self.keys[i:first]
-                return None if praise else (i, i)
-        condition = self._condition(first)
-        if condition is not None and any(
-            (self.language == "it" and _FUTURE.search(self.keys[i]) and len(self.keys[i]) > 3)
-            or self.keys[i] in lists.FUTURE
-            or self.keys[i] == "'ll"
-            for i in same
-            if i <= last
-        ):
-            return condition, condition
-        return self._asked(first, last)
+        own = self.clauses[first]
+        verbs = [i for i in self._near("verb", first, last, after=1) if self.clauses[i] == own]
+        for i in verbs:
+            if self._conditional(i):
+                key, before = self.keys[i], self.keys[max(0, i - 3) : i]
+                denied_ = not lists.NOBODY.isdisjoint(before)
+                praise = denied_ and not lists.BEST.isdisjoint(self.keys[i:first])
+                asked = "chi" in before
+                told = asked and not lists.THOUGHT.isdisjoint(self.keys[i + 1 : i + 2])
+                called = told or key in lists.CALLING or (asked and "non" in before)
+                return None if praise or called else (i, i)
+        ahead = next(filter(self._is_future, verbs), None)
+        if ahead is not None:
+            condition = self._condition(first)
+            if condition is not None:
+                return condition, condition
+            if denied is None:
+                return ahead, ahead
+        return self._asked(first, last) if "?" in self.text else None
+
+    def _near(self, what: str, first: int, last: int, *, after: int) -> list[int]:
+        """Words of a kind from some way before a hit to so many behind it."""
+        places = self._telling[what]
+        low = bisect_left(places, first - WINDOW)
+        return places[low : bisect_left(places, last + after, low)]
+
+    def _is_future(self, at: int) -> bool:
+        key = self.keys[at]
+        if self.language != "it":
+            return key in lists.FUTURE["en"]
+        return bool(_FUTURE.search(key)) and len(key) > 3 and key not in lists.NO_FUTURE
 
     def _condition(self, first: int) -> int | None:
         words = lists.CONDITIONS.get(self.language, frozenset())
         start, end = self.sentences[self.runs[first]]
         near = range(max(start, first - WINDOW), min(end, first + WINDOW) + 1)
         return next((i for i in near if self.keys[i] in words), None)
-
-    def _asked(self, first: int, last: int) -> tuple[int, int] | None:
-        """An open question; not a tag (``..., no?``) nor one that is answered."""
-        after = self._after(first)
-        start, end = self.sentences[self.runs[first]]
-        if not self._end(first)[1] or self.clauses[end] != self.clauses[first] or end - start < 2:
-            return None
-        known = lists.ANSWERS.get(self.language, frozenset()) | lists.YES.get(self.language, set())
-        if after is not None and self.keys[after[0]] in known:
-            return None
-        wh = {"en": {"why", "how", "who"}, "it": {"perche'", "come", "chi"}}
-        if self.keys[start] in wh.get(self.language, ()):
-            return None
-        return start, start
 
     def _past(
         self, first: int, last: int, denied: tuple[int, int] | None
@@ -304,13 +356,12 @@ class Reading(Clauses):
             return None
         if denied:
             return self._no_longer(first, last, denied)
-        same = self._same(first)
-        if not any(self._is_past(i) for i in same[:WINDOW]):
+        times = self._near("time", first, last, after=WINDOW)
+        if not times or not any(self._is_past(i) for i in self._same(first)[:WINDOW]):
             return None
         for words in (lists.UNTIL, lists.NOW):
             chosen = words.get(self.language, frozenset())
-            around = range(max(0, first - WINDOW), min(len(self.keys), last + WINDOW))
-            for i in around:
+            for i in times:
                 key = self.keys[i]
                 behind = i > last or words is lists.NOW
                 if key in chosen and behind and self.clauses[i] != self.clauses[first]:
@@ -345,67 +396,3 @@ class Reading(Clauses):
             ):
                 return i, i
         return None
-
-    def _other(self, first: int) -> tuple[int, int] | None:
-        """The subject of the clause, if it is named and not the person the note is about."""
-        people = lists.PEOPLE.get(self.language)
-        if not people:
-            return None
-        own = self._same(first)
-        before = own[max(0, bisect_left(own, first) - WINDOW) : bisect_left(own, first)]
-        for i in reversed(before):
-            key = self.keys[i]
-            if key in lists.PRONOUNS[self.language]:
-                return None
-            if key in lists.CAUSING and not lists.OBJECTS.isdisjoint(self._near(i)):
-                return None
-            if key in people and self._is_subject(i, before):
-                return i, i
-        return None
-
-    def _near(self, at: int) -> list[str]:
-        return self.keys[max(0, at - 1) : at + 2]
-
-    def _is_subject(self, at: int, clause: Sequence[int]) -> bool:
-        """Whether a noun is no possessor and stands behind no preposition or verb."""
-        following = self.keys[at + 1] if at + 1 < len(self.keys) else ""
-        if following in ("'s", "of") and self.language == "en":
-            return False
-        if self.text[self.ends[at] : self.ends[at] + 1] in ("'", "’"):
-            return False
-        at_first = clause.index(at)
-        head = [self.keys[i] for i in clause[max(0, at_first - 4) : at_first]]
-        determiners, met = lists.DETERMINERS[self.language], False
-        for key in reversed(head):
-            if key in lists.SAYING:
-                return True
-            if met and key not in determiners and key not in lists.PREPOSITIONS[self.language]:
-                return not self._begins_verb(key)
-            met = met or key in determiners
-            if key in lists.PREPOSITIONS[self.language]:
-                # "some of the girls": the head is a quantity, the girls are meant
-                return key in ("of", "delle", "dei", "degli") and bool(
-                    {
-                        "some",
-                        "many",
-                        "most",
-                        "all",
-                        "one",
-                        "alcune",
-                        "alcuni",
-                        "molte",
-                        "una",
-                        "uno",
-                    }
-                    & set(head)
-                )
-            if key not in determiners and (self._begins_verb(key)):
-                return False
-        return True
-
-    def _begins_verb(self, key: str) -> bool:
-        return (
-            key in lists.BEGINS[self.language]
-            or key in lists.PAST[self.language]
-            or (self.language == "en" and key.endswith(("ed", "s")) and len(key) > 4)
-        )

@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-import numpy as np
-
-from quidqual.coding import clause_words as lists
+from quidqual.coding.cue_finding import CueFinder, Found
 from quidqual.coding.cue_lists import CUES, Cue, Kind
+from quidqual.coding.cue_reach import Reach
 from quidqual.coding.cue_reading import Flag, Reading
-from quidqual.coding.engine import BLOCK, Engine
+from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import parse
+from quidqual.coding.tokens import Words, words_in
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
 KINDS: tuple[Kind, ...] = ("negation", "hypothetical", "past_only", "other_person")
-_AHEAD, _AFTER, _BOTH = range(3)  # where a cue stands that bears on a hit
-_FAR, _NEAR = 140, 60  # letters
 
 
 class Flagger:
@@ -46,18 +44,15 @@ class Flagger:
 
     def __init__(self, language: str, cues: Sequence[Cue] | None = None) -> None:
         base = language.split("-")[0]
-        people = lists.PEOPLE.get(base, frozenset())
         self.usual = cues is None
         chosen = tuple(CUES.get(base, ()) if cues is None else cues)
         self.cues = tuple(c for c in chosen if not c.pattern.startswith("!"))
         ordered = (*self.cues, *(c for c in chosen if c.pattern.startswith("!")))
         patterns = [parse(c.pattern).of(code=c.kind, language=base) for c in ordered]
-        if self.usual:
-            patterns += [parse(p).of(code="hint", language=base) for p in _hints(base)]
-        self.engine = Engine(patterns, scope="all")
-        sides = [_AFTER if c.before else _AHEAD for c in ordered]
-        sides += [_AHEAD if p.source in people else _BOTH for p in patterns[len(ordered) :]]
-        self._side = np.array(sides, dtype=np.int64)
+        self._finder = CueFinder(
+            Engine(patterns, scope="all"), [c.kind for c in ordered], len(ordered)
+        )
+        self._reach = Reach(base, self.cues, patterns, usual=self.usual)
         self.language = base
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[Flag, ...]]:
@@ -68,50 +63,18 @@ class Flagger:
         self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
     ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
         """Do the same for many texts, each with its hits; give those that have a flag."""
-        near = self._near(texts, hits) if self.cues else set()
-        if self.usual:
-            near |= {i for i, text in enumerate(texts) if "?" in text}
-        order = sorted(near)
-        for at in range(0, len(order), BLOCK):  # few enough for their words to be kept
-            block = order[at : at + BLOCK]
-            marks = dict(self.engine.scan([texts[i] for i in block]))
-            for k, i in enumerate(block):
-                reading = Reading(
-                    texts[i], self.language, self.cues, marks.get(k, ()), usual=self.usual
-                )
-                rows = [reading.flags(start, end) for start, end in hits[i]]
-                if any(rows):
-                    yield i, rows
+        for i, hinted in self._reach.worth(texts, hits):
+            words = words_in(texts[i])
+            found = self._finder.find(words)
+            if not (found or hinted):
+                continue
+            reading = self._read(texts[i], words, found)
+            rows = [reading.flags(start, end) for start, end in hits[i]]
+            if any(rows):
+                yield i, rows
 
-    def _near(self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]) -> set[int]:
-        """Texts with a cue near enough to a hit to bear on it."""
-        rows = self.engine.reached(texts)
-        near = set(rows[rows[:, 3] < 0, 0].tolist())
-        flat = [(i, *span) for i, own in enumerate(hits) for span in own]
-        at = np.array(flat, dtype=np.int64).reshape(-1, 3)
-        wide = max(map(len, texts)) + 2 * _FAR + 1
-        kind = self._side[rows[:, 3]]
-        for own, ahead, far in (
-            (rows[kind != _AFTER], True, _FAR),
-            (rows[kind == _BOTH], False, _FAR),
-            (rows[kind == _AFTER], False, _NEAR),
-        ):
-            where = np.sort(own[:, 0] * wide + own[:, 2 if ahead else 1])
-            sought = at[:, 0] * wide + at[:, 1 if ahead else 2]
-            inside = at[:, 2] - at[:, 1]  # the verb of the hit itself may be a conditional
-            low, high = (sought - far, sought) if ahead else (sought - inside, sought + far)
-            some = np.searchsorted(where, high, "right") > np.searchsorted(where, low, "left")
-            near.update(at[some, 0].tolist())
-        return near
-
-
-def _hints(language: str) -> list[str]:
-    """Words that make a text without a cue worth reading: people, times, conditional verbs."""
-    words: set[str] = set()
-    for known in (lists.PEOPLE, lists.NOW, lists.UNTIL, lists.CONDITIONS):
-        words |= known.get(language, frozenset())
-    endings = ["rei", "resti", "rebbe", "remmo", "reste", "rebbero"] if language == "it" else []
-    return sorted(words) + [f"*{ending}" for ending in endings]
+    def _read(self, text: str, words: Words, found: Sequence[Found]) -> Reading:
+        return Reading(text, self.language, self.cues, words, found, usual=self.usual)
 
 
 @cache

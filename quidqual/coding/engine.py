@@ -11,7 +11,7 @@ import numpy as np
 
 from quidqual.coding.anchors import Anchors
 from quidqual.coding.matching import compile_variants, find
-from quidqual.coding.needles import Needle, Needles, haystack
+from quidqual.coding.needles import Haystack, Needle, Needles, haystack
 from quidqual.coding.patterns import Pattern, Where, Word
 from quidqual.coding.tokens import words_in
 from quidqual.coding.vocabulary import Lemmatiser, Vocabulary
@@ -68,18 +68,18 @@ class Engine:
         self.patterns = tuple(patterns)
         self.scope = scope
         self.vocabulary = Vocabulary(self.patterns, lemmatise=lemmatise, allowed=allowed)
-        self._compiled = [compile_variants(p, self._number) for p in self.patterns]
+        self.compiled = [compile_variants(p, self._number) for p in self.patterns]
         codes = list(dict.fromkeys(p.code for p in self.patterns))
         self._code = np.array([codes.index(p.code) for p in self.patterns], dtype=np.int64)
         self._excludes = np.array([p.exclude for p in self.patterns], dtype=bool)
         self._constrained = [i for i, p in enumerate(self.patterns) if p.constrained]
         anchors = Anchors(self.vocabulary)
         needles: list[tuple[Needle, int, int]] = []
-        self._always: list[int] = []
+        self.always: list[int] = []
         for i, pattern in enumerate(self.patterns):
             found = [] if pattern.constrained else anchors.needles(pattern)
             if found is None:
-                self._always.append(i)
+                self.always.append(i)
             else:
                 needles += [(needle, i, rank) for needle, rank in found]
         self._sought = Needles(needles)
@@ -125,20 +125,13 @@ class Engine:
             yield rows
             before += len(block)
 
-    def reached(self, texts: Sequence[str]) -> np.ndarray:
-        """Where patterns may match: text, start, end, pattern, the end of a needle and no more.
+    def found(self, texts: Sequence[str]) -> tuple[Haystack, tuple[np.ndarray, ...]]:
+        """Where patterns may match in one block: text, start, end, pattern; a needle is found.
 
-        Quick, and more than what matches: tokens are not looked at, so exclusions neither.
+        Quick, and more than what matches: tokens are not looked at.
         """
-        parts = [np.empty((0, 4), np.int64)]
-        for before in range(0, len(texts), BLOCK):
-            hay = haystack(texts[before : before + BLOCK])
-            text, start, end, pattern, _, _ = self._sought.find(hay)
-            own = ~self._excludes[pattern]
-            parts.append(np.stack([text + before, start, end, pattern], axis=1)[own])
-            odd = np.array(hay.odd, dtype=np.int64) + before
-            parts.append(np.stack([odd, odd * 0, odd * 0, odd * 0 - 1], axis=1))
-        return np.concatenate(parts)
+        hay = haystack(texts)
+        return hay, self._sought.find(hay)[:4]
 
     def _rows(self, texts: Sequence[str], annotation: Annotation | None = None) -> np.ndarray:
         hay = haystack(texts)
@@ -149,7 +142,7 @@ class Engine:
         tried.update(np.unique(text[~sure] * n + pattern[~sure]).tolist())
         every = [i for i, p in enumerate(self.patterns) if not p.constrained]
         tried.update(at * n + i for at in hay.odd for i in every)
-        tried.update(at * n + i for i in self._always for at in range(len(texts)))
+        tried.update(at * n + i for i in self.always for at in range(len(texts)))
         if annotation is not None:
             tried.update(at * n + i for i in self._constrained for at in range(len(texts)))
         rows = rows[sure]
@@ -181,7 +174,7 @@ class Engine:
                 continue
             if text != at or line is None:
                 at, line = text, _Line(texts[text], self.vocabulary, annotation)
-            more += [(text, a, b, i) for a, b in line.find(self._compiled[i])]
+            more += [(text, a, b, i) for a, b in line.find(self.compiled[i])]
         if more:
             rows = np.concatenate([rows, np.array(more, dtype=np.int64)])
         return self._without_excluded(texts, rows, barring, annotation) if barring else rows
@@ -205,7 +198,7 @@ class Engine:
                 continue
             line = _Line(texts[text], self.vocabulary, annotation)
             spans = _joined(
-                span for i in exclusions for span in line.find(self._compiled[i], overlapping=True)
+                span for i in exclusions for span in line.find(self.compiled[i], overlapping=True)
             )
             for at in order[low:high].tolist():
                 _, start, end, _ = rows[at].tolist()

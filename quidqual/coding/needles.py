@@ -54,13 +54,17 @@ class Needle(NamedTuple):
 
 
 class Haystack(NamedTuple):
-    """Texts as bytes: where each byte and each text stood, breaks, and texts that are odd."""
+    """Texts as bytes: where each byte and each text stood, breaks, and texts that are odd.
+
+    ``codes`` are the characters as they stand, all texts in a row.
+    """
 
     signs: bytes
     places: np.ndarray
     starts: np.ndarray
     breaks: np.ndarray
     odd: list[int]
+    codes: np.ndarray
 
 
 def byte_of(character: str) -> int:
@@ -110,6 +114,8 @@ def haystack(texts: Sequence[str]) -> Haystack:
     starts = np.cumsum(lengths) - lengths + 1
     if joined.isascii():
         codes: np.ndarray = np.frombuffer(joined.encode("ascii"), np.uint8)
+    elif len(two := joined.encode("utf-16-le", "surrogatepass")) == 2 * len(joined):
+        codes = np.frombuffer(two, "<u2")  # half as much to look up as below
     else:
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
         beyond = codes >= _BEYOND
@@ -121,10 +127,12 @@ def haystack(texts: Sequence[str]) -> Haystack:
     odd = np.flatnonzero(signs == ODD)
     owners = np.unique(np.searchsorted(starts, odd, "right") - 1).tolist() if len(odd) else []
     blank = signs == SPACE
+    apart = np.flatnonzero(blank)  # whatever ends a sentence is no letter
+    breaks = apart[_ends()[codes[apart]]]
     blank[1:] &= blank[:-1]
     blank[0] = False
     places = np.flatnonzero(~blank)
-    return Haystack(signs[places].tobytes(), places, starts, np.flatnonzero(_ends()[codes]), owners)
+    return Haystack(signs[places].tobytes(), places, starts, breaks, owners, codes)
 
 
 class Needles:

@@ -9,7 +9,7 @@
 ``small|narrow circle``   either word, once; ``could_not|couldn't`` joins words of one side
 ``<fidarsi>``             every form whose lemma this is, as :func:`quidqual.expand` shows
 ``!sicuro che``           an exclusion: a hit of the code that overlaps it is none
-``solo[pos=ADJ]``         a constraint on part of speech, tag or dependency (trained pipeline)
+``solo[pos=ADJ]``         a constraint: ``pos, tag, dep, lemma, ent_type, morph`` (trained pipeline)
 ``sure of *``             ``*`` alone: any one word
 ========================  =====================================================================
 """
@@ -29,7 +29,7 @@ from quidqual.coding.tokens import APOSTROPHES, Token, breaks_in, is_clitic, tok
 
 MAX_GAP, MAX_WORDS, MAX_VARIANTS, MAX_LENGTH = 30, 20, 64, 500
 ANY_LANGUAGE = "xx"
-ATTRIBUTES = ("pos", "tag", "dep")
+ATTRIBUTES = ("pos", "tag", "dep", "lemma", "ent_type", "morph")
 # Universal parts of speech: the same in every language, so a slip of the pen can be told.
 PARTS_OF_SPEECH = (
     "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN",
@@ -273,7 +273,8 @@ class _Reader:
             if name not in ATTRIBUTES or not allowed:
                 raise self.error(
                     f"the constraint {part.strip()!r} cannot be read.",
-                    "Write [pos=ADJ], [tag=...] or [dep=...].",
+                    "Write [pos=ADJ], [tag=...], [dep=...], [lemma=...], [ent_type=...] or "
+                    "[morph=Number=Sing].",
                 )
             unknown = [v for v in allowed if name == "pos" and v not in PARTS_OF_SPEECH]
             if unknown:
@@ -281,6 +282,13 @@ class _Reader:
                     f"the part of speech {unknown[0]!r} does not exist, so nothing can match.",
                     f"Use one of {', '.join(PARTS_OF_SPEECH)}.",
                 )
+            if name == "morph" and any("=" not in v for v in allowed):
+                raise self.error(
+                    f"{part.strip()!r} names no feature with its value.",
+                    "Write it as Universal Dependencies do: [morph=Number=Sing].",
+                )
+            if name == "lemma":
+                allowed = tuple(map(lemma_key, allowed))
             where.append((name, allowed))
         self.at = inside.end()
         return (*words[:-1], replace(words[-1], where=tuple(where)))
@@ -337,7 +345,7 @@ def _check(variants: tuple[Sequence_, ...]) -> None:
         raise PatternError("all of it is optional.", "Leave at least one word outside of ( ).")
     if any(len(v) > MAX_WORDS for v in variants):
         raise PatternError(f"it has more than {MAX_WORDS} words.", "Shorten it.")
-    if any(not any(fixed(e) for e in v) for v in variants):
+    if any(not any(fixed(e) or _told(e) for e in v) for v in variants):
         raise PatternError(
             "it can match without any word of its own, so nearly everywhere.",
             "Give it at least one word that is not * or optional.",
@@ -347,6 +355,13 @@ def _check(variants: tuple[Sequence_, ...]) -> None:
 def fixed(element: Element) -> bool:
     """Whether only certain words can fill the place."""
     return all(word.kind != "any" for word in element.words)
+
+
+def _told(element: Element) -> bool:
+    """Whether ``*`` stands there for few words: those of a lemma or a kind of name."""
+    return all(
+        any(name in ("lemma", "ent_type") for name, _ in word.where) for word in element.words
+    )
 
 
 def glob_matches(glob: str, key: str) -> bool:

@@ -70,7 +70,8 @@ def tag(
     cues : sequence of Cue, optional
         In place of the usual cues (`quidqual.coding.cue_lists.CUES`); empty for none.
     nlp : spaCy Language, optional
-        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``.
+        A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``; if it
+        gives lemmas, ``<leave>`` is read by them, unless ``expansion`` or ``lemmas`` is given.
 
     Returns
     -------
@@ -141,6 +142,10 @@ def tag_all(
     if is_study(source) and isinstance(spoken, str):
         _check_spoken(given, spoken)
     groups = _groups(given, patterns, language)
+    if nlp is not None and expansion is None and not lemmas:
+        from quidqual.coding.annotate import by_lemma, gives_lemmas
+
+        patterns = by_lemma(patterns) if gives_lemmas(nlp) else patterns
     found = Found()
     for name, at in groups.items():
         wanted = languages_of(patterns) if name == "all" else [name]
