@@ -68,7 +68,7 @@ class Ledger:
 
     def _repr_html_(self) -> str:
         """Show claim, stated, computed and verdict: what a person looks at first."""
-        return f"<p><b>{escape(self.study.title)}</b></p>{frame_html(self.table)}"
+        return f"<p><b>{escape(self.study.title)}</b></p>{frame_html(self.table, most=len(self.claims))}"
 
     @property
     def _tally(self) -> str:

@@ -84,7 +84,7 @@ def show(frame: pd.DataFrame) -> ShownTable:
         joined = [", ".join(c) if isinstance(c, tuple | list) else c for c in table[column]]
         if any(isinstance(cell, tuple | list) for cell in table[column]):
             table[column] = joined
-    return ShownTable(table, note, frame_html(frame))
+    return ShownTable(table, note, frame_html(frame, most=_MOST))
 
 
 def _in_reading_order(columns: list[str]) -> list[str]:

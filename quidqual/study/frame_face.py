@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 _KEY = "face"
 _MOST_PEOPLE = 12
-_MOST_ROWS = 60
 GLYPH = {"present": "●", "absent": "○", "not_observed": "×"}
 _LEGEND = "● present, ○ absent, × not observed; in the order of the rounds"
-Face = Callable[["pd.DataFrame"], str]
+Face = Callable[["pd.DataFrame", int], str]
 
 
 def faced(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -38,8 +37,10 @@ def faced(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     return frame
 
 
-def frame_html(frame: pd.DataFrame) -> str | None:
+def frame_html(frame: pd.DataFrame, *, most: int = 60) -> str | None:
     """Give the face of a frame; None if it has none, or its columns were chosen by hand.
+
+    Of more than ``most`` rows the first are shown, and the others counted.
 
     Examples
     --------
@@ -53,7 +54,7 @@ def frame_html(frame: pd.DataFrame) -> str | None:
     face, needed = _FACES.get(kind, (None, ())) if isinstance(kind, str) else (None, ())
     if face is None or not frame.columns.is_unique or not {*needed} <= {*frame.columns}:
         return None
-    return face(frame)
+    return face(frame, most)
 
 
 def show_frames_in(shell: Any) -> None:
@@ -66,7 +67,7 @@ def show_frames_in(shell: Any) -> None:
             html = frame_html(frame)
             if html is not None:
                 return html
-            return before[0](frame) if before[0] else frame._repr_html_()  # type: ignore[operator]
+            return before[0](frame) if before[0] else frame._repr_html_()
 
         before.append(formatter.for_type_by_name(module, "DataFrame", printed))
 
@@ -92,12 +93,12 @@ def _names(frame: pd.DataFrame, column: str) -> list[str]:
     return [str(value) for value in dict.fromkeys(values)]
 
 
-def _cut(rows: Sequence[Any], what: str) -> tuple[Sequence[Any], str]:
-    more = len(rows) - _MOST_ROWS
-    return rows[:_MOST_ROWS], f"; and {counted(more, what)} more" if more > 0 else ""
+def _cut(rows: Sequence[Any], what: str, most: int) -> tuple[Sequence[Any], str]:
+    more = len(rows) - most
+    return rows[:most], f"; and {counted(more, what)} more" if more > 0 else ""
 
 
-def _presence(frame: pd.DataFrame) -> str:
+def _presence(frame: pd.DataFrame, most: int) -> str:
     people, rounds, codes = (_names(frame, c) for c in ("participant", "round", "code"))
     numbers = frame["state"].astype(str).value_counts()
     told = ", ".join(f"{numbers.get(s, 0):,} {s.replace('_', ' ')}" for s in GLYPH)
@@ -105,7 +106,7 @@ def _presence(frame: pd.DataFrame) -> str:
     cells = frame[["code", "participant", "round", "state"]].astype(str)
     present = set(cells.loc[cells["state"] == "present", "code"])
     silent = [code for code in codes if code not in present]
-    shown, more = _cut([code for code in codes if code in present], "code")
+    shown, more = _cut([code for code in codes if code in present], "code", most)
     below = _LEGEND if len(people) <= _MOST_PEOPLE else "participants: present of observed"
     below += more
     if silent:
@@ -143,7 +144,7 @@ def _some(names: Sequence[str], limit: int = 12) -> str:
     return ", ".join(names[:limit]) + more
 
 
-def _change(frame: pd.DataFrame) -> str:
+def _change(frame: pd.DataFrame, most: int) -> str:
     people, codes = _names(frame, "participant"), _names(frame, "code")
     kinds = frame["simple"].astype(str)
     counts = kinds.value_counts()
@@ -151,7 +152,7 @@ def _change(frame: pd.DataFrame) -> str:
     told = f"{counted(len(people), 'participant')}, {counted(len(codes), 'code')}: "
     told += ", ".join(f"{counts[kind]:,} {kind}" for kind in order)
     seen = set(frame.loc[frame["n_present"].fillna(0) > 0, "code"].astype(str))
-    shown, more = _cut([code for code in codes if code in seen], "code")
+    shown, more = _cut([code for code in codes if code in seen], "code", most)
     silent = [code for code in codes if code not in seen]
     below = (_LEGEND if len(people) <= _MOST_PEOPLE else "number of participants") + more
     if silent:
@@ -184,7 +185,7 @@ _COUNTS = ("k", "n", "n_not_observed", "n_volunteered", "share", "low", "high", 
            "denominator", "interval", "corpus")  # fmt: skip
 
 
-def _prevalence(frame: pd.DataFrame) -> str:
+def _prevalence(frame: pd.DataFrame, most: int) -> str:
     keys = [c for c in frame.columns if c not in _COUNTS]
     across = "round" if "round" in keys and len(keys) > 1 else None
     down = [key for key in keys if key != across]
@@ -193,7 +194,7 @@ def _prevalence(frame: pd.DataFrame) -> str:
     for row in frame.to_dict("records"):
         place = tuple(str(row[key]) for key in down)
         cells.setdefault(place, {})[str(row["round"]) if across else rounds[0]] = _share(row)
-    shown, more = _cut(list(cells), "row")
+    shown, more = _cut(list(cells), "row", most)
     rows = [[*place, *(cells[place].get(r, "") for r in rounds)] for place in shown]
     what = str(frame["denominator"].iloc[0]) if len(frame) else "participants"
     told = f"Of how many {what} it was coded"
@@ -217,19 +218,19 @@ def _words_of(frame: pd.DataFrame) -> str:
     return "words" if "words" in frame else "exact"
 
 
-def _quotes(frame: pd.DataFrame) -> str:
+def _quotes(frame: pd.DataFrame, most: int) -> str:
     words = _words_of(frame)
     if words not in frame:
         return ""
     about = [c for c in ("claim", "side", "code") if c in frame and (frame[c] != "").any()]
     further = [c for c in ("coder", "memo") if c in frame and (frame[c].fillna("") != "").any()]
-    shown = frame.head(_MOST_ROWS)
+    shown = frame.head(most)
     rows = [
         [_who(row), _quoted(row, words), *("" if row[c] != row[c] else str(row[c])
          for c in (*about, *further))]
         for row in shown.to_dict("records")
     ]  # fmt: skip
-    _, more = _cut(range(len(frame)), "passage")
+    _, more = _cut(range(len(frame)), "passage", most)
     told = counted(len(frame), "passage")
     if "participant" in frame:
         told += f" of {counted(frame['participant'].nunique(), 'participant')}"
@@ -253,36 +254,35 @@ def _quoted(row: dict[Any, Any], words: str) -> str:
     return f"{text}\n(with own words in it)" if speech == "mixed" else text
 
 
-def _concordance(frame: pd.DataFrame) -> str:
+def _concordance(frame: pd.DataFrame, most: int) -> str:
     rows = []
-    for row in frame.head(_MOST_ROWS).to_dict("records"):
+    for row in frame.head(most).to_dict("records"):
         left, hit, right = (str(row[c]).replace("\n", " ") for c in ("left", "match", "right"))
         rows.append([_who(row), left, hit, right, str(row.get("speech", ""))])
-    _, more = _cut(range(len(frame)), "match")
-    top, under = _told(
-        frame, f"{len(frame):,} match{'es' * (len(frame) != 1)}", below=more.lstrip("; ")
-    )
+    _, more = _cut(range(len(frame)), "match", most)
+    told = f"{len(frame):,} match{'es' * (len(frame) != 1)}"
+    top, under = _told(frame, told, below=more.removeprefix("; "))
     table = plain_table(["who", "before", "match", "after", "speech"], rows)
     return top + table + under
 
 
-def _ledger(frame: pd.DataFrame) -> str:
+def _ledger(frame: pd.DataFrame, most: int) -> str:
     verdicts = frame["verdict"].astype(str).value_counts(sort=False)
     told = f"{counted(len(frame), 'claim')}: " if len(frame) else "no claims"
     told += ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items())
     names = ["summary", "stated", "computed", "verdict", "page", "claim"]
-    rows = frame[names].astype(str).values.tolist()
-    top, under = _told(frame, told)
+    rows, more = _cut(frame[names].astype(str).values.tolist(), "claim", most)
+    top, under = _told(frame, told, below=more.removeprefix("; "))
     return top + plain_table(names, rows, scope_row=False) + under
 
 
-def _matrix(frame: pd.DataFrame) -> str:
+def _matrix(frame: pd.DataFrame, most: int) -> str:
     head = [*(str(name) for name in frame.index.names), *(str(c) for c in frame.columns)]
     rows = [
         [*_labels(index), *("" if cell != cell else str(cell) for cell in row)]
         for index, row in zip(frame.index, frame.to_numpy(dtype=object), strict=True)
     ]
-    return plain_table(head, rows[:_MOST_ROWS])
+    return plain_table(head, rows[:most])
 
 
 def _labels(index: Any) -> Iterator[str]:

@@ -120,6 +120,8 @@ def test_a_frame_stays_a_plain_frame_and_chosen_columns_look_as_pandas_has_them(
 def test_show_has_the_same_face(study):
     table = qq.presence(study)
     assert qq.show(table)._repr_html_() == frame_html(table)
+    assert cells(frame_html(table, most=1)) == cells(frame_html(table))[:2]
+    assert "and 1 code more" in frame_html(table, most=1)
     assert "●" not in qq.show(table[["code", "state"]])._repr_html_()
 
 
