@@ -68,7 +68,8 @@ class Ledger:
 
     def _repr_html_(self) -> str:
         """Show claim, stated, computed and verdict: what a person looks at first."""
-        return f"<p><b>{escape(self.study.title)}</b></p>{frame_html(self.table, most=len(self.claims))}"
+        table = frame_html(self.table, most=len(self.claims))
+        return f"<p><b>{escape(self.study.title)}</b></p>{table}"
 
     @property
     def _tally(self) -> str:
