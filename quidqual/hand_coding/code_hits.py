@@ -38,7 +38,7 @@ def find_hits(session: CodingSession, query: Query | str, *, context: int = 8) -
     """
     from quidqual.coding.search import search
 
-    found = search(session.study, query, context=context)
+    found = search(session.seen_study, query, context=context)
     return found.assign(keep=True)[_COLUMNS]
 
 

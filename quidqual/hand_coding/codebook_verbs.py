@@ -163,7 +163,7 @@ class CodebookVerbs:
         told = "; ".join(f"{c}: {m} moved, {j} joined, {a} apart" for c, m, j, a in rows)
         self._write({"op": "merge", "code": code, "into": into, "told": told}, text,
                     lines=lines, claims=(code, into))  # fmt: skip
-        return report
+        return self._session.seen(report)
 
     def split(self, code: str, into: Mapping[str, Sequence[str]], **fields: Any) -> dict[str, int]:
         """Move codings of a code into other codes, given as lists of their ids.

@@ -12,7 +12,7 @@ import pandas as pd
 from quidqual.hand_coding.adjudication import compare_coders, decide
 from quidqual.hand_coding.code_hits import code_hits, find_hits
 from quidqual.hand_coding.codebook_verbs import CodebookVerbs
-from quidqual.hand_coding.codebook_versions import to_reread
+from quidqual.hand_coding.codebook_versions import own_to_reread
 from quidqual.hand_coding.log_state import Line, edit_lines, read_line
 from quidqual.hand_coding.note_mending import mend_note
 from quidqual.hand_coding.passages import place_of, without_blanks
@@ -313,8 +313,7 @@ class CodingSession(SessionCore):
 
     def to_reread(self) -> pd.DataFrame:
         """Own codings that were made before the meaning of their code changed."""
-        found = to_reread(self.folder)
-        return found[found["coder"] == self.coder].reset_index(drop=True)
+        return own_to_reread(self.folder, self.state)
 
     # -- back and forth --------------------------------------------------------------------
 

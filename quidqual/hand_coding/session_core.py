@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
@@ -116,6 +117,21 @@ class SessionCore:
         """The logs of all coders, for a step of the codebook that carries them along."""
         self.study  # noqa: B018 reads anew what changed on the disk
         return self._states
+
+    def seen(self, report: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a report on coders that this one may see: all, or her own if blind."""
+        kept = report[report["coder"] == self.coder] if self.blind else report
+        return kept.reset_index(drop=True)
+
+    @property
+    def seen_study(self) -> Study:
+        """The study as this coder may see it: without the codings of others if blind."""
+        if not self.blind:
+            return self.study
+        raw = self.study.raw
+        own = raw.codings[raw.codings["coder"] == self.coder].reset_index(drop=True)
+        return Study(replace(raw, codings=own, coding_places=None), folder=self.folder,
+                     checked=True)  # fmt: skip
 
     @property
     def codings(self) -> pd.DataFrame:
