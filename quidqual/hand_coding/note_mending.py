@@ -40,7 +40,8 @@ def mend_note(
     DataFrame
         One row a coding whose place or words changed: ``id, coder, code, change`` (moved,
         reworded, lost: its words are gone and it was removed), ``old_start, old_end, start,
-        end`` (int; -1 where lost); of a blind session the coder's own only. The step is in ``notes.log.jsonl``, and undo takes it back.
+        end`` (int; -1 where lost); of a blind session the coder's own only. The step is in
+        ``notes.log.jsonl``, and undo takes it back.
 
     Raises
     ------
