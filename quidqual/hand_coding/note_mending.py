@@ -49,6 +49,7 @@ def mend_note(
         If the words are not in the note, or it cannot be told which place is meant.
     """
     must_be_text(new, field="new")
+    interview = session.note(interview)
     text = session.text(interview)
     start, end = place_of(text, interview, words=old, nth=nth)
     mended = canonical(text[:start] + canonical(new) + text[end:])

@@ -18,6 +18,7 @@ from quidqual.hand_coding.memos import Memos
 from quidqual.hand_coding.one_writer import OneWriter
 from quidqual.hand_coding.step_stack import StepStack
 from quidqual.study.anchor import find
+from quidqual.study.arguments import must_be_text, one_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.gate import identifier_of
 from quidqual.study.log import coding_frame, parse_log
@@ -140,7 +141,26 @@ class SessionCore:
 
     def text(self, interview: str) -> str:
         """Canonical text of a note."""
-        return self._study.text(interview)
+        return self._study.text(self.note(interview))
+
+    def note(self, interview: str) -> str:
+        """Find an interview that has a note: by its id, or as participant and round (``P1-R2``).
+
+        Raises
+        ------
+        QuidqualError
+            If there is none; the nearest id is named.
+        """
+        must_be_text(interview, field="interview")
+        notes = self._study.raw.notes
+        if interview not in notes:
+            talks = self._study.raw.interviews
+            named = zip(talks["participant"], talks["round"], talks["interview"], strict=True)
+            for person, time, known in named:
+                if known in notes and interview in (f"{person}-{time}", f"{person} {time}"):
+                    return str(known)
+            one_of(interview, list(self._study.notes["interview"]), field="interview")
+        return interview
 
     def _reload(self) -> None:
         """Read the folder; where words moved in a note, work with where they are now."""

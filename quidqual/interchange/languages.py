@@ -97,7 +97,7 @@ def tell_languages(
     silent = [talk["interview"] for talk in held if talk["language"] == UNTOLD]
     if silent:
         why = f"not told for {joined(silent, limit=3)}: only marks of speech that every language "
-        why += 'has are read. Pass language="es", or one for each: {"Ana": "es"}'
+        why += 'has are read. Pass language="es", or one for each: --language Ana=es,Jonas=de'
         account.changed(counted(len(silent), "note"), "language", why)
 
 

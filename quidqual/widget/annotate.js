@@ -756,9 +756,9 @@ class Surface {
     const parents = [["", this.w.theme], ...[...this.codes.values()].map((code) => [code.id, "\u2003".repeat(code.depth) + this.label(code.id)])];
     const near = this.codings.get(this.last)?.code;
     const parent = this.codes.get(near)?.parent ?? "";
-    this.form({ label: { value: id }, code: { value: slug(id), label: this.w.id }, definition: { long: true }, parent: { options: parents, value: parent } }, async (values) => {
+    this.form({ label: { value: id }, code: { value: slug(id), label: this.w.id }, definition: { long: true }, parent: { options: parents, value: parent }, heading: { options: [["", this.w.isCode], ["yes", this.w.isHeading]], label: this.w.kindOfCode } }, async (values) => {
       const made = await this.do("create", { ...values, code: values.code || slug(values.label) });
-      if (made && (this.range || this.codings.has(this.chosen))) await this.give(made.made);
+      if (made && !values.heading && (this.range || this.codings.has(this.chosen))) await this.give(made.made);
     });
   }
   editCode(code) {
@@ -769,7 +769,7 @@ class Surface {
     this.form({
       definition: { value: about.definition, long: true }, include: { value: about.include, long: true }, exclude: { value: about.exclude, long: true },
       memo: { value: about.memo, long: true }, parent: { options: parents, value: about.parent }, code: { value: code, label: this.w.rename }, into: { options: others, label: this.w.merge },
-      overlaps: { options: [["join", this.w.overlapsJoin], ["keep", this.w.overlapsKeep]], label: "" },
+      overlaps: { options: [["join", this.w.overlapsJoin], ["keep", this.w.overlapsKeep]], label: this.w.overlaps },
     }, async (values) => {
       const fields = {};
       for (const name of ["definition", "include", "exclude", "memo"]) if (values[name] !== about[name]) fields[name] = values[name] || null;

@@ -251,6 +251,8 @@ class CodingSurface:
 
     def _create(self, message: Message) -> Message:
         fields = {k: message[k] for k in ("label", "definition") if message.get(k)}
+        if message.get("heading"):
+            fields["codable"] = False
         parent = message.get("parent") or None
         self.session.codes.create(message["code"], parent=parent, **fields)
         return self._all_new(message, made=message["code"])

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from quidqual.hand_coding.code_hits import as_asked
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -53,9 +55,7 @@ def found_by_words(session: CodingSession, typed: str) -> tuple[list[Row], int]:
     n : int
         How many there are.
     """
-    wanted = typed.strip()
-    plain = not any(sign in wanted for sign in "\"'()")
-    table = session.find(f'"{wanted}"' if plain else wanted)
+    table = session.find(as_asked(typed))
     rows = [{**row, "id": "", "coder": "", "code": ""} for row in _records(table.head(MOST_HITS))]
     return _rows(session, rows), len(table)
 
