@@ -790,13 +790,13 @@ class Surface {
     let found = [], at = 0;
     const take = async (code) => {
       this.closePicker(true);
-      await this.give(code);
+      if (code.made) this.createCode(code.made); else await this.give(code.id);
     };
     const draw = () => {
       found = this.matching(input.value);
       at = Math.min(at, Math.max(found.length - 1, 0));
-      list.replaceChildren(...found.slice(0, 12).map((code, i) => el("div", { role: "option", id: `${this.name}o${i}`, "aria-selected": String(i === at), onclick: () => take(code.id) },
-        el("span", { class: `qq-swatch qq-${code.mark}`, style: `--qq:${code.colour}` }), this.label(code.id), el("small", {}, ` ${code.id}`))));
+      list.replaceChildren(...found.slice(0, 12).map((code, i) => el("div", { role: "option", id: `${this.name}o${i}`, "aria-selected": String(i === at), onclick: () => take(code) },
+        ...(code.made ? [`+ ${this.w.newCode}: ${code.made}`] : [el("span", { class: `qq-swatch qq-${code.mark}`, style: `--qq:${code.colour}` }), this.label(code.id), el("small", {}, ` ${code.id}`)]))));
       if (found.length) input.setAttribute("aria-activedescendant", `${this.name}o${at}`); else input.removeAttribute("aria-activedescendant");
       if (!found.length) list.append(el("div", { role: "option", "aria-selected": "false" }, this.w.noCode));
     };
@@ -807,7 +807,7 @@ class Surface {
       else if (event.key === "Enter") {
         event.preventDefault();
         event.stopPropagation();
-        if (found[at]) take(found[at].id); else this.createCode(input.value);
+        if (found[at]) take(found[at]); else this.createCode(input.value);
         return;
       } else return;
       event.preventDefault();
@@ -828,7 +828,11 @@ class Surface {
       if (names.some((name) => name.split(/[\s_-]+/).some((part) => part.startsWith(letters)))) return 1;
       return names.some((name) => name.includes(letters)) ? 2 : 9;
     };
-    return all.map((code) => [rank(code), code]).filter(([r]) => r < 9).sort((x, y) => x[0] - y[0]).map(([, code]) => code);
+    const found = all.map((code) => [rank(code), code]).filter(([r]) => r < 9).sort((x, y) => x[0] - y[0]);
+    const exact = found.some(([, code]) => [code.id, ...Object.values(code.label)].some((name) => plain(name) === letters));
+    const within = found.findIndex(([r]) => r === 2); // letters inside a word: Enter must not take "distrust" for "trust"
+    if (!exact) found.splice(within < 0 ? found.length : within, 0, [2, { made: typed.trim() }]);
+    return found.map(([, code]) => code);
   }
 
   // -- right: codes, or the cases of two coders
@@ -866,7 +870,8 @@ class Surface {
     if (event.key !== "Enter") return;
     event.preventDefault();
     const first = this.matching(this.searchBox.value)[0];
-    if (first) { this.give(first.id); this.searchBox.value = ""; this.drawCodes(); this.paper.focus({ preventScroll: true }); }
+    if (first?.made) this.createCode(first.made);
+    else if (first) { this.give(first.id); this.searchBox.value = ""; this.drawCodes(); this.paper.focus({ preventScroll: true }); }
   }
   showTab(tab) {
     this.tab = tab;
