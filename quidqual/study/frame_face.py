@@ -224,10 +224,10 @@ def _quotes(frame: pd.DataFrame, most: int) -> str:
         return ""
     about = [c for c in ("claim", "side", "code") if c in frame and (frame[c] != "").any()]
     further = [c for c in ("coder", "memo") if c in frame and (frame[c].fillna("") != "").any()]
+    further += ["probability"] * ("probability" in frame)
     shown = frame.head(most)
     rows = [
-        [_who(row), _quoted(row, words), *("" if row[c] != row[c] else str(row[c])
-         for c in (*about, *further))]
+        [_who(row), _quoted(row, words), *(_plain(row[c]) for c in (*about, *further))]
         for row in shown.to_dict("records")
     ]  # fmt: skip
     _, more = _cut(range(len(frame)), "passage", most)
@@ -237,6 +237,12 @@ def _quotes(frame: pd.DataFrame, most: int) -> str:
     below = "“ ” a participant's own words; without marks, the researcher's paraphrase" + more
     top, under = _told(frame, told, below=below)
     return top + plain_table(["who", "words", *about, *further], rows) + under
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:.2f}"
+    return "" if value is None else str(value)
 
 
 def _who(row: dict[Any, Any]) -> str:

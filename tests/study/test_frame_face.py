@@ -1,7 +1,9 @@
 """What a notebook shows for frames: the right cells, escaped, told apart without colour."""
 
+import importlib
 import re
 import time
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import quidqual as qq
 from quidqual.study.frame_face import faced, frame_html, show_frames_in
 from quidqual.study.html_face import Said, plain_table
+from quidqual.suggestions.suggest import Suggestions
 
 HOSTILE = "<script>alert('x')</script> & $x$ \u202eback\u202c"
 
@@ -158,3 +161,46 @@ def test_a_large_frame_has_its_face_at_once(study_of):
     assert time.perf_counter() - began < 5
     assert "250 of 500" in html
     assert len(html) < 20_000
+
+
+def test_a_mistake_is_one_line_in_a_notebook_and_names_the_line_of_the_cell():
+    shell = InteractiveShell.instance()
+    try:
+        done = shell.run_cell("import quidqual as qq\nx = 1\nqq.load_example('smal')", silent=True)
+        told = done.error_in_exec._render_traceback_()
+        assert len(told) == 1
+        assert told[0].startswith("QuidqualError (line 3 of the cell): ")
+        assert "'smal'" in told[0]
+    finally:
+        InteractiveShell.clear_instance()
+
+
+def test_importing_in_a_notebook_is_enough():
+    shell = InteractiveShell.instance()
+    try:
+        importlib.reload(qq)
+        frame = faced(pd.DataFrame({"code": ["a"], "k": [1]}), "matrix")
+        assert shell.display_formatter.format(frame)[0]["text/html"] == frame_html(frame)
+    finally:
+        InteractiveShell.clear_instance()
+
+
+def test_suggestions_show_what_is_suggested_and_how_sure():
+    frame = pd.DataFrame({
+        "interview": ["P1-R1"], "participant": ["P1"], "round": ["R1"], "start": [0], "end": [7],
+        "words": ["She <b>"], "code": ["trust"], "probability": [0.8123], "speech": ["paraphrase"],
+        "corpus": ["synthetic"],
+    })  # fmt: skip
+    empty = pd.DataFrame()
+    made = Suggestions(
+        frame,
+        pd.DataFrame({"f1": [0.5]}),
+        empty,
+        empty,
+        empty,
+        "",
+        SimpleNamespace(codes=["trust"]),
+    )
+    html = made._repr_html_()
+    assert cells(html)[1] == ["P1\u00a0R1", "She &lt;b&gt;", "trust", "0.81"]
+    assert "Suggestions: 1 for 1 codes" in html

@@ -187,3 +187,29 @@ def test_axe_finds_nothing_serious_in_a_list(show, folder, scheme, width, langua
         page.wait_for_selector(".qq-hit")
         check_axe(page)
         settled(page)
+
+
+@pytest.mark.parametrize(
+    ("overlaps", "told"), [("join", "1 join overlaps"), ("keep", "1 keep apart")]
+)
+def test_codes_merge_and_overlaps_are_joined_or_kept_as_told(show, coding, folder, overlaps, told):
+    coding.session.add("P1-R1", words="She said: “I trust nobody", code="trust")
+    page = opened(show(coding))
+    page.locator(".qq-row[data-code=distrust] summary").click()
+    page.locator(".qq-row[data-code=distrust] button", has_text="Edit").click()
+    page.select_option("select[name=into]", "trust")
+    page.select_option("select[name=overlaps]", overlaps)
+    check_axe(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("!document.querySelector('[data-code=distrust]')")
+    settled(page)
+    status = page.locator(".qq-status").text_content()
+    assert status.startswith("A: 1 codings moved")
+    assert told in status
+    mine = [words for _, words, code in passages(folder) if code == "trust"]
+    whole = "She said: “I trust nobody 🙂"
+    assert (whole in mine) is (overlaps == "join")
+    assert len(mine) == (2 if overlaps == "join" else 3)
+    page.click("[data-do=undo]")
+    settled(page)
+    assert ("P1-R1", "I trust nobody 🙂", "distrust") in passages(folder)
