@@ -7,9 +7,11 @@ The core stands at the top level; each wing is a namespace (``qq.agreement``, ``
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
+from quidqual.study.frame_face import show_frames_in
 from quidqual.study.measure import offer
 
 __version__ = "0.1.0"
@@ -53,6 +55,9 @@ _ROOMS: dict[str, tuple[str, ...]] = {
 }
 
 offer("quidqual.findings.measures")  # loaded when a claim first names a measure
+
+if _shell := getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)():
+    show_frames_in(_shell)  # in a notebook frames have a face of their own
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

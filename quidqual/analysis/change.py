@@ -11,6 +11,7 @@ from quidqual.analysis.grid import PRESENCE, PRESENT, Grid, grid_of
 from quidqual.analysis.kinds import KIND_NAMES, SIMPLE_NAMES, kinds, simple_kinds
 from quidqual.study.arguments import must_be_text, must_have, takes_study
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.frame_face import faced
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -126,7 +127,7 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
     before, after = _change_between(present, observed, kind, flat_values)
     groups = [grid.group_of[name] for name in grid.participants]
     themes, natures = ([of[name] for name in grid.things] for of in (grid.theme_of, grid.kind_of))
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "participant": _take(grid.participants, person),
             "group": _take(groups, person),
@@ -145,6 +146,7 @@ def change(presence: pd.DataFrame, *, intensity: str | None = None) -> pd.DataFr
             "corpus": pd.array([grid.corpus] * rows, dtype="str"),
         }
     )
+    return faced(found, "change")
 
 
 @takes_study

@@ -16,6 +16,7 @@ from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
 from quidqual.study.arguments import must_have, one_of, takes_study
 from quidqual.study.files import as_path
+from quidqual.study.frame_face import faced
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -117,7 +118,7 @@ def framework_matrix(
         interview=table["interview"],
         corpus=table["corpus"],
     )
-    return matrix_wide(matrix) if wide else matrix
+    return faced(matrix_wide(matrix), "matrix") if wide else matrix
 
 
 def matrix_wide(matrix: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from quidqual.analysis.grid import ABSENT, NOT_OBSERVED, PRESENCE, PRESENT
 from quidqual.analysis.selection import Field, Plan, as_tuple, field_of, plan_codes
 from quidqual.analysis.words import own_words
 from quidqual.study.arguments import must_have, one_of, some_of, takes_study
+from quidqual.study.frame_face import faced
 from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
@@ -323,7 +324,7 @@ def _table(
         "interview": _take(field.interview.ravel(), person * n_rounds + time),
         "corpus": _take([study.corpus], np.zeros(n_people * n_rounds * width, dtype=np.intp)),
     }
-    return pd.DataFrame(columns)
+    return faced(pd.DataFrame(columns), "presence")
 
 
 def _take(labels: Iterable[str], index: np.ndarray) -> pd.api.extensions.ExtensionArray:

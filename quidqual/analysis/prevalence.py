@@ -12,6 +12,7 @@ from quidqual.analysis.grid import checked, corpus_of
 from quidqual.analysis.selection import as_tuple
 from quidqual.study.arguments import must_be_number, one_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.frame_face import faced
 from quidqual.study.wording import k_of_n
 
 __all__ = ["binomial_interval", "prevalence"]
@@ -199,7 +200,7 @@ def prevalence(
     counted["denominator"] = pd.array([denominator] * len(counted), dtype="str")
     counted["interval"] = pd.array([interval] * len(counted), dtype="str")
     counted["corpus"] = pd.array([corpus] * len(counted), dtype="str")
-    return counted
+    return faced(counted, "prevalence")
 
 
 def _units(frame: pd.DataFrame, keys: list[str], units: list[str]) -> pd.DataFrame:

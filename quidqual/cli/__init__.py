@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 
 from quidqual import __version__
-from quidqual.cli import analyses, coding_commands, confidentiality, exchange, studies
+from quidqual.cli import (
+    analyses,
+    coding_commands,
+    confidentiality,
+    exchange,
+    studies,
+    two_coders,
+)
 from quidqual.cli.study_option import Printable
 from quidqual.study.errors import QuidqualError
 
@@ -21,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"quidqual {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for family in (studies, coding_commands, analyses, exchange, confidentiality):
+    for family in (studies, coding_commands, two_coders, analyses, exchange, confidentiality):
         family.add_commands(commands)
     return top
 

@@ -18,17 +18,18 @@ def add_commands(commands: Any) -> None:
                             ("unread", "take that mark away")):  # fmt: skip
         mark = commands.add_parser(name, help=help_text)
         mark.add_argument("interviews", nargs="+", metavar="INTERVIEW")
-        _who(mark)
+        add_who(mark)
         mark.set_defaults(run=_mark, mark=name)
     for name, help_text in (("undo", "take the last step of a coder back"),
                             ("redo", "make the step again that was taken back last")):  # fmt: skip
         back = commands.add_parser(name, help=help_text)
-        _who(back)
+        add_who(back)
         back.set_defaults(run=_back, way=name)
     _add_codebook(commands)
 
 
-def _who(parser: argparse.ArgumentParser) -> None:
+def add_who(parser: argparse.ArgumentParser) -> None:
+    """Add what says which study, and who codes."""
     parser.add_argument("--study", type=Path, default=Path("."), help="study folder (default: .)")
     parser.add_argument("--coder", default=os.environ.get("QUIDQUAL_CODER"),
                         help="who codes (default: the variable QUIDQUAL_CODER)")  # fmt: skip
@@ -47,6 +48,12 @@ def _add_code(commands: Any) -> None:
     add.add_argument("--memo", default="")
     add.add_argument("--weight", type=float)
     add.set_defaults(run=_add)
+    find = verbs.add_parser("find", help="code every hit of words or of a query, after a look")
+    find.add_argument("query", help='such as trust* or \'"trust*" & round("R1")\'')
+    find.add_argument("--code", help="left out: the hits are only listed")
+    find.add_argument("--except", dest="without", type=int, nargs="+", default=[], metavar="N",
+                      help="numbers of hits that are none")  # fmt: skip
+    find.set_defaults(run=_find)
     listed = verbs.add_parser("list", help="list the codings of a coder, without their words")
     listed.add_argument("interview", nargs="?")
     listed.set_defaults(run=_list)
@@ -62,8 +69,8 @@ def _add_code(commands: Any) -> None:
     change.add_argument("--memo")
     change.add_argument("--weight", type=float)
     change.set_defaults(run=_change)
-    for verb in (add, listed, remove, change):
-        _who(verb)
+    for verb in (add, find, listed, remove, change):
+        add_who(verb)
 
 
 def _add_codebook(commands: Any) -> None:
@@ -77,6 +84,8 @@ def _add_codebook(commands: Any) -> None:
         for field in ("label", "definition", "include", "exclude"):
             verb.add_argument(f"--{field}")
     create.add_argument("--parent", help="the code above it")
+    create.add_argument("--heading", action="store_true",
+                        help="only a heading for codes beneath it, no code of its own")  # fmt: skip
     rename = verbs.add_parser("rename", help="give a code another id, everywhere")
     rename.add_argument("code")
     rename.add_argument("into")
@@ -95,7 +104,7 @@ def _add_codebook(commands: Any) -> None:
     retire = verbs.add_parser("retire", help="take a code out of use; its codings stand")
     retire.add_argument("code")
     for verb in (create, redefine, rename, merge, split, move, retire):
-        _who(verb)
+        add_who(verb)
         verb.set_defaults(run=_codebook)
     history = verbs.add_parser("history", help="list every recorded step")
     difference = verbs.add_parser("diff", help="what changed between two versions")
@@ -108,7 +117,8 @@ def _add_codebook(commands: Any) -> None:
         verb.set_defaults(run=_look)
 
 
-def _session(chosen: argparse.Namespace) -> CodingSession:
+def session_of(chosen: argparse.Namespace) -> CodingSession:
+    """Open the study for coding in the name of who codes."""
     from quidqual.hand_coding.session import coding_session
     from quidqual.study.errors import QuidqualError
 
@@ -122,18 +132,34 @@ def _session(chosen: argparse.Namespace) -> CodingSession:
 
 
 def _add(chosen: argparse.Namespace) -> int:
-    with _session(chosen) as c:
+    with session_of(chosen) as c:
         key = c.add(
             chosen.interview, code=chosen.code, words=chosen.words, nth=chosen.nth,
             start=chosen.start, end=chosen.end, memo=chosen.memo, weight=chosen.weight,
         )  # fmt: skip
         place = c.coding(key)
-    print(f"{key}  {chosen.interview} {place['start']}-{place['end']}  {chosen.code}")
+    print(f"{key}  {place['interview']} {place['start']}-{place['end']}  {chosen.code}")
+    return 0
+
+
+def _find(chosen: argparse.Namespace) -> int:
+    from quidqual.hand_coding.code_hits import as_asked
+
+    with session_of(chosen) as c:
+        hits = c.find(as_asked(chosen.query))
+        hits.index = range(1, len(hits) + 1)
+        if not chosen.code:
+            listed = hits[["interview", "start", "end", "speech"]]
+            print(listed.to_string() if len(hits) else "none")
+            return 0
+        hits["keep"] = ~hits.index.isin(chosen.without)
+        done = c.code_hits(hits, chosen.code)["done"].value_counts()
+    print(", ".join(f"{n} {what}" for what, n in done.items()) or "none")
     return 0
 
 
 def _list(chosen: argparse.Namespace) -> int:
-    with _session(chosen) as c:
+    with session_of(chosen) as c:
         table = c.codings[["id", "interview", "start", "end", "code", "source", "weight"]]
     if chosen.interview:
         table = table[table["interview"] == chosen.interview]
@@ -155,7 +181,7 @@ def _one(c: CodingSession, given: str) -> str:
 
 
 def _remove(chosen: argparse.Namespace) -> int:
-    with _session(chosen) as c:
+    with session_of(chosen) as c:
         key = _one(c, chosen.coding)
         c.remove(key)
     print(f"removed {key}")
@@ -163,7 +189,7 @@ def _remove(chosen: argparse.Namespace) -> int:
 
 
 def _change(chosen: argparse.Namespace) -> int:
-    with _session(chosen) as c:
+    with session_of(chosen) as c:
         key = _one(c, chosen.coding)
         if chosen.words is not None or chosen.start is not None or chosen.end is not None:
             c.change_bounds(key, words=chosen.words, start=chosen.start, end=chosen.end)
@@ -178,7 +204,7 @@ def _change(chosen: argparse.Namespace) -> int:
 
 
 def _mark(chosen: argparse.Namespace) -> int:
-    with _session(chosen) as c:
+    with session_of(chosen) as c:
         (c.read if chosen.mark == "read" else c.unread)(*chosen.interviews)
         done, notes = len(c.state.read), len(c.study.notes)
     print(f"{chosen.coder}: {done} of {notes} notes marked as read")
@@ -186,7 +212,7 @@ def _mark(chosen: argparse.Namespace) -> int:
 
 
 def _back(chosen: argparse.Namespace) -> int:
-    with _session(chosen) as c:
+    with session_of(chosen) as c:
         what = c.undo() if chosen.way == "undo" else c.redo()
     print(f"{chosen.way}: {what}" if what else f"nothing to {chosen.way}")
     return 0
@@ -194,10 +220,13 @@ def _back(chosen: argparse.Namespace) -> int:
 
 def _codebook(chosen: argparse.Namespace) -> int:
     names = ("label", "definition", "include", "exclude")
-    fields = {n: getattr(chosen, n) for n in names if getattr(chosen, n, None) is not None}
-    with _session(chosen) as c:
+    given = {n: getattr(chosen, n, None) for n in names}
+    fields: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
+    with session_of(chosen) as c:
         codes, verb = c.codes, chosen.verb
         if verb == "create":
+            if chosen.heading:
+                fields["codable"] = False
             codes.create(chosen.code, parent=chosen.parent, **fields)
             told = f"created {chosen.code}"
         elif verb == "redefine":

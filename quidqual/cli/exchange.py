@@ -89,7 +89,8 @@ def add_commands(commands: Any) -> None:
 
 def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", help="pattern of source names that tells the round")
-    parser.add_argument("--language", help="of the notes, such as en or it")
+    parser.add_argument("--language", help="of the notes: es, or of each: Ana=es,Jonas=de")
+    parser.add_argument("--corpus", choices=("real", "synthetic"), help="invented notes, or real")
     parser.add_argument("--offsets", help="convention of the offsets, where the file leaves doubt")
     parser.add_argument("--encoding", help="of text files that are not UTF-8, such as cp1252")
     parser.add_argument(
@@ -98,8 +99,13 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _options(chosen: argparse.Namespace) -> dict[str, Any]:
-    names = ("rounds", "language", "offsets", "encoding", "on_error")
-    return {name: getattr(chosen, name) for name in names if getattr(chosen, name) is not None}
+    from quidqual.interchange.languages import languages_from
+
+    names = ("rounds", "language", "corpus", "offsets", "encoding", "on_error")
+    given = {name: getattr(chosen, name) for name in names if getattr(chosen, name) is not None}
+    if "language" in given:
+        given["language"] = languages_from(given["language"])
+    return given
 
 
 def _print_report(found: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
 from quidqual.study.arguments import must_be_number, must_be_text, must_have, names_of, one_of
 from quidqual.study.errors import QuidqualError
+from quidqual.study.frame_face import faced, frame_html
 
 Sort = Literal["text", "left", "right", "match"]
 _MARK = {"verbatim": "“", "paraphrase": "·", "mixed": "±"}
@@ -61,23 +61,8 @@ class Concordance:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        """Give a table for Jupyter: left context flush right, verbatim in another shade."""
-        cell = "<td style='text-align:{};white-space:pre-wrap'><bdi>{}</bdi></td>"
-        rows = []
-        for place, (left, hit, right, mark) in zip(self._where(), self._cells(), strict=True):
-            shade = " style='background:#fff6dd'" if mark == "“" else ""
-            cells = (
-                cell.format("left", html.escape(place)),
-                f"<td>{mark}</td>",
-                cell.format("right", html.escape(left)),
-                cell.format("center", f"<b>{html.escape(hit)}</b>"),
-                cell.format("left", html.escape(right)),
-            )
-            rows.append(f"<tr{shade}>{''.join(cells)}</tr>")
-        note = "“ verbatim · paraphrase ± both"
-        corpora = self.frame["corpus"].unique() if "corpus" in self.frame else []
-        note += "".join(f" — {html.escape(str(c))} notes" for c in corpora)
-        return f"<table>{''.join(rows)}<caption>{note}</caption></table>"
+        """Give a table for Jupyter: the words before, the match, the words after."""
+        return frame_html(self.frame) or ""
 
     def _where(self) -> list[str]:
         if {"participant", "round"} <= set(self.frame):
@@ -155,7 +140,7 @@ def concordance(
     frame["match"] = hits["words"]
     frame["right"] = pd.Series([right for _, right in sides], dtype="str", index=frame.index)
     frame = pd.concat([frame, hits[kept]], axis=1)
-    return Concordance(_sorted(frame, sort))
+    return Concordance(faced(_sorted(frame, sort), "concordance"))
 
 
 def _found(source: Source, match: str | Sequence[str], language: str | None) -> pd.DataFrame:

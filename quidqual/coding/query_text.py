@@ -169,9 +169,11 @@ class _Reader:
             return self.kept(part)
         if part.value not in CALLS:
             near = get_close_matches(part.value, CALLS, 1)
+            name = part.value
+            bare = f'Words stand in quotes: "{name}"; a code is code("{name}"). '
             raise self.error(
-                f"there is no {part.value!r}.",
-                f"Did you mean {near[0]}()?" if near else f"Use one of: {listed(CALLS, 20)}.",
+                f"there is no {name!r}.",
+                f"Did you mean {near[0]}()?" if near else f"{bare}Use one of: {listed(CALLS, 20)}.",
             )
         self.place += 1
         if not self.take("("):

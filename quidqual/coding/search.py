@@ -36,6 +36,7 @@ from quidqual.coding.tag import tag
 from quidqual.coding.tokens import words_in
 from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.frame_face import faced
 from quidqual.study.speech import speech_of
 
 if TYPE_CHECKING:
@@ -353,4 +354,4 @@ def _quotes(study: Study, passages: list[Passage], context: int) -> pd.DataFrame
     frame["order"] = frame["interview"].map(order).astype("int64")
     frame["corpus"] = study.corpus
     frame = frame.sort_values(["order", "start", "end"], kind="stable")
-    return frame[COLUMNS].reset_index(drop=True)
+    return faced(frame[COLUMNS].reset_index(drop=True), "quotes")

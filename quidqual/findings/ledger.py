@@ -29,6 +29,7 @@ from quidqual.findings.verdict import (
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
+from quidqual.study.frame_face import faced, frame_html
 from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
@@ -67,15 +68,8 @@ class Ledger:
 
     def _repr_html_(self) -> str:
         """Show claim, stated, computed and verdict: what a person looks at first."""
-        heads = ("Claim", "Stated", "Computed", "Verdict", "Page", "Id")
-        names = ["summary", "stated", "computed", "verdict", "page", "claim"]
-        rows = self.table[names].astype(str).values.tolist()
-        left = ' style="text-align:left"'  # Jupyter sets cells right, which suits no sentence
-        lines = ["".join(f"<td{left}>{escape(cell)}</td>" for cell in row) for row in rows]
-        cells = "".join(f"<tr>{line}</tr>" for line in lines)
-        head = "".join(f"<th{left}>{name}</th>" for name in heads)
-        told = escape(f"{self.study.title}: {counted(len(rows), 'claim')}. {self._tally}")
-        return f"<p>{told}</p><table><thead><tr>{head}</tr></thead><tbody>{cells}</tbody></table>"
+        table = frame_html(self.table, most=len(self.claims))
+        return f"<p><b>{escape(self.study.title)}</b></p>{table}"
 
     @property
     def _tally(self) -> str:
@@ -126,7 +120,7 @@ class Ledger:
         rows = [self._row(claim) for claim in self.claims]
         frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
         frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
-        return frame.assign(corpus=self.study.corpus)
+        return faced(frame.assign(corpus=self.study.corpus), "ledger")
 
     def _row(self, claim: Claim) -> tuple[object, ...]:
         verdict, found = self.verdicts[claim.id], self._evidence[claim.id]
@@ -173,7 +167,7 @@ class Ledger:
         frames = [self._evidence[one.id] for one in self._chosen(claim)]
         full = [frame for frame in frames if len(frame)]
         if full:
-            return pd.concat(full, ignore_index=True)
+            return faced(pd.concat(full, ignore_index=True), "quotes")
         return frames[0].copy() if frames else pd.DataFrame(columns=EVIDENCE_COLUMNS)
 
     def robustness(self, claims: str | Iterable[str] | None = None) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 - :func:`coding_session`: the verbs, as ``with qq.coding_session(folder, coder="A") as c:``;
 - :func:`codebook_history`, :func:`codebook_version`, :func:`codebook_diff`: what became of a code;
 - :func:`to_reread`: codings that were made before their code was redefined;
+- :func:`unite`: two copies of a study that were coded apart, put together;
 - :func:`reanchor`: codings whose note was edited, found again by their words.
 
 The surfaces in `qq.widget` and the commands ``quidqual code`` and ``quidqual codebook`` call these
@@ -19,6 +20,7 @@ from quidqual.hand_coding.codebook_versions import (
     to_reread,
 )
 from quidqual.hand_coding.session import coding_session
+from quidqual.hand_coding.united import unite
 from quidqual.study.anchor import reanchor
 
 __all__ = [
@@ -28,4 +30,5 @@ __all__ = [
     "coding_session",
     "reanchor",
     "to_reread",
+    "unite",
 ]

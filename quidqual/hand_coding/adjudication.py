@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.hand_coding.carried import read_records
+from quidqual.hand_coding.log_state import read_line
 from quidqual.study.arguments import must_be_text
 from quidqual.study.errors import QuidqualError
 
@@ -93,6 +94,9 @@ def decide(
 ) -> list[str]:
     """Decide cases of `compare_coders`; what is taken is added to the session's own set.
 
+    A note that both coders have read counts as read in the third set once nothing in it is
+    left to be decided: no coding then means absent there too.
+
     Parameters
     ----------
     session : CodingSession
@@ -141,9 +145,22 @@ def decide(
             "ids": [i for i in (row["first_id"], row["second_id"]) if i],
         })  # fmt: skip
         lines += _taken(session, row, take, reason, [str(line["id"]) for line in lines])
+    made = [str(line["id"]) for line in lines if line["op"] == "add"]
+    lines += _read_by_both(session, first, second, table, {*names})
     step = session.write(lines, "decide")
     session.write_beside(session.stack.decisions_log, records, "decide", step=step)
-    return [str(line["id"]) for line in lines if line["op"] == "add"]
+    return made
+
+
+def _read_by_both(
+    session: CodingSession, first: str, second: str, table: pd.DataFrame, now: set[str]
+) -> list[dict[str, Any]]:
+    """Read marks of notes that both have read and in which nothing is left to be decided."""
+    states = session.all_states()
+    both = states[first].read & states[second].read
+    left = table[(table["decided"] == "") & ~table.index.isin(now)]
+    done = both - set(left["interview"]) - session.state.read
+    return [read_line(session.coder, interview, read=True) for interview in sorted(done)]
 
 
 def decisions_of(session: CodingSession) -> pd.DataFrame:

@@ -19,6 +19,18 @@ _COLUMNS = ["keep", "interview", "participant", "round", "start", "end", "words"
             "speech"]  # fmt: skip
 
 
+def as_asked(typed: str) -> str:
+    """Take words that were typed without marks as words to be found, anything else as a query.
+
+    Examples
+    --------
+    >>> as_asked("trust*"), as_asked('"trust*" & round("R1")')
+    ('"trust*"', '"trust*" & round("R1")')
+    """
+    wanted = typed.strip()
+    return wanted if any(sign in wanted for sign in "\"'()") else f'"{wanted}"'
+
+
 def find_hits(session: CodingSession, query: Query | str, *, context: int = 8) -> pd.DataFrame:
     """Find what might be coded, to be looked at and given to `code_hits`.
 
@@ -38,7 +50,7 @@ def find_hits(session: CodingSession, query: Query | str, *, context: int = 8) -
     """
     from quidqual.coding.search import search
 
-    found = search(session.study, query, context=context)
+    found = search(session.seen_study, query, context=context)
     return found.assign(keep=True)[_COLUMNS]
 
 

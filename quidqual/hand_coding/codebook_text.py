@@ -14,8 +14,8 @@ import yaml
 from quidqual.study.errors import QuidqualError
 
 FIELDS = (
-    "label", "definition", "include", "exclude", "examples", "colour", "codable", "asked",
-    "patterns", "source", "memo", "retired",
+    "label", "definition", "include", "exclude", "examples", "colour", "codable", "kind",
+    "asked", "patterns", "source", "memo", "retired",
 )  # fmt: skip
 _NAMING = ("codes", "first", "then", "for", "against", "any_of", "code", "than")
 _MANY = (yaml.SequenceNode, yaml.MappingNode)

@@ -58,8 +58,9 @@ class CodebookVerbs:
         parent : str, optional
             The code above it; none for a theme.
         **fields
-            ``label`` (text, or text by language), ``definition``, ``include``, ``exclude``,
-            ``examples``, ``colour``, ``codable``, ``asked``, ``patterns``, ``source``, ``memo``.
+            ``label`` (text in the study's first language, or text by language),
+            ``definition``, ``include``, ``exclude``, ``examples``, ``colour``, ``codable``
+            (False: a heading), ``kind``, ``asked``, ``patterns``, ``source``, ``memo``.
 
         Raises
         ------
@@ -68,10 +69,11 @@ class CodebookVerbs:
         """
         self._new(code)
         text = self._text("codebook.yaml")
-        entry = {"id": code, **({"parent": self._known(parent)} if parent else {}), **fields}
+        entry = {"id": code, **({"parent": self._known(parent)} if parent else {})}
+        entry |= self._checked_fields(fields)
         after = [*self.book.descendants(parent), parent] if parent else []
         after = sorted(after, key=self.book.ids.index)
-        text = add_code(text, _checked_fields(entry), after=after[-1] if after else None)
+        text = add_code(text, entry, after=after[-1] if after else None)
         self._write({"op": "create", "code": code}, text)
 
     def rename(self, code: str, into: str) -> int:
@@ -96,7 +98,7 @@ class CodebookVerbs:
         self._known(code)
         if not fields:
             raise QuidqualError.of("nothing is to be changed.", remedy="Give definition=, ...")
-        text = set_fields(self._text("codebook.yaml"), code, _checked_fields(fields))
+        text = set_fields(self._text("codebook.yaml"), code, self._checked_fields(fields))
         meaning = {"label", "definition", "include", "exclude", "examples"} & fields.keys()
         told = ", ".join(sorted(fields))
         self._write({"op": "redefine" if meaning else "edit", "code": code, "told": told}, text)
@@ -163,7 +165,7 @@ class CodebookVerbs:
         told = "; ".join(f"{c}: {m} moved, {j} joined, {a} apart" for c, m, j, a in rows)
         self._write({"op": "merge", "code": code, "into": into, "told": told}, text,
                     lines=lines, claims=(code, into))  # fmt: skip
-        return report
+        return self._session.seen(report)
 
     def split(self, code: str, into: Mapping[str, Sequence[str]], **fields: Any) -> dict[str, int]:
         """Move codings of a code into other codes, given as lists of their ids.
@@ -204,7 +206,7 @@ class CodebookVerbs:
             if target not in self.book:
                 parent = self.book[code].parent
                 entry = {"id": target, **({"parent": parent} if parent else {})}
-                entry |= _checked_fields(fields.get(target, {}))
+                entry |= self._checked_fields(fields.get(target, {}))
                 text, last = add_code(text, entry, after=last), target
             else:
                 self._session.check_code(target)
@@ -284,6 +286,21 @@ class CodebookVerbs:
     def _text(self, name: str) -> str:
         return (self._session.folder / name).read_bytes().decode("utf-8-sig")
 
+    def _checked_fields(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Refuse what is no field of a code; a label without a language is in the study's first."""
+        wrong = [name for name in fields if name not in FIELDS]
+        if wrong:
+            raise QuidqualError.of(
+                f"{wrong[0]!r} is not a field of a code.",
+                remedy=f"Use some of: {', '.join(FIELDS)}.",
+                field=wrong[0],
+            )
+        kept = {k: list(v) if isinstance(v, tuple) else v for k, v in fields.items()}
+        if isinstance(kept.get("label"), str):
+            language = next(iter(self._session.study.languages), "en")
+            kept["label"] = {"en" if language == "und" else language: kept["label"]}
+        return kept
+
     def _known(self, code: Any) -> str:
         return self.book[code].id
 
@@ -301,18 +318,6 @@ class CodebookVerbs:
 
 def _of(state: LogState, code: str) -> Iterable[Line]:
     return [coding for coding in state.standing.values() if coding["code"] == code]
-
-
-def _checked_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    wrong = [name for name in fields if name not in (*FIELDS, "id", "parent")]
-    if wrong:
-        raise QuidqualError.of(
-            f"{wrong[0]!r} is not a field of a code.",
-            remedy=f"Use some of: {', '.join(FIELDS)}.",
-            field=wrong[0],
-        )
-    kept = {k: list(v) if isinstance(v, tuple) else v for k, v in fields.items()}
-    return {k: {"en": v} if k == "label" and isinstance(v, str) else v for k, v in kept.items()}
 
 
 def _book_of(text: str) -> Codebook:

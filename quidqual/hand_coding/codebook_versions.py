@@ -152,16 +152,31 @@ def to_reread(study: Study | str | Path) -> pd.DataFrame:
         If the study has no folder.
     """
     folder = _folder(study)
+    redefined = _redefined(folder)
+    paths = sorted((folder / "codings").glob("*.jsonl")) if redefined else []
+    logs = [parse_log(path.read_bytes(), file=path.name)[0] for path in paths]
+    return _before(redefined, [LogState("", entries) for entries in logs])
+
+
+def own_to_reread(folder: Path, state: LogState) -> pd.DataFrame:
+    """List them for one coder, whose log was read already; the columns of `to_reread`."""
+    return _before(_redefined(folder), [state])
+
+
+def _redefined(folder: Path) -> dict[str, str]:
+    """When the meaning of each code changed last."""
     redefined: dict[str, str] = {}
     for record in _lasting(_steps(folder)):
         if record["op"] == "redefine":
             redefined[record["code"]] = record["at"]
         elif record["op"] == "rename" and record["code"] in redefined:
             redefined[record["into"]] = redefined.pop(record["code"])
+    return redefined
+
+
+def _before(redefined: Mapping[str, str], states: Iterable[LogState]) -> pd.DataFrame:
     rows = []
-    for path in sorted((folder / "codings").glob("*.jsonl")) if redefined else ():
-        entries, _ = parse_log(path.read_bytes(), file=path.name)
-        state = LogState("", entries)
+    for state in states if redefined else ():
         for key, coding in state.standing.items():
             since, made = redefined.get(coding["code"]), state.touched.get(key, "")
             if since is not None and made < since:

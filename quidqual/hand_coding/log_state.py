@@ -37,6 +37,7 @@ class LogState:
         self.marks: dict[str, Line] = {}
         self.touched: dict[str, str] = {}
         self.decides: dict[str, list[str]] = {}
+        self._touched_before: dict[str, dict[str, str]] = {}
         for entry in entries:
             self.apply(entry)
 
@@ -58,12 +59,22 @@ class LogState:
             self.read.discard(line["interview"])
         if op == "add" and "decides" in line:
             self.decides[key] = list(line["decides"])
-        if op in ("add", "edit") and not line.get("carried"):
-            self.touched[key] = line.get("at", "")
+        if op in ("add", "edit", "remove") and not line.get("carried"):
+            self._touch(line)
         step = line.get("step")
         if step:
             self.steps[step] = [*back, *self.steps.get(step, [])]
             self.marks[step] = {k: line[k] for k in ("what", "undoes", "redoes") if k in line}
+
+    def _touch(self, line: Mapping[str, Any]) -> None:
+        """Note when a coding was set; a step taken back gives it the time it had before."""
+        key, was = line["id"], self.touched.get(line["id"], "")
+        undone = line.get("undoes") or line.get("redoes")
+        back = self._touched_before.get(undone, {}) if undone else {}
+        if line.get("step"):
+            self._touched_before.setdefault(line["step"], {}).setdefault(key, was)
+        if line["op"] != "remove":
+            self.touched[key] = back.get(key, line.get("at", ""))
 
     def _backwards(self, line: Mapping[str, Any]) -> list[Line]:
         """Lines that undo a line, told before it is applied."""

@@ -40,7 +40,8 @@ def mend_note(
     DataFrame
         One row a coding whose place or words changed: ``id, coder, code, change`` (moved,
         reworded, lost: its words are gone and it was removed), ``old_start, old_end, start,
-        end`` (int; -1 where lost). The step is in ``notes.log.jsonl``, and undo takes it back.
+        end`` (int; -1 where lost); of a blind session the coder's own only. The step is in
+        ``notes.log.jsonl``, and undo takes it back.
 
     Raises
     ------
@@ -48,6 +49,7 @@ def mend_note(
         If the words are not in the note, or it cannot be told which place is meant.
     """
     must_be_text(new, field="new")
+    interview = session.note(interview)
     text = session.text(interview)
     start, end = place_of(text, interview, words=old, nth=nth)
     mended = canonical(text[:start] + canonical(new) + text[end:])
@@ -68,9 +70,10 @@ def mend_note(
     notes = session.study.notes.set_index("interview")["file"]
     record = {"op": "mend", "interview": interview, "told": f"{len(rows)} codings went along"}
     session.carry(record, texts={notes[interview]: mended}, lines=lines, log=NOTES_LOG)
-    return pd.DataFrame(rows, columns=_COLUMNS).sort_values(
+    table = pd.DataFrame(rows, columns=_COLUMNS).sort_values(
         ["old_start", "old_end", "coder", "code"], ignore_index=True
     )
+    return session.seen(table)
 
 
 def _carried(

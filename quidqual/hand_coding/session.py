@@ -12,7 +12,7 @@ import pandas as pd
 from quidqual.hand_coding.adjudication import compare_coders, decide
 from quidqual.hand_coding.code_hits import code_hits, find_hits
 from quidqual.hand_coding.codebook_verbs import CodebookVerbs
-from quidqual.hand_coding.codebook_versions import to_reread
+from quidqual.hand_coding.codebook_versions import own_to_reread
 from quidqual.hand_coding.log_state import Line, edit_lines, read_line
 from quidqual.hand_coding.note_mending import mend_note
 from quidqual.hand_coding.passages import place_of, without_blanks
@@ -121,6 +121,7 @@ class CodingSession(SessionCore):
         Parameters
         ----------
         interview : str
+            Its id, or participant and round as ``P1-R2``.
         code : str
         words : str, optional
             The passage; where it stands in the note several times, say which with ``nth``.
@@ -168,6 +169,7 @@ class CodingSession(SessionCore):
         taken: Iterable[str] = (),
     ) -> Line:
         """Make the line of a coding, checked but not written; ``taken`` are ids of the batch."""
+        interview = self.note(interview)
         text = self.text(interview)
         start, end = place_of(text, interview, words=words, nth=nth, start=start, end=end)
         self.check_code(code)
@@ -270,9 +272,7 @@ class CodingSession(SessionCore):
         elif code is not None:
             self.codes.redefine(code, memo=text or None)
         else:
-            if note is not None:
-                self.text(note)
-            self.memos.write(text, note=note or "")
+            self.memos.write(text, note=self.note(note) if note is not None else "")
 
     def read(self, *interviews: str) -> None:
         """Say that the coder has read notes to their end: no coding there means absent."""
@@ -283,9 +283,8 @@ class CodingSession(SessionCore):
         self._mark(interviews, read=False)
 
     def _mark(self, interviews: Sequence[str], *, read: bool) -> None:
-        for interview in interviews:
-            self.text(interview)
-        wanted = [i for i in interviews if (i in self.state.read) is not read]
+        known = dict.fromkeys(self.note(interview) for interview in interviews)
+        wanted = [i for i in known if (i in self.state.read) is not read]
         lines = [read_line(self.coder, interview, read=read) for interview in wanted]
         self.write(lines, "read" if read else "unread")
 
@@ -313,8 +312,7 @@ class CodingSession(SessionCore):
 
     def to_reread(self) -> pd.DataFrame:
         """Own codings that were made before the meaning of their code changed."""
-        found = to_reread(self.folder)
-        return found[found["coder"] == self.coder].reset_index(drop=True)
+        return own_to_reread(self.folder, self.state)
 
     # -- back and forth --------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
@@ -17,6 +18,7 @@ from quidqual.hand_coding.memos import Memos
 from quidqual.hand_coding.one_writer import OneWriter
 from quidqual.hand_coding.step_stack import StepStack
 from quidqual.study.anchor import find
+from quidqual.study.arguments import must_be_text, one_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.gate import identifier_of, safe_path
 from quidqual.study.log import coding_frame, parse_log
@@ -117,6 +119,21 @@ class SessionCore:
         self.study  # noqa: B018 reads anew what changed on the disk
         return self._states
 
+    def seen(self, report: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a report on coders that this one may see: all, or her own if blind."""
+        kept = report[report["coder"] == self.coder] if self.blind else report
+        return kept.reset_index(drop=True)
+
+    @property
+    def seen_study(self) -> Study:
+        """The study as this coder may see it: without the codings of others if blind."""
+        if not self.blind:
+            return self.study
+        raw = self.study.raw
+        own = raw.codings[raw.codings["coder"] == self.coder].reset_index(drop=True)
+        return Study(replace(raw, codings=own, coding_places=None), folder=self.folder,
+                     checked=True)  # fmt: skip
+
     @property
     def codings(self) -> pd.DataFrame:
         """The coder's own codings: the columns of the log, sorted by interview and place."""
@@ -124,7 +141,26 @@ class SessionCore:
 
     def text(self, interview: str) -> str:
         """Canonical text of a note."""
-        return self._study.text(interview)
+        return self._study.text(self.note(interview))
+
+    def note(self, interview: str) -> str:
+        """Find an interview that has a note: by its id, or as participant and round (``P1-R2``).
+
+        Raises
+        ------
+        QuidqualError
+            If there is none; the nearest id is named.
+        """
+        must_be_text(interview, field="interview")
+        notes = self._study.raw.notes
+        if interview not in notes:
+            talks = self._study.raw.interviews
+            named = zip(talks["participant"], talks["round"], talks["interview"], strict=True)
+            for person, time, known in named:
+                if known in notes and interview in (f"{person}-{time}", f"{person} {time}"):
+                    return str(known)
+            one_of(interview, list(self._study.notes["interview"]), field="interview")
+        return interview
 
     def _reload(self) -> None:
         """Read the folder; where words moved in a note, work with where they are now."""

@@ -5,21 +5,43 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.interchange.languages import UNTOLD
 from quidqual.interchange.project import Imported
 from quidqual.study.errors import Problem, QuidqualError, listed
 from quidqual.study.files import write_inside
 from quidqual.study.save import study_files, toml_text
 
-UNTOLD = "und"
-"""Language of a note of which none was told."""
-
 if TYPE_CHECKING:
     from quidqual.study.model import Study
+
+
+def as_the_study_has_it(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill in what a study says of all its notes: whether they are real, and its one language.
+
+    Raises
+    ------
+    QuidqualError
+        If real notes are to be mixed with synthetic ones.
+    """
+    from quidqual.study.model import open_study
+
+    study = open_study(folder)
+    if options.get("corpus") not in (None, study.corpus):
+        raise QuidqualError.of(
+            f"the study is {study.corpus}, and {options['corpus']} notes are never mixed into it.",
+            remedy="Import them into a study of their own.",
+            field="corpus",
+        )
+    given = {**options, "corpus": study.corpus}
+    if given.get("language") is None and len(study.languages) == 1:
+        given["language"] = study.languages[0]
+    return given
 
 
 def add_notes(imported: Imported, folder: Path) -> Study:
@@ -170,9 +192,10 @@ def _merged(
     """Put the tables together; what is there already wins."""
     raw = study.raw
     known = set(raw.participants["participant"])
+    only = {UNTOLD: study.languages[0]} if len(study.languages) == 1 else {}
     fresh = new.raw.participants[~new.raw.participants["participant"].isin(known)]
     people = pd.concat(
-        [raw.participants, fresh.replace({"language": {UNTOLD: study.languages[0]}})],
+        [raw.participants, fresh.replace({"language": only})],
         ignore_index=True,
     ).fillna("")
     talks = {(r["participant"], r["round"]): dict(r) for r in raw.interviews.to_dict("records")}
@@ -189,7 +212,7 @@ def _merged(
             message = f"{key[0]!r} has a note for round {key[1]!r} already."
             problems.append(Problem("interviews.csv", None, "note", message, "Leave it out."))
             continue
-        if row["language"] not in told:
+        if row["language"] not in told and len(study.languages) == 1:
             row["language"] = study.languages[0]
         words = new.text(row["interview"])
         if there is None and row["interview"] in taken:

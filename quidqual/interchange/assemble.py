@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.interchange.languages import UNTOLD, check_language, of_all
 from quidqual.interchange.names import Ids, colour, one_line
 from quidqual.interchange.offsets import (
     Convention,
@@ -43,12 +44,13 @@ def assemble(
     account: Account,
     *,
     rounds: str | Mapping[str, Any] | None = None,
-    language: str = "und",
+    language: str | Mapping[str, str] = UNTOLD,
     offsets: str | Convention = "auto",
     group: str | None = None,
     speech: str | None = None,
     interviewers: str | Sequence[str] = (),
     title: str = "",
+    corpus: str = "real",
 ) -> Imported:
     """Make a study of a foreign project.
 
@@ -60,8 +62,9 @@ def assemble(
     rounds : str or mapping, optional
         Name of a variable that tells the round, or a pattern (regular expression with the
         groups ``participant`` and ``round``) of source names.
-    language : str, default "und"
-        Language of all texts (BCP 47), where nothing else tells.
+    language : str or mapping, default "und"
+        Language of all texts (BCP 47), or of each participant or file by its name, where
+        nothing else tells.
     offsets : str or Convention, default "auto"
         What offsets count, if it is known better than the file tells.
     group : str, optional
@@ -71,6 +74,8 @@ def assemble(
     interviewers : str or sequence of str
         Speakers who are not participants; default: as the project says.
     title : str, optional
+    corpus : {"real", "synthetic"}
+        Whether people said it, or it was invented.
 
     Returns
     -------
@@ -96,7 +101,7 @@ def assemble(
     verdict = convention_of(project, rulers, offsets, account)
     people = arrange(project, account, rounds=rounds, group=group, language=language)
     _open_used_folders(project, account)
-    codes, ids = code_tree(project.codes, account, language=language)
+    codes, ids = code_tree(project.codes, account, language=of_all(language))
     codings = placed(project, account, rulers, verdict.convention, people.interview)
     codings["at"] = _times(codings["at"].tolist(), account)
     codings["coder"] = _coders(codings["coder"].tolist(), account)
@@ -122,7 +127,7 @@ def assemble(
         or one_line(project.title)
         or one_line(project.file)
         or "Imported project",
-        corpus="real",
+        corpus=corpus,
         rounds=people.rounds,
         participants=people.participants,
         interviews=people.interviews,
@@ -143,7 +148,7 @@ def check_wishes(rounds: Any, language: Any, group: Any) -> None:
             "names to rounds.",
             field="rounds",
         )
-    must_be_text(language, field="language")
+    check_language(language)
     if group is not None:
         must_be_text(group, field="group")
 

@@ -98,7 +98,8 @@ def read(
     *,
     rounds: str | Mapping[str, Any] | None = None,
     group: str | None = None,
-    language: str | None = None,
+    language: str | Mapping[str, str] | None = None,
+    corpus: str | None = None,
     speech: str | None = None,
     interviewers: str | Sequence[str] | None = None,
     answers: Mapping[str, Any] | Sequence[str] | None = None,
@@ -123,8 +124,11 @@ def read(
     group : str, optional
         Variable or column that tells the group (default: one called group); of files that
         have none, the group itself.
-    language : str, optional
-        Language of the texts (BCP 47), where nothing in the file tells.
+    language : str or mapping, optional
+        Language of the texts (BCP 47), where nothing in the file tells; of notes also one for
+        each participant or file: ``{"Ana": "es", "Jonas": "de"}``.
+    corpus : {"real", "synthetic"}, optional
+        Of notes: whether people said it, or it was invented (default: taken for real).
     speech : {"verbatim", "paraphrase"}, optional
         What the words outside of quotation marks are: a participant's own wherever no
         interviewer speaks, or the researcher's. Default: of projects, speakers' turns and
@@ -167,7 +171,7 @@ def read(
     Ana          Ana_wave_1  Ana_wave_2
     """
     options = {
-        "rounds": rounds, "group": group, "language": language, "speech": speech,
+        "rounds": rounds, "group": group, "language": language, "corpus": corpus, "speech": speech,
         "interviewers": interviewers, "answers": answers, "title": title, "project": project,
         "offsets": offsets, "encoding": encoding, "on_error": on_error,
     }  # fmt: skip
@@ -365,10 +369,14 @@ def import_files(files: Iterable[str | Path], folder: str | Path, **options: Any
     QuidqualError
     """
     place = as_path(folder)
-    imported = read(files, **options)
-    if (place / "study.toml").is_file():
-        from quidqual.interchange.add_notes import add_notes
+    if not (place / "study.toml").is_file():
+        imported = read(files, **options)
+        imported.study.save(place)
+        return Conversion(imported.study, imported.report, place)
+    from quidqual.interchange.add_notes import add_notes, as_the_study_has_it
 
-        return Conversion(add_notes(imported, place), imported.report, place)
-    imported.study.save(place)
-    return Conversion(imported.study, imported.report, place)
+    paths = listed_paths(files)
+    if len(paths) != 1 or _reader(paths[0]) is import_notes:
+        options = as_the_study_has_it(place, options)
+    imported = read(files, **options)
+    return Conversion(add_notes(imported, place), imported.report, place)

@@ -14,10 +14,14 @@ _ROUND_WORDS = (
 )
 _SPELLED = re.compile(rf"({_ROUND_WORDS})(\d{{1,3}})?", re.IGNORECASE)
 _SHORT = re.compile(r"([RTW])(\d{1,3})", re.IGNORECASE)
+_COPY = re.compile(r"\s*\(\d{1,2}\)$")  # what a browser adds to a file it has already
 _NOISE = re.compile(
     r"interview\w*|intervista|entrevista|entretien|gespr[aä]ch|transcri\w*|trascri\w*|transkri\w*|"
-    r"final\w*|def|draft|clean|copy|kopie|copia|edited|anon\w*|pseudo\w*|notes?|notiz\w*|nota|"
-    r"audio|recording|v\d+",
+    r"abschrift|mitschrift|protokoll|verbale|verslag|compte|rendu|desgrabaci[oó]n|"
+    r"final\w*|def|definitiv\w*|end\w*fassung|fassung|entwurf|borrador|bozza|brouillon|draft|clean|"
+    r"copy|kopie|copia|copie|edited|bearbeitet|revisad[oa]|rivist[oa]|corregid[oa]|korrigiert|"
+    r"versi[oó]n\w*|anon\w*|pseudo\w*|notes?|notiz\w*|notas?|appunti|apuntes|"
+    r"audio|recording|aufnahme|grabaci[oó]n|registrazione|v\d+",
     re.IGNORECASE,
 )
 
@@ -45,9 +49,12 @@ def told_by(name: str) -> Told | None:
     >>> told = told_by("Interview_P01_T2_final")
     >>> told.participant, told.round
     ('P01', 'T2')
+    >>> told_by("Gespräch Jürgen Welle 1 (2)").participant
+    'Jürgen'
     >>> told_by("Ana wave 1").round, told_by("S1-R1").participant, told_by("R1"), told_by("Ana")
     ('wave 1', 'S1', None, None)
     """
+    name = _COPY.sub("", name)
     day = _DAY.search(name)
     rest = name[: day.start()] + " " + name[day.end() :] if day else name
     places = [match.span() for match in _PART.finditer(rest)]

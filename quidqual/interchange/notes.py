@@ -12,7 +12,8 @@ import pandas as pd
 from quidqual.interchange.answers import ANSWERS, answer_texts
 from quidqual.interchange.assemble import SPEECH, assemble, check_interviewers, check_wishes
 from quidqual.interchange.document_text import DOCUMENTS, document_text
-from quidqual.interchange.file_names import rounds_of, told_by
+from quidqual.interchange.file_names import Told, rounds_of, told_by
+from quidqual.interchange.languages import UNTOLD, folders_of_languages
 from quidqual.interchange.names import stem
 from quidqual.interchange.offsets import STANDARD
 from quidqual.interchange.people import FILES
@@ -36,6 +37,7 @@ from quidqual.study.text import canonical
 from quidqual.study.wording import counted, joined
 
 KINDS = (*DOCUMENTS, *TRANSCRIPTS, *ANSWERS)
+CORPORA = ("real", "synthetic")
 TURN_COLUMNS = ("interview", "turn", "speaker", "begins", "ends", "start", "end")
 
 
@@ -45,8 +47,9 @@ def import_notes(
     title: str = "",
     rounds: str | Mapping[str, Any] | None = None,
     group: str | None = None,
-    language: str = "und",
+    language: str | Mapping[str, str] = UNTOLD,
     encoding: str | None = None,
+    corpus: str | None = None,
     speech: str | None = None,
     interviewers: str | Sequence[str] = (),
     answers: Mapping[str, Any] | Sequence[str] | None = None,
@@ -57,8 +60,9 @@ def import_notes(
     Parameters
     ----------
     files : path or paths
-        Files, or a folder of them: .txt, .md, .docx, .odt, .rtf, .pdf (its text layer),
-        .html, .vtt, .srt, and .csv, .tsv, .xlsx of open answers.
+        Files, or a folder of them, or one of folders for rounds, people or languages
+        (``Ronda 1/Ana.docx``, ``es/Ana R1.odt``): .txt, .md, .docx, .odt, .rtf, .pdf (its text
+        layer), .html, .vtt, .srt, and .csv, .tsv, .xlsx of open answers.
     title : str, optional
     rounds : str or mapping, optional
         A pattern of file names with the groups ``participant`` and ``round``, a mapping of
@@ -66,8 +70,12 @@ def import_notes(
         ``Interview_P01_T2_final`` or ``Ana wave 1`` tell; a name that tells no round is said.
     group : str, optional
         Column of a table that tells the group; of files without a table, the group itself.
-    language : str, default "und"
-        Language of the notes (BCP 47).
+    language : str or mapping, default "und"
+        Language of the notes (BCP 47), or of each: names of participants or files to
+        languages. A column *language* of a table tells it too, and so does a folder that is
+        called as a language (``es``).
+    corpus : {"real", "synthetic"}, optional
+        Whether people said it, or it was invented. Default: taken for real, and said so.
     encoding : str, optional
         Of plain text that is not UTF-8, such as ``"windows-1252"``: never guessed.
     speech : {"verbatim", "paraphrase"}, optional
@@ -110,27 +118,36 @@ def import_notes(
     """
     if speech is not None:
         one_of(speech, SPEECH, field="speech")
+    if corpus is not None:
+        one_of(corpus, CORPORA, field="corpus")
     asking = names_of(interviewers, field="interviewers")
     if answers is not None and not isinstance(answers, Mapping):
         answers = {"text": list(names_of(answers, field="answers"))}
     check_wishes(rounds, language, group)
-    paths = _paths(files)
+    paths, passed_over = _paths(files)
     account = Account(paths[0].name if len(paths) == 1 else "files", on_error=on_error)
+    for room in passed_over:
+        account.left_out(room, "folder", "files lie beside it; give the folder itself as well")
     project = ForeignProject(account.file, origin=FILES, title=title or paths[0].stem)
     if not title and len(paths) > 1:
         project.title = paths[0].parent.name or "Imported notes"
     reader = _Files(project, account, encoding, asking, answers)
     for path in paths:
         reader.read(path)
+    reader.tell_languages_of_folders()
     if not project.texts and not account.problems:
         account.fault("", "files", "no text was found.", "Check the files.")
     reader.check_interviewers()
     project.speech = reader.speech(speech)
     if rounds is None:
-        _tell_by_names(project, account)
+        _tell_by_names(project, account, reader.folders)
+    if corpus is None:
+        why = 'taken for real and confidential; pass corpus="synthetic" if they are invented'
+        account.changed("the notes", "corpus", why)
     imported = assemble(
-        project, account, rounds=rounds, group=group, language=language, offsets=STANDARD
-    )
+        project, account, rounds=rounds, group=group, language=language, offsets=STANDARD,
+        corpus=corpus or "real",
+    )  # fmt: skip
     _check_headings(imported, account)
     return Imported(imported.study, account.frame, reader.turn_frame(imported))
 
@@ -141,18 +158,30 @@ def listed_paths(files: Any) -> list[Path]:
     return [as_path(file) for file in (files if several else [files])]
 
 
-def _paths(files: str | Path | Iterable[str | Path]) -> list[Path]:
-    """List the files, those of a folder in the order of their names."""
+def _paths(files: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[str]]:
+    """List the files, those of a folder by name; and folders that were passed over.
+
+    A folder without files of its own gives those of the folders in it.
+    """
     paths: list[Path] = []
+    passed_over: list[str] = []
     for one in listed_paths(files):
-        if one.is_dir():
-            inside = sorted(p for p in one.iterdir() if p.suffix.casefold() in KINDS)
-            paths += [p for p in inside if p.is_file() and not p.name.startswith((".", "~$"))]
-        else:
+        if not one.is_dir():
             paths.append(existing(one))
+            continue
+        own = _files_in(one)
+        rooms = {p.name: _files_in(p) for p in sorted(one.iterdir())
+                 if p.is_dir() and not p.name.startswith(".")}  # fmt: skip
+        passed_over += [name for name, inside in rooms.items() if own and inside]
+        paths += own or [path for inside in rooms.values() for path in inside]
     if not paths:
         raise QuidqualError.of("there is no file to import.", remedy=f"Give {', '.join(KINDS)}.")
-    return paths
+    return paths, passed_over
+
+
+def _files_in(folder: Path) -> list[Path]:
+    inside = sorted(p for p in folder.iterdir() if p.suffix.casefold() in KINDS)
+    return [p for p in inside if p.is_file() and not p.name.startswith((".", "~$"))]
 
 
 class _Files:
@@ -173,9 +202,26 @@ class _Files:
         self.answers = answers
         self.turns: dict[str, list[tuple[Turn, tuple[int, int]]]] = {}
         self.n_answers = 0
+        self.folders: dict[str, str] = {}
 
     def read(self, path: Path) -> None:
         """Read one file; what is wrong with it becomes a fault of the import."""
+        before = len(self.project.texts)
+        self._read(path)
+        for text in self.project.texts[before:]:
+            self.folders[text.key] = path.parent.name
+
+    def tell_languages_of_folders(self) -> None:
+        """Take the name of each file's folder for its language, if all are called so."""
+        rooms = set(self.folders.values())
+        if len(rooms) < 2 or not folders_of_languages(rooms):
+            return
+        for text in self.project.texts:
+            text.variables.setdefault("language", self.folders[text.key])
+        why = "the folders are called so"
+        self.account.taken(joined(natural_order(rooms)), "language", why)
+
+    def _read(self, path: Path) -> None:
         kind = path.suffix.casefold()
         try:
             if kind in ANSWERS:
@@ -285,13 +331,17 @@ def _interview_of(imported: Imported, project: ForeignProject) -> dict[str, str]
     return dict(zip((text.key for text in project.texts), held, strict=True))
 
 
-def _tell_by_names(project: ForeignProject, account: Account) -> None:
+def _tell_by_names(project: ForeignProject, account: Account, folders: Mapping[str, str]) -> None:
     """Tell participant and round from the names of files, where no table tells more."""
     if any("round" in text.variables for text in project.texts):
         return
     owned = {key for case in project.cases for key in case.texts}
     files = [text for text in project.texts if text.key not in owned]
-    told = {text.key: found for text in files if (found := told_by(stem(text.name)))}
+    told = {
+        text.key: found
+        for text in files
+        if (found := told_by(stem(text.name)) or _told_by_folder(text, folders))
+    }
     rounds = rounds_of(told.values())
     for text in files:
         if text.key in told:
@@ -310,6 +360,12 @@ def _tell_by_names(project: ForeignProject, account: Account) -> None:
         taken = f"taken for {first}" if told else "all of one round"
         why = f"tell no round: {joined(silent, limit=5)}; {taken}. Pass rounds= if that is wrong"
         account.changed("the names of " + counted(len(silent), "file"), "round", why)
+
+
+def _told_by_folder(text: ForeignText, folders: Mapping[str, str]) -> Told | None:
+    """Read round or person out of the folder, where there are several: ``Ronda 1/Ana.docx``."""
+    several = len(set(folders.values())) > 1
+    return told_by(f"{folders[text.key]} {stem(text.name)}") if several else None
 
 
 def _check_headings(imported: Imported, account: Account) -> None:

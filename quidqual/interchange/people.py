@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from quidqual.interchange.languages import LANGUAGE, of_all, tell_languages
 from quidqual.interchange.names import Ids, one_line, stem
 from quidqual.interchange.project import Account, ForeignCase, ForeignProject, ForeignText
 from quidqual.study.arguments import one_of
@@ -17,7 +18,6 @@ from quidqual.study.wording import counted
 
 ROUND_NAMES = ("round", "wave", "timepoint", "time point", "runde", "welle", "tornata", "ronda")
 _GROUP_NAMES = ("group", "gruppe", "gruppo", "grupo", "groupe")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?")
 _MOST_ROUNDS = 200
 NO_GROUP = "all"
@@ -26,7 +26,7 @@ NO_GROUP = "all"
 FILES = "files"
 """Origin of a project that was made of notes and transcripts."""
 
-_TOLD_BY_NAMES = {"participant", "round", "date"}
+_TOLD_BY_NAMES = {"participant", "round", "date", "language"}
 _APART = "\x1f"  # between a name and what tells it from an equal one
 _MOST_ROWS = 500_000
 
@@ -56,7 +56,7 @@ def arrange(
     *,
     rounds: str | Mapping[str, Any] | None,
     group: str | None,
-    language: str,
+    language: str | Mapping[str, str],
 ) -> People:
     """Give each text a participant and a round.
 
@@ -70,8 +70,8 @@ def arrange(
         that is called round or wave, else one round.
     group : str or None
         Variable that tells the group.
-    language : str
-        Of texts whose variables tell none.
+    language : str or mapping
+        Of texts whose variables tell none; or of each participant or file, by its name.
 
     Returns
     -------
@@ -88,17 +88,18 @@ def arrange(
         if seat.person not in owners:
             name = seat.person.partition(_APART)[0]
             owners[seat.person] = ids.give(name, fallback="participant")
-            row = _participant(owners[seat.person], seat, group, language)
+            row = _participant(owners[seat.person], seat, group, of_all(language))
             if row["group"] == NO_GROUP:
                 row["group"] = groups.get(seat.person, usual)
             rows[owners[seat.person]] = row
-    _add_empty_cases(project, seats, ids, rows, account, group, language)
+    _add_empty_cases(project, seats, ids, rows, account, group, of_all(language))
     people.participants = _same_columns(list(rows.values()))
     talks, names = [], Ids()
     for text, seat in zip(project.texts, seats, strict=True):
         name = names.give(stem(text.name), fallback="interview")
         people.interview.append(name)
-        talks.append(_interview(name, text, owners[seat.person], seat.round, language))
+        talks.append(_interview(name, text, owners[seat.person], seat.round, of_all(language)))
+    tell_languages(people.participants, talks, language, account)
     talks += _not_due(people, rows, talks, names, account)
     people.interviews = _same_columns(talks)
     return people
@@ -279,7 +280,7 @@ def _person_row(
             row["group"] = value
         elif lowered in ("role", "ruolo", "rolle"):
             row["role"] = value
-        elif lowered == "language" and _LANGUAGE.fullmatch(value):
+        elif lowered == "language" and LANGUAGE.fullmatch(value):
             row["language"] = value
         else:
             row[_free(key, {*row, "corpus"})] = value
@@ -334,7 +335,7 @@ def _interview(
             continue
         if lowered == "date" and day and _is_date(day.group(1)):
             row["date"] = day.group(1)
-        elif lowered == "language" and _LANGUAGE.fullmatch(value):
+        elif lowered == "language" and LANGUAGE.fullmatch(value):
             row["language"] = value
         elif lowered == "mode":
             row["mode"] = value

@@ -10,6 +10,7 @@ import pandas as pd
 from quidqual.study.arguments import names_of, one_of, takes_study
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
+from quidqual.study.frame_face import faced
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code
@@ -141,7 +142,7 @@ def quote_table(
     order = order.sort_values(list(order.columns), kind="stable").index
     found = frame.loc[order, list(QUOTE_COLUMNS)].reset_index(drop=True)
     found.attrs["title"] = "quotes"
-    return found
+    return faced(found, "quotes")
 
 
 @takes_study

@@ -8,6 +8,7 @@ from textwrap import shorten
 import pandas as pd
 
 from quidqual.study.arguments import must_be_table
+from quidqual.study.frame_face import frame_html
 
 _MOST = 300
 _IDS = ("id", "coding", "segment", "hash", "sha256", "prefix", "suffix", "file", "anchor")
@@ -21,11 +22,14 @@ _NOTE = {
 class ShownTable:
     """What `show` gives: a notebook displays it as a table, a terminal as text."""
 
-    def __init__(self, frame: pd.DataFrame, note: str) -> None:
+    def __init__(self, frame: pd.DataFrame, note: str, face: str | None = None) -> None:
         self.frame = frame
         self.note = note
+        self._face = face
 
     def _repr_html_(self) -> str:
+        if self._face is not None:
+            return self._face
         with pd.option_context("display.max_colwidth", None):
             table = self.frame.to_html(index=False, border=0, justify="left", na_rep="")
         left = "text-align:left;vertical-align:top"
@@ -42,8 +46,9 @@ class ShownTable:
 def show(frame: pd.DataFrame) -> ShownTable:
     """Show a table to be read: no index, no cut-off words, lists joined.
 
-    In a wide table the words stand beside whom they are of, and ids come last. A table of
-    more than 300 rows shows the first 300 and says so.
+    A whole table of presence, prevalence, change, passages or claims has its own face, the one
+    that a notebook shows for it anyway. Of others, the words stand beside whom they are of in a
+    wide table, and ids come last; a table of more than 300 rows shows the first 300 and says so.
 
     Parameters
     ----------
@@ -79,7 +84,7 @@ def show(frame: pd.DataFrame) -> ShownTable:
         joined = [", ".join(c) if isinstance(c, tuple | list) else c for c in table[column]]
         if any(isinstance(cell, tuple | list) for cell in table[column]):
             table[column] = joined
-    return ShownTable(table, note)
+    return ShownTable(table, note, frame_html(frame, most=_MOST))
 
 
 def _in_reading_order(columns: list[str]) -> list[str]:

@@ -7,9 +7,10 @@ notes are confidential.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import TracebackType
 
 _SHOWN = 10
 
@@ -94,6 +95,23 @@ class QuidqualError(ValueError):
     ) -> QuidqualError:
         """Build the error from a single problem."""
         return cls([Problem(file=file, row=row, field=field, message=message, remedy=remedy)])
+
+    def _render_traceback_(self) -> list[str]:
+        """Say in a notebook what is wrong, and in which line of the cell; no more than that."""
+        places = [
+            place.tb_lineno
+            for place in _steps(self.__traceback__)
+            if "ipykernel" in place.tb_frame.f_code.co_filename
+            or place.tb_frame.f_code.co_filename.startswith("<ipython-input")
+        ]
+        line = f" (line {places[-1]} of the cell)" if places else ""
+        return [f"{type(self).__name__}{line}: {self}"]
+
+
+def _steps(trace: TracebackType | None) -> Iterator[TracebackType]:
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next
 
 
 def listed(values: Iterable[object], limit: int = _SHOWN) -> str:

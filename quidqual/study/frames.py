@@ -12,6 +12,7 @@ import pandas as pd
 from quidqual.study.anchor import reanchor
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
+from quidqual.study.frame_face import faced
 from quidqual.study.reading import RawStudy, round_list
 from quidqual.study.segments import segments_of
 from quidqual.study.speech import (
@@ -168,7 +169,8 @@ class StudyTables:
         frame.insert(8, "theme", frame["code"].map(themes).astype(object))
         frame["speech"] = self._speech(frame)
         first = ["id", "at", "coder", "interview"]
-        return self._with_facts(frame, first=first).assign(corpus=self.corpus)
+        frame = self._with_facts(frame, first=first).assign(corpus=self.corpus)
+        return faced(frame, "quotes")
 
     @_frame
     def lost(self) -> pd.DataFrame:

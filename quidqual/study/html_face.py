@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook
@@ -17,11 +17,18 @@ if TYPE_CHECKING:
 _CELL = "text-align:left;vertical-align:top;padding:.15em .7em;white-space:normal"
 _GLYPH = {"held": "●", "missed": "×", "not_due": "·"}
 _MOST = 40
-_CORPUS = {"synthetic": "synthetic notes, not participants' words", "real": "real notes"}
+CORPUS = {"synthetic": "synthetic notes, not participants' words", "real": "real notes"}
+
+
+class Said(NamedTuple):
+    """Signs in a cell, and what they say to those who cannot see them."""
+
+    text: str
+    said: str
 
 
 def plain_table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], *, scope_row: bool = True
+    head: Sequence[str], rows: Iterable[Sequence[str | Said]], *, scope_row: bool = True
 ) -> str:
     """Write a table whose cells wrap; the first cell of a row names it.
 
@@ -33,7 +40,7 @@ def plain_table(
     first = "".join(f'<th scope="col" style="{_CELL}">{escape(name)}</th>' for name in head)
     lines = []
     for row in rows:
-        cells = [escape(cell) for cell in row]
+        cells = [_cell(cell) for cell in row]
         name = f'<th scope="row" style="{_CELL}">{cells[0]}</th>' if scope_row else ""
         rest = cells[1:] if scope_row else cells
         lines.append(
@@ -42,11 +49,21 @@ def plain_table(
     return f"<table><thead><tr>{first}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
+def _cell(cell: str | Said) -> str:
+    if isinstance(cell, Said):
+        return f'<span role="img" aria-label="{escape(cell.said)}">{_lines(cell.text)}</span>'
+    return _lines(cell)
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
 def study_html(study: Study) -> str:
     """Show a study: who was interviewed when, what is coded by whom, and what is amiss."""
     held = study.interviews
     n_held = int((held["status"] == "held").sum())
-    corpus = _CORPUS.get(study.corpus, study.corpus)
+    corpus = CORPUS.get(study.corpus, study.corpus)
     told = [
         f"{len(study.participants)} participants, {n_held} interviews held, "
         f"{len(study.notes)} notes; {len(study.codebook.themes)} themes, "

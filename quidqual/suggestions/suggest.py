@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from quidqual.study.arguments import must_be_number, takes_study
 from quidqual.study.errors import QuidqualError
+from quidqual.study.frame_face import faced, frame_html
 from quidqual.suggestions.card import card_of
 from quidqual.suggestions.classifier import (
     OneVsRest,
@@ -115,6 +117,11 @@ class Suggestions:
             f"<Suggestions: {len(self.frame)} for {len(self.suggester.codes)} codes; "
             f"{len(self.refused)} codes refused; macro-F1 {self.scores['f1'].mean():.2f} held out>"
         )
+
+    def _repr_html_(self) -> str:
+        """Show what is suggested, the most probable first."""
+        told = repr(self).strip("<>")
+        return f"<p>{escape(told)}</p>{frame_html(faced(self.frame.copy(), 'quotes'))}"
 
 
 @takes_study

@@ -157,6 +157,7 @@ class Surface {
     touched.push(...before.values());
     if (this.chosen && !this.codings.has(this.chosen)) this.chosen = null;
     this.note.memo = change.memo;
+    this.state.study_memo = change.study_memo;
     this.note.read = change.read;
     this.state.interviews = change.interviews;
     for (const code of this.codes.values()) code.n = change.counts[code.id] ?? 0;
@@ -184,6 +185,7 @@ class Surface {
     this.undoButton = button("undo", () => this.undo());
     this.redoButton = button("redo", () => this.redo());
     this.readButton = button("markRead", () => this.markRead());
+    this.againButton = button("reread", () => this.reread());
     this.progress = el("span", { class: "qq-progress" });
     this.head = el("div", { class: "qq-head", role: "group", "aria-label": w.surface },
       el("strong", { class: "qq-title" }, state.title), el("span", {}, ` ${state.coder} `),
@@ -192,7 +194,8 @@ class Surface {
       el("span", { class: "qq-tools" }, this.undoButton, this.redoButton,
         button("nextUncoded", () => this.nextUncoded()), this.readButton,
         button("noteMemo", () => this.writeMemo({ note: this.note.interview }, this.note.memo)),
-        button("mend", () => this.mend()), button("help", () => this.toggleHelp())));
+        button("studyMemo", () => this.writeMemo({}, this.state.study_memo)), button("mend", () => this.mend()),
+        button("find", () => this.find()), this.againButton, button("help", () => this.toggleHelp())));
     this.helpBox = el("div", { class: "qq-help", hidden: true });
     this.helpBox.append(...w.keys.split(" · ").map((key) => el("span", {}, key)));
     this.list = el("div", { class: "qq-interviews", role: "group", tabindex: 0, "aria-label": w.interviews });
@@ -239,6 +242,9 @@ class Surface {
   drawSteps(state) {
     this.undoButton.disabled = !state.undo;
     this.redoButton.disabled = !state.redo;
+    if (state.again == null) return;
+    this.againButton.hidden = !state.again;
+    this.againButton.textContent = `${this.w.reread} (${state.again})`;
   }
 
   // -- left: interviews
@@ -718,7 +724,7 @@ class Surface {
       event?.preventDefault();
       this.closePicker();
       await done(Object.fromEntries(inputs.map(([field]) => [field.name, field.value])));
-      this.paper.focus({ preventScroll: true });
+      if (this.tab !== "list") this.paper.focus({ preventScroll: true });
     };
     const form = el("form", { class: "qq-form", onsubmit: send }, ...inputs.map(([, label]) => label),
       el("div", {}, el("button", { type: "submit" }, w.save), el("button", { type: "button", onclick: () => this.closePicker(true) }, w.cancel), ...extra));
@@ -741,25 +747,29 @@ class Surface {
     this.form({ words: { value: this.text.slice(...this.range), long: true, label: this.w.mendHint } }, async (values) => {
       this.range = null;
       const answer = await this.do("mend", { ...place, ...values }, null);
-      if (answer) this.say(`${answer.carried} ${this.w.carried}`);
+      if (!answer) return;
+      if (answer.rows.length) this.showList({ title: this.w.carried, rows: answer.rows });
+      this.say(`${answer.rows.length} ${this.w.carried}`);
     });
   }
   createCode(id = "") {
     const parents = [["", this.w.theme], ...[...this.codes.values()].map((code) => [code.id, "\u2003".repeat(code.depth) + this.label(code.id)])];
     const near = this.codings.get(this.last)?.code;
     const parent = this.codes.get(near)?.parent ?? "";
-    this.form({ label: { value: id }, code: { value: slug(id), label: this.w.id }, definition: { long: true }, parent: { options: parents, value: parent } }, async (values) => {
+    this.form({ label: { value: id }, code: { value: slug(id), label: this.w.id }, definition: { long: true }, parent: { options: parents, value: parent }, heading: { options: [["", this.w.isCode], ["yes", this.w.isHeading]], label: this.w.kindOfCode } }, async (values) => {
       const made = await this.do("create", { ...values, code: values.code || slug(values.label) });
-      if (made && (this.range || this.codings.has(this.chosen))) await this.give(made.made);
+      if (made && !values.heading && (this.range || this.codings.has(this.chosen))) await this.give(made.made);
     });
   }
   editCode(code) {
     const about = this.codes.get(code);
     const others = [["", "–"], ...[...this.codes.values()].filter((c) => c.codable && c.id !== code).map((c) => [c.id, this.label(c.id)])];
+    const beneath = (id) => { for (let at = id; at; at = this.codes.get(at)?.parent) if (at === code) return true; return false; };
+    const parents = [["", this.w.theme], ...[...this.codes.values()].filter((c) => !beneath(c.id)).map((c) => [c.id, "\u2003".repeat(c.depth) + this.label(c.id)])];
     this.form({
       definition: { value: about.definition, long: true }, include: { value: about.include, long: true }, exclude: { value: about.exclude, long: true },
-      memo: { value: about.memo, long: true }, code: { value: code, label: this.w.rename }, into: { options: others, label: this.w.merge },
-      overlaps: { options: [["join", this.w.overlapsJoin], ["keep", this.w.overlapsKeep]], label: "" },
+      memo: { value: about.memo, long: true }, parent: { options: parents, value: about.parent }, code: { value: code, label: this.w.rename }, into: { options: others, label: this.w.merge },
+      overlaps: { options: [["join", this.w.overlapsJoin], ["keep", this.w.overlapsKeep]], label: this.w.overlaps },
     }, async (values) => {
       const fields = {};
       for (const name of ["definition", "include", "exclude", "memo"]) if (values[name] !== about[name]) fields[name] = values[name] || null;
@@ -767,6 +777,7 @@ class Surface {
         const answer = await this.do("redefine", { code, fields }, null);
         if (answer) this.say(`${answer.again} ${this.w.again}`);
       }
+      if (values.parent !== about.parent) await this.do("move", { code, parent: values.parent });
       if (values.into) {
         const answer = await this.do("merge", { code, into: values.into, overlaps: values.overlaps }, null);
         if (answer) this.say(answer.report.map((r) => `${r.coder}: ${r.moved} ${this.w.moved}, ${r.joined} ${this.w.overlapsJoin}, ${r.apart} ${this.w.overlapsKeep}`).join("; ") || this.w.done);
@@ -779,13 +790,13 @@ class Surface {
     let found = [], at = 0;
     const take = async (code) => {
       this.closePicker(true);
-      await this.give(code);
+      if (code.made) this.createCode(code.made); else await this.give(code.id);
     };
     const draw = () => {
       found = this.matching(input.value);
       at = Math.min(at, Math.max(found.length - 1, 0));
-      list.replaceChildren(...found.slice(0, 12).map((code, i) => el("div", { role: "option", id: `${this.name}o${i}`, "aria-selected": String(i === at), onclick: () => take(code.id) },
-        el("span", { class: `qq-swatch qq-${code.mark}`, style: `--qq:${code.colour}` }), this.label(code.id), el("small", {}, ` ${code.id}`))));
+      list.replaceChildren(...found.slice(0, 12).map((code, i) => el("div", { role: "option", id: `${this.name}o${i}`, "aria-selected": String(i === at), onclick: () => take(code) },
+        ...(code.made ? [`+ ${this.w.newCode}: ${code.made}`] : [el("span", { class: `qq-swatch qq-${code.mark}`, style: `--qq:${code.colour}` }), this.label(code.id), el("small", {}, ` ${code.id}`)]))));
       if (found.length) input.setAttribute("aria-activedescendant", `${this.name}o${at}`); else input.removeAttribute("aria-activedescendant");
       if (!found.length) list.append(el("div", { role: "option", "aria-selected": "false" }, this.w.noCode));
     };
@@ -796,7 +807,7 @@ class Surface {
       else if (event.key === "Enter") {
         event.preventDefault();
         event.stopPropagation();
-        if (found[at]) take(found[at].id); else this.createCode(input.value);
+        if (found[at]) take(found[at]); else this.createCode(input.value);
         return;
       } else return;
       event.preventDefault();
@@ -817,7 +828,11 @@ class Surface {
       if (names.some((name) => name.split(/[\s_-]+/).some((part) => part.startsWith(letters)))) return 1;
       return names.some((name) => name.includes(letters)) ? 2 : 9;
     };
-    return all.map((code) => [rank(code), code]).filter(([r]) => r < 9).sort((x, y) => x[0] - y[0]).map(([, code]) => code);
+    const found = all.map((code) => [rank(code), code]).filter(([r]) => r < 9).sort((x, y) => x[0] - y[0]);
+    const exact = found.some(([, code]) => [code.id, ...Object.values(code.label)].some((name) => plain(name) === letters));
+    const within = found.findIndex(([r]) => r === 2); // letters inside a word: Enter must not take "distrust" for "trust"
+    if (!exact) found.splice(within < 0 ? found.length : within, 0, [2, { made: typed.trim() }]);
+    return found.map(([, code]) => code);
   }
 
   // -- right: codes, or the cases of two coders
@@ -833,7 +848,8 @@ class Surface {
         el("span", { class: `qq-swatch qq-${code.mark}`, style: `--qq:${code.colour}` }), el("span", {}, this.label(code.id)), code.retired ? el("em", {}, ` ${this.w.retired}`) : null);
       const row = el("div", { class: "qq-row", "data-code": code.id, style: `--qq-depth:${code.depth}` }, name, code.codable ? el("span", { class: "qq-n" }, String(code.n)) : null);
       const more = el("details", { "data-about": code.id, open: open.has(code.id) }, el("summary", { "aria-label": `${this.w.definition}: ${this.label(code.id)}` }),
-        ...about.map(([field, text]) => el("p", {}, el("b", {}, `${this.w[field]}: `), text)), el("button", { type: "button", onclick: () => this.editCode(code.id) }, this.w.edit));
+        ...about.map(([field, text]) => el("p", {}, el("b", {}, `${this.w[field]}: `), text)), el("button", { type: "button", onclick: () => this.editCode(code.id) }, this.w.edit),
+        code.codable ? el("button", { type: "button", "data-do": "passages", onclick: () => this.passagesOf(code.id) }, this.w.passages) : null);
       row.append(more);
       return row;
     }), el("button", { type: "button", class: "qq-new", "data-do": "newCode", onclick: () => this.createCode(this.searchBox.value) }, `+ ${this.w.newCode}`));
@@ -854,14 +870,126 @@ class Surface {
     if (event.key !== "Enter") return;
     event.preventDefault();
     const first = this.matching(this.searchBox.value)[0];
-    if (first) { this.give(first.id); this.searchBox.value = ""; this.drawCodes(); this.paper.focus({ preventScroll: true }); }
+    if (first?.made) this.createCode(first.made);
+    else if (first) { this.give(first.id); this.searchBox.value = ""; this.drawCodes(); this.paper.focus({ preventScroll: true }); }
   }
   showTab(tab) {
     this.tab = tab;
     for (const button of this.tabs.children) button.setAttribute("aria-pressed", String(button.dataset.tab === tab));
     this.searchBox.hidden = tab !== "codes";
     if (!this.state) return;
-    if (tab === "codes") this.drawCodes(); else this.drawCases();
+    if (tab === "codes") this.drawCodes(); else if (tab === "compare") this.drawCases(); else this.drawList();
+  }
+
+  // -- right: a list of passages, to be ticked and moved, coded or confirmed together
+  showList(list) {
+    this.shownList = list;
+    this.showTab("list");
+    (this.tree.querySelector(".qq-tick,.qq-where") ?? this.tree.querySelector("button")).focus();
+    this.say(`${list.title} (${list.n ?? list.rows.length})`);
+  }
+  drawList() {
+    const { title, rows, n, ticked, foot } = this.shownList;
+    const row = (one) => {
+      const words = one.words.length > 140 ? `${one.words.slice(0, 140)} …` : one.words || "–";
+      const box = ticked == null ? null : el("input", { type: "checkbox", class: "qq-tick", checked: ticked, "aria-label": words });
+      if (box) box.qqRow = one;
+      const about = [one.interview, one.coder, one.code && this.label(one.code), one.change && this.w[one.change]].filter(Boolean).join(", ");
+      return el("div", { class: "qq-hit" }, box, el("button", { type: "button", class: "qq-where", onclick: () => this.visit(one) }, el("span", { dir: "auto" }, words), el("small", {}, about)));
+    };
+    const all = ticked == null || rows.length < 2 ? null : el("label", {}, el("input", { type: "checkbox", "data-do": "all", checked: ticked,
+      onchange: (event) => this.tree.querySelectorAll(".qq-tick").forEach((box) => (box.checked = event.target.checked)) }), ` ${this.w.all}`);
+    const back = el("button", { type: "button", "data-do": "back", onclick: () => this.closeList() }, this.w.close);
+    const more = n > rows.length ? el("small", {}, `${rows.length} ${this.w.of} ${n}`) : null;
+    this.tree.replaceChildren(el("div", { class: "qq-list-head" }, el("b", {}, title), back), ...[all, more].filter(Boolean), ...rows.map(row), ...(rows.length ? foot ?? [] : [el("p", {}, this.w.emptyList)]));
+    this.tree.scrollTop = 0;
+  }
+  closeList() {
+    this.shownList = null;
+    this.showTab(this.state.compare ? "compare" : "codes");
+    this.paper.focus({ preventScroll: true });
+  }
+  listKey(event) { // from row to row by the arrow keys; Enter on a tick goes to the passage
+    const row = event.target.closest(".qq-hit");
+    if (!row) return false;
+    if (event.key === "Enter" && event.target.matches(".qq-tick")) row.querySelector(".qq-where").click();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+      next?.querySelector(event.target.matches(".qq-tick") ? ".qq-tick" : ".qq-where")?.focus();
+    } else return false;
+    event.preventDefault();
+    return true;
+  }
+  tickedRows() {
+    const rows = [...this.tree.querySelectorAll(".qq-tick")].filter((box) => box.checked).map((box) => box.qqRow);
+    if (!rows.length) this.say(this.w.nothingTicked, true);
+    return rows;
+  }
+  async visit(one) { // to the passage, in whatever note
+    if (one.start < 0) return;
+    if (one.interview !== this.note.interview) await this.openNote(one.interview);
+    if (this.coding(one.id)) this.choose(one.id);
+    else {
+      this.chosen = null;
+      this.range = [this.places.unit(one.start), this.places.unit(one.end)];
+      this.show(this.range[0]);
+      this.emphasise();
+      this.showRange(true);
+      this.drawPassage();
+    }
+  }
+  codeChoice(label, without) { // a code that is there, or a new one by its name
+    const codes = [...this.codes.values()].filter((code) => code.codable && !code.retired && code.id !== without);
+    const known = el("select", { "aria-label": label }, el("option", { value: "" }, this.w.newCode), ...codes.map((code) => el("option", { value: code.id }, this.label(code.id))));
+    const name = el("input", { type: "text", "aria-label": this.w.newCode, placeholder: this.w.label });
+    known.addEventListener("change", () => (name.hidden = known.value !== ""));
+    return { parts: [known, name], into: () => known.value || slug(name.value), label: () => (known.value ? "" : name.value.trim()) };
+  }
+  async passagesOf(code) {
+    if (!code) return this.say(this.w.chooseCode);
+    const answer = await this.ask("passages", { code });
+    if (answer.error) return this.say(answer.error, true);
+    const choice = this.codeChoice(this.w.splitInto, code);
+    const move = async () => {
+      const rows = this.tickedRows();
+      if (!rows.length) return;
+      const done = await this.do("split_code", { code, into: choice.into(), label: choice.label(), codings: rows.map((row) => row.id) }, null);
+      if (!done) return;
+      await this.passagesOf(code);
+      this.say(`${done.moved} ${this.w.moved}`);
+    };
+    this.showList({ title: this.label(code), rows: answer.rows, ticked: false,
+      foot: [el("div", { class: "qq-list-foot" }, el("span", {}, this.w.splitInto), ...choice.parts, el("button", { type: "button", "data-do": "moveTicked", onclick: move }, this.w.moveTicked))] });
+  }
+  async reread() { // codings made before their code was redefined
+    const answer = await this.ask("reread");
+    if (answer.error) return this.say(answer.error, true);
+    const holds = async () => {
+      const rows = this.tickedRows();
+      if (rows.length && (await this.do("confirm", { codings: rows.map((row) => row.id) }))) this.reread();
+    };
+    this.showList({ title: this.w.reread, rows: answer.rows, ticked: false,
+      foot: [el("div", { class: "qq-list-foot" }, el("button", { type: "button", "data-do": "holds", onclick: holds }, this.w.holds))] });
+  }
+  find() { // every hit of words is looked at, then coded together
+    this.form({ query: { label: this.w.findHint } }, async ({ query }) => {
+      if (!query.trim()) return;
+      const answer = await this.ask("find", { query });
+      if (answer.error) return this.say(answer.error, true);
+      const choice = this.codeChoice(this.w.codeTicked, "");
+      const code = async () => {
+        if (!this.tickedRows().length) return;
+        const into = choice.into();
+        if (!this.codes.has(into) && !(await this.do("create", { code: into, label: choice.label() }))) return;
+        const hits = [...this.tree.querySelectorAll(".qq-tick")].map((box) => [box.qqRow.interview, box.qqRow.start, box.qqRow.end, box.checked]);
+        const done = await this.do("code_hits", { code: into, hits }, null);
+        if (!done) return;
+        this.closeList();
+        this.say(`${this.w.coded}: ${done.made}`);
+      };
+      this.showList({ title: `${this.w.find}: ${query}`, rows: answer.rows, n: answer.n, ticked: true,
+        foot: [el("div", { class: "qq-list-foot" }, ...choice.parts, el("button", { type: "button", "data-do": "codeTicked", onclick: code }, this.w.codeTicked))] });
+    });
   }
   async drawCases(given) {
     const cases = given ?? (await this.ask("cases")).cases ?? [];
@@ -887,10 +1015,12 @@ class Surface {
     if (event.key === "Escape") {
       event.preventDefault();
       if (this.picker.hidden) { this.range = null; this.chosen = null; this.focus = null; this.emphasise(); this.showRange(); this.drawPassage(); }
-      this.closePicker(true);
+      else { this.closePicker(true); return event.stopPropagation(); }
+      if (this.tab === "list") this.closeList(); else this.paper.focus({ preventScroll: true });
       return event.stopPropagation();
     }
-    if (event.target.closest("input,textarea,select")) return event.stopPropagation();
+    if (this.tab === "list" && this.listKey(event)) return event.stopPropagation();
+    if (event.target.closest("input:not([type=checkbox]),textarea,select")) return event.stopPropagation();
     const does = this.command(event);
     if (!does) return;
     event.preventDefault();
@@ -911,6 +1041,7 @@ class Surface {
       Enter: () => this.pick(), c: () => this.pick(), o: () => this.cycle(), s: () => this.split(), e: () => this.bounds(),
       m: () => this.chosenMemo(), u: () => (shift ? this.redo() : this.undo()), n: () => this.nextUncoded(), r: () => this.markRead(),
       g: () => this.nextSuggestion(), y: () => this.judge("accept"), x: () => this.judge("reject"), "/": () => { this.showTab("codes"); this.searchBox.focus(); },
+      p: () => this.passagesOf(this.coding(this.chosen)?.code ?? this.focus), f: () => this.find(), a: () => this.reread(),
       "?": () => this.toggleHelp(), Delete: () => this.removeChosen(), Backspace: () => this.removeChosen(),
     }[key.length === 1 ? key.toLowerCase() : key];
   }

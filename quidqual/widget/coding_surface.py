@@ -17,6 +17,12 @@ from quidqual.hand_coding.session import CodingSession
 from quidqual.hand_coding.session_core import SessionCore
 from quidqual.study.errors import QuidqualError
 from quidqual.study.gate import file_stem
+from quidqual.widget.passage_lists import (
+    found_by_words,
+    mended_passages,
+    passages_of_code,
+    passages_to_reread,
+)
 from quidqual.widget.shown_codes import shown_codes
 from quidqual.widget.shown_words import interface_words
 
@@ -63,7 +69,8 @@ class CodingSurface:
         verbs = (
             "open", "note", "add", "remove", "bounds", "code", "memo", "weigh", "split", "read",
             "undo", "redo", "create", "redefine", "rename", "move", "merge", "retire", "accept",
-            "reject", "cases", "decide", "mend", "reread", "confirm",
+            "reject", "cases", "decide", "mend", "reread", "confirm", "passages", "split_code",
+            "find", "code_hits",
         )  # fmt: skip
         self._verbs: dict[str, Callable[[Message], Message]] = {
             verb: getattr(self, f"_{verb}") for verb in verbs
@@ -91,7 +98,8 @@ class CodingSurface:
             "language": self.language, "coder": self.session.coder, "blind": self.session.blind,
             "rounds": list(study.round_order), "interviews": self._interviews(),
             "codes": shown_codes(study.codebook, self._counts()), "compare": self.compare,
-            "suggested": len(self._suggested), **self._steps(),
+            "suggested": len(self._suggested), "study_memo": self.session.memos[""],
+            "again": len(self.session.to_reread()), **self._steps(),
         }  # fmt: skip
 
     def _interviews(self) -> list[Message]:
@@ -153,6 +161,7 @@ class CodingSurface:
             "counts": self._counts(), "interviews": self._interviews(),
             "suggestions": self._open_suggestions(interview),
             "memo": self.session.memos[interview] if interview else "",
+            "study_memo": self.session.memos[""],
             "read": interview in self.session.state.read, **self._steps(), **told,
         }  # fmt: skip
 
@@ -211,13 +220,39 @@ class CodingSurface:
         return self._all_new(message, done=self.session.redo())
 
     def _confirm(self, message: Message) -> Message:
-        self.session.confirm(message["coding"])
-        return self._changed(message["interview"], id=message["coding"])
+        self.session.confirm(*message["codings"])
+        return self._all_new(message)
+
+    # -- lists of passages -----------------------------------------------------------------
+
+    def _passages(self, message: Message) -> Message:
+        return {"kind": "list", "rows": passages_of_code(self.session, message["code"])}
+
+    def _reread(self, message: Message) -> Message:
+        return {"kind": "list", "rows": passages_to_reread(self.session)}
+
+    def _find(self, message: Message) -> Message:
+        rows, n = found_by_words(self.session, message["query"])
+        return {"kind": "list", "rows": rows, "n": n}
+
+    def _code_hits(self, message: Message) -> Message:
+        hits = pd.DataFrame(message["hits"], columns=["interview", "start", "end", "keep"])
+        done = self.session.code_hits(hits, message["code"])["done"]
+        return self._all_new(message, made=int((done == "coded").sum()))
+
+    def _split_code(self, message: Message) -> Message:
+        into = message["into"]
+        given = {k: message[k] for k in ("label", "definition") if message.get(k)}
+        fields = {} if into in self.session.study.codebook else {into: given}
+        moved = self.session.codes.split(message["code"], {into: message["codings"]}, **fields)
+        return self._all_new(message, moved=moved[into])
 
     # -- the codebook ----------------------------------------------------------------------
 
     def _create(self, message: Message) -> Message:
         fields = {k: message[k] for k in ("label", "definition") if message.get(k)}
+        if message.get("heading"):
+            fields["codable"] = False
         parent = message.get("parent") or None
         self.session.codes.create(message["code"], parent=parent, **fields)
         return self._all_new(message, made=message["code"])
@@ -240,8 +275,7 @@ class CodingSurface:
         report = self.session.codes.merge(
             message["code"], into=message["into"], overlaps=message.get("overlaps", "join")
         )
-        shown = report if not self.session.blind else report[report["coder"] == self.session.coder]
-        return self._all_new(message, report=shown.to_dict("records"))
+        return self._all_new(message, report=report.to_dict("records"))
 
     def _retire(self, message: Message) -> Message:
         self.session.codes.retire(message["code"])
@@ -253,10 +287,7 @@ class CodingSurface:
         old = text[message["start"] : message["end"]]
         nth = 1 + sum(text.startswith(old, i) for i in range(message["start"]))
         table = self.session.mend(interview, old, message["words"], nth=nth)
-        return self._all_new(message, carried=len(table))
-
-    def _reread(self, message: Message) -> Message:
-        return {"kind": "reread", "codings": self.session.to_reread().to_dict("records")}
+        return self._all_new(message, rows=mended_passages(self.session, interview, table))
 
     # -- suggestions and the second coder --------------------------------------------------
 

@@ -121,7 +121,8 @@ class ExploreSurface:
             f"presence = qq.presence({', '.join([self.name, *told])})",
         ]
         if message.get("group"):
-            lines[1] += f".query(\"group == '{message['group']}'\")"
+            wanted = f"group == {str(message['group'])!r}"
+            lines[1] += f".query({wanted!r})"
         view = message.get("view")
         if view == "prevalence":
             lines.append("table = qq.prevalence(presence, by=['code', 'round'])")

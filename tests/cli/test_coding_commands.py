@@ -75,3 +75,47 @@ def test_it_must_be_said_who_codes(capsys, folder, monkeypatch):
     monkeypatch.delenv("QUIDQUAL_CODER")
     status, _, err = run(capsys, "read", "P1-R1", "--study", folder)
     assert (status, "Give --coder NAME" in err) == (1, True)
+
+
+def test_two_coders_are_compared_and_decided_in_a_terminal(capsys, folder):
+    pair = ("--first", "A", "--second", "B", "--coder", "agreed")
+    table = typed(capsys, folder, "compare", *pair)
+    assert "2 other code" not in table
+    lines = [line.split() for line in table.splitlines()[1:-1]]
+    assert table.splitlines()[-1] == "1 missed, 1 other code, 1 other bounds"
+    case = next(line[0] for line in lines if "distrust" in line)
+    status, _, err = run(capsys, "decide", case, "--take", "second", *pair, "--study", folder)
+    assert (status, "needs a reason" in err) == (1, True)
+    told = typed(capsys, folder, "decide", case, "--take", "second", "--reason", "trust", *pair)
+    assert told == "1 decided, 1 codings added to those of agreed\n"
+    assert "second" in typed(capsys, folder, "compare", *pair)
+    assert run(capsys, "decide", "--take", "first", *pair, "--study", folder)[0] == 1
+    agreed = qq.open_study(folder).codings.query("coder == 'agreed'")
+    assert agreed["code"].tolist() == ["trust"]
+
+
+def test_hits_are_listed_then_coded_but_for_those_that_are_none(capsys, folder):
+    assert typed(capsys, folder, "code", "find", "trust*").count("P1-R") == 2
+    told = typed(capsys, folder, "code", "find", "trust*", "--code", "work", "--except", "2")
+    assert told == "1 coded, 1 rejected\n"
+    assert (qq.open_study(folder).codings["exact"] == "trust").sum() == 1
+
+
+def test_a_heading_is_no_code_and_a_note_has_a_short_name(capsys, folder):
+    typed(capsys, folder, "codebook", "create", "body", "--heading", "--label", "Body")
+    assert not qq.open_study(folder).codebook["body"].codable
+    told = typed(capsys, folder, "code", "add", "P1 R1", "--words", "She said", "--code", "work")
+    assert "P1-R1" in told
+    status, _, err = run(capsys, "read", "P1-R9", "--study", folder)
+    assert (status, "Did you mean" in err or "must be" in err) == (1, True)
+
+
+def test_a_copy_is_united(capsys, folder, tmp_path):
+    import shutil
+
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    args = ("code", "add", "P1-R1", "--words", "She said", "--code", "work", "--coder", "C")
+    typed(capsys, other, *args)
+    assert "codings   C" in typed(capsys, folder, "unite", str(other)).replace("  ", "  ")
+    assert "C" in set(qq.open_study(folder).codings["coder"])

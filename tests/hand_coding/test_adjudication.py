@@ -78,6 +78,22 @@ def test_decisions_make_a_third_set_with_reasons(folder):
         assert decisions_of(c)["reason"].tolist()[2] == "a question only"
 
 
+def test_a_note_that_both_have_read_is_read_once_all_is_decided(tmp_path):
+    folder = make_folder(tmp_path / "study", marks=MARKS[:-1])
+    for coder in ("A", "B"):
+        with session(folder, coder=coder) as c:
+            c.read("P1-R1", "P2-R1")  # P2-R1: both found nothing; P1-R2: neither said so
+    with session(folder, coder="agreed") as c:
+        cases = c.compare("A", "B", interview="P1-R1")["case"].tolist()
+        who = {"first": "A", "second": "B", "take": "first", "reason": "r"}
+        c.decide(cases[:1], **who)
+        assert c.state.read == {"P2-R1"}
+        c.decide(cases[1:], **who)
+        assert c.state.read == {"P1-R1", "P2-R1"}
+        c.undo()
+        assert c.state.read == {"P2-R1"}
+
+
 def test_a_decision_can_be_changed_and_taken_back(folder):
     with session(folder, coder="agreed") as c:
         case = c.compare("A", "B")["case"].tolist()[1]

@@ -171,6 +171,26 @@ def test_codings_made_before_a_redefinition_are_listed_until_read_again(folder):
         assert len(qq.hand_coding.to_reread(folder)) == 0, "the redefinition was taken back"
 
 
+def test_a_step_taken_back_is_no_reading_again(folder):
+    with session(folder) as c:
+        key = next(k for k, line in c.state.standing.items() if line["code"] == "trust")
+        c.codes.redefine("trust", definition="Relies on somebody.")
+        for step in (
+            lambda: c.confirm(key),
+            lambda: c.change_bounds(key, words="I trust one"),
+            lambda: c.remove(key),
+        ):
+            step()
+            assert len(c.to_reread()) == 0
+            c.undo()
+            assert c.to_reread()["id"].tolist() == [key]
+            c.redo()
+            assert len(c.to_reread()) == 0
+            c.undo()
+        assert c.to_reread()["id"].tolist() == [key]
+    assert qq.hand_coding.to_reread(folder)["id"].isin([key]).any()
+
+
 def test_undo_of_a_rename_takes_later_codings_of_others_along(folder):
     with session(folder, coder="A") as c:
         c.codes.rename("work", "labour")

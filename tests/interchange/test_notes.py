@@ -355,3 +355,88 @@ def test_mutated_documents(seeds, tmp_path_factory, seed, kind):
     path.write_bytes(bytes(made))
     with suppress(QuidqualError):
         import_notes(path, on_error=rng.choice(["raise", "report"]))
+
+
+def words_in(folder: Path, **texts: str) -> Path:
+    for name, text in texts.items():
+        path = folder / name.replace("__", "/").replace("_", " ")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(f"{path.name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+SPANISH = "La vi tranquila. «No me fío de nadie», dijo."
+GERMAN = "Er sagte: »Ich traue keinem.«"
+
+
+def spoken(study) -> dict[str, list[str]]:
+    return {i: [study.text(i)[a:b] for a, b in study.verbatim(i)] for i in study.notes["interview"]}
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        {"Ana": "es", "Jonas": "de"},
+        {"Ana R1": "es", "Jonas R1.txt": "de"},
+        {"Ana_R1": "es", "Jonas": "de"},
+    ],
+)
+def test_each_note_may_be_in_a_language_of_its_own(tmp_path, language):
+    folder = words_in(tmp_path, Ana_R1=SPANISH, Jonas_R1=GERMAN)
+    study = import_notes(folder, language=language).study
+    assert dict(zip(study.notes["participant"], study.notes["language"], strict=True)) == {
+        "Ana": "es", "Jonas": "de",
+    }  # fmt: skip
+    assert dict(study.participants[["participant", "language"]].itertuples(index=False)) == {
+        "Ana": "es", "Jonas": "de",
+    }  # fmt: skip
+    assert set(study.languages) == {"es", "de"}
+    # marks that stand the other way round are German, and in no other language here
+    assert spoken(study)["Jonas_R1"] == ["»Ich traue keinem.«"]
+    with pytest.raises(QuidqualError, match=r"language must be .*'Jona'"):
+        import_notes(folder, language={"Jona": "de"})
+    with pytest.raises(QuidqualError, match="'Spanish' is not the code of a language"):
+        import_notes(folder, language="Spanish")
+
+
+def test_languages_and_rounds_are_told_by_folders(tmp_path):
+    folder = words_in(tmp_path / "a", es__Ana_R1=SPANISH, de__Jonas_R1=GERMAN)
+    study = import_notes(folder).study
+    assert study.notes["language"].tolist() == ["de", "es"]
+    rounds = words_in(tmp_path / "b", Ronda_1__Ana="Uno.", Ronda_2__Ana="Dos.", Ronda_2__Eva="Dos.")
+    found = import_notes(rounds, language="es")
+    assert found.understood.index.tolist() == ["Ana", "Eva"]
+    assert found.study.round_order == ("Ronda 1", "Ronda 2")
+    people = words_in(tmp_path / "c", Ana__R1="Uno.", Ana__R2="Dos.", Eva__R1="Dos.")
+    assert import_notes(people).understood.shape == (2, 2)
+    words_in(tmp_path / "d", Ana_R1="Uno.", old__Ana_R1="Uno viejo.")
+    report = import_notes(tmp_path / "d").report
+    assert report.loc[report["kind"] == "folder", "item"].tolist() == ["old"]
+
+
+def test_notes_are_synthetic_if_it_is_said_and_what_was_taken_for_granted_is_told(tmp_path):
+    folder = words_in(tmp_path, Ana_R1="Uno.")
+    found = import_notes(folder, corpus="synthetic", language="es")
+    assert found.study.corpus == "synthetic"
+    assert not found.report["kind"].isin(["corpus", "language"]).any()
+    found = import_notes(folder)
+    assert found.study.corpus == "real"
+    told = found.report[found.report["kind"].isin(["corpus", "language"])]
+    assert sorted(told["kind"]) == ["corpus", "language"]
+    assert 'corpus="synthetic"' in told.set_index("kind").loc["corpus", "why"]
+    with pytest.raises(QuidqualError, match="corpus must be"):
+        import_notes(folder, corpus="invented")
+
+
+def test_more_notes_of_another_language_and_never_of_another_corpus(tmp_path):
+    first = words_in(tmp_path / "a", Ana_R1=SPANISH)
+    place = tmp_path / "study"
+    qq.interchange.import_files([first], place, corpus="synthetic", language="es")
+    second = words_in(tmp_path / "b", Jonas_R1=GERMAN)
+    with pytest.raises(QuidqualError, match="the study is synthetic"):
+        qq.interchange.import_files([second], place, corpus="real", language="de")
+    made = qq.interchange.import_files([second], place, language={"Jonas": "de"})
+    assert made.study.corpus == "synthetic"
+    assert not made.report["kind"].eq("corpus").any()  # the study says it
+    assert set(made.study.languages) == {"es", "de"}
+    assert spoken(made.study)["Jonas_R1"] == ["»Ich traue keinem.«"]

@@ -67,7 +67,9 @@ def test_a_wide_table_is_shown_whole_with_the_words_in_front(study):
     longest = max(study.codings["exact"].head(300), key=len)
     assert longest[:60] in html.replace("&#x27;", "'")
     assert "..." not in seen(html)
-    assert f"the first 300 of {len(study.codings):,} rows" in html
+    assert f"and {len(study.codings) - 300:,} passages more" in html
+    chosen = qq.show(study.codings.drop(columns="start"))._repr_html_()  # no face of its own
+    assert f"the first 300 of {len(study.codings):,} rows" in chosen
 
 
 def test_a_narrow_table_keeps_its_order():

@@ -81,7 +81,7 @@ def test_the_codebook_grows_from_the_surface(coding):
     )
     assert "hope" in [c["id"] for c in made["codes"]]
     ask(coding, "redefine", interview="P1-R1", code="trust", fields={"definition": "Relies."})
-    assert {c["code"] for c in ask(coding, "reread")["codings"]} == {"trust"}
+    assert {c["code"] for c in ask(coding, "reread")["rows"]} == {"trust"}
     merged = ask(coding, "merge", interview="P1-R1", code="distrust", into="trust", overlaps="keep")
     assert merged["report"] == [{"coder": "A", "moved": 1, "joined": 0, "apart": 0}]
     ask(coding, "rename", interview="P1-R1", code="trust", into="reliance")

@@ -63,6 +63,20 @@ def test_the_lines_make_the_table_that_is_shown(study, surface, choice):
             assert letters.tolist() == [names[s] for s in table["state"]]
 
 
+def test_a_group_with_any_name_is_in_the_lines(tmp_path):
+    from tests.hand_coding.session_study import make_folder
+
+    folder = make_folder(tmp_path / "study")
+    table = folder / "participants.csv"
+    table.write_text(table.read_text("utf-8").replace("all", 'women\'s "house"'), "utf-8")
+    small = qq.open_study(folder)
+    group = small.participants["group"].iloc[0]
+    answer = ask(ExploreSurface(small), "table", view="tiles", level="code", group=group)
+    room = {"study": small}
+    exec(answer["code"], room)
+    assert len(room["table"]) == len(answer["cells"]) > 0
+
+
 def test_behind_a_cell_stand_its_passages_and_no_others(study, surface):
     cell = {"participants": ["S1"], "round": "R1", "code": "relationships", "coder": "A"}
     found = ask(surface, "passages", **cell)

@@ -263,6 +263,29 @@ def test_a_code_is_made_on_the_spot_and_given(show, coding, folder):
     assert (code.definition, code.name()) == ("Asks: and # waits", "Open question")
 
 
+def test_letters_inside_a_word_never_give_the_opposite_code(show, coding, folder):
+    coding.session.codes.rename("trust", "reliance")
+    coding.session.codes.redefine("reliance", label="Reliance")
+    page = opened(show(coding))
+    drag(page, "Perché no?")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Trust")  # only "distrust" has these letters
+    options = page.locator(".qq-options [role=option]").all_inner_texts()
+    assert options[0] == "+ New code: Trust"
+    assert "distrust" in options[1]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    settled(page)
+    assert ("P1-R1", "Perché no?", "trust") in passages(folder)
+    drag(page, "She said")
+    page.keyboard.press("Enter")
+    page.keyboard.type("TRUST")  # the very name: nothing new is offered
+    assert "New code" not in "".join(page.locator(".qq-options [role=option]").all_inner_texts())
+    page.keyboard.press("Enter")
+    settled(page)
+    assert ("P1-R1", "She said", "trust") in passages(folder)
+
+
 def test_suggestions_by_one_key(show, folder):
     with session(folder) as c:
         surface = CodingSurface(c, suggestions=qq.tag(c.study, {"trust": ["she", "no"]}))

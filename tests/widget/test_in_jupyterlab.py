@@ -27,6 +27,8 @@ def notebook(folder):
         "import quidqual as qq",
         f"w = qq.annotate({str(folder)!r}, coder='A')\nw",
         "len(w.study.codings)",
+        "qq.presence(w.study)",
+        "w.session.add('P1-R1', words='no?', code='trsut')",
     ]
     made = {
         "metadata": {
@@ -116,6 +118,21 @@ def opened(page, url):
             page.wait_for_selector(".jp-Notebook", timeout=90_000)
 
 
+def looks_right(page):
+    """A frame has its face, without a scroll bar of its own; a mistake is one line."""
+    shown = page.locator(".jp-Cell").nth(3)
+    shown.locator("text=● present, ○ absent, × not observed").wait_for()
+    assert shown.locator("th:text-is('trust')").count() == 1
+    assert shown.locator(".dataframe").count() == 0
+    wider = shown.locator(".jp-OutputArea-output").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert wider <= 0
+    told = page.locator(".jp-Cell").nth(4).locator(".jp-OutputArea-output").inner_text()
+    assert told.strip().splitlines() == [
+        "QuidqualError (line 1 of the cell): field 'code': 'trsut' is not a code of the codebook. "
+        "Did you mean 'trust'?"
+    ]
+
+
 def test_a_real_lab(lab, browser, folder, tmp_path):
     url, path = lab
     context = browser.new_context(viewport={"width": 1500, "height": 1000})
@@ -136,7 +153,12 @@ def test_a_real_lab(lab, browser, folder, tmp_path):
         # the letters of Lab's command mode (b: new cell, dd: delete cell) did nothing
         page.keyboard.press("b")
         page.keyboard.press("x")
-        assert page.locator(".jp-Cell").count() == 3
+        assert page.locator(".jp-Cell").count() == 5
+        looks_right(page)
+        if os.environ.get("SHOTS"):
+            page.locator(".jp-Cell").nth(3).screenshot(
+                path=os.path.join(os.environ["SHOTS"], "face.png")
+            )
         assert {("P1-R1", "Perché no?", "work"), ("P1-R1", "She came late.", "trust")} <= set(
             passages(folder)
         )
