@@ -127,7 +127,7 @@ def cooccurrence(
     else:
         gap = words if within == "words" else -1
         counted = _by_pair(study, marks, names, gap, ordered)
-    return _measured(counted, names, ordered).assign(within=within, corpus=study.corpus)
+    return _measured(counted, names, ordered).assign(within=within, corpus=study.mark)
 
 
 Counted = tuple[np.ndarray, np.ndarray, np.ndarray, int, dict[tuple[int, int], set[str]]]

@@ -100,7 +100,7 @@ def evaluate_tags(
     frame = pd.DataFrame(rows, columns=[*ranks, *_scores(table)])
     for name in ranks:
         frame[name] = frame[name].astype(table[name].dtype)
-    return frame.assign(n_interviews=gold["interview"].nunique(), corpus=study.corpus)
+    return frame.assign(n_interviews=gold["interview"].nunique(), corpus=study.mark)
 
 
 def _gold(study: Study, gold: pd.DataFrame | None, coder: str | None) -> pd.DataFrame:
@@ -222,7 +222,7 @@ def pattern_evidence(
         _advice(k, n) for k, n in zip(frame["confirmed"], frame["n_hits"], strict=True)
     ]
     order = [*keys, "n_hits", "confirmed", "rate", "label", "n_negated", "alone", "n_participants"]
-    return frame[[*order, "advice"]].assign(corpus=study.corpus)
+    return frame[[*order, "advice"]].assign(corpus=study.mark)
 
 
 def _confirmed(hits: pd.DataFrame, gold: pd.DataFrame) -> list[bool]:
@@ -271,7 +271,7 @@ def missed(
         .itertuples(index=False)
     ]  # fmt: skip
     columns = [*KEYS, "words", "why", "other", "participant", "round", "language"]
-    return table[columns].assign(corpus=study.corpus)
+    return table[columns].assign(corpus=study.mark)
 
 
 def _without_exclusions(study: Study, gold: pd.DataFrame) -> set[tuple[str, int, str]]:

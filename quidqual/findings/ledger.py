@@ -126,7 +126,7 @@ class Ledger:
         rows = [self._row(claim) for claim in self.claims]
         frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
         frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
-        return frame.assign(corpus=self.study.corpus)
+        return frame.assign(corpus=self.study.mark)
 
     def _row(self, claim: Claim) -> tuple[object, ...]:
         verdict, found = self.verdicts[claim.id], self._evidence[claim.id]

@@ -245,7 +245,7 @@ def passages_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.Dat
             page = report.page(place[0]) or claim.page
             rows.append((claim.id, page, claim.summary, "found", report.passage(*place)))
     columns = ["claim", "page", "summary", "status", "passage"]
-    return pd.DataFrame(rows, columns=columns).assign(corpus=study.corpus)
+    return pd.DataFrame(rows, columns=columns).assign(corpus=study.mark)
 
 
 def coverage_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.DataFrame:
@@ -267,7 +267,7 @@ def coverage_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.Dat
             words = report.passage(places[inside[0]], places[inside[-1]] + 1)
             rows.append((title, page, covered, len(inside), tuple(ids), words))
     columns = ["section", "page", "covered", "characters", "claims", "passage"]
-    return pd.DataFrame(rows, columns=columns).assign(corpus=study.corpus)
+    return pd.DataFrame(rows, columns=columns).assign(corpus=study.mark)
 
 
 def _sections(study: Study, report: Report) -> Iterator[tuple[str, int, int]]:

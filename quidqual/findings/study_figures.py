@@ -46,7 +46,7 @@ def study_figures(study: Study, *, ledger: bool = True) -> Iterator[StudyFigure]
     StudyFigure
         ``interviews``; ``themes`` (icon arrays) and ``themes_by_round`` (k of n); for each
         group ``change_<group>`` (tiles), ``courses_<group>`` (trajectories) and
-        ``lost_kept_gained_<group>``; ``state_<construct>``; ``ledger_1``, ``ledger_2``, ...
+        ``new_kept_not_again_<group>``; ``state_<construct>``; ``ledger_1``, ``ledger_2``, ...
     """
     from quidqual import plots
     from quidqual.analysis.presence import presence
@@ -146,10 +146,10 @@ def _change(study: Study, table: pd.DataFrame, group: str) -> Iterator[StudyFigu
         f"{label}: the course of each code over the rounds, one line a person.",
     )
     yield StudyFigure(
-        f"lost_kept_gained_{slug}",
+        f"new_kept_not_again_{slug}",
         plots.change_bars(part, **book),
         part,
-        f"{label}: codes lost, kept and gained, only over persons observed in both rounds.",
+        f"{label}: codes new, kept and not mentioned again; persons observed in both rounds only.",
     )
 
 

@@ -209,8 +209,9 @@ def _declare(kinds: Iterable[str]) -> str:
 
 
 def _codebook(raw: RawStudy) -> Iterator[Problem]:
-    groups = set(raw.participants["group"]) if "group" in raw.participants else set()
-    rounds = {entry["round"] for entry in round_list(raw.settings)}
+    whole = raw.read_from or raw  # a reading asks of fewer, but the codebook is that of the study
+    groups = set(whole.participants["group"]) if "group" in whole.participants else set()
+    rounds = {entry["round"] for entry in round_list(whole.settings)}
     for code in raw.codebook:
         for language, patterns in code.patterns.items():
             if not all(any(map(str.isalnum, pattern)) for pattern in patterns):

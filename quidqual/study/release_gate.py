@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quidqual.study.wording import corpus_and_reading
+
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
@@ -44,7 +46,7 @@ def check_before_writing(
         If it holds real notes, would lie outside the private folder, and the release check
         blocks it.
     """
-    if "real" in corpus:
+    if any(corpus_and_reading(each)[0] == "real" for each in corpus.split(" and ")):
         import_module(_CHECK).refuse_blocked(files, target=target, study=study)
 
 

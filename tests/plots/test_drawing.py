@@ -212,5 +212,6 @@ def test_what_has_happened_is_not_drawn_as_lost(kind: str, told: int) -> None:
     for chart in (qq.plot.tiles, qq.plot.trajectories):
         keys = keys_of(chart(frame))
         assert ("told before, not again" in keys) is bool(told), chart.__name__
-    assert ("lost" in keys_of(qq.plot.trajectories(frame))) is not bool(told)
-    assert "gained" in keys_of(qq.plot.trajectories(frame))
+    gone = "not mentioned again" in keys_of(qq.plot.trajectories(frame))
+    assert gone is not bool(told)
+    assert "new" in keys_of(qq.plot.trajectories(frame))

@@ -13,7 +13,7 @@ from quidqual.findings.cases import Cases
 from quidqual.findings.measures.counted_people import ASKED, in_range
 from quidqual.findings.whom import matching, people_of
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong
-from quidqual.study.wording import joined
+from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -314,10 +314,10 @@ def _per_value(counts: Mapping[Any, int], wanted: Mapping[Any, int], hidden: int
 
 
 def _which(n: int, check: Mapping[str, Any]) -> str:
-    """Write a count with what it is of, so that "3; 24" can be told apart."""
+    """Write a count with what it is of, so that two of them can be told apart."""
     wanted = (check.get("where") or {}).values()
     told = [joined(v, last="or") if isinstance(v, list) else str(v) for v in wanted]
-    return f"{n} ({', '.join(told).replace('_', ' ')})" if told else str(n)
+    return f"{counted(n, 'interview')} ({', '.join(told).replace('_', ' ')})" if told else str(n)
 
 
 def _count_words(what: str, check: Mapping[str, Any]) -> tuple[str, str]:
