@@ -300,7 +300,7 @@ def test_counts_of_interviews_say_of_what(example):
 
 
 def test_several_counts_each_say_what_they_count(example):
-    """ "0 of 5; 5 of 5" tells a reader nothing."""
+    """Of "0 of 5; 5 of 5" a reader learns nothing."""
     table = qq.ledger(example).table.set_index("claim")["computed"]
     assert table["R4"] == (
         "0 of 5 with ‘Unhealthy relationships at work’; 5 of 5 with ‘None noticed’"

@@ -67,6 +67,11 @@ class ParticipantsThere(_Counted):
         """Say what is counted."""
         return _count_words("Participants", check)
 
+    def beside_others(self, check: Mapping[str, Any], study: Study, result: Result) -> str:
+        """Write the counts with what they are by."""
+        by = f" by {check['by'].replace('_', ' ')}" if "by" in check else " participants"
+        return f"{result.computed}{by}"
+
 
 class InterviewsHeld(_Counted):
     """Count the interviews held that match."""
@@ -256,6 +261,10 @@ class AttributeLevels(Measure):
             told.append(f"none but {joined([str(v) for v in check['within']])}")
         what = f"Values of {check['of'].replace('_', ' ')} among the participants"
         return what, "; ".join(told)
+
+    def beside_others(self, check: Mapping[str, Any], study: Study, result: Result) -> str:
+        """Write the values with what they are of."""
+        return f"{check['of'].replace('_', ' ')} {result.computed}"
 
 
 class OwnProtocol(Measure):
