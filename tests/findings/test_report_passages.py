@@ -92,6 +92,18 @@ def test_a_printed_passage_reads_as_it_was_written():
     assert shown[2] == THIRD
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("A bal-\nance is found.", "A balance is found."),
+        ("All work, a life: the work-\nlife of all.", "All work, a life: the work-life of all."),
+        ("We work, we shop; the work-\nshop. A workshop.", "We work, we shop; the workshop. A workshop."),
+    ],
+)  # fmt: skip
+def test_a_word_parted_at_the_end_of_a_line_is_joined(text, read):
+    assert Report(text).passage(0, len(text)) == read
+
+
 def test_other_words_are_not_found():
     anchor = anchors()[FIRST]
     assert Report(TEXT.replace("difficult", "easy")).find(anchor) is None
