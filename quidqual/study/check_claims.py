@@ -79,6 +79,10 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
             one = wrong("topic", message, remedy)
             level = "error" if topics else "warning"  # without topics all claims stand together
             yield replace(one, problem=replace(one.problem, level=level))
+        if claim.anchor is not None and not claim.anchor.letters:
+            message = "offsets hold in one text file only, so no passage is found by this anchor."
+            one = wrong("anchor", message, "Make it anew: python tools/anchor_claims.py --help")
+            yield replace(one, problem=replace(one.problem, level="warning"))
         if not claim.checks and not claim.not_checkable:
             remedy = "Give 'check', or say in 'not_checkable' why there is none."
             yield wrong("check", "nothing says how the claim is checked.", remedy)

@@ -262,3 +262,12 @@ def test_crosstab_by_a_property_of_interviews_that_were_not_held_has_no_empty_co
     mode = ["" if status == "missed" else "video" for status in study.interviews["status"]]
     study.interviews = study.interviews.assign(mode=mode)
     assert list(crosstab(presence(study), "mode", study=study, wide=True).columns) == ["video"]
+
+
+@pytest.mark.parametrize("within", ["overlap", "segment", "interview", "words"])
+def test_no_pair_at_all_has_columns_of_the_same_types(within):
+    small = qq.load_example("small")
+    none = cooccurrence(small, codes=["trust"], within=within)
+    some = cooccurrence(small, within="interview")
+    assert none.empty
+    assert none.dtypes.to_dict() == some.dtypes.to_dict()
