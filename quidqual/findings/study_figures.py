@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -232,7 +233,9 @@ def _ledger(study: Study) -> Iterator[StudyFigure]:
     book = ledger(study).table
     shown = book[["claim", "page", "summary", "stated", "computed", "verdict", "corpus"]]
     columns = ["claim", "summary", "stated", "computed", "verdict"]
-    pages = [shown.iloc[i : i + _ROWS] for i in range(0, len(shown), _ROWS)]
+    n = -(-len(shown) // _ROWS)
+    ends = [len(shown) * page // n for page in range(n + 1)]  # pages of about equal length
+    pages = [shown.iloc[first:last] for first, last in pairwise(ends)]
     for number, part in enumerate(pages, 1):
         page = part.reset_index(drop=True)
         caption = (

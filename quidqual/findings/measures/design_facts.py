@@ -60,6 +60,7 @@ class ParticipantsThere(_Counted):
             return Result(found, str(len(frame)), who, why=_why(study, hidden))
         counts = frame[check["by"]].value_counts().to_dict()
         text = ", ".join(f"{key}: {counts.get(key, 0)}" for key in check["equals"])
+        text = text.replace("_", " ")
         wanted = {key: n for key, n in check["equals"].items() if n}
         return Result(_per_value(counts, wanted, len(hidden)), text, who, why=_why(study, hidden))
 
