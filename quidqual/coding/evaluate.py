@@ -183,9 +183,9 @@ def pattern_evidence(
         ``n_hits`` (int: in the interviews coded by hand), ``confirmed`` (int: hits that a
         coding of the same code overlaps), ``rate`` (float), ``label`` ("3 of 4"),
         ``n_negated`` (int), ``alone`` (int: coded segments that no other pattern of the
-        code finds), ``n_participants`` (int), ``advice`` (str: "drop" if it has hits and
-        none is confirmed, "no hit", "review" if fewer than half are, else "keep"),
-        ``corpus``.
+        code finds), ``n_participants`` (int), ``advice`` (str: "drop" if it has three
+        hits or more and none is confirmed, "too few hits" if it has one or two and none is, "no
+        hit", "review" if fewer than half are, else "keep"), ``corpus``.
 
     Raises
     ------
@@ -233,11 +233,14 @@ def _confirmed(hits: pd.DataFrame, gold: pd.DataFrame) -> list[bool]:
     return [any(x < b and a < y for x, y in spans.get((i, str(c)), ())) for i, a, b, c in rows]
 
 
+_FEW = 3  # hits from which a pattern that no coder confirms is advised against
+
+
 def _advice(confirmed: int, hits: int) -> str:
     if not hits:
         return "no hit"
     if not confirmed:
-        return "drop"
+        return "drop" if hits >= _FEW else "too few hits"  # "0 of 1" is no ground to drop a pattern
     return "keep" if 2 * confirmed >= hits else "review"
 
 
