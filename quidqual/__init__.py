@@ -35,7 +35,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.analysis.prevalence": ("binomial_interval", "prevalence"),
     "quidqual.analysis.change": ("change", "change_evidence"),
     "quidqual.analysis.intensity": ("intensity",),
-    "quidqual.analysis.transitions": ("gains_and_losses", "transitions"),
+    "quidqual.analysis.transitions": ("between_rounds", "transitions"),
     "quidqual.analysis.trajectories": ("trajectories",),
     "quidqual.analysis.states": ("states",),
     "quidqual.analysis.cross_sections": ("counter_movement", "cross_sections", "deviant_cases"),

@@ -171,6 +171,7 @@ def make_study(
         codebook=book,
         rounds=pd.DataFrame({"round": list(rounds), "label": list(rounds)}),
         corpus="synthetic",
+        mark="synthetic",
         primary_coder=primary,
         settings=settings or {},
         coders=tuple(sorted({*table["coder"], *(read or {}), "A"})),

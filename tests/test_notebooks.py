@@ -109,3 +109,27 @@ def test_plain_text_never_speaks_of_the_data(notebook):
     text = " ".join(c.source for c in notebook.cells if c.cell_type == "markdown")
     words = r"synthetic|in the example|survivor|trainer|\bself-|nine people"
     assert not re.search(words, text, re.IGNORECASE) or not on_any_study(notebook)
+
+
+def test_a_closing_text_states_no_number(notebook):
+    """A figure in it would stay when the reading changes: closings are computed, or say none."""
+    if on_any_study(notebook):
+        last = max(n for n, c in enumerate(notebook.cells) if "## What" in c.source)
+        for cell in notebook.cells[last:]:
+            if cell.cell_type == "markdown":
+                assert not re.search(r"\d|%", cell.source), cell.source
+
+
+def test_not_mentioned_again_is_never_read_as_lost(notebook, root):
+    """Neither in what the notebooks print of change, nor in the figures' texts."""
+    told = [c.source for c in notebook.cells if c.cell_type == "markdown"]
+    told += [
+        o.get("metadata", {}).get("image/png", {}).get("alt", "")
+        for c in code_cells(notebook)
+        for o in c.outputs
+    ]
+    told += [p.read_text("utf-8") for p in sorted((root / "figures").glob("*.md"))]
+    for text in told:
+        for sentence in re.split(r"(?<=[.;])\s", text):
+            other = re.search(r"\b(not|no|nothing|codings?|words)\b", sentence, re.IGNORECASE)
+            assert other or not re.search(r"\blost\b", sentence), sentence

@@ -136,7 +136,7 @@ def compare_readings(
             "n_other_code": counts["n_other_code"].to_numpy(np.int64),
             "parting": parting.astype(object),
             "reason": REASON if study.approach == "reflexive" else "",
-            "corpus": study.corpus,
+            "corpus": study.mark,
         }
     )
 
@@ -165,7 +165,7 @@ def readings_by_code(
         n_clusters=frame["n_units"],
         n_categories=0,
         unit="passage",
-        corpus=study.corpus,
+        corpus=study.mark,
         coverage=np.nan,
     )
     extra = ["n_passages", "n_shared", "n_apart", "n_other_code"]

@@ -112,14 +112,14 @@ def disagreements(
     found, blocks = _passages(study, coders, codes, covered)
     table = described(_once(found), blocks, study)
     if by is not None:
-        return _counted(table, blocks, by, study.corpus)
+        return _counted(table, blocks, by, study.mark)
     table = table[table["kind"] != "same"].assign(
         kind=lambda f: f["kind"].cat.set_categories(list(KINDS[1:]))
     )
     order = {name: i for i, name in enumerate(blocks.documents)}
     table = table.assign(_place=table["interview"].map(order))
     table = table.sort_values(["_place", "start", "end", "code", "coder", "other_coder"])
-    return table.drop(columns="_place").reset_index(drop=True).assign(corpus=study.corpus)
+    return table.drop(columns="_place").reset_index(drop=True).assign(corpus=study.mark)
 
 
 def _counted(table: pd.DataFrame, blocks: Blocks, by: Any, corpus: str) -> pd.DataFrame:
@@ -202,7 +202,7 @@ def confusions(
     if asked is not None:
         kept = result["code"].isin(asked) | result["other_code"].isin(asked)
         result = result[kept].reset_index(drop=True)
-    return result.assign(corpus=study.corpus)
+    return result.assign(corpus=study.mark)
 
 
 @takes_study
@@ -273,7 +273,7 @@ def codes_to_review(
     table = pd.DataFrame(rows, columns=columns)
     urgent = {"rework": 0, "tighten": 1, "cannot be judged": 2, "keep": 3}
     order = np.lexsort((np.arange(len(table)), table["alpha"], table["verdict"].map(urgent)))
-    return table.iloc[order].reset_index(drop=True).assign(corpus=study.corpus)
+    return table.iloc[order].reset_index(drop=True).assign(corpus=study.mark)
 
 
 def _advice(value: float, kinds: dict[str, int], rival: str) -> tuple[str, str]:

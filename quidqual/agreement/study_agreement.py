@@ -127,7 +127,7 @@ def agreement(
         if unit == "character":
             parts += _by_character(blocks, numbers, n_clusters, options, unitizing, programs)
         found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
-    return ordered(found, blocks, unit).assign(corpus=study.corpus)
+    return ordered(found, blocks, unit).assign(corpus=study.mark)
 
 
 def agreement_of(
@@ -162,7 +162,7 @@ def agreement_of(
         parts.append(from_blocks(_pooled(blocks), *_repeat(blocks, numbers, n_clusters), options))
     found = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
     both = int((blocks.covered.sum(axis=1) >= 2).sum())
-    return ordered(found, blocks, unit).assign(corpus=study.corpus), both
+    return ordered(found, blocks, unit).assign(corpus=study.mark), both
 
 
 def _by_character(

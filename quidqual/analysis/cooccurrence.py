@@ -127,9 +127,18 @@ def cooccurrence(
     else:
         gap = words if within == "words" else -1
         counted = _by_pair(study, marks, names, gap, ordered)
-    return _measured(counted, names, ordered).assign(within=within, corpus=study.corpus)
+    table = _measured(counted, names, ordered)
+    return table.assign(
+        within=pd.array([within] * len(table), dtype="str"),
+        corpus=pd.array([study.mark] * len(table), dtype="str"),
+    )
 
 
+_TYPES = {
+    "a": "str", "b": "str", "together": "int64", "n_a": "int64", "n_b": "int64", "n": "int64",
+    "c": "float64", "jaccard": "float64", "lift": "float64", "npmi": "float64", "unequal": "bool",
+    "participants": "int64",
+}  # fmt: skip
 Counted = tuple[np.ndarray, np.ndarray, np.ndarray, int, dict[tuple[int, int], set[str]]]
 """Pairs together, the smaller count of units in which they meet, n of each, n, and who."""
 
@@ -248,7 +257,7 @@ def _measured(counted: Counted, names: tuple[str, ...], ordered: bool) -> pd.Dat
         jaccard = m / (n_a + n_b - m)
         rows.append((names[a], names[b], k, n_a, n_b, n, c, jaccard, lift, npmi, unequal, who))
     columns = ["a", "b", "together", "n_a", "n_b", "n", "c", "jaccard", "lift", "npmi"]
-    table = pd.DataFrame(rows, columns=[*columns, "unequal", "participants"])
+    table = pd.DataFrame(rows, columns=[*columns, "unequal", "participants"]).astype(_TYPES)
     order = {name: number for number, name in enumerate(names)}
     table = table.assign(_a=table["a"].map(order), _b=table["b"].map(order), _k=-table["together"])
     table = table.sort_values(["_k", "_a", "_b"]).reset_index(drop=True)

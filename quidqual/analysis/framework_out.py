@@ -16,6 +16,7 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.fixed_zip import repacked
 from quidqual.study.release_gate import write_result
+from quidqual.study.wording import corpus_and_reading
 from quidqual.study.write_table import sheet_text, table_as_csv, tell_of_cut_cells
 
 __all__ = ["write_framework"]
@@ -83,6 +84,9 @@ def write_framework(
     matrix = matrix.assign(theme=matrix["theme"].astype("category"))
     corpus = str(matrix["corpus"].iloc[0]) if len(matrix) else ""
     heading = title or "Framework matrix"
+    corpus, reading = corpus_and_reading(corpus)
+    if reading:
+        heading += f" [reading: {reading}]"
     if corpus == "synthetic":
         heading += " (synthetic notes: nobody's words)"
     if path.suffix == ".html":

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from quidqual.analysis.function_words import StopWords, function_words, is_function_word
 from quidqual.analysis.selection import as_tuple
-from quidqual.analysis.words import in_language, shown_form, two_sides, words_of
+from quidqual.analysis.words import heard, in_language, shown_form, two_sides, words_of
 from quidqual.coding.tokens import fold
 from quidqual.study.arguments import must_be_number, must_be_text
 from quidqual.study.errors import QuidqualError
@@ -30,6 +31,7 @@ def keyness(
     speech: str | None = None,
     codes: str | Iterable[str] | None = None,
     least: int = 3,
+    stop_words: StopWords = "spacy",
     leave_out: Iterable[str] = (),
     prior: float = 500.0,
 ) -> pd.DataFrame:
@@ -46,15 +48,18 @@ def keyness(
     language : str, optional
         Only notes in this language. By default each language by itself: words of two
         languages are never compared.
-    speech : {"verbatim", "paraphrase"}, optional
-        Only the participants' own words, or only the researcher's. By default both:
-        then much of what differs is the writing of the researcher.
+    speech : {"verbatim", "paraphrase", "all"}, optional
+        The participants' own words, the researcher's, or both. By default the participants'
+        own where the notes mark them: else much of what differs is the researcher's writing.
     codes : str or iterable of str, optional
         Only words under these codes.
     least : int
         Leave words out that occur less often than this in both together.
+    stop_words : "spacy", iterable of str, or mapping of language to words
+        Function words, which are not listed (they still count in the totals): those that spaCy
+        ships for each language, or your own; ``()`` for none.
     leave_out : iterable of str
-        Words not to be listed (they still count in the totals).
+        Further words not to be listed.
     prior : float
         Weight of the prior of the log-odds, in words.
 
@@ -67,7 +72,8 @@ def keyness(
         ``per_1000_reference``, ``g2`` (float, negative where the reference uses it more),
         ``log_odds``, ``z`` (float), ``dispersion`` (float: 0 evenly over the target's
         notes, towards 1 all in one), ``notes``, ``participants`` (int: in which it occurs,
-        in the target), ``corpus``.
+        in the target), ``speech`` (str: whose words were compared: verbatim, paraphrase, all),
+        ``stop_words`` (str: which list of function words was left out), ``corpus``.
 
     Raises
     ------
@@ -102,6 +108,9 @@ def keyness(
     """
     must_be_text(by, field="by")
     words = words_of(source, speech=speech, codes=codes)
+    voice = heard(source, speech)
+    if voice != (speech or "all"):
+        words = words_of(source, speech=voice, codes=codes)
     words = in_language(words, language)
     left_out = set(map(str, as_tuple(leave_out)))
     must_be_number(least, field="least", whole=True)
@@ -115,7 +124,7 @@ def keyness(
         raise QuidqualError.of(
             "There are no words to compare.", remedy="Widen language=, speech= or codes=."
         )
-    corpus = "" if isinstance(source, Mapping) else source.corpus
+    corpus = "" if isinstance(source, Mapping) else source.mark
     name, other, _, _ = two_sides(words, by, target, reference)
     tables = []
     for spoken, part in words.groupby("language", sort=True):
@@ -125,7 +134,11 @@ def keyness(
         if reference is not None:
             rest = (part[by].astype("str") == reference).to_numpy()
         if rest.any():
-            tables.append(_compare(part, mine, rest, least, left_out, prior, str(spoken)))
+            common, called = function_words(stop_words, str(spoken))
+            listed = _compare(part, mine, rest, least, left_out, prior, str(spoken))
+            content = [not is_function_word(fold(word), common) for word in listed["word"]]
+            listed = listed[content].reset_index(drop=True)
+            tables.append(listed.assign(speech=voice, stop_words=called))
     if not tables:
         raise QuidqualError.of(
             f"Target {name!r} and reference {other!r} share no language.",
@@ -220,6 +233,7 @@ def collocations(
     language: str | None = None,
     speech: str | None = None,
     codes: str | Iterable[str] | None = None,
+    stop_words: StopWords = "spacy",
     leave_out: Iterable[str] = (),
 ) -> pd.DataFrame:
     """Find words that stand near each other more often than their frequency explains.
@@ -234,10 +248,9 @@ def collocations(
         How many words apart at most, within one sentence.
     least : int
         Leave pairs out that occur less often than this.
-    language, speech, codes
-        As for :func:`quidqual.keyness`; languages are kept apart.
-    leave_out : iterable of str
-        Words not to be listed.
+    language, speech, codes, stop_words, leave_out
+        As for :func:`quidqual.keyness`; languages are kept apart, and the word asked for is
+        never left out.
 
     Returns
     -------
@@ -247,7 +260,7 @@ def collocations(
         ``together``, ``n_a``, ``n_b``, ``n`` (int: pairs of places at most ``window``
         apart: all, with a, with b), ``g2`` (float, negative where the two stand together less
         than their frequency explains), ``npmi`` (float), ``notes``,
-        ``participants`` (int), ``corpus``.
+        ``participants`` (int), ``speech``, ``stop_words`` (str), ``corpus``.
 
     Raises
     ------
@@ -280,6 +293,9 @@ def collocations(
             "window and least must be 1 or more.", remedy="Use window=4, least=3."
         )
     words = words_of(source, speech=speech, codes=codes)
+    voice = heard(source, speech)
+    if voice != (speech or "all"):
+        words = words_of(source, speech=voice, codes=codes)
     words = in_language(words, language)
     if word is not None:
         must_be_text(word, field="word")
@@ -289,14 +305,19 @@ def collocations(
             "The word does not occur here.", remedy="Check language= and codes=."
         )
     left_out = {fold(w) for w in map(str, as_tuple(leave_out))}
-    tables = [
-        _pairs(part.reset_index(drop=True), window, least, node, left_out)
-        for _, part in words.groupby("language", sort=True)
-    ]
+    tables = []
+    for spoken, part in words.groupby("language", sort=True):
+        common, called = function_words(stop_words, str(spoken))
+        pairs = _pairs(part.reset_index(drop=True), window, least, node, left_out)
+        content = [
+            all(fold(w) == node or not is_function_word(fold(w), common) for w in pair)
+            for pair in zip(pairs["a"], pairs["b"], strict=True)
+        ]
+        tables.append(pairs[content].assign(speech=voice, stop_words=called))
     columns = ["language", "a", "b", "together", "n_a", "n_b", "n", "g2", "npmi"]
-    empty = pd.DataFrame(columns=[*columns, "notes", "participants"])
+    empty = pd.DataFrame(columns=[*columns, "notes", "participants", "speech", "stop_words"])
     found = pd.concat(tables, ignore_index=True) if tables else empty
-    return found.assign(corpus="" if isinstance(source, Mapping) else source.corpus)
+    return found.assign(corpus="" if isinstance(source, Mapping) else source.mark)
 
 
 def _pairs(

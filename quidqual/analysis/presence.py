@@ -322,7 +322,7 @@ def _table(
         "n_own": n_own,
         "reason": _take(_REASONS, reason.ravel()),
         "interview": _take(field.interview.ravel(), person * n_rounds + time),
-        "corpus": _take([study.corpus], np.zeros(n_people * n_rounds * width, dtype=np.intp)),
+        "corpus": _take([study.mark], np.zeros(n_people * n_rounds * width, dtype=np.intp)),
     }
     return faced(pd.DataFrame(columns), "presence")
 

@@ -12,7 +12,7 @@ from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import k_of_n
 
-__all__ = ["gains_and_losses", "transitions"]
+__all__ = ["between_rounds", "transitions"]
 
 
 def transitions(table: pd.DataFrame, *, pool_rounds: bool = False) -> pd.DataFrame:
@@ -93,10 +93,10 @@ def transitions(table: pd.DataFrame, *, pool_rounds: bool = False) -> pd.DataFra
     return found.assign(corpus=grid.corpus)
 
 
-def gains_and_losses(
+def between_rounds(
     table: pd.DataFrame, *, from_round: str | None = None, to_round: str | None = None
 ) -> pd.DataFrame:
-    """Count who gained, kept and lost each code between two rounds, of those seen in both.
+    """Count for whom each code is new, kept and not mentioned again, of those seen in both rounds.
 
     Parameters
     ----------
@@ -108,9 +108,9 @@ def gains_and_losses(
     Returns
     -------
     DataFrame
-        One row per code: ``code``, ``from_round``, ``to_round``, ``gained``, ``kept``,
-        ``lost``, ``neither`` (int), ``n`` (seen in both rounds), ``n_left_out``,
-        ``who_gained``, ``who_lost``, ``who_left_out`` (str), ``code_kind`` (str), ``corpus``.
+        One row per code: ``code``, ``from_round``, ``to_round``, ``new``, ``kept``,
+        ``not_again``, ``neither`` (int), ``n`` (seen in both rounds), ``n_left_out``,
+        ``who_new``, ``who_not_again``, ``who_left_out`` (str), ``code_kind`` (str), ``corpus``.
 
     Raises
     ------
@@ -119,17 +119,18 @@ def gains_and_losses(
 
     Notes
     -----
-    Lost means: present, then absent where the topic was raised. An event that is not mentioned
-    again is kept, since it has happened, and a background is kept throughout. What was said
-    unasked is left out: the silence of the others was no absence.
+    Not again means: present, then absent where the topic was raised. What is not mentioned again
+    need not be lost, and what is new to the interviews need not be new to her. An event that is
+    not mentioned again is kept, since it has happened, and a background is kept throughout. What
+    was said unasked is left out: the silence of the others was no absence.
 
     Examples
     --------
     >>> import quidqual as qq
-    >>> table = qq.gains_and_losses(qq.presence(qq.load_example("small"), codes="trust"))
-    >>> table[["code", "gained", "lost", "n", "who_left_out"]]
-        code  gained  lost  n who_left_out
-    0  trust       1     0  1           P2
+    >>> table = qq.between_rounds(qq.presence(qq.load_example("small"), codes="trust"))
+    >>> table[["code", "new", "not_again", "n", "who_left_out"]]
+        code  new  not_again  n who_left_out
+    0  trust    1          0  1           P2
     """
     grid = grid_of(table)
     _need_two_rounds(grid)
@@ -153,14 +154,14 @@ def gains_and_losses(
         before, after = (courses[:, number, rounds.index(name)] for name in (start, end))
         both = (before != grid.missing) & (after != grid.missing)
         was, now = before == present, after == present
-        gained, lost = both & ~was & now, both & was & ~now
-        marks = (gained, both & was & now, lost, both & ~was & ~now, both, ~both)
-        who = [", ".join(people[mark]) for mark in (gained, lost, ~both)]
+        new, gone = both & ~was & now, both & was & ~now
+        marks = (new, both & was & now, gone, both & ~was & ~now, both, ~both)
+        who = [", ".join(people[mark]) for mark in (new, gone, ~both)]
         kind = grid.kind_of[thing]
         rows.append((thing, start, end, *(int(m.sum()) for m in marks), *who, kind))
-    counts = ["gained", "kept", "lost", "neither", "n", "n_left_out"]
+    counts = ["new", "kept", "not_again", "neither", "n", "n_left_out"]
     columns = ["thing", "from_round", "to_round", *counts]
-    columns += ["who_gained", "who_lost", "who_left_out", "code_kind"]
+    columns += ["who_new", "who_not_again", "who_left_out", "code_kind"]
     found = pd.DataFrame(rows, columns=columns).assign(corpus=grid.corpus)
     if not grid.of:
         return found.drop(columns="thing")

@@ -29,8 +29,8 @@ def words_of(
     ----------
     source : Study or mapping
         A study, or ``{part: text or list of words}``.
-    speech : {"verbatim", "paraphrase"}, optional
-        Only words between the marks of verbatim speech, or only those outside.
+    speech : {"verbatim", "paraphrase", "all"}, optional
+        Only words between the marks of verbatim speech, or only those outside; by default all.
     codes : str or iterable of str, optional
         Only words under these codes (a theme stands for all beneath it).
 
@@ -52,7 +52,7 @@ def words_of(
         return _of_parts(source)
     must_be_study(source, or_else=" or a mapping of texts")
     if speech is not None:
-        one_of(speech, ("verbatim", "paraphrase"), field="speech")
+        one_of(speech, ("verbatim", "paraphrase", "all"), field="speech")
     notes = source.notes
     parts = []
     for number, text in enumerate(notes["text"]):
@@ -62,12 +62,25 @@ def words_of(
     facts = notes[["interview", "participant", "group", "round", "language"]]
     found = facts.take(table["part"]).reset_index(drop=True)
     found = pd.concat([found, table.drop(columns="part")], axis=1)
-    if speech is not None:
+    if speech in ("verbatim", "paraphrase"):
         inside = _inside(found, own_words(source))
         found = found[inside if speech == "verbatim" else ~inside]
     if codes is not None:
         found = found[_inside(found, _coded(source, codes))]
     return found.reset_index(drop=True)
+
+
+def heard(source: Study | Mapping[str, Any], speech: str | None) -> str:
+    """Say whose words are compared: ``verbatim``, ``paraphrase`` or ``all``.
+
+    Where nothing is wished: the participants' own, if the notes mark any.
+    """
+    if isinstance(source, Mapping):
+        return "all"
+    if speech is not None:
+        return one_of(speech, ("verbatim", "paraphrase", "all"), field="speech")
+    must_be_study(source, or_else=" or a mapping of texts")
+    return "all" if own_words(source).empty else "verbatim"
 
 
 def in_language(words: pd.DataFrame, language: str | None) -> pd.DataFrame:

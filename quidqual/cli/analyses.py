@@ -66,22 +66,25 @@ def _ledger(chosen: argparse.Namespace) -> int:
 
 
 def _report(path: Path) -> Report:
-    """Read a report in whatever form it is held; only here a wing is asked for it."""
+    """Read a report in whatever form it is held, with its pages; only here a wing is asked."""
     from quidqual.findings.report_passages import Report
 
     if path.suffix.casefold() in (".txt", ".md", ""):
         return Report.of(path)
     from quidqual.interchange.document_text import document_text
 
-    return Report(document_text(path).text)
+    found = document_text(path)
+    return Report.of_pages(found.pages) if found.pages else Report(found.text)
 
 
 def _print_claims(book: Ledger, report: Report | None) -> None:
     words: dict[str, str] = {}
     if report is not None:
         found = book.passages(report)
-        shown = found["passage"].where(found["status"] == "found", "(" + found["status"] + ")")
-        words = dict(zip(found["claim"], shown, strict=True))
+        words = {
+            row.claim: f"p. {row.page}: {row.passage}" if row.status == "found" else row.status
+            for row in found.itertuples()
+        }
         if len(found) and not found["status"].eq("found").any():
             print("No passage is found: this is not the report that the claims are about.")
     for row in book.table.itertuples():

@@ -98,7 +98,7 @@ def evaluate_tags(
     frame = pd.DataFrame(rows, columns=[*ranks, *_scores(table)])
     for name in ranks:
         frame[name] = frame[name].astype(table[name].dtype)
-    return frame.assign(n_interviews=gold["interview"].nunique(), corpus=study.corpus)
+    return frame.assign(n_interviews=gold["interview"].nunique(), corpus=study.mark)
 
 
 def _gold(study: Study, gold: pd.DataFrame | None, coder: str | None) -> pd.DataFrame:
@@ -181,9 +181,9 @@ def pattern_evidence(
         ``n_hits`` (int: in the interviews coded by hand), ``confirmed`` (int: hits that a
         coding of the same code overlaps), ``rate`` (float), ``label`` ("3 of 4"),
         ``n_negated`` (int), ``alone`` (int: coded segments that no other pattern of the
-        code finds), ``n_participants`` (int), ``advice`` (str: "drop" if it has hits and
-        none is confirmed, "no hit", "review" if fewer than half are, else "keep"),
-        ``corpus``.
+        code finds), ``n_participants`` (int), ``advice`` (str: "drop" if it has three
+        hits or more and none is confirmed, "too few hits" if it has one or two and none is, "no
+        hit", "review" if fewer than half are, else "keep"), ``corpus``.
 
     Raises
     ------
@@ -220,7 +220,7 @@ def pattern_evidence(
         _advice(k, n) for k, n in zip(frame["confirmed"], frame["n_hits"], strict=True)
     ]
     order = [*keys, "n_hits", "confirmed", "rate", "label", "n_negated", "alone", "n_participants"]
-    return frame[[*order, "advice"]].assign(corpus=study.corpus)
+    return frame[[*order, "advice"]].assign(corpus=study.mark)
 
 
 def _confirmed(hits: pd.DataFrame, gold: pd.DataFrame) -> list[bool]:
@@ -231,11 +231,14 @@ def _confirmed(hits: pd.DataFrame, gold: pd.DataFrame) -> list[bool]:
     return [any(x < b and a < y for x, y in spans.get((i, str(c)), ())) for i, a, b, c in rows]
 
 
+_FEW = 3  # hits from which a pattern that no coder confirms is advised against
+
+
 def _advice(confirmed: int, hits: int) -> str:
     if not hits:
         return "no hit"
     if not confirmed:
-        return "drop"
+        return "drop" if hits >= _FEW else "too few hits"  # "0 of 1" is no ground to drop a pattern
     return "keep" if 2 * confirmed >= hits else "review"
 
 
@@ -269,7 +272,7 @@ def missed(
         .itertuples(index=False)
     ]  # fmt: skip
     columns = [*KEYS, "words", "why", "other", "participant", "round", "language"]
-    return table[columns].assign(corpus=study.corpus)
+    return table[columns].assign(corpus=study.mark)
 
 
 def _without_exclusions(study: Study, gold: pd.DataFrame) -> set[tuple[str, int, str]]:

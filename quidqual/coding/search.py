@@ -352,6 +352,6 @@ def _quotes(study: Study, passages: list[Passage], context: int) -> pd.DataFrame
     frame = frame.merge(about, on="interview", how="left", validate="many_to_one")
     order = pd.Series(range(len(texts)), index=list(texts))
     frame["order"] = frame["interview"].map(order).astype("int64")
-    frame["corpus"] = study.corpus
+    frame["corpus"] = study.mark
     frame = frame.sort_values(["order", "start", "end"], kind="stable")
     return faced(frame[COLUMNS].reset_index(drop=True), "quotes")

@@ -92,7 +92,7 @@ def rivals_of(study: Study, claim: Claim, cases: Cases) -> pd.DataFrame:
         for factor in count_factors(basket, people, cases, rounds=rounds)
     ]
     columns = ["basket", *("factor", *Factor._fields[1:])]
-    return pd.DataFrame(rows, columns=columns).assign(corpus=study.corpus)
+    return pd.DataFrame(rows, columns=columns).assign(corpus=study.mark)
 
 
 def recommendations_of(study: Study) -> pd.DataFrame:
@@ -111,4 +111,4 @@ def recommendations_of(study: Study) -> pd.DataFrame:
                 str(entry.get("note") or "").strip(),
             )
         )
-    return pd.DataFrame(rows, columns=_COLUMNS).assign(corpus=study.corpus)
+    return pd.DataFrame(rows, columns=_COLUMNS).assign(corpus=study.mark)

@@ -120,7 +120,7 @@ class Ledger:
         rows = [self._row(claim) for claim in self.claims]
         frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
         frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
-        return faced(frame.assign(corpus=self.study.corpus), "ledger")
+        return faced(frame.assign(corpus=self.study.mark), "ledger")
 
     def _row(self, claim: Claim) -> tuple[object, ...]:
         verdict, found = self.verdicts[claim.id], self._evidence[claim.id]

@@ -73,7 +73,7 @@ class Recommended:
         """How many stand on each page: ``page``, one column a status (int), ``corpus``."""
         table = pd.crosstab(self.table["page"], self.table["status"])
         table = table.reindex(self.table["page"].unique()).rename_axis(columns=None)
-        return table.reset_index().assign(corpus=self.ledger.study.corpus)
+        return table.reset_index().assign(corpus=self.ledger.study.mark)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -86,7 +86,7 @@ class Recommended:
         book = self.ledger.table[["claim", "summary", "verdict"]]
         book = book[book["claim"].isin(resting.index)].reset_index(drop=True)
         named = [resting[claim] for claim in book["claim"]]
-        return book.assign(recommendations=named, corpus=self.ledger.study.corpus)
+        return book.assign(recommendations=named, corpus=self.ledger.study.mark)
 
     @property
     def closing(self) -> Telling:

@@ -89,6 +89,19 @@ class Report:
                 "the report cannot be read.", remedy="Check the path.", file=path.name
             ) from None
 
+    @classmethod
+    def of_pages(cls, pages: Iterable[tuple[str, str]]) -> Report:
+        """Take a report page by page: the label of each page and its text.
+
+        Examples
+        --------
+        >>> report = Report.of_pages([("i", "Help must"), ("1", "go on.")])
+        >>> report.page(report.find_letter(2)), report.page(report.find_letter(9))
+        ('i', '1')
+        """
+        told = [("-".join(label.split()).replace("]", ")") or "-", text) for label, text in pages]
+        return cls("\n".join(f"[[page {label}]]\n{text}" for label, text in told))
+
     @cached_property
     def _marks(self) -> list[tuple[int, int]]:
         return [match.span() for match in _PAGE_MARK.finditer(self.text)]
@@ -161,17 +174,23 @@ class Report:
         return bisect_right(places, end - 1) - bisect_right(places, start - 1)
 
     def _unhyphenated(self, text: str) -> str:
-        """Join words that the end of a line parted, unless they are written with a hyphen."""
+        """Join words that the end of a line parted, unless they are written with a hyphen.
+
+        They are where the text has either part as a word of its own and nowhere the whole.
+        """
 
         def joined(match: re.Match[str]) -> str:
-            whole = match[1] + match[2]
-            return whole if whole.casefold() in self._words else f"{match[1]}-{match[2]}"
+            whole, parts = match[1] + match[2], (match[1].casefold(), match[2].casefold())
+            hyphened = whole.casefold() not in self._words and self._words.issuperset(parts)
+            return f"{match[1]}-{match[2]}" if hyphened else whole
 
         return re.sub(r"(\w+)[-\u2010\u00ad]\s*\n\s*(\w+)", joined, text)
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(re.findall(r"\w+", self.text.casefold()))
+        """Words that the text has in one piece."""
+        whole = re.sub(r"\w+[-\u2010\u00ad]\s*\n", "\n", self.text.casefold())
+        return frozenset(re.findall(r"\w+", whole))
 
     @cached_property
     def _page_starts(self) -> tuple[list[int], list[str]]:
@@ -245,7 +264,7 @@ def passages_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.Dat
             page = report.page(place[0]) or claim.page
             rows.append((claim.id, page, claim.summary, "found", report.passage(*place)))
     columns = ["claim", "page", "summary", "status", "passage"]
-    return pd.DataFrame(rows, columns=columns).assign(corpus=study.corpus)
+    return pd.DataFrame(rows, columns=columns).assign(corpus=study.mark)
 
 
 def coverage_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.DataFrame:
@@ -267,7 +286,7 @@ def coverage_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.Dat
             words = report.passage(places[inside[0]], places[inside[-1]] + 1)
             rows.append((title, page, covered, len(inside), tuple(ids), words))
     columns = ["section", "page", "covered", "characters", "claims", "passage"]
-    return pd.DataFrame(rows, columns=columns).assign(corpus=study.corpus)
+    return pd.DataFrame(rows, columns=columns).assign(corpus=study.mark)
 
 
 def _sections(study: Study, report: Report) -> Iterator[tuple[str, int, int]]:

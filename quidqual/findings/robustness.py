@@ -45,7 +45,7 @@ def robustness_of(study: Study, claims: list[Claim]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=_COLUMNS).astype({"holds": "boolean"})
     order = {claim.id: place for place, claim in enumerate(chosen)}
     frame = frame.sort_values("claim", key=lambda ids: ids.map(order), kind="stable")
-    return frame.reset_index(drop=True).assign(corpus=study.corpus)
+    return frame.reset_index(drop=True).assign(corpus=study.mark)
 
 
 def _rests_on_codings(claim: Claim) -> bool:

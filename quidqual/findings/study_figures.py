@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -46,7 +47,7 @@ def study_figures(study: Study, *, ledger: bool = True) -> Iterator[StudyFigure]
     StudyFigure
         ``interviews``; ``themes`` (icon arrays) and ``themes_by_round`` (k of n); for each
         group ``change_<group>`` (tiles), ``courses_<group>`` (trajectories) and
-        ``lost_kept_gained_<group>``; ``state_<construct>``; ``ledger_1``, ``ledger_2``, ...
+        ``new_kept_not_again_<group>``; ``state_<construct>``; ``ledger_1``, ``ledger_2``, ...
     """
     from quidqual import plots
     from quidqual.analysis.presence import presence
@@ -146,10 +147,10 @@ def _change(study: Study, table: pd.DataFrame, group: str) -> Iterator[StudyFigu
         f"{label}: the course of each code over the rounds, one line a person.",
     )
     yield StudyFigure(
-        f"lost_kept_gained_{slug}",
+        f"new_kept_not_again_{slug}",
         plots.change_bars(part, **book),
         part,
-        f"{label}: codes lost, kept and gained, only over persons observed in both rounds.",
+        f"{label}: codes new, kept and not mentioned again; persons observed in both rounds only.",
     )
 
 
@@ -232,7 +233,9 @@ def _ledger(study: Study) -> Iterator[StudyFigure]:
     book = ledger(study).table
     shown = book[["claim", "page", "summary", "stated", "computed", "verdict", "corpus"]]
     columns = ["claim", "summary", "stated", "computed", "verdict"]
-    pages = [shown.iloc[i : i + _ROWS] for i in range(0, len(shown), _ROWS)]
+    n = -(-len(shown) // _ROWS)
+    ends = [len(shown) * page // n for page in range(n + 1)]  # pages of about equal length
+    pages = [shown.iloc[first:last] for first, last in pairwise(ends)]
     for number, part in enumerate(pages, 1):
         page = part.reset_index(drop=True)
         caption = (

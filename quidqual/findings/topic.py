@@ -96,14 +96,15 @@ class Topic:
             (row.claim, self._sentence(row), row.verdict) for row in self.ledger.table.itertuples()
         ]
         frame = pd.DataFrame(rows, columns=["claim", "sentence", "verdict"])
-        return frame.assign(corpus=self.ledger.study.corpus)
+        return frame.assign(corpus=self.ledger.study.mark)
 
     def _sentence(self, row: Any) -> str:
         text = f"{row.summary.rstrip('.')} ({row.claim})"
         if row.verdict == "not checkable":
             return f"{text}: not checkable; {row.why}."
         counts = row.computed.split("; ")
-        computed = row.computed if any("," in count for count in counts) else joined(counts)
+        plain = len(counts) < 3 and not any("," in count or " and " in count for count in counts)
+        computed = joined(counts) if plain else row.computed
         told = f"{text}: {computed}, {row.verdict}"
         found = self.ledger.evidence(row.claim)
         against = list(dict.fromkeys(found.loc[found["side"] == "against", "participant"]))
@@ -292,7 +293,7 @@ def topics_of(ledger: Ledger) -> pd.DataFrame:
     rows = [(name, title, asked, len(own)) for name, title, asked, own in _headings(ledger)]
     columns = ["topic", "title", "question", "claims"]
     frame = pd.DataFrame(rows, columns=columns).astype({"claims": "int64"})
-    return frame.assign(corpus=ledger.study.corpus)
+    return frame.assign(corpus=ledger.study.mark)
 
 
 def topic_of(ledger: Ledger, names: Sequence[str | int]) -> Topic:

@@ -37,11 +37,14 @@ class Verdict:
         One a check.
     why : str
         What the verdict rests on, where it needs a word; who or what is missing.
+    told : tuple of str
+        The figure of each check, with what it counts where there are several.
     """
 
     word: str
     results: tuple[Result, ...]
     why: str = ""
+    told: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool | None:
@@ -67,8 +70,9 @@ class Verdict:
 
     @property
     def computed(self) -> str:
-        """The figures."""
-        return "; ".join(result.computed for result in self.results)
+        """The figures; of several checks each says what it counts, and what is the same once."""
+        told = dict.fromkeys(self.told)
+        return "; ".join(told) if len(told) > 1 else "".join(r.computed for r in self.results[:1])
 
 
 def checks_of(claim: Claim) -> list[dict[str, Any]]:
@@ -105,7 +109,9 @@ def judge(claim: Claim, study: Study, cases: Cases) -> Verdict:
         word = "not decided"
         if left_out and any(answer is False for answer in words):
             why.insert(0, f"this reading leaves {joined(left_out, limit=6)} out")
-    return Verdict(word, results, "; ".join(dict.fromkeys(why)))
+    pairs = zip(checks, results, strict=True)
+    told = tuple(measure_of(check).beside_others(check, study, found) for check, found in pairs)
+    return Verdict(word, results, "; ".join(dict.fromkeys(why)), told)
 
 
 def verdict_text(word: str, corpus: str) -> str:

@@ -125,6 +125,7 @@ def _pdf(data: bytes, file: str) -> Extracted:
             if len(reader.pages) > _PAGES:
                 raise refuse(file, f"the PDF has more than {_PAGES} pages.", "Split it.")
             pages = list(_pages(reader, file))
+            labels = [str(label) for label in reader.page_labels]
     finally:
         logger.setLevel(before)
     # A broken font map gives lone halves of letters, which no file could hold.
@@ -132,7 +133,8 @@ def _pdf(data: bytes, file: str) -> Extracted:
     pages, marks = _without_page_marks(pages)
     blank = sum(1 for page in pages if not page)
     left_out = Counter({"pages without text": blank, "page marks": marks})
-    return Extracted(_one_text(page for page in pages if page), +left_out)
+    whole = _one_text(page for page in pages if page)
+    return Extracted(whole, +left_out, tuple(zip(labels, pages, strict=True)))
 
 
 def _pages(reader: Any, file: str) -> Iterator[str]:
@@ -198,10 +200,14 @@ _ASIDE = {
 
 @dataclass
 class Extracted:
-    """Text of a document and what of it was not taken (kind to count)."""
+    """Text of a document, what of it was not taken (kind to count), and its pages if it has any.
+
+    Each page is its label (as a reader shows it) and its text.
+    """
 
     text: str
     left_out: Counter[str] = field(default_factory=Counter)
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 def docx_text(data: bytes, *, file: str) -> Extracted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,6 +29,7 @@ MEASURES = {
     "weight": "Mean weight a person",
 }
 _DOTS = 40  # people in one round and group: above, their spread says more than their dots
+_LARGE, _SMALL = 0.62, 0.3  # sizes of a dot, as shares of the type
 
 
 @chart
@@ -126,20 +126,19 @@ def _paint(
         "x": "round", "y": "value", "hue": "group", "order": rounds, "hue_order": groups,
         "palette": colours, "ax": ax, "legend": False,
     }  # fmt: skip
-    if largest > _DOTS:
+    room = page.width * 0.85 / len(rounds)
+    dot = _dot(people, high=height, wide=room * 0.8 / max(len(groups), 1), size=page.size)
+    spread = largest > _DOTS or dot < _SMALL * page.size
+    if spread:
         sns.boxenplot(people, **common, linewidth=0.5, flier_kws={"s": 4}, width_method="linear")
     elif len(people):
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=".*points cannot be placed")
-            for group in groups:  # one by one: the marker is the second cue beside colour
-                sns.swarmplot(
-                    people[people["group"] == group], **common, dodge=len(groups) > 1,
-                    marker=look[group].marker, size=0.62 * page.size, edgecolor=WHITE,
-                    linewidth=0.4,
-                )  # fmt: skip
+        for group in groups:  # one by one: the marker is the second cue beside colour
+            sns.swarmplot(
+                people[people["group"] == group], **common, dodge=len(groups) > 1,
+                marker=look[group].marker, size=dot, edgecolor=WHITE, linewidth=0.4, warn_thresh=1,
+            )  # fmt: skip
         _medians(ax, people, rounds, groups, colours)
     seen = people.groupby("round").size()
-    room = page.width * 0.85 / len(rounds)
     heads = [wrap(f"{name} (n = {seen.get(name, 0)})", room, size=page.size) for name in rounds]
     ax.set_xticks(range(len(rounds)), heads)
     ax.set_xlim(-0.6, len(rounds) - 0.4)
@@ -149,9 +148,25 @@ def _paint(
     ax.tick_params(labelsize=page.size)
     return Painted(
         height + page.line(max(map(lines_in, heads))),
-        keys=_keys(groups, look, spread=largest > _DOTS),
+        keys=_keys(groups, look, spread=spread),
         framed=True,
     )
+
+
+def _dot(people: pd.DataFrame, *, high: float, wide: float, size: float) -> float:
+    """Choose how large a dot may be, in points, so that all that lie at one height stand in a row.
+
+    The library for swarms tells only while it draws that dots had no room.
+    """
+    dot = _LARGE * size
+    if people.empty:
+        return dot
+    scale = high / max(float(people["value"].max()) - min(0.0, float(people["value"].min())), 1e-9)
+    for _, own in people.groupby(["round", "group"])["value"]:
+        at = np.sort(own.to_numpy()) * scale
+        crowd = int((np.searchsorted(at, at + dot, side="left") - np.arange(len(at))).max())
+        dot = min(dot, wide / crowd)
+    return dot
 
 
 def _medians(

@@ -29,6 +29,13 @@ _HEADS = {
 }
 
 
+_SPEECH = {
+    "verbatim": "the participants’ own words",
+    "paraphrase": "the researcher’s words",
+    "all": "all words, the researcher’s among them",
+}
+
+
 @chart
 def keyness(
     table: pd.DataFrame,
@@ -111,8 +118,11 @@ def keyness(
     if shown.empty:
         raise QuidqualError.of("No term tells the sides apart: every score is 0.", field=score)
 
+    told_beside = _whose_words(table)
+
     def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, shown, [str(word) for word in shown[term]], score, beside, sides)
+        words = [str(word) for word in shown[term]]
+        return _paint(ax, page, shown, words, score, beside, sides, told_beside)
 
     told = [
         f"{name}: {joined([str(word) for word in part[term]], limit=most)}"
@@ -122,8 +132,21 @@ def keyness(
     return Drawing(
         paint,
         data=shown,
-        alt=f"Words that tell two sides apart, strongest first, by {score}. {'; '.join(told)}.",
+        alt=f"Words that tell two sides apart, strongest first, by {score}. {'; '.join(told)}. "
+        f"{told_beside}".strip(),
     )
+
+
+def _whose_words(table: pd.DataFrame) -> str:
+    """Say from the table whose words were compared and what was left out."""
+    told = []
+    for column, said in (("speech", _SPEECH), ("stop_words", {})):
+        values = list(dict.fromkeys(map(str, table[column]))) if column in table.columns else []
+        if column == "stop_words":
+            values = [f"function words left out: {value}" for value in values]
+        told += [said.get(value, value) for value in values]
+    text = "; ".join(told)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _sides(table: pd.DataFrame) -> tuple[str, str]:
@@ -141,6 +164,7 @@ def _paint(
     score: str,
     beside: Sequence[str],
     names: tuple[str, str],
+    told: str,
 ) -> Painted:
     terms = [shorten(word, page.width * 0.3, size=page.size) for word in words]
     left = max(width_of(term, page.size) for term in terms) + 8
@@ -175,6 +199,10 @@ def _paint(
         )
     y = top + len(terms) * pitch
     ax.plot([zero, zero], [top, y], color=INK, lw=0.7)
+    if told:
+        note = wrap(told, page.width - 4, size=page.small)
+        ax.text(0, y + 4, note, ha="left", va="top", size=page.small, color=SOFT)
+        y += 4 + lines_in(note) * page.small * 1.3
     as_points(ax, page, y + 2)
     sides = ((BLUE, names[0], "right"), (VERMILLION, names[1], "left"))
     keys = [Patch(facecolor=colour, label=f"{way}: more in {name}") for colour, name, way in sides]

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from quidqual.analysis.transitions import gains_and_losses
+from quidqual.analysis.transitions import between_rounds
 from quidqual.study.arguments import names_of as names_in
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.wording import joined
@@ -16,7 +16,7 @@ from quidqual.study.wording import joined
 from .canvas import Page, Painted, as_points
 from .drawing import Drawing, chart
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from .palette import GAINED, KEPT, LOST, ink_on
+from .palette import KEPT, NEW, NOT_AGAIN, ink_on
 from .style import INK, SOFT
 from .tables import needs, ordered, people, selected
 
@@ -30,7 +30,7 @@ def change_bars(
     groups: str | Sequence[str] | None = None,
     names: Names = UNNAMED,
 ) -> Drawing:
-    """Draw in how many people each code was lost, kept and gained between two rounds.
+    """Draw in how many people each code is new, kept and not mentioned again after two rounds.
 
     Parameters
     ----------
@@ -45,17 +45,18 @@ def change_bars(
     Returns
     -------
     Figure
-        Left of the line lost, right of it kept and gained; n, the people observed in both
-        rounds, stands at the end of each row, since it can differ by code.
+        Left of the line what is not mentioned again though the topic was raised, which need not
+        be lost; right of it kept and new. n, the people observed in both rounds, stands at the
+        end of each row, since it can differ by code.
 
     Examples
     --------
     >>> import pandas as pd, quidqual as qq
     >>> seen = pd.DataFrame({"participant": ["P1", "P1"], "round": ["R1", "R2"],
     ...     "code": ["trust", "trust"], "state": ["absent", "present"], "corpus": "synthetic"})
-    >>> qq.plots.canvas.drawn(qq.plot.change_bars(seen))[0].data[["lost", "kept", "gained", "n"]]
-       lost  kept  gained  n
-    0     0     0       1  1
+    >>> qq.plots.canvas.drawn(qq.plot.change_bars(seen))[0].data[["not_again", "kept", "new", "n"]]
+       not_again  kept  new  n
+    0          0     0    1  1
     """
     needs(presence, ("participant", "round", "code", "state"), chart="change_bars")
     chosen = ordered(presence["code"], only=codes, field="codes")
@@ -69,7 +70,7 @@ def change_bars(
         return _paint(ax, page, table, [names(code) for code in chosen], pair)
 
     told = [
-        f"{names(r.code)}: lost {r.lost}, kept {r.kept}, gained {r.gained}, of {r.n}"
+        f"{names(r.code)}: not mentioned again {r.not_again}, kept {r.kept}, new {r.new}, of {r.n}"
         for r in table.itertuples()
     ]
     alt = (
@@ -111,10 +112,10 @@ def _pair(kept: pd.DataFrame, between: tuple[str, str] | None) -> tuple[str, str
 
 
 def _counts(kept: pd.DataFrame, codes: list[str], pair: tuple[str, str]) -> pd.DataFrame:
-    """Take lost, kept, gained and the people observed in both rounds, a row a code."""
-    table = gains_and_losses(kept, from_round=pair[0], to_round=pair[1])
+    """Take not again, kept, new and the people observed in both rounds, a row a code."""
+    table = between_rounds(kept, from_round=pair[0], to_round=pair[1])
     table = table.assign(code=table["code"].astype(str)).set_index("code")
-    counts = table[["lost", "kept", "gained", "n"]].reindex(codes, fill_value=0).astype(int)
+    counts = table[["not_again", "kept", "new", "n"]].reindex(codes, fill_value=0).astype(int)
     return counts.reset_index().assign(first=pair[0], last=pair[1])
 
 
@@ -124,18 +125,18 @@ def _paint(
     wrapped = [wrap(label, page.width * 0.32, size=page.size) for label in labels]
     left = widest(wrapped, page.size) + 8
     right = width_of(f"of {table['n'].max()}", page.size) + 12
-    lost, more = int(table["lost"].max()), int((table["kept"] + table["gained"]).max())
-    unit = min((page.width - left - right) / max(lost + more, 1), 6 * page.size)
-    zero = left + lost * unit
+    gone, more = int(table["not_again"].max()), int((table["kept"] + table["new"]).max())
+    unit = min((page.width - left - right) / max(gone + more, 1), 6 * page.size)
+    zero = left + gone * unit
     end = zero + more * unit
     y = 0.0
     for label, row in zip(wrapped, table.itertuples(), strict=True):
         high = max(1.9 * page.size, page.line(lines_in(label)) + 3)
         ax.text(left - 8, y + high / 2, label, ha="right", va="center", size=page.size)
         parts = (
-            (zero - row.lost * unit, row.lost, LOST, "−"),
+            (zero - row.not_again * unit, row.not_again, NOT_AGAIN, "−"),
             (zero, row.kept, KEPT, ""),
-            (zero + row.kept * unit, row.gained, GAINED, "+"),
+            (zero + row.kept * unit, row.new, NEW, "+"),
         )
         for x, count, colour, sign in parts:
             if not count:
@@ -179,6 +180,6 @@ def _paint(
     as_points(ax, page, y)
     keys = [
         Patch(facecolor=colour, label=word)
-        for colour, word in ((LOST, "− lost"), (KEPT, "kept"), (GAINED, "+ gained"))
+        for colour, word in ((NOT_AGAIN, "− not mentioned again"), (KEPT, "kept"), (NEW, "+ new"))
     ]
     return Painted(y, keys=keys)

@@ -18,7 +18,7 @@ from quidqual.study.wording import counted, joined, k_of_n
 from .canvas import Page, Painted, as_points
 from .drawing import Drawing, chart
 from .labels import UNNAMED, Names, lines_in, plain, width_of, wrap
-from .palette import GAINED, LOST
+from .palette import NEW, NOT_AGAIN
 from .style import FAINT, INK, LINE, SOFT, WHITE
 from .tables import LASTING, needs, ordered, people, selected
 
@@ -252,7 +252,7 @@ def _panel(
             if before is not None:
                 old = lane.course[before]
                 same = old == state or 2 in (old, state)
-                colour = LINE if same else GAINED if state else LOST
+                colour = LINE if same else NEW if state else NOT_AGAIN
                 style = "solid" if at == before + 1 else "dotted"
                 marks.lines.setdefault((colour, style), []).append(
                     np.array([(x[before], level[old]), (x[at], level[state])])
@@ -300,7 +300,7 @@ def _keys(states: set[int], moves: set[str], across_gap: bool) -> list[Line2D]:
         dot("absent", "o", WHITE, INK),
         *(
             Line2D([], [], color=colour, lw=1.6, label=word)
-            for colour, word in ((GAINED, "gained"), (LOST, "lost"))
+            for colour, word in ((NEW, "new"), (NOT_AGAIN, "not mentioned again"))
             if colour in moves
         ),
     ]

@@ -25,6 +25,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import corpus_and_reading
 
 from .keys import HANDLERS
 from .labels import lines_in, plain, widest, width_of, wrap
@@ -184,8 +185,16 @@ def corpus_of(data: pd.DataFrame) -> str:
 
 
 def mark_of(corpus: str) -> str:
-    """Sentence every figure carries about the notes it rests on."""
-    return MARKS.get(corpus, f"Notes: {corpus}")
+    """Sentence every figure carries about the notes it rests on, and how they were read.
+
+    Examples
+    --------
+    >>> mark_of("real [reading: coder B]")
+    'Notes of real interviews. Reading: coder B'
+    """
+    notes, reading = corpus_and_reading(corpus)
+    said = MARKS.get(notes, f"Notes: {notes}")
+    return f"{said}. Reading: {reading}" if reading else said
 
 
 def _root(ax: Axes) -> Figure:

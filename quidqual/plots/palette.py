@@ -34,7 +34,7 @@ DASHES: tuple[tuple[int, tuple[float, ...]] | str, ...] = (
 )
 
 NEUTRAL, BLACK = "#404040", "#000000"
-GAINED, LOST, KEPT = BLUE, VERMILLION, "#bdbdbd"
+NEW, NOT_AGAIN, KEPT = BLUE, VERMILLION, "#bdbdbd"
 
 
 @dataclass(frozen=True)

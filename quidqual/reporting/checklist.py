@@ -83,7 +83,7 @@ def checklist(study: Study, which: str, *, ledger: Ledger | None = None) -> pd.D
         ledger = ledger_of(study)
     book = None if ledger is None else ledger.table
     rows = [_row(study, item, book) for item in document["items"]]
-    return pd.DataFrame(rows, columns=_COLUMNS).assign(corpus=study.corpus)
+    return pd.DataFrame(rows, columns=_COLUMNS).assign(corpus=study.mark)
 
 
 @cache

@@ -260,4 +260,4 @@ def text_beside_notes(hits: pd.DataFrame, study: Study, *, level: str = "theme")
             "tagged": spread(own, name),
             "coded": spread(codings, name),
         })  # fmt: skip
-    return pd.DataFrame(rows).assign(corpus=study.corpus)
+    return pd.DataFrame(rows).assign(corpus=study.mark)

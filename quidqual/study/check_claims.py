@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from quidqual.study.claims import Claim
 from quidqual.study.errors import Problem, listed
 from quidqual.study.measure import Known, check_measure, measures
@@ -45,9 +47,9 @@ def check_claims(raw: RawStudy) -> list[Problem]:
 
 def _claims(raw: RawStudy) -> Iterator[_Found]:
     seen: set[str] = set()
-    rounds = {entry["round"] for entry in round_list(raw.settings)}
     known = _known(raw)
-    groups = set(raw.participants["group"]) if "group" in raw.participants else set()
+    groups = set(known.participants.get("group", ()))
+    topics = [str(topic["id"]) for topic in raw.report.get("topics") or ()]
     for number, claim in enumerate(raw.claims):
 
         def wrong(
@@ -66,9 +68,21 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
                     message = f"{code!r} is not a code of the codebook."
                     yield wrong(field.removeprefix("speaks_"), message, remedy, place)
         for place, name in enumerate(claim.rounds):
-            if name not in rounds:
-                remedy = f"Use one of: {listed(sorted(rounds))}."
+            if name not in known.rounds:
+                remedy = f"Use one of: {listed(sorted(known.rounds))}."
                 yield wrong("rounds", f"{name!r} is not a round.", remedy, place)
+        if claim.topic and claim.topic not in topics:
+            message = f"{claim.topic!r} is not a topic that report: topics: names."
+            remedy = (
+                f"Use one of: {listed(topics)}; or name it there." if topics else "Name it there."
+            )
+            one = wrong("topic", message, remedy)
+            level = "error" if topics else "warning"  # without topics all claims stand together
+            yield replace(one, problem=replace(one.problem, level=level))
+        if claim.anchor is not None and not claim.anchor.letters:
+            message = "offsets hold in one text file only, so no passage is found by this anchor."
+            one = wrong("anchor", message, "Make it anew: python tools/anchor_claims.py --help")
+            yield replace(one, problem=replace(one.problem, level="warning"))
         if not claim.checks and not claim.not_checkable:
             remedy = "Give 'check', or say in 'not_checkable' why there is none."
             yield wrong("check", "nothing says how the claim is checked.", remedy)
@@ -158,17 +172,27 @@ def _numbers(value: Any) -> Iterator[int]:
 
 
 def _known(raw: RawStudy) -> Known:
-    """What the checks of claims may name."""
-    talks, people = raw.interviews, raw.participants
+    """What the checks of claims may name: of a reading, what the whole study holds."""
+    whole = raw.read_from or raw
+    people = _with_columns_of(raw.participants, whole.participants, "participant")
+    talks = _with_columns_of(raw.interviews, whole.interviews, "interview")
     joined = [c for c in ("group", "role") if c in people.columns and c not in talks.columns]
     kinds = {code.id: getattr(code, "kind", "state") for code in raw.codebook}
     return Known(
         codes=frozenset(raw.codebook.ids),
-        rounds=tuple(entry["round"] for entry in round_list(raw.settings)),
+        rounds=tuple(entry["round"] for entry in round_list(whole.settings)),
         participants=people,
         interviews=talks.assign(**dict.fromkeys(joined, "")),
         events=frozenset(c for c, kind in kinds.items() if kind in ("event", "background")),
     )
+
+
+def _with_columns_of(part: pd.DataFrame, whole: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Give the whole table with the columns that only the part of it has."""
+    more = [column for column in part if column not in whole]
+    if whole is part or not more:
+        return whole
+    return whole.merge(part[[key, *more]], on=key, how="left").fillna("")
 
 
 def _recommendations(raw: RawStudy) -> Iterator[_Found]:

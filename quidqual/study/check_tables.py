@@ -211,8 +211,9 @@ def _declare(kinds: Iterable[str]) -> str:
 
 
 def _codebook(raw: RawStudy) -> Iterator[Problem]:
-    groups = set(raw.participants["group"]) if "group" in raw.participants else set()
-    rounds = {entry["round"] for entry in round_list(raw.settings)}
+    whole = raw.read_from or raw  # a reading asks of fewer, but the codebook is that of the study
+    groups = set(whole.participants["group"]) if "group" in whole.participants else set()
+    rounds = {entry["round"] for entry in round_list(whole.settings)}
     if any(code.patterns for code in raw.codebook):
         # The rule is the tagger's own, so it is asked by name: no room imports from its right.
         tagger = import_module("quidqual.coding.compile")

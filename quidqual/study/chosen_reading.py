@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -46,9 +46,11 @@ def chosen_reading(
     Returns
     -------
     Study
-        A study in every respect. Its title, its settings (``[reading]``) and so its hash name
-        the reading, and ``read_from`` is the whole study: the ledger asks it whom a claim is
-        about, since a claim is not about fewer people because some are not looked at.
+        A study in every respect. Its title, its settings (``[reading]``), so its hash, and the mark
+        that its tables carry into figures (``corpus``) name the reading. ``read_from`` is the whole
+        study: the ledger asks it whom a claim is about, since a claim is not about fewer people
+        because some are not looked at. A reading that is saved keeps of it who was interviewed
+        when, in ``read_from/``, and of each person only what claims ask about.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def chosen_reading(
     >>> len(without.participants), without.round_order, without.hash == study.hash
     (3, ('R1', 'R2'), False)
     >>> without.title.partition(" [")[2]
-    'reading: participants S1, S2 and S4; rounds R1 and R2]'
+    'reading: only S1, S2 and S4; only R1 and R2]'
     """
     whole = study.read_from or study
     people = _among(study.participants["participant"], participants, "participants")
@@ -101,11 +103,24 @@ def chosen_reading(
         raw = replace(raw, codebook=_without_patterns(raw.codebook, set(dropped)))
     before = raw.settings.get("reading") or {}
     raw.settings["reading"] = {**before, **chosen}
-    title = whole.title
-    raw.settings["title"] = f"{title} [reading: {_told(raw.settings['reading'])}]"
+    words = told(
+        raw.settings["reading"],
+        people=whole.raw.participants["participant"],
+        rounds=whole.round_order,
+    )
+    raw.settings["title"] = f"{whole.title} [reading: {words}]"
     made = type(study)(raw, folder=study.folder, checked=True)
     made.read_from = whole
     return made
+
+
+def words_of_reading(study: Study) -> str:
+    """Name the reading of a study in a few words; "" if none was chosen."""
+    whole = (study.read_from or study).raw
+    chosen = study.raw.settings.get("reading")
+    people = whole.participants["participant"]
+    rounds = [entry["round"] for entry in round_list(whole.settings)]
+    return told(chosen, people=people, rounds=rounds) if isinstance(chosen, dict) else ""
 
 
 def _among(known: Iterable[str], wished: Names, field: str) -> tuple[str, ...] | None:
@@ -196,18 +211,30 @@ def _without_patterns(book: Codebook, dropped: set[str]) -> Codebook:
     return Codebook(codes, constructs=book.constructs)
 
 
-def _told(chosen: dict[str, list[str]]) -> str:
-    """Name a reading in a few words.
+def told(chosen: Mapping[str, Any], *, people: Iterable[str], rounds: Iterable[str]) -> str:
+    """Say in a few words what was chosen, and of people and rounds who was left out.
 
     Examples
     --------
-    >>> _told({"coder": ["B"], "rounds": ["R1", "R2"]})
-    'coder B; rounds R1 and R2'
+    >>> told({"coder": ["B"], "rounds": ["R1", "R2"]}, people=["P1"], rounds=["R1", "R2", "R3"])
+    'coder B; without R3'
+    >>> told({"participants": ["P1"]}, people=["P1", "P2", "P3"], rounds=["R1"])
+    'only P1'
     """
     parts = []
-    for name, values in chosen.items():
-        what = {"speech": "speech", "drop_patterns": "without the pattern"}.get(name, name)
-        if name in ("drop_patterns", "coder") and len(values) > 1:
-            what += "s"
-        parts.append(f"{what} {joined(values, limit=6)}")
+    for name, everything in (("coder", ()), ("participants", people), ("rounds", rounds),
+                             ("speech", ()), ("drop_patterns", ())):  # fmt: skip
+        kept = chosen.get(name)
+        if not isinstance(kept, list | tuple) or not kept:
+            continue
+        several = "s" if len(kept) > 1 else ""
+        said = joined(kept, limit=6)
+        if name in ("participants", "rounds"):
+            gone = [one for one in everything if one not in kept]
+            shorter = 0 < len(gone) < len(kept)
+            parts.append(f"without {joined(gone, limit=6)}" if shorter else f"only {said}")
+        elif name == "drop_patterns":
+            parts.append(f"without the pattern{several} {said}")
+        else:
+            parts.append(f"coder{several} {said}" if name == "coder" else f"{said} speech only")
     return "; ".join(parts)

@@ -54,6 +54,7 @@ class StudyTables:
     _raw: RawStudy
     _made: dict[str, pd.DataFrame]
     corpus: str
+    mark: str
     codebook: Codebook
 
     @cached_property
@@ -73,12 +74,12 @@ class StudyTables:
                 "end": pd.to_datetime([e.get("end") for e in entries]),
             }
         )
-        return frame.assign(corpus=self.corpus)
+        return frame.assign(corpus=self.mark)
 
     @_frame
     def participants(self) -> pd.DataFrame:
         """One row a participant: ``participant, role, group, language``, attributes, ``corpus``."""
-        return self._raw.participants.reset_index(drop=True).assign(corpus=self.corpus)
+        return self._raw.participants.reset_index(drop=True).assign(corpus=self.mark)
 
     @_frame
     def interviews(self) -> pd.DataFrame:
@@ -98,7 +99,7 @@ class StudyTables:
             {"person": frame["participant"].map(order), "round": frame["round"].cat.codes}
         )
         frame = frame.loc[keys.sort_values(["person", "round"], kind="stable").index]
-        return frame.reset_index(drop=True).assign(corpus=self.corpus)
+        return frame.reset_index(drop=True).assign(corpus=self.mark)
 
     @_frame
     def notes(self) -> pd.DataFrame:
@@ -109,7 +110,7 @@ class StudyTables:
         frame = self._interview_facts
         frame = frame[frame["interview"].isin(self._raw.notes)].rename(columns={"note": "file"})
         text = frame["interview"].map(self._raw.notes).astype("str")
-        return frame.assign(text=text, corpus=self.corpus).reset_index(drop=True)
+        return frame.assign(text=text, corpus=self.mark).reset_index(drop=True)
 
     def text(self, interview: str) -> str:
         """Canonical text of the note of an interview."""
@@ -146,7 +147,7 @@ class StudyTables:
             )
         ]
         frame = pd.DataFrame(rows, columns=columns)
-        return self._with_facts(frame, first=["segment"]).assign(corpus=self.corpus)
+        return self._with_facts(frame, first=["segment"]).assign(corpus=self.mark)
 
     @cached_property
     def _anchored(self) -> pd.DataFrame:
@@ -169,14 +170,14 @@ class StudyTables:
         frame.insert(8, "theme", frame["code"].map(themes).astype(object))
         frame["speech"] = self._speech(frame)
         first = ["id", "at", "coder", "interview"]
-        frame = self._with_facts(frame, first=first).assign(corpus=self.corpus)
+        frame = self._with_facts(frame, first=first).assign(corpus=self.mark)
         return faced(frame, "quotes")
 
     @_frame
     def lost(self) -> pd.DataFrame:
         """Codings whose words are no longer in the note: reported, in no analysis."""
         frame = self._anchored
-        return frame[frame["anchor"] == "lost"].reset_index(drop=True).assign(corpus=self.corpus)
+        return frame[frame["anchor"] == "lost"].reset_index(drop=True).assign(corpus=self.mark)
 
     def verbatim(self, interview: str) -> list[tuple[int, int]]:
         """Spans of a note that are a participant's own words, in order.
@@ -219,7 +220,7 @@ class StudyTables:
             for i, said in ((i, self._said[i]) for i in self.notes["interview"])
         ]
         columns = ["interview", "layout", "marks", "passages", "unpaired"]
-        return pd.DataFrame(rows, columns=columns).assign(corpus=self.corpus)
+        return pd.DataFrame(rows, columns=columns).assign(corpus=self.mark)
 
     def _speech(self, frame: pd.DataFrame) -> np.ndarray:
         cells = zip(*(frame[name].tolist() for name in ("interview", "start", "end")), strict=True)
@@ -252,4 +253,4 @@ class StudyTables:
     @_frame
     def reads(self) -> pd.DataFrame:
         """One row a note that a coder has marked as read: ``coder, interview, at, corpus``."""
-        return self._raw.reads.assign(corpus=self.corpus)
+        return self._raw.reads.assign(corpus=self.mark)

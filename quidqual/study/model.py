@@ -20,6 +20,7 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.frames import StudyTables
 from quidqual.study.html_face import HtmlFace
+from quidqual.study.read_from import read_whole
 from quidqual.study.reading import RawStudy, notes_read, read_folder
 from quidqual.study.validate import problem_frame
 
@@ -46,7 +47,8 @@ class Study(StudyTables, HtmlFace):
     folder : Path or None
         Where the study was read from.
     read_from : Study or None
-        The whole study, if this is a reading of one (see `reading`).
+        The whole study, if this is a reading of one (see `reading`). Of a reading that was saved
+        it holds only who was interviewed when: what the ledger asks of those left out.
     """
 
     def __init__(self, raw: RawStudy, *, folder: Path | None = None, checked: bool = False) -> None:
@@ -59,13 +61,14 @@ class Study(StudyTables, HtmlFace):
         self.title: str = raw.settings.get("title", "")
         self.approach: str = raw.settings.get("approach", "codebook")
         self.corpus: str = raw.settings.get("corpus", "real")
+        whole = raw.read_from
+        self.read_from: Study | None = type(self)(whole, checked=True) if whole else None
         self.languages: tuple[str, ...] = tuple(raw.settings.get("languages") or ())
         self.primary_coder: str | None = raw.settings.get("primary_coder") or None
         self.codebook: Codebook = raw.codebook
         self.claims: tuple[Claim, ...] = raw.claims
         self._found = problem_frame(found)
         self._made: dict[str, pd.DataFrame] = {}
-        self.read_from: Study | None = None
 
     @classmethod
     def from_tables(
@@ -230,6 +233,21 @@ class Study(StudyTables, HtmlFace):
         return notes_read(self._raw, some_of(coder, self.coders, field="coder"))
 
     @cached_property
+    def mark(self) -> str:
+        """What each table carries as ``corpus``: the corpus, and the reading if one was chosen.
+
+        Examples
+        --------
+        >>> import quidqual as qq
+        >>> qq.load_example().reading(coder="B", rounds=["R1", "R2", "R3"]).mark
+        'synthetic [reading: coder B; without R4]'
+        """
+        from quidqual.study.chosen_reading import words_of_reading
+
+        chosen = words_of_reading(self)
+        return f"{self.corpus} [reading: {chosen}]" if chosen else self.corpus
+
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the study's canonical files: the same study, the same hash, anywhere."""
         from quidqual.study.save import study_files
@@ -285,6 +303,7 @@ def open_study(folder: str | Path) -> Study:
     """
     path = as_path(folder)
     raw, problems = read_folder(path)
+    raw.read_from = read_whole(path, problems)
     problems += check(raw)
     errors = [problem for problem in problems if problem.level == "error"]
     if errors:

@@ -63,6 +63,8 @@ class RawStudy:
         Recommendations of the report and the findings they rest on.
     found : tuple of Problem
         What was wrong already before the tables were made (a place out of its note).
+    read_from : RawStudy or None
+        The whole study, if this is a reading of one that was saved.
     unusable : set of str
         Files of which nothing could be read: what refers to them is not checked.
     """
@@ -82,6 +84,7 @@ class RawStudy:
     report: Mapping[str, Any] = field(default_factory=dict)
     recommendations: tuple[Mapping[str, Any], ...] = ()
     found: tuple[Problem, ...] = ()
+    read_from: RawStudy | None = None
     unusable: set[str] = field(default_factory=set)
 
     def copy(self) -> RawStudy:
@@ -173,7 +176,7 @@ def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:
         message = "a step that changes several files was cut off, and what is here is half of it."
         remedy = "Finish it with: quidqual codebook finish --study FOLDER"
         problems.append(Problem("unfinished-step.json", None, "", message, remedy))
-    raw.settings = _read_settings(folder, problems)
+    raw.settings = read_settings(folder, problems)
     if not round_list(raw.settings):
         raw.unusable.add("study.toml")
     people, talks = (f"{table}.csv" for table in ("participants", "interviews"))
@@ -215,7 +218,8 @@ def _bytes(folder: Path, name: str, problems: list[Problem]) -> bytes | None:
     return None
 
 
-def _read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
+def read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
+    """Read ``study.toml`` of a folder; empty where it cannot be read."""
     text = _text(folder, "study.toml", problems)
     if text is None:
         return {}

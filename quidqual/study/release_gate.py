@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import must_be_writable, private_temporary, write_inside
+from quidqual.study.wording import corpus_and_reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +137,7 @@ def check_before_writing(
         If it holds real notes, would lie outside the private folder, and the release check
         blocks it.
     """
-    if "real" in kind_of_notes(of):
+    if any(corpus_and_reading(mark)[0] == "real" for mark in kind_of_notes(of).split(" and ")):
         study = None if isinstance(of, str) or hasattr(of, "columns") else of
         given = files() if callable(files) else files
         import_module(_CHECK).refuse_blocked(given, target=target, study=study)

@@ -28,6 +28,7 @@ from quidqual.study.log import (
     replay,
 )
 from quidqual.study.log_append import append, log_lock
+from quidqual.study.read_from import FOLDER, whole_files
 from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def study_files(study: Study) -> dict[str, str]:
         if raw.recommendations:
             document["recommendations"] = [dict(r) for r in raw.recommendations]
         files["claims.yaml"] = yaml_text(document)
+    for name, content in whole_files(study).items():
+        files[f"{FOLDER}/{name}"] = toml_text(content) if isinstance(content, dict) else content
     return files
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from quidqual.study.check_tables import check
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import as_path
+from quidqual.study.read_from import read_whole
 from quidqual.study.reading import read_folder
 
 COLUMNS = ("level", "file", "row", "field", "message", "remedy")
@@ -45,6 +46,7 @@ def validate(folder: str | Path) -> pd.DataFrame:
     path = as_path(folder)
     try:
         raw, problems = read_folder(path)
+        raw.read_from = read_whole(path, problems)
     except QuidqualError as error:
         return problem_frame(error.problems)
     return problem_frame([*problems, *check(raw)])

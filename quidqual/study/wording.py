@@ -27,6 +27,18 @@ def counted(n: int, what: str) -> str:
     return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
+def corpus_and_reading(mark: str) -> tuple[str, str]:
+    """Take the mark of a table apart: the corpus, and the reading, "" if it is the study's own.
+
+    Examples
+    --------
+    >>> corpus_and_reading("synthetic [reading: coder B]"), corpus_and_reading("real")
+    (('synthetic', 'coder B'), ('real', ''))
+    """
+    corpus, _, reading = mark.partition(" [reading: ")
+    return corpus, reading.removesuffix("]")
+
+
 def joined(names: Sequence[object], *, last: str = "and", limit: int | None = None) -> str:
     """Join names as a sentence does.
 

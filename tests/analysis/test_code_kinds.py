@@ -42,12 +42,12 @@ def test_kinds_of_codes(code_kind, pattern, kind, simple):
 
 
 def test_an_event_is_never_lost():
-    moved = qq.gains_and_losses(of_kind("event", "PAA", "APA", "AAA", "P--"))
-    assert moved[["gained", "kept", "lost", "neither", "n"]].to_numpy().tolist() == [
+    moved = qq.between_rounds(of_kind("event", "PAA", "APA", "AAA", "P--"))
+    assert moved[["new", "kept", "not_again", "neither", "n"]].to_numpy().tolist() == [
         [1, 1, 0, 1, 3]
     ]
-    assert qq.gains_and_losses(of_kind("state", "PAA"))["lost"].tolist() == [1]
-    assert qq.gains_and_losses(of_kind("background", "AAP"))["gained"].tolist() == [0]
+    assert qq.between_rounds(of_kind("state", "PAA"))["not_again"].tolist() == [1]
+    assert qq.between_rounds(of_kind("background", "AAP"))["new"].tolist() == [0]
 
 
 def test_steps_and_courses_of_an_event_stay():

@@ -15,7 +15,7 @@ from quidqual.analysis.intensity import intensity
 from quidqual.analysis.presence import presence
 from quidqual.analysis.states import states
 from quidqual.analysis.trajectories import trajectories
-from quidqual.analysis.transitions import gains_and_losses, transitions
+from quidqual.analysis.transitions import between_rounds, transitions
 from quidqual.study.errors import QuidqualError
 
 from .test_change import courses
@@ -122,9 +122,9 @@ def test_every_step_of_everyone_is_counted_once(patterns):
 
 
 def test_gained_and_lost_only_among_those_seen_twice():
-    table = gains_and_losses(courses("A-P", "PAA", "PAP", "AAA", "P--"))
+    table = between_rounds(courses("A-P", "PAA", "PAP", "AAA", "P--"))
     row = table.iloc[0]
-    assert row[["gained", "kept", "lost", "neither", "n", "n_left_out"]].tolist() == [
+    assert row[["new", "kept", "not_again", "neither", "n", "n_left_out"]].tolist() == [
         1,
         1,
         1,
@@ -132,11 +132,11 @@ def test_gained_and_lost_only_among_those_seen_twice():
         4,
         1,
     ]
-    assert row[["who_gained", "who_lost", "who_left_out"]].tolist() == ["p1", "p2", "p5"]
-    unseen = gains_and_losses(courses("-P", "P-", "AP")).iloc[0]
-    assert unseen[["gained", "lost", "n", "who_left_out"]].tolist() == [1, 0, 1, "p1, p2"]
+    assert row[["who_new", "who_not_again", "who_left_out"]].tolist() == ["p1", "p2", "p5"]
+    unseen = between_rounds(courses("-P", "P-", "AP")).iloc[0]
+    assert unseen[["new", "not_again", "n", "who_left_out"]].tolist() == [1, 0, 1, "p1, p2"]
     with pytest.raises(QuidqualError):
-        gains_and_losses(courses("AP"), to_round="R9")
+        between_rounds(courses("AP"), to_round="R9")
 
 
 def test_one_round_has_no_change():

@@ -27,7 +27,7 @@ CALLS = {
     "crosstab": qq.crosstab,
     "change": qq.change,
     "transitions": qq.transitions,
-    "gains_and_losses": qq.gains_and_losses,
+    "between_rounds": qq.between_rounds,
     "trajectories": qq.trajectories,
     "cross_sections": qq.cross_sections,
     "counter_movement": qq.counter_movement,

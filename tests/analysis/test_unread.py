@@ -100,8 +100,8 @@ def test_no_direction_is_read_from_what_was_said_unasked(volunteered):
     # R1 was not asked, so R3 alone speaks: nothing can be said about change
     assert changed.loc[("S1", "workshop"), "kind"] == "unknown"
     assert "workshop" not in set(qq.counter_movement(volunteered)["code"].astype(str))
-    moved = qq.gains_and_losses(volunteered).set_index("code")
-    assert moved.loc["workshop", ["lost", "n", "n_left_out"]].tolist() == [0, 0, 3]
+    moved = qq.between_rounds(volunteered).set_index("code")
+    assert moved.loc["workshop", ["not_again", "n", "n_left_out"]].tolist() == [0, 0, 3]
     both = qq.cross_sections(volunteered).set_index(["code", "round"])
     assert both.loc[("workshop", "R1"), "n"] == 0
 

@@ -58,11 +58,70 @@ def test_keyness_of_a_study_keeps_languages_apart_and_shows_dispersion(study_of)
 
 def test_keyness_of_verbatim_words_and_of_coded_words():
     study = qq.load_example("small")
-    assert set(keyness(study, by="interview", target="P1-R2", least=1)["word"]) >= {"trust", "goes"}
-    spoken = keyness(study, by="interview", target="P1-R2", least=1, codes="trust")
+    wish = {"by": "interview", "target": "P1-R2", "least": 1, "stop_words": ()}
+    assert set(keyness(study, **wish, speech="all")["word"]) >= {"trust", "goes"}
+    spoken = keyness(study, **wish, speech="all", codes="trust")
     assert set(spoken["word"]) == {"i", "trust", "one", "of", "them", "build"}
     with pytest.raises(QuidqualError):
         keyness(study, speech="verbatim")
+
+
+def told_twice():
+    """Two people; each says a few words, and the researcher tells more."""
+    texts = {
+        "S1-R1": "She said that she trusts us. “I don't trust the others; we trust her.”",
+        "T1-R1": "He said that it is late. “The work is the work, isn't it? She's the work.”",
+    }
+    participants = [{"participant": p, "group": g} for p, g in (("S1", "s"), ("T1", "t"))]
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}], languages=["en"],
+        participants=participants, notes=texts, codebook=[{"id": "c"}],
+        interviews=[
+            {"interview": f"{p}-R1", "participant": p, "round": "R1", "language": "en"}
+            for p in ("S1", "T1")
+        ],
+    )  # fmt: skip
+
+
+def test_what_was_said_is_compared_where_notes_mark_it_and_function_words_are_left_out():
+    table = keyness(told_twice(), target="s", least=1)
+    assert set(table["word"]) == {"trust", "work"}  # not: said, that, don't, isn't, 's
+    assert set(table["speech"]) == {"verbatim"}
+    assert set(table["stop_words"]) == {"spaCy's list for en, 326 words, and 2 more"}
+    trust = table.set_index("word").loc["trust"]
+    assert trust[["k_target", "n_target", "k_reference", "n_reference"]].tolist() == [2, 8, 0, 11]
+    retold = keyness(told_twice(), target="s", least=1, speech="all", stop_words=())
+    assert "said" in set(retold["word"])
+
+
+def test_the_list_of_function_words_can_be_ones_own():
+    study = told_twice()
+    everything = keyness(study, target="s", least=1, stop_words=())
+    assert {"the", "don't", "trust", "work"} <= set(everything["word"])
+    assert set(everything["stop_words"]) == {"none"}
+    for own in (["Work"], {"en": ["Work"], "it": ["lavoro"]}):
+        table = keyness(study, target="s", least=1, stop_words=own)
+        assert set(everything["word"]) - set(table["word"]) == {"work"}
+        assert set(table["stop_words"]) == {"a list given, 1 word"}
+    pairs = qq.collocations(study, "trust", least=1)
+    assert pairs.empty  # nothing but function words stands near it
+    assert "the" in set(qq.collocations(study, "trust", least=1, stop_words=())["b"])
+    assert "trust" in set(qq.collocations(study, "the", least=1)["b"])
+
+
+def test_notes_without_marks_are_compared_whole_and_say_so():
+    table = keyness(TWO, least=1)
+    assert set(table["speech"]) == {"all"}
+    assert set(table["stop_words"]) == {"none"}  # of a text without a language no list is known
+
+
+def test_the_chart_says_whose_words_it_shows():
+    figure = qq.plot.keyness(keyness(told_twice(), target="s", least=1))
+    (chart,) = qq.plot.drawn(figure)
+    said = "The participants’ own words; function words left out: spaCy's list for en"
+    assert said in chart.alt
+    shown = " ".join(text.get_text() for text in figure.axes[0].texts)
+    assert said in " ".join(shown.split())
 
 
 @pytest.mark.parametrize(
@@ -203,3 +262,12 @@ def test_crosstab_by_a_property_of_interviews_that_were_not_held_has_no_empty_co
     mode = ["" if status == "missed" else "video" for status in study.interviews["status"]]
     study.interviews = study.interviews.assign(mode=mode)
     assert list(crosstab(presence(study), "mode", study=study, wide=True).columns) == ["video"]
+
+
+@pytest.mark.parametrize("within", ["overlap", "segment", "interview", "words"])
+def test_no_pair_at_all_has_columns_of_the_same_types(within):
+    small = qq.load_example("small")
+    none = cooccurrence(small, codes=["trust"], within=within)
+    some = cooccurrence(small, within="interview")
+    assert none.empty
+    assert none.dtypes.to_dict() == some.dtypes.to_dict()

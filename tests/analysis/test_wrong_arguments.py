@@ -19,11 +19,11 @@ TEXTS = {"x": "a b a", "y": "b b a"}
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: qq.gains_and_losses(ROUNDS, from_round="R3", to_round="R1"), "'R3' is not earlier"),
-        (lambda: qq.gains_and_losses(ROUNDS, from_round="R1", to_round="R1"), "R1, R2, R3"),
-        (lambda: qq.gains_and_losses(ROUNDS, to_round="R1"), "'R1' is not earlier than 'R1'"),
-        (lambda: qq.gains_and_losses(ROUNDS, to_round="R9"), "'R1', 'R2' or 'R3', not 'R9'"),
-        (lambda: qq.gains_and_losses(ROUNDS, from_round=""), "not ''"),
+        (lambda: qq.between_rounds(ROUNDS, from_round="R3", to_round="R1"), "'R3' is not earlier"),
+        (lambda: qq.between_rounds(ROUNDS, from_round="R1", to_round="R1"), "R1, R2, R3"),
+        (lambda: qq.between_rounds(ROUNDS, to_round="R1"), "'R1' is not earlier than 'R1'"),
+        (lambda: qq.between_rounds(ROUNDS, to_round="R9"), "'R1', 'R2' or 'R3', not 'R9'"),
+        (lambda: qq.between_rounds(ROUNDS, from_round=""), "not ''"),
         (lambda: qq.keyness(TEXTS, target="x", reference="x"), "reference must be 'y', not 'x'"),
         (lambda: qq.keyness(TEXTS, target="z"), "target must be 'x' or 'y', not 'z'"),
         (lambda: qq.keyness(TEXTS, target="x", least=1.5), "1.5"),

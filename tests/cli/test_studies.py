@@ -1,9 +1,14 @@
+import re
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 
+import quidqual as qq
 from quidqual.cli import main
+from quidqual.findings.report_passages import Report
+from tests.findings.conftest import make
 
 
 def test_new_validate(tmp_path, capsys):
@@ -87,10 +92,6 @@ def test_reproduce_an_empty_study(tmp_path, capsys):
 @pytest.fixture
 def told(tmp_path):
     """A study with one claim, and the report that it is anchored in as text and as DOCX."""
-    import quidqual as qq
-    from quidqual.findings.report_passages import Report
-    from tests.findings.conftest import make
-
     text = "Results\n\nTwo of them stayed with us.\nNobody counted the rest.\n\nAnnex\n"
     report = Report(text)
     start, end = text.index("Two"), text.index("Nobody")
@@ -124,8 +125,77 @@ def test_ledger_shows_the_passages_of_a_report_in_any_form(told, capsys, form):
     report = told / "report.txt" if form == "txt" else as_docx(told)
     assert main(["ledger", "--study", str(told / "told"), "--report", str(report)]) == 0
     shown = capsys.readouterr().out
-    assert "report: Two of them stayed with us." in shown
+    assert re.search(r"report: p\. \S*: Two of them stayed with us\.", shown)
     assert "Ledger of 1 claim: 1 reproduced (synthetic)" in shown
+
+
+HEAD, LONG = "Evaluation of a programme", [
+    "The eﬃcient ﬁrst group found its work-life bal-",
+    "ance, no life without work, diﬃcult to describe, and none of the nine spoke of it in the",
+    "two interviews; what they told of the canteen was said in pass-",
+    "ing. Nobody counted the rest.",
+]  # fmt: skip
+
+
+def as_pdf(file, pages):
+    """Lay lines out on pages, in a font that writes its ligatures as letters of their own."""
+    import matplotlib
+    from matplotlib.backends.backend_pdf import PdfPages
+    from matplotlib.figure import Figure
+
+    style = {"pdf.fonttype": 42, "font.family": "DejaVu Sans"}
+    with matplotlib.rc_context(style), PdfPages(file) as book:
+        for lines in pages:
+            figure = Figure(figsize=(6, 8))
+            for number, line in enumerate(lines):
+                figure.text(0.1, 0.95 - 0.03 * number, line, size=9, parse_math=False)
+            book.savefig(figure)
+    return file
+
+
+def test_ledger_finds_passages_in_a_pdf_and_tells_their_pages(tmp_path, capsys):
+    """Hyphens at line ends, ligatures, heads and numbers on each page, a passage over two pages."""
+    text = (
+        "Results The efficient first group found its work-life balance, no life without work, difficult "
+        "to describe, and "
+        "none of the nine spoke of it in the two interviews; what they told of the canteen was "
+        "said in passing. Nobody counted the rest. Annex"
+    )
+    report = Report(text)
+
+    def anchor(words):
+        return dict(vars(report.anchor(text.index(words), text.index(words) + len(words))))
+
+    passages = {
+        "C1": text[text.index("The eff") : text.index(" Nobody")],
+        "C2": "Nobody counted the rest.",
+    }
+    base = make({"P1": {"c": "1"}})
+    qq.Study.from_tables(
+        title="Told", corpus="synthetic", rounds=base.rounds, participants=base.participants,
+        interviews=base.interviews, notes=base.raw.notes, codebook=base.codebook,
+        report={"sections": [
+            {"title": "Results", "begins": anchor("The efficient"), "ends": anchor("the rest")}
+        ]},
+        claims=[
+            {"id": name, "kind": "design", "summary": "s", "not_checkable": "w", "page": 9,
+             "anchor": anchor(words)}
+            for name, words in passages.items()
+        ],
+    ).save(tmp_path / "told")  # fmt: skip
+    pages = [["A title page"], ["Contents"], ["Results", *LONG[:2]], LONG[2:], ["Annex"]]
+    numbered = [[HEAD, *lines, str(number)] for number, lines in enumerate(pages, 1)]
+    file = as_pdf(tmp_path / "report.pdf", numbered)
+    words = ["ledger", "--study", str(tmp_path / "told"), "--report", str(file)]
+    assert main(words) == 0
+    shown = capsys.readouterr().out
+    (long,) = re.findall(r"report: p\. 3: (The .*)", shown)  # where it begins
+    plain = unicodedata.normalize("NFKC", long)
+    assert plain == passages["C1"]
+    assert HEAD not in shown
+    assert "report: p. 4: Nobody counted the rest." in shown
+    assert main([*words, "--coverage"]) == 0
+    assert "100.0% of the findings" in capsys.readouterr().out
 
 
 def test_ledger_says_when_a_text_is_not_the_report(told, capsys):
@@ -169,7 +239,6 @@ def test_the_study_stands_in_one_place(capsys):
 
 
 def test_what_would_steer_a_terminal_is_shown_as_text(tmp_path, capsys):
-    from tests.findings.conftest import make
 
     study = make({"P1": {"c": "1"}})
     settings = tmp_path / "evil"

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from quidqual import Study
 from quidqual.coding.evaluate import evaluate_tags, missed, pattern_evidence
 from quidqual.coding.tag import tag
 from quidqual.study.errors import QuidqualError
@@ -57,7 +58,8 @@ def test_every_pattern_with_its_confirmed_rate(study):
     row = table.loc[("trust", "en", "trust*")]
     assert (row["n_hits"], row["confirmed"], row["alone"], row["advice"]) == (4, 3, 1, "keep")
     assert table.loc[("trust", "en", "trust* ~2 trainer"), "alone"] == 0
-    assert table.loc[("friends", "it", "amic*"), "advice"] == "drop"
+    friends = table.loc[("friends", "it", "amic*")]
+    assert (friends["label"], friends["advice"]) == ("0 of 2", "too few hits")
     assert table.loc[("safety", "en", "safe*"), "advice"] == "no hit"
     assert not any(p.startswith("!") for _, _, p in table.index)
 
@@ -100,3 +102,18 @@ def test_scores_of_given_tags(study):
     row = evaluate_tags(study, by=(), tags=none).iloc[0]
     assert (row["tp"], row["fn"], row["recall"]) == (0, 6, 0.0)
     assert pd.isna(row["precision"])
+
+
+def test_no_pattern_is_advised_against_on_one_or_two_hits():
+    """Three hits of which none is confirmed are a ground; "0 of 1" is none."""
+    for n, advice in ((1, "too few hits"), (2, "too few hits"), (3, "drop"), (9, "drop")):
+        words = " ".join(["The amber is here."] * n)
+        made = Study.from_tables(
+            title="t", corpus="synthetic", rounds=[{"round": "R1"}], languages=["en"],
+            participants=[{"participant": "P1", "group": "g", "language": "en"}],
+            interviews=[{"interview": "i", "participant": "P1", "round": "R1", "language": "en"}],
+            notes={"i": f"Nothing. {words}"}, codebook=[{"id": "c", "patterns": {"en": ["amber"]}}],
+            codings=[{"interview": "i", "start": 0, "end": 8, "code": "c", "coder": "A"}],
+        )  # fmt: skip
+        row = pattern_evidence(made).iloc[0]
+        assert (row["label"], row["advice"]) == (f"0 of {n}", advice)

@@ -66,14 +66,38 @@ def test_both_coders_have_read_every_note():
     assert settings["uncoded"] == "absent"
 
 
-def test_the_blind_part_of_the_second_reading_is_told_by_its_dates():
-    """The card: thirteen notes were coded blind, before December 2021, and all else later."""
-    before = {entry["interview"] for entry in LOGS["B"] if entry["at"] < "2021-12"}
-    assert len(before) == 13
-    assert {name.split("-")[0] for name in before} == {
-        each["participant"] for each in rows("participants.csv")
+def test_the_second_reading_is_of_one_piece_in_two_sittings():
+    """The card: all notes were coded blind, survivors first, after everything else was done."""
+    log = LOGS["B"]
+    assert min(entry["at"] for entry in log) > max(entry["at"] for entry in LOGS["A"])
+    sittings = {
+        who: [e["at"] for e in log if (e["interview"][0] == "S") is (who == "survivors")]
+        for who in ("survivors", "staff")
     }
-    assert "before and\nafter 1 December 2021" in CARD
+    assert max(sittings["survivors"]) < min(sittings["staff"])
+    talks = [row["interview"] for row in rows("interviews.csv") if row["status"] == "held"]
+    places = [(talks.index(entry["interview"]), entry["start"], entry["end"]) for entry in log]
+    assert places == sorted(places)
+
+
+def test_what_the_two_coders_have_in_common_is_told():
+    cells = {who: {(e["interview"], e["code"]) for e in log} for who, log in LOGS.items()}
+    told = re.search(r"A has (\d+) and B (\d+); (\d+) are the same", CARD)
+    a, b = cells["A"], cells["B"]
+    assert [int(number) for number in told.groups()] == [len(a), len(b), len(a & b)]
+    esteem = [{i for i, code in cells[who] if code == "self_esteem"} for who in "AB"]
+    assert f"of {len(esteem[0] | esteem[1])} interviews\n  that either coded" in CARD
+    assert f"that either coded, {len(esteem[0] & esteem[1])})" in CARD
+
+
+def test_what_no_longer_holds_when_b_reads_is_told(example):
+    """R11 and R35 both ask for self-esteem, which B finds in fewer notes."""
+    verdicts = {
+        who: qq.ledger(example.reading(coder=who)).table.set_index("claim")["verdict"]
+        for who in "AB"
+    }
+    apart = verdicts["A"][verdicts["A"] != verdicts["B"]].index
+    assert f"read by B, {' and '.join(sorted(apart))} no longer hold" in CARD
 
 
 def test_the_numbers_of_the_card(example):

@@ -64,12 +64,91 @@ def test_unread_notes_are_no_part_of_another_coders_reading(example):
 def test_the_reading_is_named_in_title_hash_and_report(example, tmp_path):
     others = [p for p in EVERYONE if p != "S3"]
     read = example.reading(participants=others)
-    assert "[reading: participants S1, S2, S4, T1, T2, T3 and 2 more]" in read.title
+    assert read.title.endswith("[reading: without S3]")
     assert read.hash != example.hash
     assert read.hash == example.reading(participants=others).hash
     assert read.settings["reading"] == {"participants": others}
     page = qq.reporting.write_report(make_small().reading(rounds="R1"), tmp_path / "r.html")
-    assert "[reading: rounds R1]" in page.read_text("utf-8")
+    assert "[reading: only R1]" in page.read_text("utf-8")
+
+
+CHOICES = {
+    "coder B": {"coder": "B"},
+    "without S3; without R4": {
+        "participants": [p for p in EVERYONE if p != "S3"],
+        "rounds": ["R1", "R2", "R3"],
+    },
+    "coder B; only S1 and T1; only R1 and R2": {
+        "coder": "B",
+        "participants": ["S1", "T1"],
+        "rounds": ["R1", "R2"],
+    },
+    "verbatim speech only": {"speech": "verbatim"},
+}
+
+
+@pytest.mark.parametrize("words", CHOICES)
+def test_every_table_and_figure_names_the_reading(example, words):
+    read = example.reading(**CHOICES[words])
+    seen = qq.presence(read)
+    tables = [
+        seen, qq.prevalence(seen), qq.change(seen), qq.transitions(seen), qq.intensity(read),
+        qq.cooccurrence(read), qq.keyness(read, by="round", target="R1"), read.interviews, read.codings,
+        qq.ledger(read).table, qq.ledger(read).evidence(), qq.ledger(read).robustness(),
+    ]  # fmt: skip
+    for table in tables:
+        assert set(table["corpus"]) == {f"synthetic [reading: {words}]"}
+    figure = qq.plot.heat(qq.prevalence(seen, by=("theme", "round")), columns="round", rows="theme")
+    (mark,) = [text for text in figure.texts if text.get_label() == "corpus"]
+    said = f"Synthetic notes, not participants’ words. Reading: {words}"
+    assert " ".join(mark.get_text().split()) == said
+    assert f"Reading: {words}" in qq.show(qq.ledger(read).table)._repr_html_()
+
+
+def test_the_study_itself_is_marked_by_its_corpus_alone(example):
+    assert example.mark == example.corpus == "synthetic"
+    assert set(qq.presence(example)["corpus"]) == {"synthetic"}
+
+
+def test_a_dropped_pattern_is_named(example):
+    pattern = next(p for code in example.codebook for ps in code.patterns.values() for p in ps)
+    read = example.reading(drop_patterns=pattern)
+    assert read.mark == f"synthetic [reading: without the pattern {pattern}]"
+
+
+@pytest.mark.parametrize("words", CHOICES)
+def test_a_saved_reading_is_the_same_reading(example, tmp_path, words):
+    """Whom it leaves out is still known to be left out, and nothing more is known of them."""
+    read = example.reading(**CHOICES[words])
+    read.save(tmp_path / "read")
+    again = qq.open_study(tmp_path / "read")
+    assert again.problems.empty
+    assert (again.mark, again.title, again.hash) == (read.mark, read.title, read.hash)
+    assert qq.ledger(again).table.equals(qq.ledger(read).table)
+    assert list(again.read_from.participants["participant"]) == EVERYONE
+    assert again.read_from.notes.empty
+    kept = (tmp_path / "read" / "read_from" / "participants.csv").read_text("utf-8")
+    assert kept.splitlines()[0] == "participant,role,group"
+    assert again.reading(rounds="R1").read_from is again.read_from
+
+
+def test_the_hash_tells_two_readings_of_two_studies_apart(example):
+    raw = example.raw
+    raw.interviews.loc[raw.interviews["interview"] == "S3-R1", "status"] = "missed"
+    raw.notes.pop("S3-R1")
+    raw.codings = raw.codings[raw.codings["interview"] != "S3-R1"]
+    raw.coding_places = None
+    other = qq.Study(raw, checked=True)
+    one, two = (s.reading(participants=["S1", "S2"]) for s in (example, other))
+    assert one.codings.equals(two.codings)
+    assert one.hash != two.hash
+
+
+def test_what_a_saved_reading_keeps_of_the_whole_is_checked(example, tmp_path):
+    example.reading(rounds=["R1"]).save(tmp_path / "read")
+    (tmp_path / "read" / "read_from" / "interviews.csv").unlink()
+    with pytest.raises(qq.QuidqualError, match="whom this reading leaves out is not known"):
+        qq.open_study(tmp_path / "read")
 
 
 def make_small():

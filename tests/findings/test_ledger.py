@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 import quidqual as qq
@@ -293,8 +295,46 @@ def test_the_ledger_is_one_object_that_shows_what_is_looked_at_first(example):
 def test_counts_of_interviews_say_of_what(example):
     table = qq.ledger(example, claims=["D1", "D5", "D14"]).table.set_index("claim")["computed"]
     assert table["D1"] == "27"
-    assert table["D5"] == "3 (video); 24 (in person)"
-    assert "14 (survivor, room of her choice or video)" in table["D14"]
+    assert table["D5"] == "3 interviews (video); 24 interviews (in person)"
+    assert "14 interviews (survivor, room of her choice or video)" in table["D14"]
+
+
+def test_several_counts_each_say_what_they_count(example):
+    """Of "0 of 5; 5 of 5" a reader learns nothing."""
+    table = qq.ledger(example).table.set_index("claim")["computed"]
+    assert table["R4"] == (
+        "0 of 5 with ‘Unhealthy relationships at work’; 5 of 5 with ‘None noticed’"
+    )
+    assert table["R11"] == "4 of 4 with ‘Self-blame’ fading; 4 of 4 with ‘Self-esteem’ rising"
+    assert table["R56"].startswith("1 of 4 (survivor) with ‘Emotional support beside training’; 1 ")
+    assert table["R45"] == "2 of 4"  # two limits of one count are one count
+    assert table["R3"] == ""
+    several = table[table.str.contains(";")]
+    assert len(several) > 30
+    for computed in several:
+        parts = computed.split("; ")
+        assert len(set(parts)) == len(parts), computed
+        assert all(re.search(r"[a-z]{3,}", part) for part in parts), computed
+
+
+def test_a_count_beside_others_says_the_time_and_who_is_meant():
+    check = {"measure": "prevalence", "k": 1, "n": 2}
+    checks = [
+        {**check, "codes": ["c", "d"], "when": "never"},
+        {**check, "first": ["c"], "then": ["d"], "rounds": ["R1", "R2"]},
+        {**check, "where": [{"codes": ["c", "d"]}, {"codes": ["c"], "when": "last"}]},
+        {**check, "codes": ["c", "d"], "match": "all", "who": {"group": "g"}},
+    ]
+    study = make(
+        {"P1": {"c": "10", "d": "01"}, "P2": {"c": "00", "d": "00"}},
+        claims=[{"id": "C", "kind": "prevalence", "group": "g", "summary": "s", "check": checks}],
+    )
+    assert qq.ledger(study).table["computed"].item().split("; ") == [
+        "1 of 2 without ‘c’ or ‘d’",
+        "1 of 2 with ‘c’ before ‘d’ (R1, R2)",
+        "0 of 2 with (‘c’ or ‘d’) and ‘c’ at the end",
+        "0 of 2 (g) with ‘c’ and ‘d’",
+    ]
 
 
 def test_what_has_happened_is_told_before_in_the_figure_of_courses(example):

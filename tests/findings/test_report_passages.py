@@ -92,6 +92,18 @@ def test_a_printed_passage_reads_as_it_was_written():
     assert shown[2] == THIRD
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("A bal-\nance is found.", "A balance is found."),
+        ("All work, a life: the work-\nlife of all.", "All work, a life: the work-life of all."),
+        ("We work, we shop; the work-\nshop. A workshop.", "We work, we shop; the workshop. A workshop."),
+    ],
+)  # fmt: skip
+def test_a_word_parted_at_the_end_of_a_line_is_joined(text, read):
+    assert Report(text).passage(0, len(text)) == read
+
+
 def test_other_words_are_not_found():
     anchor = anchors()[FIRST]
     assert Report(TEXT.replace("difficult", "easy")).find(anchor) is None
@@ -158,3 +170,32 @@ def test_without_sections_coverage_says_what_to_name():
         qq.ledger(study_with(sections=False)).coverage(TEXT)
     with pytest.raises(qq.QuidqualError, match="'Results' is not found in this text"):
         qq.ledger(study_with()).coverage("Another text.\n")
+
+
+def with_claim(**fields):
+    base = make({"P1": {"c": "1"}})
+    claim = {"id": "C", "kind": "design", "summary": "s", "not_checkable": "w", **fields}
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=base.rounds, participants=base.participants,
+        interviews=base.interviews, notes=base.raw.notes, codebook=base.codebook, claims=[claim],
+        report={"topics": [{"id": "soil", "title": "Soil"}]},
+    )  # fmt: skip
+
+
+def test_an_anchor_of_offsets_is_read_and_said_to_find_nothing(tmp_path):
+    """As they were noted before anchors went by letters."""
+    with_claim().save(tmp_path / "old")
+    claims = tmp_path / "old" / "claims.yaml"
+    old = f"{{start: 4, end: 21, sha256: {'a' * 64}}}"
+    claims.write_text(claims.read_text("utf-8") + f"  anchor: {old}\n", "utf-8")
+    study = qq.open_study(tmp_path / "old")
+    (problem,) = study.problems[study.problems["file"] == "claims.yaml"].to_dict("records")
+    assert problem["field"] == "C.anchor"
+    assert "offsets hold in one text file only" in problem["message"]
+    assert qq.ledger(study).passages(TEXT)["status"].tolist() == ["not found"]
+
+
+def test_a_topic_that_the_report_does_not_name_is_refused():
+    assert "claims.yaml" not in set(with_claim(topic="soil").problems["file"])
+    with pytest.raises(qq.QuidqualError, match=r"C.topic.*'soul' is not a topic.*'soil'"):
+        with_claim(topic="soul")

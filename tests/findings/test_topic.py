@@ -138,7 +138,7 @@ def test_limits_tell_what_nothing_decides_before_how_words_were_read():
 
 def test_a_reading_travels_into_the_sentences():
     topic = qq.ledger(made().reading(participants="P1")).topic(1)
-    assert "[reading: participants P1]" in list(topic.heading)[-1]
+    assert "[reading: only P1]" in list(topic.heading)[-1]
     assert ": 1 of 1," in topic.sentences["sentence"][0]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -196,6 +197,34 @@ def test_intensity_draws_dots_of_few_and_the_spread_of_many() -> None:
         qq.plot.intensity(amounts(3), value="n")
 
 
+@pytest.mark.parametrize("people", [35, 38, 40, 41])
+@pytest.mark.parametrize("rounds", [1, 4, 8])
+@pytest.mark.parametrize("alike", [True, False])
+def test_intensity_finds_room_for_every_dot(people: int, rounds: int, alike: bool) -> None:
+    """A warning while it is drawn is an error here; of a group of forty all may be alike."""
+    rows = [
+        (f"P{p}", group, f"R{r}", "a", "present", 1 if alike else 1 + p * 7 % 5)
+        for group in ("x", "y")
+        for p in range(people)
+        for r in range(rounds)
+    ]
+    columns = ["participant", "group", "round", "code", "state", "n_codings"]
+    frame = pd.DataFrame(rows, columns=columns).assign(corpus="synthetic")
+    frame["participant"] = frame["group"] + frame["participant"]
+    figure = qq.plot.intensity(frame, width=84)
+    figure.draw_without_rendering()
+    found = figure.axes[0].collections
+    dots = [c for c in found if isinstance(c, PathCollection) and len(c.get_offsets()) > 1]
+    if "median" not in keys_of(figure):  # too many for dots: their spread is drawn
+        assert people > 40 or rounds > 1 or alike
+        return
+    for one in dots:
+        points = figure.axes[0].transData.transform(np.asarray(one.get_offsets()))
+        apart = np.hypot(*(points[:, None] - points[None]).T)
+        wide = np.sqrt(np.asarray(one.get_sizes()).max()) * figure.dpi / 72
+        assert apart[~np.eye(len(points), dtype=bool)].min() > 0.8 * wide
+
+
 @pytest.mark.parametrize(("kind", "told"), [("event", 1), ("background", 1), ("state", 0)])
 def test_what_has_happened_is_not_drawn_as_lost(kind: str, told: int) -> None:
     frame = pd.DataFrame(
@@ -212,5 +241,6 @@ def test_what_has_happened_is_not_drawn_as_lost(kind: str, told: int) -> None:
     for chart in (qq.plot.tiles, qq.plot.trajectories):
         keys = keys_of(chart(frame))
         assert ("told before, not again" in keys) is bool(told), chart.__name__
-    assert ("lost" in keys_of(qq.plot.trajectories(frame))) is not bool(told)
-    assert "gained" in keys_of(qq.plot.trajectories(frame))
+    gone = "not mentioned again" in keys_of(qq.plot.trajectories(frame))
+    assert gone is not bool(told)
+    assert "new" in keys_of(qq.plot.trajectories(frame))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -13,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 import quidqual as qq
 from quidqual.plots.canvas import drawn
-from quidqual.plots.palette import BLUE, GAINED, LOST
+from quidqual.plots.palette import BLUE, NEW, NOT_AGAIN
 
 Texts = Callable[..., list[str]]
 
@@ -124,11 +125,23 @@ def test_a_state_keeps_its_colour_where_others_are_not_reached(sequences: pd.Dat
 def test_change_counts_only_people_seen_in_both_rounds(small: pd.DataFrame, texts: Texts) -> None:
     figure = qq.plot.change_bars(small)
     data = drawn(figure)[0].data.set_index("code")
-    assert data.loc["trust", ["lost", "kept", "gained", "n"]].tolist() == [1, 0, 1, 2]
-    assert data.loc["work", ["lost", "kept", "gained", "n"]].tolist() == [0, 1, 0, 2]
+    assert data.loc["trust", ["not_again", "kept", "new", "n"]].tolist() == [1, 0, 1, 2]
+    assert data.loc["work", ["not_again", "kept", "new", "n"]].tolist() == [0, 1, 0, 2]
     assert texts(figure).count("of 2") == 2
     faces = {to_hex(p.get_facecolor()) for p in figure.axes[0].patches}
-    assert {GAINED, LOST} <= faces
+    assert {NEW, NOT_AGAIN} <= faces
+
+
+def test_what_is_not_mentioned_again_is_never_called_lost(small: pd.DataFrame) -> None:
+    """Table, picture, key and alternative text use one vocabulary."""
+    for figure in (qq.plot.change_bars(small), qq.plot.trajectories(small)):
+        (chart,) = drawn(figure)
+        keys = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+        said = " ".join([chart.alt, *keys, *chart.data.columns, *map(str, chart.data.values)])
+        assert any("not mentioned again" in key for key in keys)
+        assert not re.search(r"\blost|\bgain|\bloss", said)
+    told = drawn(qq.plot.change_bars(small))[0].alt
+    assert "not mentioned again 1, kept 0, new 1, of 2" in told
 
 
 def test_change_takes_the_pair_of_rounds_most_people_share(presence: pd.DataFrame) -> None:
@@ -189,7 +202,7 @@ def test_trajectories_draw_gain_and_loss_and_name_the_kind(
     assert {"emerged", "faded", "not observed"} <= set(texts(figure))
     lines = [c for c in figure.axes[0].collections if isinstance(c, LineCollection)]
     colours = {to_hex(c.get_color()[0]): len(c.get_segments()) for c in lines}
-    assert colours == {GAINED: 1, LOST: 1}
+    assert colours == {NEW: 1, NOT_AGAIN: 1}
 
 
 def test_trajectories_of_many_people_are_the_courses_they_share(

@@ -54,10 +54,10 @@ def test_presence_in_tiles_icons_trajectories_and_change_bars(
     assert f"{k}/{n}" in texts(icons)
     bars = sound(qq.plot.change_bars(survivors, between=("R1", "R3"), **book))
     table = drawn(bars)[0].data.set_index("code")
-    told = qq.gains_and_losses(survivors, from_round="R1", to_round="R3").set_index("code")
+    told = qq.between_rounds(survivors, from_round="R1", to_round="R3").set_index("code")
     for code in FEW:
-        assert table.loc[code, ["lost", "kept", "gained", "n"]].tolist() == (
-            told.loc[code, ["lost", "kept", "gained", "n"]].tolist()
+        assert table.loc[code, ["not_again", "kept", "new", "n"]].tolist() == (
+            told.loc[code, ["not_again", "kept", "new", "n"]].tolist()
         )
 
 

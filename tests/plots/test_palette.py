@@ -53,7 +53,7 @@ def test_kinds_are_told_apart_with_deuteranopia(one: str, other: str) -> None:
 
 def test_the_first_two_kinds_and_gain_and_loss_are_far_apart() -> None:
     assert apart(palette.KINDS[0], palette.KINDS[1]) > 60
-    assert apart(palette.GAINED, palette.LOST) > 60
+    assert apart(palette.NEW, palette.NOT_AGAIN) > 60
 
 
 @pytest.mark.parametrize("n", range(2, 8))

@@ -106,6 +106,16 @@ class CountedPeople(Measure):
         expected = f"{ASKED[check.get('op', 'eq')]}{check['k']}{of}"
         return f"{people.capitalize()} with {told}", expected
 
+    def beside_others(self, check: Mapping[str, Any], study: Study, result: Result) -> str:
+        """Write the count with whom and what it counts: ``3 of 4 (staff) with ‘Work’``."""
+        values = (check.get("who") or {}).values()
+        whom = [joined(v, last="or") if isinstance(v, list) else str(v) for v in values]
+        group = f" ({_plain(', '.join(whom))})" if whom else ""
+        conditions = list(self.conditions(check))
+        told = [_briefly(condition, study, len(conditions) > 1) for condition in conditions]
+        told = [one.removeprefix("with ") if n else one for n, one in enumerate(told)]
+        return f"{result.computed}{group} {joined(told)}"
+
 
 def _those(people: Sequence[str], mask: np.ndarray) -> tuple[str, ...]:
     return tuple(person for person, yes in zip(people, mask, strict=True) if yes)
@@ -246,6 +256,35 @@ def _plain(name: str) -> str:
 def _labels(codes: Sequence[str], study: Study, last: str) -> str:
     book = study.codebook
     return joined([f"‘{book[c].name() if c in book else c}’" for c in codes], last=last)
+
+
+_BRIEFLY = {
+    "any": "with {}",
+    "every": "with {} in every round",
+    "never": "without {}",
+    "first": "with {} at first",
+    "not_first": "without {} at first",
+    "only_first": "with {} at first only",
+    "later": "with {} after the first round",
+    "last": "with {} at the end",
+    "not_last": "without {} at the end",
+    "only_last": "with {} at the end only",
+    "fades": "with {} fading",
+    "rises": "with {} rising",
+}
+
+
+def _briefly(condition: Mapping[str, Any], study: Study, beside: bool) -> str:
+    """Say a condition as a count beside others has room for; `words` says it whole."""
+    rounds = condition.get("rounds") or ()
+    where = f" ({', '.join(rounds)})" if rounds else ""
+    if "first" in condition:
+        first, then = (_labels(condition[key], study, "or") for key in ("first", "then"))
+        return f"with {first} before {then}{where}"
+    last = "and" if condition.get("match") == "all" else "or"
+    codes = _labels(condition["codes"], study, last)
+    codes = f"({codes})" if beside and last == "or" and len(condition["codes"]) > 1 else codes
+    return _BRIEFLY[condition.get("when", "any")].format(codes) + where
 
 
 def _said(condition: Mapping[str, Any], study: Study) -> str:

@@ -13,7 +13,7 @@ from quidqual.findings.cases import Cases
 from quidqual.findings.measures.counted_people import ASKED, in_range
 from quidqual.findings.whom import matching, people_of
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong
-from quidqual.study.wording import joined
+from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -60,12 +60,18 @@ class ParticipantsThere(_Counted):
             return Result(found, str(len(frame)), who, why=_why(study, hidden))
         counts = frame[check["by"]].value_counts().to_dict()
         text = ", ".join(f"{key}: {counts.get(key, 0)}" for key in check["equals"])
+        text = text.replace("_", " ")
         wanted = {key: n for key, n in check["equals"].items() if n}
         return Result(_per_value(counts, wanted, len(hidden)), text, who, why=_why(study, hidden))
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is counted."""
         return _count_words("Participants", check)
+
+    def beside_others(self, check: Mapping[str, Any], study: Study, result: Result) -> str:
+        """Write the counts with what they are by."""
+        by = f" by {check['by'].replace('_', ' ')}" if "by" in check else " participants"
+        return f"{result.computed}{by}"
 
 
 class InterviewsHeld(_Counted):
@@ -257,6 +263,10 @@ class AttributeLevels(Measure):
         what = f"Values of {check['of'].replace('_', ' ')} among the participants"
         return what, "; ".join(told)
 
+    def beside_others(self, check: Mapping[str, Any], study: Study, result: Result) -> str:
+        """Write the values with what they are of."""
+        return f"{check['of'].replace('_', ' ')} {result.computed}"
+
 
 class OwnProtocol(Measure):
     """Look for codes that the protocol raises with the claim's group only."""
@@ -314,10 +324,10 @@ def _per_value(counts: Mapping[Any, int], wanted: Mapping[Any, int], hidden: int
 
 
 def _which(n: int, check: Mapping[str, Any]) -> str:
-    """Write a count with what it is of, so that "3; 24" can be told apart."""
+    """Write a count with what it is of, so that two of them can be told apart."""
     wanted = (check.get("where") or {}).values()
     told = [joined(v, last="or") if isinstance(v, list) else str(v) for v in wanted]
-    return f"{n} ({', '.join(told).replace('_', ' ')})" if told else str(n)
+    return f"{counted(n, 'interview')} ({', '.join(told).replace('_', ' ')})" if told else str(n)
 
 
 def _count_words(what: str, check: Mapping[str, Any]) -> tuple[str, str]:

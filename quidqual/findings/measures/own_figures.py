@@ -48,6 +48,10 @@ class OwnFigures(Measure):
         """Say what is added up."""
         return "Sum of the report’s own figures", str(check["equals"])
 
+    def beside_others(self, check: Mapping[str, Any], study: Study, result: Result) -> str:
+        """Write the sum with whose figures it is of."""
+        return f"{result.computed} by the report’s own figures"
+
 
 def _number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)

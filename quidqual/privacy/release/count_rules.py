@@ -9,6 +9,7 @@ import pandas as pd
 
 from quidqual.privacy.release.recoverable import recoverable_cells
 from quidqual.privacy.release.rules import Finding, Settings
+from quidqual.study.wording import corpus_and_reading
 
 _SEGMENTS = ("n_codings", "codings", "segments", "passages", "n_passages", "hits", "n_segments")
 _SHARES = ("share", "percent", "percentage", "%", "proportion", "rate", "pct")
@@ -46,7 +47,8 @@ def table_findings(
         Participants and interviews of the study it was made from, if that is known.
     """
     names = {str(c).lower(): c for c in table.columns}
-    if ids is None and "corpus" in names and "real" in set(table[names["corpus"]].astype(str)):
+    marks = table[names["corpus"]].astype(str) if "corpus" in names else []
+    if ids is None and any(corpus_and_reading(mark)[0] == "real" for mark in marks):
         for column in (c for c in _WORDS if c in names and _filled(table[names[c]])):
             told = "words of real notes, and no study that tells whose"
             yield settings.finding("words_of_notes", f"{place}, column {column}", told)
