@@ -11,6 +11,7 @@ import pandas as pd
 
 from quidqual.coding.evaluate import overlapping_segments
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.suggestions.surroundings import lines_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -36,6 +37,9 @@ class Training:
         ``code, n_segments, n_participants, reason``: codes that are not learnt.
     coders : tuple of str
         Who coded.
+    lines : tuple of str
+        What the default model is told of each segment, see `surroundings`; its words alone
+        where nothing else is known.
     """
 
     segments: pd.DataFrame
@@ -43,6 +47,7 @@ class Training:
     codes: tuple[str, ...]
     refused: pd.DataFrame
     coders: tuple[str, ...]
+    lines: tuple[str, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -120,7 +125,9 @@ def training_of(
             remedy="Code further participants first.",
         )  # fmt: skip
     coders = tuple(sorted(codings["coder"].astype(str).unique()))
-    return Training(segments, table[list(kept)].to_numpy(dtype=bool), kept, refused, coders)
+    labels = table[list(kept)].to_numpy(dtype=bool)
+    lines = tuple(lines_of(study, segments))
+    return Training(segments, labels, kept, refused, coders, lines)
 
 
 def _wanted(study: Study, codes: Iterable[str] | None) -> list[str]:

@@ -65,7 +65,7 @@ class Scorer:
         self.labels = training.labels
         self._texts = np.array(training.texts, dtype=object)
         self._pipeline = pipeline
-        self._counted = Counted(pipeline, training.texts) if counted else None
+        self._counted = Counted(pipeline, training.lines or training.texts) if counted else None
 
     def scores(self, train: np.ndarray, *tests: np.ndarray) -> list[np.ndarray]:
         """Raw scores of each set of rows, shape (rows, codes)."""
