@@ -95,6 +95,8 @@ def fit_each(last: Any, matrix: Any, labels: np.ndarray) -> list[Any]:
     """Fit a copy of a classifier for each code; the base rate where there is nothing to learn."""
     from sklearn.base import clone
 
+    if getattr(last, "solver", "") == "liblinear" and hasattr(matrix, "tocsr"):
+        matrix = matrix.tocsr().astype(np.float64)  # else it is copied for each code
     classifiers: list[Any] = []
     for column in labels.T:
         one_sided = column.all() or not column.any()
