@@ -75,7 +75,8 @@ def trajectories(
     Notes
     -----
     A line crosses a round that was not observed as dots: what happened there is unknown.
-    The word is ``simple`` of :func:`quidqual.change`.
+    The word is ``simple`` of :func:`quidqual.change`; *seen once* where that is "not observed"
+    of a person who was observed in one round.
 
     Examples
     --------
@@ -140,6 +141,12 @@ def _told_before(course: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(2 if state == 0 and at > first else state for at, state in enumerate(course))
 
 
+def _word(simple: str, course: tuple[int, ...]) -> str:
+    """Say of someone who was seen in one round that it is so: no course can be told."""
+    seen = sum(state >= 0 for state in course)
+    return "seen once" if simple == "not observed" and seen == 1 else simple
+
+
 def _lanes(own: pd.DataFrame, members: dict[str, list[str]]) -> list[_Lane]:
     """Make the lanes of one code: people, or of many people the courses they share."""
     lasting = "code_kind" in own.columns and own["code_kind"].astype(str).isin(LASTING).any()
@@ -151,7 +158,7 @@ def _lanes(own: pd.DataFrame, members: dict[str, list[str]]) -> list[_Lane]:
         counts = own.groupby(["pattern", "simple"], observed=True).size().reset_index(name="n")
         counts = counts.sort_values(["n", "pattern"], ascending=[False, True])
         lanes = [
-            _Lane(str(row.n), steps[str(row.pattern)], str(row.simple))
+            _Lane(str(row.n), steps[row.pattern], _word(str(row.simple), steps[row.pattern]))
             for row in counts.head(_COURSES).itertuples()
         ]
         rest = counts["n"].iloc[_COURSES:]
@@ -159,7 +166,7 @@ def _lanes(own: pd.DataFrame, members: dict[str, list[str]]) -> list[_Lane]:
             lanes.append(_Lane(str(rest.sum()), (), f"in {counted(len(rest), 'other course')}"))
         return lanes
     found = {
-        str(name): (steps[pattern], str(simple))
+        str(name): (steps[pattern], _word(str(simple), steps[pattern]))
         for name, pattern, simple in zip(
             own["participant"], own["pattern"], own["simple"], strict=True
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from quidqual.analysis.grid import one_row_a_cell
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.order import natural_key
@@ -18,7 +19,7 @@ LASTING = ("event", "background")
 
 
 def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
-    """Check that a frame is one, has the columns of a chart and at least one row."""
+    """Check that a frame is one, has the columns of a chart, rows, and no cell twice."""
     columns = tuple(columns)
     if not isinstance(frame, pd.DataFrame):
         raise QuidqualError.of(
@@ -47,6 +48,8 @@ def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
             remedy="Check the filter before it.",
             field="frame",
         )
+    if {"participant", "round", "state"} <= set(columns):
+        one_row_a_cell(frame)
 
 
 def ordered(

@@ -69,6 +69,7 @@ class Study(StudyTables, HtmlFace):
         self.claims: tuple[Claim, ...] = raw.claims
         self._found = problem_frame(found)
         self._made: dict[str, pd.DataFrame] = {}
+        self._read: dict[tuple[str, ...] | None, frozenset[str]] = {}
 
     @classmethod
     def from_tables(
@@ -228,9 +229,10 @@ class Study(StudyTables, HtmlFace):
         >>> sorted(study.notes_read("A"))
         ['P1-R1']
         """
-        if coder is None:
-            return notes_read(self._raw)
-        return notes_read(self._raw, some_of(coder, self.coders, field="coder"))
+        asked = None if coder is None else tuple(some_of(coder, self.coders, field="coder"))
+        if asked not in self._read:  # of 200,000 codings it takes as long as the presence itself
+            self._read[asked] = notes_read(self._raw, asked)
+        return self._read[asked]
 
     @cached_property
     def mark(self) -> str:

@@ -9,14 +9,22 @@ from typing import Any
 import numpy as np
 
 from quidqual.study.errors import QuidqualError
+from quidqual.suggestions.surroundings import around, marks, own_words
 
 SEED = 0
+AROUND, MARKS = 0.5, 1.0
+"""Weight of the sentences around a segment and of its marks, beside its own words: measured in
+``benchmarks/suggestions/``."""
 _EPS = 1e-6
 _STEEPEST = 10.0
 
 
-def default_pipeline() -> Any:
-    """Word and character TF-IDF, then logistic regression without class weights.
+def default_pipeline(*, letters: bool = True) -> Any:
+    """Word and character TF-IDF of a segment, what stands around it, and logistic regression.
+
+    It takes lines of `quidqual.suggestions.surroundings`; a plain text is one too. ``letters``:
+    whether groups of three to five letters are features; in many segments they tell nothing
+    that words do not, and take most of the time.
 
     Class weights are left at their natural values: ``class_weight="balanced"`` moves the
     probabilities far from the truth; the threshold of each code is learnt instead.
@@ -30,13 +38,22 @@ def default_pipeline() -> Any:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import FeatureUnion, Pipeline
 
+    common: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
     words = TfidfVectorizer(
-        token_pattern=r"(?u)\b[^\W_]+\b", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
+        preprocessor=own_words, token_pattern=r"(?u)\b[^\W_]+\b", ngram_range=(1, 2), **common
     )
-    letters = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True, dtype=np.float32
+    groups = TfidfVectorizer(
+        preprocessor=own_words, analyzer="char_wb", ngram_range=(3, 5), min_df=2, **common
     )
-    features = FeatureUnion([("words", words), ("letters", letters)])
+    features = FeatureUnion(
+        [
+            ("words", words),
+            *([("letters", groups)] if letters else []),
+            ("around", TfidfVectorizer(analyzer=around, **common)),
+            ("marks", TfidfVectorizer(analyzer=marks, **common)),
+        ],
+        transformer_weights={"around": AROUND, "marks": MARKS},
+    )
     classifier = LogisticRegression(
         C=10.0, solver="liblinear", dual=True, tol=0.01, max_iter=5000, random_state=SEED
     )
@@ -78,6 +95,8 @@ def fit_each(last: Any, matrix: Any, labels: np.ndarray) -> list[Any]:
     """Fit a copy of a classifier for each code; the base rate where there is nothing to learn."""
     from sklearn.base import clone
 
+    if getattr(last, "solver", "") == "liblinear" and hasattr(matrix, "tocsr"):
+        matrix = matrix.tocsr().astype(np.float64)  # else it is copied for each code
     classifiers: list[Any] = []
     for column in labels.T:
         one_sided = column.all() or not column.any()
@@ -97,15 +116,18 @@ class Counted:
         from sklearn.feature_extraction.text import CountVectorizer
 
         self.last = pipeline.steps[-1][1]
+        union = pipeline.steps[0][1]
+        weights = union.transformer_weights or {}
         self._parts = []
-        for _, part in pipeline.steps[0][1].transformer_list:
+        for name, part in union.transformer_list:
             known = CountVectorizer().get_params()
             same = {k: v for k, v in part.get_params().items() if k in known}
             counts = CountVectorizer(**same | {"min_df": 1, "dtype": np.float32})
             try:
-                self._parts.append((clone(part), counts.fit_transform(texts).tocsr()))
+                held = counts.fit_transform(texts).tocsr()
             except ValueError:  # no text is long enough to have such a feature
-                self._parts.append((clone(part), None))
+                continue
+            self._parts.append((clone(part), held, weights.get(name, 1.0)))
 
     def features(self, train: np.ndarray, *tests: np.ndarray) -> list[Any]:
         """Features of the training rows and of others, weighed by the training rows alone."""
@@ -113,15 +135,13 @@ class Counted:
         from sklearn.feature_extraction.text import TfidfTransformer
 
         sides: list[list[Any]] = [[] for _ in range(1 + len(tests))]
-        for part, counts in self._parts:
-            if counts is None:
-                continue
+        for part, counts, weight in self._parts:
             own = counts[train]
             kept = np.flatnonzero(own.getnnz(axis=0) >= part.min_df)
             weigh = TfidfTransformer(sublinear_tf=part.sublinear_tf)
-            sides[0].append(weigh.fit_transform(own[:, kept]))
+            sides[0].append(weigh.fit_transform(own[:, kept]) * weight)
             for side, rows in zip(sides[1:], tests, strict=True):
-                side.append(weigh.transform(counts[rows][:, kept]))
+                side.append(weigh.transform(counts[rows][:, kept]) * weight)
         return [hstack(side).tocsr() for side in sides]
 
     def scores(self, labels: np.ndarray, train: np.ndarray, *tests: np.ndarray) -> list[np.ndarray]:

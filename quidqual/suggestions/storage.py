@@ -29,7 +29,7 @@ from quidqual.suggestions.stored_pipeline import read_pipeline, write_pipeline
 if TYPE_CHECKING:
     from quidqual.suggestions.suggest import Suggester
 
-FORMAT = 3
+FORMAT = 4
 MODEL, ARRAYS, CARD = "model.json", "arrays.npz", "card.md"
 PIPELINE = "pipeline.skops"
 
@@ -163,7 +163,8 @@ def _holds_model(folder: Path) -> bool:
 def _is_default(model: OneVsRest) -> bool:
     union = getattr(model.features, "steps", [(None, None)])[0][1]
     parts = dict(getattr(union, "transformer_list", ()))
-    own = dict(default_pipeline().named_steps["features"].transformer_list)
+    default = default_pipeline(letters="letters" in parts)
+    own = dict(default.named_steps["features"].transformer_list)
     return (
         len(model.features.steps) == 1
         and set(parts) == set(own)
@@ -300,7 +301,7 @@ def _fitting(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
 
 
 def _of_words(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
-    pipeline = default_pipeline()
+    pipeline = default_pipeline(letters="letters" in described["vocabulary"])
     for name, part in dict(pipeline.steps[0][1].transformer_list).items():
         words = described["vocabulary"][name]
         part.vocabulary_ = {word: i for i, word in enumerate(words)}

@@ -8,6 +8,10 @@ from typing import Any
 
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.suggestions.classifier import OneVsRest
+from quidqual.suggestions.surroundings import around, marks, own_words
+
+_OWN = frozenset(f"{part.__module__}.{part.__name__}" for part in (own_words, around, marks))
+"""Functions of the default pipeline, which one of the user's may keep."""
 
 
 def write_pipeline(model: OneVsRest, described: dict[str, Any], trust: Iterable[str]) -> bytes:
@@ -43,13 +47,14 @@ def read_pipeline(packed: bytes, described: dict[str, Any], trust: Iterable[str]
             f"{sklearn.__version__}: compare its suggestions before using them.",
             stacklevel=3,
         )
-    parts = skops.loads(packed, trusted=list(trust))
+    known = _OWN & set(skops.get_untrusted_types(data=packed))
+    parts = skops.loads(packed, trusted=[*trust, *known])
     return OneVsRest(parts["features"], parts["classifiers"])
 
 
 def _refuse_untrusted(skops: Any, packed: bytes, trust: Iterable[str]) -> None:
     try:
-        unknown = set(skops.get_untrusted_types(data=packed)) - set(trust)
+        unknown = set(skops.get_untrusted_types(data=packed)) - set(trust) - _OWN
     except Exception as error:  # a damaged archive fails in many ways
         raise ValueError("no skops archive") from error
     if unknown:

@@ -24,6 +24,7 @@ from quidqual.suggestions.classifier import (
     platt,
 )
 from quidqual.suggestions.embedding import Embed, embedding_of, embedding_pipeline
+from quidqual.suggestions.surroundings import lines_of
 from quidqual.suggestions.training import (
     MIN_PARTICIPANTS,
     Training,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 MIN_PRECISION = 0.2
+MOST_WITH_LETTERS = 5_000
+"""Segments up to which groups of letters are features, see ``benchmarks/suggestions/``."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ def suggest(
             field="min_precision", remedy="Give a share such as 0.2.",
         )  # fmt: skip
     training = training_of(study, coder=coder, codes=codes, min_participants=min_participants)
-    chosen = _pipeline(pipeline, embed)
+    chosen = _pipeline(pipeline, embed, letters=len(training.labels) <= MOST_WITH_LETTERS)
     _warn_of_languages(chosen, training)
     scorer = Scorer(training, chosen, counted=pipeline is None and embed is None)
     held = held_out(training, scorer, least_precision=min_precision)
@@ -197,20 +200,21 @@ def suggest(
     refused = pd.concat([training.refused, doubtful], ignore_index=True)
     training = replace(training, refused=refused)
     kept = [k for k, code in enumerate(training.codes) if code not in set(doubtful["code"])]
-    suggester = _fit(training, held, chosen, kept, min_precision)
+    own = pipeline is None and embed is None
+    suggester = _fit(training, held, chosen, kept, min_precision, lines=own)
     duplicates = near_duplicates(training)
     languages = cross_language(training, scorer) if across_languages else pd.DataFrame()
     known = dict(zip(suggester.codes, suggester.thresholds, strict=True))
     thresholds = [known.get(code, float("nan")) for code in training.codes]
     card = card_of(study, training, chosen, thresholds, scores, duplicates, languages)
     suggester = replace(suggester, card=card)
-    frame = _frame(study, training, held, suggester, kept)
+    frame = _frame(study, training, held, suggester, kept, lines=own)
     return Suggestions(frame, scores, refused, duplicates, languages, card, suggester)
 
 
-def _pipeline(pipeline: Any, embed: Embed | None) -> Any:
+def _pipeline(pipeline: Any, embed: Embed | None, *, letters: bool) -> Any:
     if embed is None:
-        return default_pipeline() if pipeline is None else pipeline
+        return default_pipeline(letters=letters) if pipeline is None else pipeline
     if pipeline is not None:
         raise QuidqualError.of(
             "both pipeline and embed were given.", field="embed",
@@ -235,10 +239,17 @@ def _warn_of_languages(pipeline: Any, training: Training) -> None:
 
 
 def _fit(
-    training: Training, held: HeldOut, pipeline: Any, kept: list[int], min_precision: float
+    training: Training,
+    held: HeldOut,
+    pipeline: Any,
+    kept: list[int],
+    min_precision: float,
+    *,
+    lines: bool,
 ) -> Suggester:
     """Fit the model for new notes, of the codes that can be told, on all that is coded."""
-    model = fit(pipeline, training.texts, training.labels[:, kept])
+    texts = training.lines if lines and training.lines else training.texts
+    model = fit(pipeline, texts, training.labels[:, kept])
     calibration, thresholds = [], []
     for k in kept:
         raw, truth = held.raw[:, k], training.labels[:, k]
@@ -250,7 +261,13 @@ def _fit(
 
 
 def _frame(
-    study: Study, training: Training, held: HeldOut, suggester: Suggester, kept: list[int]
+    study: Study,
+    training: Training,
+    held: HeldOut,
+    suggester: Suggester,
+    kept: list[int],
+    *,
+    lines: bool,
 ) -> pd.DataFrame:
     """Rows above the threshold that the coder has not coded.
 
@@ -260,7 +277,8 @@ def _frame(
     fresh = study.segments[~study.segments["interview"].isin(training.segments["interview"])]
     segments = pd.concat([training.segments, fresh], ignore_index=True)
     n = len(training.segments)
-    new = suggester.probabilities(fresh["words"]).to_numpy(dtype=float)
+    texts = lines_of(study, fresh) if lines and len(fresh) else fresh["words"]
+    new = suggester.probabilities(texts).to_numpy(dtype=float)
     probability = np.vstack([held.probability[:, kept], new])
     coded = np.vstack([training.labels[:, kept], np.zeros(new.shape, dtype=bool)])
     own = np.tile(np.array(suggester.thresholds, dtype=float), (len(new), 1))

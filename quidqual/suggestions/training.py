@@ -11,6 +11,7 @@ import pandas as pd
 
 from quidqual.coding.evaluate import overlapping_segments
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.suggestions.surroundings import lines_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 MIN_PARTICIPANTS = 3
+_MORE = 0.15  # what is kept beyond the least that is needed: it rules out most pairs at once
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class Training:
         ``code, n_segments, n_participants, reason``: codes that are not learnt.
     coders : tuple of str
         Who coded.
+    lines : tuple of str
+        What the default model is told of each segment, see `surroundings`; its words alone
+        where nothing else is known.
     """
 
     segments: pd.DataFrame
@@ -43,6 +48,7 @@ class Training:
     codes: tuple[str, ...]
     refused: pd.DataFrame
     coders: tuple[str, ...]
+    lines: tuple[str, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -120,7 +126,9 @@ def training_of(
             remedy="Code further participants first.",
         )  # fmt: skip
     coders = tuple(sorted(codings["coder"].astype(str).unique()))
-    return Training(segments, table[list(kept)].to_numpy(dtype=bool), kept, refused, coders)
+    labels = table[list(kept)].to_numpy(dtype=bool)
+    lines = tuple(lines_of(study, segments))
+    return Training(segments, labels, kept, refused, coders, lines)
 
 
 def _wanted(study: Study, codes: Iterable[str] | None) -> list[str]:
@@ -169,13 +177,15 @@ def near_duplicates(training: Training, *, similarity: float = 0.9) -> pd.DataFr
         return pd.DataFrame(columns=columns)
     people = training.participants
     names = training.segments[["interview", "segment"]].to_numpy(dtype=object)
-    rare, rows = _rarest(matrix, 1 - similarity**2), []
-    for start in range(0, matrix.shape[0], 2000):
-        near = (rare[start : start + 2000] @ matrix.T).tocoo()
+    rare, rest = _rarest(matrix, min(1.0, 1 - similarity**2 + _MORE))
+    rows = []
+    for start in range(0, matrix.shape[0], 1000):
+        near = (rare[start : start + 1000] @ matrix.T).tocoo()
         one, other = near.row + start, near.col
-        apart = (one != other) & (people[one] != people[other])
-        one, other = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
-        rows.append(np.unique(np.column_stack([one, other]), axis=0))
+        could = near.data >= similarity - rest[one] - 1e-6
+        could &= (one != other) & (people[one] != people[other])
+        one, other = np.minimum(one, other)[could], np.maximum(one, other)[could]
+        rows.append(np.column_stack([one, other]))
     pairs = np.unique(np.concatenate(rows), axis=0)
     values = np.asarray(matrix[pairs[:, 0]].multiply(matrix[pairs[:, 1]]).sum(axis=1)).ravel()
     close = values >= similarity
@@ -186,23 +196,24 @@ def near_duplicates(training: Training, *, similarity: float = 0.9) -> pd.DataFr
     return pd.DataFrame(sorted(told), columns=columns)
 
 
-def _rarest(matrix: csr_matrix, share: float) -> csr_matrix:
-    """Keep of each row its rarest features, until they hold more than a share of its length.
+def _rarest(matrix: csr_matrix, share: float) -> tuple[csr_matrix, np.ndarray]:
+    """Keep of each row its rarest features, until they hold a share of its squared length of 1.
 
-    Two rows of unit length whose product is at least t share one of those that hold more than
-    1 - t**2 of the squared length of either: the rest alone cannot reach t (Bayardo, Ma and
-    Srikant 2007, Scaling up all pairs similarity search, WWW '07, 131-140).
+    Also gives the length of the rest. Two rows whose product is at least t have a product of at
+    least t less that rest in what is kept, by the inequality of Cauchy and Schwarz (Bayardo, Ma
+    and Srikant 2007, Scaling up all pairs similarity search, WWW '07, 131-140).
     """
     common = matrix.getnnz(axis=0)
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    sizes = np.diff(matrix.indptr)
+    rows = np.repeat(np.arange(matrix.shape[0]), sizes)
     order = np.lexsort((matrix.indices, common[matrix.indices], rows))
     squares = matrix.data[order].astype(float) ** 2
     before = np.cumsum(squares) - squares
     first = np.minimum(matrix.indptr[:-1], max(len(before) - 1, 0))
-    held = before - np.repeat(before[first], np.diff(matrix.indptr))
-    kept = np.sort(order[held <= share + 1e-6])
+    kept = before - np.repeat(before[first], sizes) <= share
     made = matrix.copy()
     made.data = np.zeros_like(matrix.data)
-    made.data[kept] = matrix.data[kept]
+    made.data[order[kept]] = matrix.data[order[kept]]
     made.eliminate_zeros()
-    return made
+    left = np.bincount(rows, weights=np.where(kept, 0.0, squares), minlength=matrix.shape[0])
+    return made, np.sqrt(left)

@@ -12,6 +12,8 @@ from quidqual.suggestions.classifier import Counted, best_threshold, calibrated,
 from quidqual.suggestions.training import Training
 
 MAX_FOLDS, INNER_FOLDS = 5, 3
+MANY = 10_000
+"""Segments from which on there are as few folds as inner ones: each learns from enough."""
 NEAR_CHANCE = 1.5
 
 
@@ -65,7 +67,7 @@ class Scorer:
         self.labels = training.labels
         self._texts = np.array(training.texts, dtype=object)
         self._pipeline = pipeline
-        self._counted = Counted(pipeline, training.texts) if counted else None
+        self._counted = Counted(pipeline, training.lines or training.texts) if counted else None
 
     def scores(self, train: np.ndarray, *tests: np.ndarray) -> list[np.ndarray]:
         """Raw scores of each set of rows, shape (rows, codes)."""
@@ -88,10 +90,12 @@ def held_out(
     training: Training,
     scorer: Scorer,
     *,
-    n_folds: int = MAX_FOLDS,
+    n_folds: int | None = None,
     least_precision: float = 0.0,
 ) -> HeldOut:
     """Score every segment by a model that has not met its participant."""
+    if n_folds is None:
+        n_folds = MAX_FOLDS if len(training.labels) <= MANY else INNER_FOLDS
     fold = folds_of(training.participants, n_folds=n_folds)
     labels = training.labels
     raw = scorer.held_out(np.arange(len(labels)), training.participants, n_folds=n_folds)

@@ -328,3 +328,21 @@ def test_one_format_may_be_a_word_and_wrong_wishes_write_nothing(
         with pytest.raises(qq.QuidqualError, match=match):
             qq.export_figure(figure, **told)
     assert not (tmp_path / "b").exists()
+
+
+def test_no_cell_of_the_table_beside_a_figure_is_a_formula(tmp_path: Path) -> None:
+    rows = {"code": ["=1+1", "-x"], "round": ["R1", "R1"], "k": [1, 2], "n": [3, 3]}
+    figure = qq.plot.heat(pd.DataFrame(rows).assign(share=1 / 3, corpus="synthetic"))
+    qq.export_figure(figure, "h", folder=tmp_path, formats=["svg"])
+    lines = (tmp_path / "h.csv").read_text("utf-8").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["code", "'=1+1", "'-x"]
+    assert "0.3333333333," in lines[1] + ","
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "a" * 300, "a" * 250, "..", "lpt1.x"])
+def test_a_name_that_some_disk_does_not_take_is_refused_before_anything_is_drawn(
+    tmp_path: Path, table: pd.DataFrame, name: str
+) -> None:
+    with pytest.raises(qq.QuidqualError, match="field 'name'"):
+        qq.export_figure(qq.plot.heat(table), name, folder=tmp_path / "f", formats=["svg"])
+    assert not (tmp_path / "f").exists()

@@ -154,3 +154,26 @@ def test_no_word_beside_the_network_is_cut_where_there_is_room() -> None:
     figure = qq.plot.cooccurrence_network(pairs, width=89, advise=False)
     words = {t.get_text() for t in figure.axes[0].texts}
     assert {"Documents", "Colleagues", "Transport", "Friendship"} <= words
+
+
+@pytest.mark.parametrize("chart", ["tiles", "icons", "trajectories", "change_bars", "upset"])
+def test_a_chart_refuses_two_rows_of_one_cell(chart):
+
+    one = qq.presence(qq.load_example("two_coders"), coder="A")
+    two = qq.presence(qq.load_example("two_coders"), coder="B")
+    with pytest.raises(qq.QuidqualError, match="two rows for participant"):
+        getattr(qq.plot, chart)(pd.concat([one, two]))
+
+
+def test_someone_who_was_seen_once_is_said_to_be():
+    from matplotlib.text import Text
+
+    rows = [("P1", "R1", "present"), ("P1", "R2", "absent"), ("P1", "R3", "absent"),
+            ("P2", "R1", "absent"), ("P2", "R2", "not_observed"), ("P2", "R3", "not_observed"),
+            ("P3", "R1", "not_observed"), ("P3", "R2", "not_observed"), ("P3", "R3", "not_observed")]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["participant", "round", "state"])
+    figure = qq.plot.trajectories(frame.assign(code="c", group="g", corpus="synthetic"))
+    words = [text.get_text() for text in figure.findobj(Text)]
+    assert [w for w in words if w in ("faded", "seen once", "not observed")][:3] == [
+        "faded", "seen once", "not observed"
+    ]  # fmt: skip

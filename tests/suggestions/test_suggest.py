@@ -1,11 +1,13 @@
 """Suggestions on a study where the words of each code are known."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import quidqual as qq
 from quidqual.study.errors import QuidqualError
 from quidqual.study.model import open_study
 from quidqual.suggestions.classifier import (
@@ -18,6 +20,7 @@ from quidqual.suggestions.classifier import (
 from quidqual.suggestions.decisions import decide, decisions
 from quidqual.suggestions.sampling import next_to_code
 from quidqual.suggestions.suggest import suggest
+from quidqual.suggestions.surroundings import around, lines_of, marks, own_words
 from quidqual.suggestions.topics import topics
 from quidqual.suggestions.training import near_duplicates, training_of
 from quidqual.suggestions.validation import Scorer, folds_of, held_out
@@ -58,9 +61,86 @@ def test_a_held_out_score_does_not_know_the_participants_own_words(build_toy):
 
 def test_words_counted_once_give_the_scores_of_words_counted_for_each_fold(build_toy):
     training = training_of(build_toy(5))
-    each = held_out(training, Scorer(training, default_pipeline()))
+    lines = replace(training, segments=training.segments.assign(words=training.lines))
+    each = held_out(lines, Scorer(lines, default_pipeline()))
     once = held_out(training, Scorer(training, default_pipeline(), counted=True))
-    np.testing.assert_allclose(once.raw, each.raw, atol=2e-5)
+    np.testing.assert_allclose(once.raw, each.raw, atol=2e-4)
+
+
+def with_surroundings():
+    """Three talks of two speakers; the codebook knows a word of each code but one."""
+    turns = [("Interviewer", "How was it there?"), ("{p}", "It was cold and I left."),
+             ("Interviewer", "Why so?"), ("{p}", "My wages were late.")]  # fmt: skip
+    people = ["P1", "P2", "P3"]
+    text = {p: "\n\n".join(f"{who.format(p=p)}: {said}" for who, said in turns) for p in people}
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R"], notes=text,
+        participants=[{"participant": p, "group": "g"} for p in people],
+        interviews=[{"interview": p, "participant": p, "round": "R", "language": "en"} for p in people],
+        codebook=[{"id": "cold", "patterns": {"en": ["cold"]}},
+                  {"id": "money", "patterns": {"en": ["wage*"]}}, {"id": "leaving"}],
+        codings=[{"interview": p, "exact": "I left", "code": "leaving"} for p in people],
+        settings={"speech": {"turns": True}},
+    )  # fmt: skip
+
+
+def test_the_model_is_told_of_the_sentences_around_the_speaker_and_the_patterns():
+    study = with_surroundings()
+    line = lines_of(study, study.segments)[1]
+    assert own_words(line) == "it was cold and i left."
+    assert around(line)[:3] == ["alone", "<how", "<was"]
+    assert ">why" in around(line)
+    assert ">why so" in around(line)
+    assert marks(line) == ["alone", "code cold", "participant"]
+    assert marks(lines_of(study, study.segments)[0]) == ["alone", "speaker Interviewer"]
+    first = lines_of(study, study.segments[study.segments["interview"] == "P2"])[0]
+    assert not [
+        token for token in around(first) if token.startswith("<")
+    ]  # another note ends before
+
+
+def test_patterns_that_cannot_be_used_are_told_and_left_out():
+    study = with_surroundings()
+    raw = study.raw
+    raw.codebook = qq.Codebook([{"id": "leaving", "patterns": {"en": ["a*"]}}])
+    with pytest.warns(UserWarning, match="learns without the codebook's patterns"):
+        line = lines_of(qq.Study(raw), study.segments)[1]
+    assert marks(line) == ["alone", "participant"]
+
+
+def test_no_mark_hangs_on_a_coding():
+    study = with_surroundings()
+    raw = study.raw
+    raw.codings, raw.coding_places = raw.codings.iloc[:0], []
+    raw.settings["uncoded"] = "absent"
+    assert lines_of(qq.Study(raw), study.segments) == lines_of(study, study.segments)
+
+
+def test_a_pattern_of_the_codebook_finds_what_no_word_of_the_training_tells(build_toy):
+    """A code that is said with another word by each person, and its pattern knows them all."""
+    own, draw = ["alder", "birch", "cedar", "elder", "hazel"], np.random.default_rng(3)
+    notes, codings = {}, []
+    for i, word in enumerate(own):
+        notes[f"P{i}"], coded = "", set(draw.choice(24, 6, replace=False))
+        for j in range(24):
+            other = "".join(draw.choice(list("bcdfgklmnprst"), 5))
+            said, start = f"The {word if j in coded else other} stood there.", len(notes[f"P{i}"])
+            if j in coded:
+                codings.append({"interview": f"P{i}", "start": start, "end": start + len(said),
+                                "code": "tree"})  # fmt: skip
+            notes[f"P{i}"] += said + " "
+
+    def study(patterns):
+        return qq.Study.from_tables(
+            title="t", corpus="synthetic", rounds=["R"], notes=notes, codings=codings,
+            participants=[{"participant": p, "group": "g", "language": "en"} for p in notes],
+            interviews=[{"interview": p, "participant": p, "round": "R", "language": "en"} for p in notes],
+            codebook=[{"id": "tree", "patterns": {"en": patterns}}],
+        )  # fmt: skip
+
+    knowing, not_knowing = (suggest(study(p)) for p in (own, ["oak"]))
+    assert knowing.scores["average_precision"][0] == pytest.approx(1)
+    assert not_knowing.scores["average_precision"][0] < 0.7
 
 
 def random_words(n_people: int, seed: int):
@@ -292,3 +372,16 @@ def test_calibration_and_threshold_by_hand():
     fixed = calibrated(inflated, platt(inflated, truth))
     assert abs(fixed.mean() - truth.mean()) < 0.01 < inflated.mean() - truth.mean()
     assert platt(1 - p, truth)[0] == 0
+
+
+@pytest.mark.parametrize("similarity", [0.9, 0.6, 0.3])
+def test_near_duplicates_are_those_of_every_pair_compared(build_toy, similarity):
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    training = training_of(build_toy(5, copies=True))
+    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4), use_idf=False)
+    matrix = vectors.fit_transform(training.texts)
+    near = (matrix @ matrix.T).toarray() >= similarity
+    people = training.participants
+    expected = np.triu(near & (people[:, None] != people[None, :])).sum()
+    assert len(near_duplicates(training, similarity=similarity)) == expected > 0
