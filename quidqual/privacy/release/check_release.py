@@ -20,7 +20,7 @@ from quidqual.privacy.release.count_rules import (
 from quidqual.privacy.release.quote_rules import quote_findings
 from quidqual.privacy.release.release_log import append_override, overridden, read_log
 from quidqual.privacy.release.rules import BLOCK, PASS, REVIEW, RULES, Finding, Settings
-from quidqual.privacy.release.tables import tables_of
+from quidqual.privacy.release.tables_held import tables_of
 from quidqual.privacy.release.word_rules import word_findings
 from quidqual.study.errors import QuidqualError
 
