@@ -136,7 +136,7 @@ def crate_contents(
     >>> import quidqual as qq
     >>> listed = crate_contents(qq.load_example("small"), include_notes=False)
     >>> listed.loc[listed["file"].str.startswith("study/"), ["file", "holds"]].values.tolist()[0]
-    ['study/claims.yaml', 'the claims']
+    ['study/codebook.yaml', 'the codebook']
     """
     crate = planned(study, include_notes=include_notes, details=details, notebooks=notebooks)
     return contents_frame(crate.files)

@@ -228,7 +228,7 @@ OWN = {
     "privacy/pseudonyms/forget.py": "the study folder, out of which somebody goes",
     "privacy/pseudonyms/key_file.py": "the key, mode 0600",
     "privacy/pseudonyms/review_queue.py": "the queue, mode 0600",
-    "privacy/reviewing/decided.py": "the log of decisions beside the queue",
+    "privacy/reviewing/decided.py": "the steps of a review, mode 0600, beside its queue",
     "privacy/release/release_log.py": "the log of overrides, without words",
 }
 _WRITES = {

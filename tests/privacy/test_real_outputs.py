@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 from functools import lru_cache
 
 import pytest
@@ -361,3 +363,35 @@ def test_what_nobody_asked_for_is_not_in_a_crate_of_real_notes(outputs, tmp_path
     assert reach == ["codebook: an example"]
     found = release_check(private / "crate").findings
     assert len(found[found["place"].str.startswith("study/codebook.yaml")])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_reproduce_that_is_ended_half_way_leaves_no_word_in_temporary_folders(tmp_path):
+    folder = small_study().save(tmp_path / "study")
+    books, common = tmp_path / "private/notebooks", tmp_path / "common"
+    books.mkdir(parents=True)
+    common.mkdir()
+    aside = (
+        "import tempfile, time, quidqual as qq\n"
+        "text = qq.open_study().notes['text'].iloc[0]\n"
+        "handle = tempfile.NamedTemporaryFile('w', suffix='.note', delete=False)\n"
+        "handle.write(text); handle.flush(); time.sleep(120)"
+    )
+    (books / "aside.ipynb").write_text(_notebook_of([aside]), "utf-8")
+    words = ["reproduce", "--study", str(folder), "--notebooks", str(books)]
+    environment = {**os.environ, "TMPDIR": str(common)}
+    running = subprocess.Popen([sys.executable, "-m", "quidqual", *words], env=environment)
+    try:
+        for _ in range(600):
+            written = list(books.rglob("*.note"))
+            if written and written[0].stat().st_size:
+                break
+            time.sleep(0.1)
+        assert len(written) == 1
+        assert not list(common.rglob("*.note"))
+        running.terminate()
+        assert running.wait(timeout=30) != 0
+    finally:
+        running.kill()
+    assert not list(tmp_path.rglob("*.note"))
+    assert not list(books.glob(".quidqual-*"))

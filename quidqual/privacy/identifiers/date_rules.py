@@ -53,7 +53,7 @@ _WEEKDAY_OF = re.compile(  # *ven 15*, *Monday 6*; *ven 9-13* are hours
     re.I,
 )
 _YEAR_SAID = re.compile(
-    r"\b(?:in|since|of|from|until|nel|dal|del) (?:(?:sixty|seventy|eighty|ninety)"
+    r"\b(?:in|since|of|from|until|year|nel|dal|del|anno) (?:(?:sixty|seventy|eighty|ninety)"
     r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
     r"(?:sess|sett|ott|nov)ant[ai]?\w{2,8})"
     r"(?=[.,;!?)]|$| (?:in|at|a|ad|and|e)\b)",

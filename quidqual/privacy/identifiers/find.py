@@ -15,9 +15,10 @@ from quidqual.privacy.identifiers.named_bodies import (
     peoples,
     small_bodies,
 )
-from quidqual.privacy.identifiers.named_people import initials, repeated, runs, small, titled
+from quidqual.privacy.identifiers.named_people import repeated, runs, small, titled
 from quidqual.privacy.identifiers.number_rules import numbered
 from quidqual.privacy.identifiers.roster import Roster
+from quidqual.privacy.identifiers.short_names import initials
 from quidqual.privacy.identifiers.words_of_text import cut
 from quidqual.study.arguments import must_be_text
 from quidqual.study.errors import QuidqualError

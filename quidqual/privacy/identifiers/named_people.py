@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from quidqual.privacy.identifiers.gazetteers import family_names, fold, given_names, places
 from quidqual.privacy.identifiers.marks import REVIEW, SURE, Claimed, Mark
 from quidqual.privacy.identifiers.ordinary_words import everyday, is_form_of_verb, is_ordinary
-from quidqual.privacy.identifiers.words_of_text import Word, words_for
+from quidqual.privacy.identifiers.words_of_text import Word, hasty_stretches, words_for
 
-_HASTY = re.compile(r"(?m)(?:^[ \t>*•-]*|(?<=[a-zà-ÿ0-9]{3}[.!?] ))[a-zà-ÿ][^\n]*")
-_INITIALS = re.compile(
-    r"(?<![\w.])(?:[A-ZÀ-Þ]\. ?){2,3}(?!\w)|(?<![\w.])[A-Z]\.(?= [A-ZÀ-Þ][a-zà-ÿ])"
-)
-_LETTER = re.compile(r"(?<![\w.])[A-ZÀ-Þ]\.(?= [a-zà-ÿ(&+]|[,;:)/]|\n|$)")
-_SMALL_LETTER = re.compile(r"(?<![\w.'’])[abdfgijklmoqrtuwxyz]\.(?= [a-zà-ÿ(&+]|[,;:)/]|$)")
-_RANK = re.compile(r"\b(?:mar\.llo|m\.llo|brig\.|isp\.|sov\.|mons\.) ?(?P<name>[^\W\d_]{2,})", re.I)
-_TWICE = re.compile(r"\b([a-z]{2,4})-\1\b", re.I)
-_NICK = re.compile(  # names under which somebody is feared, or known to a house
-    r"\b(?:big|lady|baby|boss|sweet|little|black|white|pretty|mr|miss) "
-    r"(?:mama|mamma|mummy|mum|daddy|papa|sis|sister|bro|brother|boss|queen|king|man|madam|lady|joe|boy|"
-    r"girl|aunty|uncle)\b",
-    re.IGNORECASE,
-)
 _AFTER_NAME = re.compile(r" [A-ZÀ-Þ]\.(?=[\s,.;:)]|$)")
-_STAFF = re.compile(r"(?<![\w.])[A-Z]{2}(?![\w.])|(?<![\w.])[a-z]\.[a-z]\.(?!\w)")
 _APART = re.compile(r" |-| ?['’] ?|\u00a0")
 
 
@@ -105,36 +90,6 @@ def _name_like_title(word: Word) -> bool:
         "zia",
         "zio",
     )
-
-
-def initials(text: str, language: str) -> Iterator[list[Mark]]:
-    """Find initials: those with full stops are somebody's, two capitals may be."""
-    yield [
-        Mark(found.start(), found.end() - (found.group()[-1] == " "), "person", "initials", SURE)
-        for found in _INITIALS.finditer(text)
-        if found.group().replace(" ", "").lower() not in words_for("dotted")
-    ]
-    yield [Mark(*found.span(), "person", "initials", REVIEW) for found in _LETTER.finditer(text)]
-    yield [
-        Mark(*found.span(), "person", "initials", REVIEW)
-        for start, end in _hasty_stretches(text)
-        for found in _SMALL_LETTER.finditer(text, start, end)
-    ]
-    yield [Mark(*found.span(), "person", "title", SURE) for found in _RANK.finditer(text)]
-    yield [Mark(*found.span(), "person", "rare_word", REVIEW) for found in _TWICE.finditer(text)]
-    yield [
-        Mark(*found.span(), "person", "title", REVIEW)
-        for found in _NICK.finditer(text)
-        if not re.search(
-            r"\b(?:a|the|una?|his|her|my|their|two|no|any)\s$", text[: found.start()], re.I
-        )
-    ]
-    yield [
-        Mark(*found.span(), "person", "initials", REVIEW)
-        for found in _STAFF.finditer(text)
-        if found.group().lower() not in words_for("harmless") | words_for("dotted")
-        and not is_ordinary(found.group().lower(), language)
-    ]
 
 
 def runs(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> list[Mark]:
@@ -287,7 +242,7 @@ def _kind_by_place(words: Sequence[Word], i: int) -> str:
 def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> list[Mark]:
     """Find names written small, as in hasty notes, and words that no dictionary knows."""
     marks = []
-    hasty = _hasty_stretches(text)
+    hasty = hasty_stretches(text)
     starts = [start for start, _ in hasty]
     for i, word in enumerate(words):
         if word.capital or len(word.low) < 2 or not claimed.free(word.start, word.end):
@@ -306,6 +261,7 @@ def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> 
             mark = Mark(word.start, word.end, "name", "rare_word", REVIEW)
         elif name in given_names() and len(word.low) > 2:
             stands = _stands_as_name(words, i) or (fast and _may_stand_as_name(words, i))
+            stands = stands or (fast and i > 0 and words[i - 1].low in _TO_HER)
             if stands or text[word.end : word.end + 2] in ("'s", "’s"):
                 mark = Mark(word.start, word.end, "person", "gazetteer", REVIEW)
         elif fast and name in family_names() and len(word.low) > 3 and _after_article(words, i):
@@ -313,11 +269,6 @@ def small(words: Sequence[Word], text: str, language: str, claimed: Claimed) -> 
         if mark:
             marks.append(mark)
     return marks
-
-
-def _hasty_stretches(text: str) -> list[tuple[int, int]]:
-    """Stretches that begin small, after a line's end or a full stop: nobody cared for capitals."""
-    return [found.span() for found in _HASTY.finditer(text)]
 
 
 def _unknown(words: Sequence[Word], i: int, language: str, fast: bool) -> Mark | None:
@@ -409,6 +360,7 @@ def _verb_like(word: Word | None) -> bool:
     return word is not None and word.before == " " and word.low in words_for("act")
 
 
+_TO_HER = ("alla", "dalla", "all", "dall")
 _NO_ROLE = frozenset({"nome", "certo", "certa", "tale", "called", "named", "contact"})
 
 

@@ -82,7 +82,7 @@ _PHONE = re.compile(
 )
 _LONG_NUMBER = re.compile(r"(?<![\w.,])\d{6,}(?!\w|[.,]\d)")
 _DIGITS_SAID = (
-    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|plus|"
+    r"(?:zero|oh|nought|naught|one|two|three|four|five|six|seven|eight|nine|double|triple|plus|"
     r"ten|eleven|twelve|\w{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"uno|due|tre|quattro|cinque|sei|sette|otto|nove|doppio|triplo|più|"
     r"dieci|diciotto|\w{2,8}dici|dicia\w{5,6}|vent\w{0,8}|(?:tr|quar|cinqu|sess|sett|ott|nov)ant\w{0,8})"

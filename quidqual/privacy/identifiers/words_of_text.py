@@ -13,6 +13,8 @@ _ENDS = re.compile(r"[.!?…]['’\"”»)]*\s+[\"“«‘'(\[–—-]*\s*$|\n[\
 _OPENS = re.compile(r"(?:[:,]\s*)?[\"“«‘]\s*$")
 _AFTER_LABEL = re.compile(r"(?:^|\n)[ \t]*[A-Z][\w ]{0,12}:[ \t]*$")
 
+_HASTY = re.compile(r"(?m)(?:^[ \t>*•-]*|(?<=[a-zà-ÿ0-9]{3}[.!?] ))[a-zà-ÿ][^\n]*")
+
 
 class Word(NamedTuple):
     """A word of a note.
@@ -119,3 +121,8 @@ def _begins(text: str, start: int, words: list[Word], before: str) -> bool:
         )
         return not lone
     return bool(_OPENS.search(head) or _AFTER_LABEL.search(head))
+
+
+def hasty_stretches(text: str) -> list[tuple[int, int]]:
+    """Stretches that begin small, after a line's end or a full stop: nobody cared for capitals."""
+    return [found.span() for found in _HASTY.finditer(text)]

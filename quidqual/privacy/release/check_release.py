@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.privacy.identifiers.roster import Roster
-from quidqual.privacy.release.cells import tables_of
 from quidqual.privacy.release.contents import Piece, cells_of, files_of, pieces_of, unpacked
 from quidqual.privacy.release.count_rules import (
     hidden_findings,
@@ -21,6 +20,7 @@ from quidqual.privacy.release.count_rules import (
 from quidqual.privacy.release.quote_rules import quote_findings
 from quidqual.privacy.release.release_log import append_override, overridden, read_log
 from quidqual.privacy.release.rules import BLOCK, PASS, REVIEW, RULES, Finding, Settings
+from quidqual.privacy.release.tables_held import tables_of
 from quidqual.privacy.release.word_rules import word_findings
 from quidqual.study.errors import QuidqualError
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from quidqual.privacy.release.cells import rows_of_csv, tables_of
+from quidqual.privacy.release.tables_held import rows_of_csv, tables_of
 from quidqual.study.errors import QuidqualError
 
 _DEEPEST = 4  # archives in archives
