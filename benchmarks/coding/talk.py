@@ -102,7 +102,7 @@ def _few_of(
     kept = 1
     while kept < len(rare) and _share(texts, rare[: kept + 1]) < sum(share) / 2:
         kept += 1
-    return [*rare[:kept], *(f"{term}qq" for term in rare[kept:])]
+    return [*rare[:kept], *(f"{term}qqqq" for term in rare[kept:])]
 
 
 def _share(texts: Sequence[str], chosen: Sequence[str]) -> float:
