@@ -2,10 +2,10 @@
 
     python benchmarks/coding/corpus.py [--segments 400000] [--files 8] [--one-file]
 
-Sentences are those of `talk.py`, evidence and all cues. Each way runs in a fresh interpreter, so
-that its start counts; the machine's load stands beside, as two processes gain nothing where other
-programs keep the cores busy. `--one-file`: the same rows in one file, which one process reads in
-batches; the peak is that of all processes together.
+Sentences are those of `talk.py`, evidence and all cues. Medians of several runs of each way, in
+turn, each in a fresh interpreter; the machine's load stands beside, as two processes gain less
+where other programs keep the cores busy. CPU counts the start of workers too. `--one-file`: the
+same rows in one file, which one process reads in batches.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pandas as pd
 from talk import DENSE, SPARSE, book_of, sentences_of, talk, terms
 
+_NAMES = {"1": "one process", "2": "processes=2", "dask": "two Dask workers"}
 WORK = """
 import json, resource, sys, time
 import quidqual as qq
@@ -61,6 +62,7 @@ def main() -> None:
     arguments.add_argument("--segments", type=int, default=400_000)
     arguments.add_argument("--files", type=int, default=8)
     arguments.add_argument("--one-file", action="store_true")
+    arguments.add_argument("--runs", type=int, default=5, help="of each way, in turn")
     arguments.add_argument("--sparse", action="store_true")
     given = arguments.parse_args()
     texts = talk(sentences_of(None), given.segments, 1)
@@ -75,16 +77,19 @@ def main() -> None:
             own = texts[i * size : (i + 1) * size]
             pd.DataFrame({"words": own}).to_parquet(corpus / f"{i}.parquet")
         del texts
-        first = 0.0
-        for way in ("1",) if given.one_file else ("1", "2", "dask"):
-            start = time.perf_counter()
-            took, started, tags, own_mb, child_mb, cpu = run(corpus, Path(folder) / way, book, way)
-            whole = time.perf_counter() - start
-            first = first or took
-            name = {"1": "one process", "2": "processes=2", "dask": "two Dask workers"}[way]
-            print(f"  {name:<18} {took:6.1f} s (with start {whole:5.1f} s, cluster {started:4.1f} s)"
-                  f"  {first / took:4.2f} x   CPU {cpu:5.1f} s   {tags:,} tags; at most {own_mb:,.0f} MB, a child "
-                  f"{child_mb:,.0f} MB", flush=True)  # fmt: skip
+        ways = ("1",) if given.one_file else ("1", "2", "dask")
+        rows: dict[str, list[list[float]]] = {way: [] for way in ways}
+        for number in range(given.runs):
+            for way in ways:
+                rows[way].append(run(corpus, Path(folder) / f"{way}-{number}", book, way))
+        for way in ways:
+            took, started, tags, own_mb, child_mb, cpu = map(
+                statistics.median, zip(*rows[way], strict=True)
+            )
+            gain = statistics.median(a[0] / b[0] for a, b in zip(rows["1"], rows[way], strict=True))
+            print(f"  {_NAMES[way]:<18} {took:6.1f} s by the clock (and {started:4.1f} s to start a "
+                  f"cluster), {gain:4.2f} x; CPU {cpu:5.1f} s; {tags:,.0f} tags; at most "
+                  f"{own_mb:,.0f} MB, a child {child_mb:,.0f} MB")  # fmt: skip
     print(f"load after: {os.getloadavg()[0]:.1f}")
 
 

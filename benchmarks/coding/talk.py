@@ -102,7 +102,7 @@ def _few_of(
     kept = 1
     while kept < len(rare) and _share(texts, rare[: kept + 1]) < sum(share) / 2:
         kept += 1
-    return [*rare[:kept], *(f"{term}qq" for term in rare[kept:])]
+    return [*rare[:kept], *(f"{term}qqqq" for term in rare[kept:])]
 
 
 def _share(texts: Sequence[str], chosen: Sequence[str]) -> float:
@@ -136,7 +136,7 @@ def book_of(chosen: Sequence[str], kind: str) -> Book:
     return {f"c{i}": {"en": [term]} for i, term in enumerate(chosen)}
 
 
-def rows_for(texts: list[str], chosen: list[str], name: str, *, short: bool) -> None:
+def rows_for(texts: list[str], chosen: list[str], name: str, *, short: bool, runs: int) -> None:
     print(f"  {name}: {_share(texts[:3000], chosen):.0%} of sentences hold a term")
     plain = book_of(chosen, "plain")
     patterns = parse_codebook(as_codebook(plain))
@@ -156,7 +156,7 @@ def rows_for(texts: list[str], chosen: list[str], name: str, *, short: bool) -> 
     ways[_PEERS[0][0]] = by_dictionary(patterns)
     if (bare := by_aho_corasick(patterns)) is not None:
         ways[_PEERS[1][0]] = bare
-    compare(texts, ways, 1 if short else 5)
+    compare(texts, ways, 1 if short else runs)
     few = texts[:5000]
     slow: dict[str, Callable[[list[str]], object]] = {
         "spaCy PhraseMatcher": by_phrase_matcher(patterns),
@@ -184,6 +184,7 @@ def main() -> None:
     arguments.add_argument("--text", type=Path, help="a plain text whose statistics are followed")
     arguments.add_argument("--memory", action="store_true")
     arguments.add_argument("--short", action="store_true")
+    arguments.add_argument("--runs", type=int, default=5)
     given = arguments.parse_args()
     texts = talk(sentences_of(given.text), given.segments, 1)
     words = sum(len(t.split()) for t in texts) / len(texts)
@@ -194,7 +195,7 @@ def main() -> None:
         if given.memory:
             memory(texts, chosen, name)
         else:
-            rows_for(texts, chosen, name, short=given.short)
+            rows_for(texts, chosen, name, short=given.short, runs=given.runs)
 
 
 if __name__ == "__main__":

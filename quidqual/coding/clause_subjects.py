@@ -11,7 +11,12 @@ from quidqual.coding.clauses import WINDOW, Clauses
 
 
 class Subjects(Clauses):
-    """A text cut into clauses, with the subjects that its words tell."""
+    """A text cut into clauses, with the subjects that its words tell.
+
+    ``_people``: words that may name someone.
+    """
+
+    _people: set[int]
 
     def _other(self, first: int) -> tuple[int, int] | None:
         """The subject of the clause, if it is named and not the person the note is about."""
@@ -23,14 +28,14 @@ class Subjects(Clauses):
         mine = bool(before) and self.keys[before[-1]] in lists.MINE[self.language]
         for i in reversed(before):
             key = self.keys[i]
-            if key in lists.OPEN_QUESTION or self._causes(i):
+            if key in lists.OPEN_QUESTION or (key in lists.CAUSING and self._causes(i)):
                 return None
             if key in lists.THEY[self.language]:
                 theirs = self.keys[before[-1]] in lists.POSSESSED[self.language]
                 return (i, i) if self._someone_else() and not (mine or theirs) else None
             if key in lists.PRONOUNS[self.language]:
                 return self._meant(i, before)
-            if self._named(i, first) and self._is_subject(i, before):
+            if i in self._people and self._named(i, first) and self._is_subject(i, before):
                 return None if mine or self._of_the_speaker(i, first) else (i, i)
         return self._carried_on(own)
 
@@ -53,9 +58,7 @@ class Subjects(Clauses):
         return not lists.ONE_PERSON[self.language].isdisjoint(self.keys)
 
     def _causes(self, at: int) -> bool:
-        """Whether someone makes the person spoken of what they are (*makes me proud*)."""
-        if self.keys[at] not in lists.CAUSING:
-            return False
+        """Whether a verb of making makes the person spoken of what they are (*makes me proud*)."""
         near = self.keys[max(0, at - 2) : at + 4]
         return lists.PEOPLE[self.language].isdisjoint(near[3:]) and (
             not lists.OBJECTS.isdisjoint(near[:4])

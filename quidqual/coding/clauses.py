@@ -67,7 +67,7 @@ class Clauses:
     def _cut(self) -> tuple[list[int], set[int]]:
         """Number the clauses; a remark between commas has its own and the clause goes on."""
         clauses: list[int] = []
-        openers = {0}
+        openers, begun = {0}, {0: 0}
         current = latest = 0
         resume: int | None = None
         opened = before = 0  # first word of the clause that a remark stands in
@@ -102,7 +102,7 @@ class Clauses:
                         current = latest if key in lists.CONTRASTS else resume
                         resume = None
                 elif "," in gap and not self._goes_on(i):
-                    before = clauses.index(current)
+                    before = begun[current]
                     if self._remark(i) or self._apposed(i, before):
                         resume = current
                     latest += 1
@@ -113,6 +113,7 @@ class Clauses:
             if current != last:
                 openers.add(i)
                 opened, last = i, current
+                begun.setdefault(current, i)
             clauses.append(current)
         return clauses, openers
 

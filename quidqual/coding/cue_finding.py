@@ -7,6 +7,7 @@ a word is that it cannot do without.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, product
 
@@ -124,7 +125,8 @@ class CueFinder:
             elif code in codes:
                 barring.setdefault(code, []).extend(self._spans(i, filled, numbers, runs))
         if barring:
-            found = [f for f in found if not _barred(f, barring.get(self._codes[f[0]], ()))]
+            joined = {code: _joined(spans) for code, spans in barring.items()}
+            found = [f for f in found if not _barred(f, joined.get(self._codes[f[0]], ()))]
         return found
 
     def _spans(
@@ -193,4 +195,16 @@ def _frequency(word: str) -> int:
 
 
 def _barred(found: Found, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= found[2] and found[1] <= last for first, last in spans)
+    """Whether a cue shares a word with one of some spans that stand in order, apart."""
+    at = bisect_right(spans, (found[2], MAX_KEYS**2))
+    return at > 0 and spans[at - 1][1] >= found[1]
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined

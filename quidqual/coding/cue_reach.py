@@ -203,6 +203,9 @@ class _Signs:
         told = np.zeros(size, dtype=np.int32)
         told[breaks + 1] = self.commas[breaks]
         self.commas_of_sentence = np.maximum.accumulate(told)
+        told = np.full(size, self.commas[-1], dtype=np.int32)
+        told[breaks] = self.commas[breaks]
+        self.commas_to_end = np.minimum.accumulate(told[::-1])[::-1]
         ending = np.full(size, self.words[-1], dtype=np.int32)
         ending[every] = self.words[every]
         self.ending = np.minimum.accumulate(ending[::-1])[::-1]
@@ -295,12 +298,15 @@ class _Pairs:
         commas = self._between(signs.commas)
         # an earlier comma may have opened a remark, in which no word opens a clause
         earlier = signs.commas[low] - signs.commas_of_sentence[low]
+        later = signs.commas_to_end[self.high] - signs.commas[self.high]  # that closes it
         # words of a cue that goes on are no end of its clause
         long = self.extent > 0
         ended = np.where(long, 0, self._between(signs.enders)) > 0
         rest = np.flatnonzero(long & self.ahead)
         ended[rest] = self._between(signs.enders)[rest] > self.extent[rest]
-        same = np.where(commas == 0, ~ended | (earlier > 0), self._goes_on() & (commas == 1))
+        same = np.where(
+            commas == 0, ~ended | ((earlier > 0) & (later > 0)), self._goes_on() & (commas == 1)
+        )
         return np.where(self._between(signs.hard) > 0, 0, np.where(commas > 1, 2, same))
 
     def _goes_on(self) -> np.ndarray:

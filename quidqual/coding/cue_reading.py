@@ -88,6 +88,7 @@ class Reading(Answers):
         self._marked = {kind for kind, _ in (*self.marks, *self._across)}
         self._telling: dict[str, list[int]] = {"answer": [], "verb": [], "time": [], "person": []}
         self._worth = self._kinds()
+        self._people = set(self._telling["person"])
 
     def _kinds(self) -> set[str]:
         """Kinds of flag that some word of the text may give: the others are not looked for."""
@@ -260,7 +261,10 @@ class Reading(Answers):
 
     def _denied(self, first: int, last: int) -> tuple[int, int] | None:
         near = self._reaching("negation", first, last)
-        if near and self._usual and self._end(first)[1]:
+        if not near:
+            answered = self._usual and self._last_answer > last
+            return self._answered(first, last) if answered else None
+        if self._usual and self._end(first)[1]:
             after = self._after(first)
             if after is not None and self._affirmed(after[0], asked=True):
                 return None  # "Not worried? Oh I am."
@@ -275,15 +279,10 @@ class Reading(Answers):
                 plain = [m for m in plain if not other.first <= m.first <= mark.last]
             else:
                 left.append(mark)
-        if near and len(left) > 1 and left[0].cue.phrase is not left[1].cue.phrase:
+        if len(left) > 1 and left[0].cue.phrase is not left[1].cue.phrase:
             left = left[2:]  # "without losing": two that deny, none is left
-        standing = [m for m in near if m in plain or m in left]
-        if standing:
-            return standing[0].first, standing[0].last
-        if near and not standing:
-            return None
-        answered = self._usual and self._last_answer > last
-        return self._answered(first, last) if answered else None
+        standing = next((m for m in near if m in plain or m in left), None)
+        return (standing.first, standing.last) if standing is not None else None
 
     def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
         """The denial before a verb of denial that cancels it, if any."""

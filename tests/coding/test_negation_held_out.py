@@ -1,9 +1,10 @@
 """The cues, counted on sentences: how often each flag, or its absence, is right.
 
-`sets/negation_en_it.tsv` was written by someone who had not read the rules, and committed before
-they were changed (README beside). Three older files in `negation/`: `development.csv`,
-`held_out.csv` (written before an earlier change of the rules) and `notes.csv` (80 hits drawn from
-the synthetic notes); `spellings.tsv` holds turns of phrase by the person who wrote the rules.
+Three sets in `sets/` (README beside): what the page says of each at first sight was counted once,
+before the rules were mended by it, and cannot be counted again; what they score now is. Three older
+files in `negation/`: `development.csv`, `held_out.csv` (written before an earlier change of the
+rules) and `notes.csv` (80 hits drawn from the synthetic notes); `spellings.tsv` and `kinds.tsv`
+hold turns of phrase by the person who wrote the rules.
 """
 
 import csv
@@ -13,7 +14,9 @@ import pytest
 
 from quidqual.coding.cues import KINDS, Flagger, flagger
 
-LEAST = 85  # of 100 sentences, in each language
+LEAST = 0.85  # of the sentences, in each language
+SETS = ("negation_en_it", "negation_unseen_en_it", "negation_fresh_en_it")
+COLUMNS = ("negated", "hypothetical", "past_only", "other_person")
 
 
 def kinds(text, start, end, language):
@@ -22,38 +25,44 @@ def kinds(text, start, end, language):
     return {flag.kind for flag in flags}
 
 
-@pytest.fixture(scope="module")
-def sentences(root):
-    file = root / "tests" / "coding" / "sets" / "negation_en_it.tsv"
+def rows_of(root, name):
+    file = root / "tests" / "coding" / "sets" / f"{name}.tsv"
     with open(file, encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @pytest.fixture(scope="module")
-def scores(sentences):
-    """Right answers of 100 by (language, column)."""
+def scores(root):
+    """Right answers and sentences by (set, language, column)."""
     right = {}
-    for row in sentences:
-        start = row["text"].index(row["target"])
-        found = kinds(row["text"], start, start + len(row["target"]), row["language"])
-        for column, kind in zip(
-            ("negated", "hypothetical", "past_only", "other_person"), KINDS, strict=True
-        ):
-            key = row["language"], column
-            right[key] = right.get(key, 0) + ((kind in found) == (row[column] == "1"))
+    for name in SETS:
+        for row in rows_of(root, name):
+            assert row["text"].count(row["target"]) == 1
+            start = row["text"].index(row["target"])
+            found = kinds(row["text"], start, start + len(row["target"]), row["language"])
+            for column, kind in zip(COLUMNS, KINDS, strict=True):
+                key = name, row["language"], column
+                good, n = right.get(key, (0, 0))
+                right[key] = good + ((kind in found) == (row[column] == "1")), n + 1
     return right
 
 
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("language", ["en", "it"])
-@pytest.mark.parametrize("column", ["negated", "hypothetical", "past_only", "other_person"])
-def test_each_flag_is_right_often_enough(scores, language, column):
-    assert scores[language, column] >= LEAST
+@pytest.mark.parametrize("column", COLUMNS)
+def test_each_flag_is_right_often_enough(scores, name, language, column):
+    good, n = scores[name, language, column]
+    assert n >= 60
+    assert good >= LEAST * n
 
 
 def test_the_page_tells_the_scores(root, scores):
     page = " ".join((root / "docs" / "tagging.md").read_text("utf-8").split())
-    for column in ("negated", "hypothetical", "past_only", "other_person"):
-        assert f"| `{column}` | {scores['en', column]} | {scores['it', column]} |" in page
+    for column in COLUMNS:
+        told = " | ".join(
+            str(scores[name, language, column][0]) for name in SETS for language in ("en", "it")
+        )
+        assert f"| `{column}` | {told} |" in page, told
 
 
 def marked(root, name):
@@ -83,7 +92,26 @@ def test_turns_of_phrase_by_the_writer_of_the_rules(root):
         if found != {kind for kind in KINDS if kind[0] in told}:
             wrong.append(text)
     assert n > 300
-    assert len(wrong) <= 9, wrong
+    assert len(wrong) <= 4, wrong
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_kinds_of_construction_in_many_words(root, language):
+    file = root / "tests" / "coding" / "negation" / "kinds.tsv"
+    with open(file, encoding="utf-8", newline="") as lines:
+        rows = [
+            row
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if row["language"] == language
+        ]
+    wrong = []
+    for row in rows:
+        start = int(row["start"])
+        found = kinds(row["text"], start, start + len(row["target"]), language)
+        if found != {kind for kind in KINDS if kind[0] in row["flags"]}:
+            wrong.append(row["text"])
+    assert len(rows) > 300
+    assert len(wrong) <= 12, wrong
 
 
 def test_no_flag_removes_a_hit_and_own_cues_are_used_alone():
