@@ -24,6 +24,7 @@ from playwright.sync_api import sync_playwright
 
 import quidqual as qq
 import quidqual.widget
+from quidqual.study.frame_face import frame_html
 from quidqual.widget.coding_surface import CodingSurface
 from quidqual.widget.explore_surface import ExploreSurface
 
@@ -148,10 +149,29 @@ def coding(browser, folder):
             "document.querySelectorAll('.qq-person button').length === 300 && document.querySelector('.qq-line')",
         )
         row("300 interviews open", took / 1000, 1.0)
+        took = page.evaluate(
+            """async () => { const s = document.querySelector('.qq-annotate').qqSurface; const t = performance.now();
+            const a = await s.ask("find", { query: "went on" });
+            s.showList({ title: "t", rows: a.rows, n: a.n, ticked: true });
+            await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))); return performance.now() - t; }"""
+        )
+        row("a list of 500 hits of words in 300 notes", took / 1000, "-")
 
 
-def exploring(browser):
-    study = study_of(500, 6, words=400, per_note=9)  # 27,000 codings
+def faces(study):
+    presence = qq.presence(study)
+    frames = {
+        "presence": presence, "prevalence": qq.prevalence(presence, by=("code", "round")),
+        "change": qq.change(presence), "codings": study.codings,
+    }  # fmt: skip
+    for name, frame in frames.items():
+        began = time.perf_counter()
+        html = frame_html(frame)
+        took = time.perf_counter() - began
+        row(f"face of {name}, {len(frame):,} rows, {len(html) / 1000:.0f} kB", took, "-")
+
+
+def exploring(browser, study):
     began = time.perf_counter()
     surface = ExploreSurface(study)
     page = page_of(browser, surface, "explore")
@@ -180,7 +200,10 @@ def main():
         print(f"Chromium {browser.version}\n")
         coding(browser, Path(place))
         print()
-        exploring(browser)
+        study = study_of(500, 6, words=400, per_note=9)  # 27,000 codings
+        exploring(browser, study)
+        print()
+        faces(study)
         browser.close()
 
 

@@ -159,6 +159,8 @@ class SessionCore:
             for person, time, known in named:
                 if known in notes and interview in (f"{person}-{time}", f"{person} {time}"):
                     return str(known)
+            if interview in set(talks["interview"]):
+                self._study.text(interview)  # says that it has no note
             one_of(interview, list(self._study.notes["interview"]), field="interview")
         return interview
 

@@ -236,7 +236,7 @@ def _quotes(frame: pd.DataFrame, most: int) -> str:
         told += f" of {counted(frame['participant'].nunique(), 'participant')}"
     below = "“ ” a participant's own words; without marks, the researcher's paraphrase" + more
     top, under = _told(frame, told, below=below)
-    return top + plain_table(["who", "words", *about, *further], rows) + under
+    return top + _breaking(plain_table(["who", "words", *about, *further], rows)) + under
 
 
 def _plain(value: Any) -> str:
@@ -268,7 +268,7 @@ def _concordance(frame: pd.DataFrame, most: int) -> str:
     _, more = _cut(range(len(frame)), "match", most)
     told = f"{len(frame):,} match{'es' * (len(frame) != 1)}"
     top, under = _told(frame, told, below=more.removeprefix("; "))
-    table = plain_table(["who", "before", "match", "after", "speech"], rows)
+    table = _breaking(plain_table(["who", "before", "match", "after", "speech"], rows))
     return top + table + under
 
 
@@ -279,7 +279,7 @@ def _ledger(frame: pd.DataFrame, most: int) -> str:
     names = ["summary", "stated", "computed", "verdict", "page", "claim"]
     rows, more = _cut(frame[names].astype(str).values.tolist(), "claim", most)
     top, under = _told(frame, told, below=more.removeprefix("; "))
-    return top + plain_table(names, rows, scope_row=False) + under
+    return top + _breaking(plain_table(names, rows, scope_row=False)) + under
 
 
 def _matrix(frame: pd.DataFrame, most: int) -> str:
@@ -288,7 +288,12 @@ def _matrix(frame: pd.DataFrame, most: int) -> str:
         [*_labels(index), *("" if cell != cell else str(cell) for cell in row)]
         for index, row in zip(frame.index, frame.to_numpy(dtype=object), strict=True)
     ]
-    return plain_table(head, rows[:most])
+    return _breaking(plain_table(head, rows[:most]))
+
+
+def _breaking(table: str) -> str:
+    """Let long names break where a narrow page leaves them no room."""
+    return f'<div style="overflow-wrap:anywhere">{table}</div>'
 
 
 def _labels(index: Any) -> Iterator[str]:

@@ -632,10 +632,12 @@ class Surface {
   }
   async undo() {
     const answer = await this.do("undo", {}, null);
+    if (this.tab === "list") await this.shownList.again?.(); // its rows may be others now
     if (answer) this.say(answer.done ? `${this.w.undo}: ${answer.done}` : this.w.nothing);
   }
   async redo() {
     const answer = await this.do("redo", {}, null);
+    if (this.tab === "list") await this.shownList.again?.();
     if (answer) this.say(answer.done ? `${this.w.redo}: ${answer.done}` : this.w.nothing);
   }
   async split() {
@@ -958,7 +960,7 @@ class Surface {
       await this.passagesOf(code);
       this.say(`${done.moved} ${this.w.moved}`);
     };
-    this.showList({ title: this.label(code), rows: answer.rows, ticked: false,
+    this.showList({ title: this.label(code), rows: answer.rows, ticked: false, again: () => this.passagesOf(code),
       foot: [el("div", { class: "qq-list-foot" }, el("span", {}, this.w.splitInto), ...choice.parts, el("button", { type: "button", "data-do": "moveTicked", onclick: move }, this.w.moveTicked))] });
   }
   async reread() { // codings made before their code was redefined
@@ -968,7 +970,7 @@ class Surface {
       const rows = this.tickedRows();
       if (rows.length && (await this.do("confirm", { codings: rows.map((row) => row.id) }))) this.reread();
     };
-    this.showList({ title: this.w.reread, rows: answer.rows, ticked: false,
+    this.showList({ title: this.w.reread, rows: answer.rows, ticked: false, again: () => this.reread(),
       foot: [el("div", { class: "qq-list-foot" }, el("button", { type: "button", "data-do": "holds", onclick: holds }, this.w.holds))] });
   }
   find() { // every hit of words is looked at, then coded together
@@ -1006,6 +1008,9 @@ class Surface {
         one.kind === "same" ? null : reason, el("div", {}, button("first", first), button("second", second), ...(one.kind === "missed" ? [] : [button("both", this.w.both)]), button("neither", this.w.neither)),
         one.decided ? el("small", {}, `${this.w.decided}: ${this.w[one.decided]}`) : null);
     }));
+    if (cases.some((one) => one.kind === "same" && !one.decided)) {
+      this.tree.prepend(el("button", { type: "button", "data-do": "takeSame", onclick: () => this.do("decide", { take: "first" }) }, this.w.takeSame));
+    }
     if (!cases.length) this.tree.append(el("p", {}, this.w.noCases));
     this.tree.scrollTop = at;
   }

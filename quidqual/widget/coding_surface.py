@@ -336,8 +336,13 @@ class CodingSurface:
         if self.compare is None:
             return {"error": "no two coders are compared."}
         first, second = self.compare
+        cases = message.get("case")
+        if cases is None:  # all that is the same, in all notes
+            table = self.session.compare(first, second)
+            open_ = (table["kind"] == "same") & (table["decided"] == "")
+            cases = table.loc[open_, "case"].tolist()
         self.session.decide(
-            message["case"], first=first, second=second, take=message["take"],
+            cases, first=first, second=second, take=message["take"],
             reason=message.get("reason", ""),
         )  # fmt: skip
         return {**self._changed(message["interview"]), **self._cases_beside(message)}

@@ -319,6 +319,22 @@ def test_two_coders_are_compared_and_decided(show, folder):
     assert passages(folder, "agreed") == [("P1-R1", "She said: “I trust nobody 🙂.”", "trust")]
 
 
+def test_all_that_is_the_same_is_taken_over_at_once(show, folder):
+    with session(folder, coder="B") as c:
+        c.add("P1-R1", words="She came early.", code="work")
+        c.add("P1-R2", words="I trust one of them", code="trust")
+    with session(folder, coder="agreed") as c:
+        page = opened(show(CodingSurface(c, compare=("A", "B"))))
+        page.click("[data-do=takeSame]")
+        page.wait_for_function("!document.querySelector('[data-do=takeSame]')")
+        settled(page)
+        assert c.undo() == "decide"
+        c.redo()
+    assert passages(folder, "agreed") == [
+        ("P1-R1", "She came early.", "work"), ("P1-R2", "I trust one of them", "trust"),
+    ]  # fmt: skip
+
+
 def test_a_verb_in_a_cell_is_seen_on_the_surface(show, coding):
     page = opened(show(coding))
     coding.session.add("P1-R1", words="Perché no?", code="work")
