@@ -107,11 +107,8 @@ def keyness(
     2  rest         0            1 -1.386
     """
     must_be_text(by, field="by")
-    words = words_of(source, speech=speech, codes=codes)
     voice = heard(source, speech)
-    if voice != (speech or "all"):
-        words = words_of(source, speech=voice, codes=codes)
-    words = in_language(words, language)
+    words = in_language(words_of(source, speech=voice, codes=codes), language)
     left_out = set(map(str, as_tuple(leave_out)))
     must_be_number(least, field="least", whole=True)
     must_be_number(prior, field="prior")
@@ -292,11 +289,8 @@ def collocations(
         raise QuidqualError.of(
             "window and least must be 1 or more.", remedy="Use window=4, least=3."
         )
-    words = words_of(source, speech=speech, codes=codes)
     voice = heard(source, speech)
-    if voice != (speech or "all"):
-        words = words_of(source, speech=voice, codes=codes)
-    words = in_language(words, language)
+    words = in_language(words_of(source, speech=voice, codes=codes), language)
     if word is not None:
         must_be_text(word, field="word")
     node = None if word is None else fold(word)

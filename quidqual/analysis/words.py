@@ -16,6 +16,8 @@ from quidqual.study.errors import QuidqualError, listed
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
+_VOICES = ("verbatim", "paraphrase", "all")
+
 
 def words_of(
     source: Study | Mapping[str, Any],
@@ -43,7 +45,7 @@ def words_of(
     """
     if isinstance(source, Mapping):
         for name, value in (("speech", speech), ("codes", codes)):
-            if value is not None:
+            if value not in (None, "all"):
                 raise QuidqualError.of(
                     f"{name}= belongs to a study, not to a mapping of texts.",
                     remedy="Leave it out, or give the study.",
@@ -52,7 +54,7 @@ def words_of(
         return _of_parts(source)
     must_be_study(source, or_else=" or a mapping of texts")
     if speech is not None:
-        one_of(speech, ("verbatim", "paraphrase", "all"), field="speech")
+        one_of(speech, _VOICES, field="speech")
     notes = source.notes
     parts = []
     for number, text in enumerate(notes["text"]):
@@ -75,10 +77,10 @@ def heard(source: Study | Mapping[str, Any], speech: str | None) -> str:
 
     Where nothing is wished: the participants' own, if the notes mark any.
     """
+    if speech is not None:
+        return one_of(speech, _VOICES, field="speech")
     if isinstance(source, Mapping):
         return "all"
-    if speech is not None:
-        return one_of(speech, ("verbatim", "paraphrase", "all"), field="speech")
     must_be_study(source, or_else=" or a mapping of texts")
     return "all" if own_words(source).empty else "verbatim"
 

@@ -54,8 +54,12 @@ class StudyTables:
     _raw: RawStudy
     _made: dict[str, pd.DataFrame]
     corpus: str
-    mark: str
     codebook: Codebook
+
+    @property
+    def mark(self) -> str:
+        """What each table carries as ``corpus``: the corpus, and the reading if one was chosen."""
+        raise NotImplementedError  # a study knows the whole that it may be a reading of
 
     @cached_property
     def round_order(self) -> tuple[str, ...]:

@@ -51,6 +51,16 @@ def test_a_figure_of_real_notes_is_refused_in_a_public_place(tmp_path):
     assert qq.export_figure(figure, "tiles", folder=tmp_path / "private", formats=["svg"])
 
 
+@pytest.mark.parametrize("choice", [{"rounds": "R1"}, {"participants": ["P1", "P2"]}])
+def test_a_figure_of_a_reading_of_real_notes_is_refused_all_the_same(tmp_path, choice):
+    """The mark of its table names the reading beside the corpus."""
+    figure = qq.plot.tiles(qq.presence(small_study().reading(**choice)))
+    assert "[reading: " in qq.plot.drawn(figure)[0].corpus
+    with pytest.raises(QuidqualError, match="Nothing was written: the notes are real"):
+        qq.export_figure(figure, "tiles", folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_figure_that_the_check_lets_through_is_written_anywhere(tmp_path):
     import pandas as pd
 
