@@ -19,7 +19,6 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
@@ -28,44 +27,27 @@ from quidqual.study.errors import QuidqualError
 
 from .keys import HANDLERS
 from .labels import lines_in, plain, widest, width_of, wrap
+from .page import Page, Painted
 from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, families, fonts, styled
 from .widths import checked_title, checked_width
 
 PAD = 4.0  # points of white around everything
-LEADING = 1.3  # line height as a share of the type size
 _SIGN = 4.2  # sizes of type that a key's sign, its distance and the next column's need
+_KEY: dict[str, Any] = {
+    "frameon": False,
+    "borderpad": 0,
+    "borderaxespad": 0,
+    "handlelength": 1.6,
+    "handletextpad": 0.6,
+    "columnspacing": 1.8,
+    "handler_map": HANDLERS,
+}
 
 MARKS = {
     "synthetic": "Synthetic notes, not participants’ words",
     "real": "Notes of real interviews",
     "": "Corpus not stated",
 }
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a painter may count on: the width it has and the size of its type, in points."""
-
-    width: float
-    size: float = SIZE
-
-    @property
-    def small(self) -> float:
-        """Type size of second rank."""
-        return self.size * SMALL
-
-    def line(self, n: float = 1) -> float:
-        """Height of n lines of text."""
-        return n * self.size * LEADING
-
-
-@dataclass(frozen=True)
-class Painted:
-    """What a painter gives back: the height of the axes in points, and the key's entries."""
-
-    height: float
-    keys: Sequence[Artist] = ()
-    framed: bool = False  # real axes with ticks, whose margins have to be measured
 
 
 @dataclass(frozen=True)
@@ -282,16 +264,10 @@ def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
         labels=names,
         loc="lower center",
         ncols=columns,
-        frameon=False,
         fontsize=page.size,
-        borderpad=0,
-        borderaxespad=0,
-        handlelength=1.6,
-        handletextpad=0.6,
-        columnspacing=1.8,
         labelspacing=0.35,
         bbox_to_anchor=(0.5, 0),
-        handler_map=HANDLERS,
+        **_KEY,
     )
     _texts_are_text(legend)
     # As matplotlib deals the entries out.
@@ -357,33 +333,7 @@ def _on_axes(paint: Painter, ax: Axes, mark: str, title: str | None) -> None:
             bbox_to_anchor=(0.5, 0),
             bbox_transform=below,
             ncols=columns,
-            frameon=False,
             fontsize=page.size,
-            borderpad=0,
-            borderaxespad=0,
-            handlelength=1.6,
-            handler_map=HANDLERS,
+            **_KEY,
         )
     _texts_are_text(ax)
-
-
-def as_points(ax: Axes, page: Page, height: float) -> None:
-    """Make one unit of the axes one point of paper, from the top left, without any frame."""
-    ax.set_xlim(0, page.width)
-    ax.set_ylim(height, 0)
-    ax.set_axis_off()
-
-
-def boxes(
-    ax: Axes,
-    places: Sequence[tuple[float, float, float, float]],
-    *,
-    faces: Sequence[str],
-    edges: str | Sequence[str],
-    line: float = 0.5,
-) -> None:
-    """Draw many boxes (left, top, width, height) as one collection: far quicker than patches."""
-    corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in places]
-    made = PolyCollection(corners, facecolors=faces, edgecolors=edges, linewidths=line)
-    made.set_clip_on(False)  # the lowest line lies on the edge of the axes
-    ax.add_collection(made, autolim=False)

@@ -83,7 +83,7 @@ def chart(make: Callable[..., Drawing]) -> Callable[..., Figure]:
     Examples
     --------
     >>> import pandas as pd, quidqual as qq
-    >>> from quidqual.plots.canvas import Painted, as_points
+    >>> from quidqual.plots.page import Painted, as_points
     >>> @qq.plot.chart
     ... def total(table):
     ...     "Write one number."
@@ -112,7 +112,7 @@ def chart(make: Callable[..., Drawing]) -> Callable[..., Figure]:
             return draw(
                 drawing.paint,
                 chart=make.__name__,
-                data=drawing.data,
+                data=drawing.data.reset_index(drop=True),
                 alt=drawing.alt,
                 advice=drawing.advice,
                 **on_sheet,
