@@ -90,6 +90,18 @@ class Grid:
         flat[self.cell] = pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan)
         return flat.reshape(self.state.shape)
 
+    def who(self, marked: np.ndarray) -> str:
+        """Name the participants that are marked."""
+        return ", ".join(str(self.participants[at]) for at in np.flatnonzero(marked))
+
+    def table(self, rows: Iterable[tuple[object, ...]], columns: Iterable[str]) -> pd.DataFrame:
+        """Make a table of rows that begin with their thing: a code, a construct or nothing."""
+        made = pd.DataFrame(rows, columns=["thing", *columns]).assign(corpus=self.corpus)
+        if not self.of:
+            return made.drop(columns="thing")
+        made["thing"] = as_ordered(made["thing"], self.things)
+        return made.rename(columns={"thing": self.of})
+
     def of_kind(self, kind: str) -> np.ndarray:
         """Mark the things of one kind of code."""
         return np.array([self.kind_of[thing] == kind for thing in self.things], dtype=bool)
@@ -190,20 +202,10 @@ def one_row_a_cell(frame: pd.DataFrame) -> None:
         Naming the first such cell.
     """
     keys = [name for name in ("participant", "round", "code", "construct") if name in frame]
-    numbers = [pd.factorize(frame[name])[0].astype(np.int64) for name in keys]
-    cell = np.zeros(len(frame), dtype=np.int64)
-    for number in numbers:
-        cell = cell * (int(number.max(initial=0)) + 1) + number
-    most = int(cell.max(initial=0))
-    if most < 8 * len(cell):  # a full grid is counted faster than it is sorted
-        twice = bool((np.bincount(cell) > 1).any())
-    else:
-        ordered = np.sort(cell)
-        twice = bool((ordered[1:] == ordered[:-1]).any())
-    if not twice:
+    twice = frame.duplicated(keys).to_numpy()
+    if not twice.any():
         return
-    row = int(np.flatnonzero(pd.Series(cell).duplicated().to_numpy())[0])
-    place = ", ".join(f"{name} {frame[name].iloc[row]!s}" for name in keys)
+    place = ", ".join(f"{name} {frame[name].to_numpy()[twice][0]!s}" for name in keys)
     raise QuidqualError.of(
         f"the table has two rows for {place}.",
         remedy="Keep one row a cell: analyse each coder, level and reading by itself, or unite "
