@@ -14,15 +14,15 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from quidqual.plots._states import colours_of, states_told, words_of
+from quidqual.plots._states import colours_of, must_be_one_a_round, states_told, words_of
+from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.keys import NotObservedPatch, tile
 from quidqual.plots.labels import plain, widest
-from quidqual.plots.page import Page, Painted, as_points
+from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import ink_on, lightness
 from quidqual.plots.style import LINE, WHITE
 from quidqual.plots.tables import NOT_OBSERVED, laid_out, needs, ordered, people, places
-from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted
 
 FEWEST = 30
@@ -69,12 +69,7 @@ def alluvial(
     >>> figure = qq.plot.alluvial(seen, order=["doubt", "settled"])
     """
     needs(frame, ("participant", "round", "state"), chart="alluvial")
-    if frame.duplicated(["participant", "round"]).any():
-        raise QuidqualError.of(
-            "Some participants have more than one state in a round.",
-            remedy="Draw one construct at a time: filter the frame.",
-            field="frame",
-        )
+    must_be_one_a_round(frame)
     found = [s for s in ordered(frame["state"], only=order, field="order") if s != NOT_OBSERVED]
     rounds = ordered(frame["round"])
     who = [name for group in people(frame).values() for name in group]
@@ -82,9 +77,7 @@ def alluvial(
     state = places(frame["state"], found)
     state = np.where(state < 0, len(found), state)
     grid = laid_out(frame, state, missing=len(found), participant=who, round=rounds)
-    flows = _flows(grid, [*found, NOT_OBSERVED], rounds).assign(
-        corpus=frame["corpus"].iloc[0] if "corpus" in frame.columns else ""
-    )
+    flows = _flows(grid, [*found, NOT_OBSERVED], rounds).assign(corpus=corpus_of(frame))
     few = f"With n = {len(who)}, the states chart reads better." if len(who) < FEWEST else ""
     what = f"{counted(len(who), 'participant')} between {counted(len(words), 'state')}"
     return Drawing(
@@ -123,7 +116,7 @@ def _paint(
     named = way >= max(bar + 5 * page.size, head + page.size)
     left = left if named else max(head - bar, 0) / 2 + 1
     xs = np.linspace(left, page.width - left - bar, len(rounds))
-    top = page.write_heads(ax, xs + bar / 2, heads, 0.0, gap=4)
+    top = page.write_heads(xs + bar / 2, heads, 0.0, gap=4)
     height = 22 * page.size
     unit = (height - _GAP * len(names)) / n
     colours = [*colours_of(found), WHITE]
@@ -145,16 +138,15 @@ def _paint(
             ax.plot([x, x + bar], [y, y + high], color=LINE, lw=0.6)
         if high > page.size * 1.1:
             if state < unseen:
-                page.write(ax, x + bar / 2, y + high / 2, str(k), "center", color=ink_on(face))
+                page.write(x + bar / 2, y + high / 2, str(k), "center", color=ink_on(face))
             if named and step in outside:
                 at, ha = outside[step]
-                page.write(ax, at, y + high / 2, told, ha)
-    as_points(ax, page, top + height)
+                page.write(at, y + high / 2, told, ha)
     keys = [tile(word, colour) for colour, word in zip(colours, words, strict=False)]
     if (grid == unseen).any():
         rest = "not observed" if named else "not observed (the rest of each bar)"
         keys.append(NotObservedPatch(label=rest))
-    return Painted(top + height, keys=keys)
+    return page.painted(top + height, keys=keys)
 
 
 def _downwards(n_states: int) -> list[int]:

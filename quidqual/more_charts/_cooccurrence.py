@@ -22,7 +22,7 @@ from quidqual.plots.labels import (
     widest,
     width_of,
 )
-from quidqual.plots.page import Page, Painted, as_points, boxes
+from quidqual.plots.page import Page, Painted, boxes
 from quidqual.plots.palette import BLUE, ink_on, shade
 from quidqual.plots.style import LINE, SOFT, WHITE
 from quidqual.plots.tables import needs, places
@@ -35,10 +35,7 @@ FEWEST = 12  # codes below which the matrix shows all that a network can
 
 @chart
 def cooccurrence_matrix(
-    table: pd.DataFrame,
-    *,
-    value: str = "jaccard",
-    names: Names = UNNAMED,
+    table: pd.DataFrame, *, value: str = "jaccard", names: Names = UNNAMED
 ) -> Drawing:
     """Draw how often two codes come together: the count in the cell, darker for a larger share.
 
@@ -109,7 +106,7 @@ def _matrix(
     for row, (label, text) in enumerate(zip(labels, wrapped, strict=True)):
         high = max(min(cell, 2 * page.size), page.line(lines_in(text)) + 2)
         middle = y + high / 2
-        page.write(ax, left - 6, middle, text, "right", "center")
+        page.write(left - 6, middle, text, "right", "center")
         for column in range(row + 1):
             diagonal, x = column == row, left + column * cell
             k, share = (sizes[row], 0.0) if diagonal else cells.get((row, column), (0, 0.0))
@@ -119,29 +116,24 @@ def _matrix(
             if cell > number + 1 and k:
                 look = (SOFT, "italic") if diagonal else (ink_on(face), "normal")
                 at = (x + cell / 2, middle)
-                page.write(ax, *at, str(k), "center", color=look[0], style=look[1])
+                page.write(*at, str(k), "center", color=look[0], style=look[1])
         beside = left + (row + 1) * cell + 4
         free = page.width - beside
         name = shorten(label, free, size=page.small) if free > 3 * page.small else ""
-        page.write(ax, beside, middle, name, small=True, color=SOFT)
+        page.write(beside, middle, name, small=True, color=SOFT)
         y += high
     boxes(ax, places, faces=faces, edges=LINE)
     note = (
         f"Cells: times together, shaded by {_WORDS.get(value, value)}. "
         "Diagonal (italic): times of the code."
     )
-    y = page.write_note(ax, y + 5, note) + 1
-    as_points(ax, page, y)
-    return Painted(y)
+    y = page.write_note(y + 5, note) + 1
+    return page.painted(y)
 
 
 @chart
 def cooccurrence_network(
-    table: pd.DataFrame,
-    *,
-    least: int = 2,
-    names: Names = UNNAMED,
-    advise: bool = True,
+    table: pd.DataFrame, *, least: int = 2, names: Names = UNNAMED, advise: bool = True
 ) -> Drawing:
     """Draw codes on a circle, joined where they come together.
 
@@ -182,12 +174,7 @@ def cooccurrence_network(
 
 
 def _network(
-    labels: list[str],
-    sizes: dict[str, int],
-    edges: pd.DataFrame,
-    least: int,
-    ax: Axes,
-    page: Page,
+    labels: list[str], sizes: dict[str, int], edges: pd.DataFrame, least: int, ax: Axes, page: Page
 ) -> Painted:
     n = len(labels)
     word = longest_word(labels, page.size) + 1
@@ -226,15 +213,14 @@ def _network(
         own = own[np.argsort(y[own], kind="stable")]
         edge = middle[0] + side * (radius + 2.2 * page.size)
         for i, at in zip(own, spread([*y[own]], [*heights[own]], 0.0, height), strict=True):
-            page.write(ax, edge + side * 3, at, texts[i], ha)
+            page.write(edge + side * 3, at, texts[i], ha)
             ax.plot([x[i] + side * 4, edge], [y[i], at], color=LINE, lw=0.4, zorder=0)
     note = (
         f"Joined where two codes come together at least {least} times (most: {strongest}); "
         f"dots: times of the code (most: {biggest})."
     )
-    height = page.write_note(ax, height + 3, note) + 1
-    as_points(ax, page, height)
-    return Painted(height)
+    height = page.write_note(height + 3, note) + 1
+    return page.painted(height)
 
 
 def _alt(table: pd.DataFrame, names: Names, n_codes: int) -> str:

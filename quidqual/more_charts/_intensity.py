@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.keys import dot
 from quidqual.plots.labels import UNNAMED, Names, lines_in
@@ -87,7 +88,7 @@ def intensity(
     which = joined([names(code) for code in chosen], limit=6)
     return Drawing(
         partial(_paint, people, rounds, groups, MEASURES[value]),
-        data=people.assign(corpus=table["corpus"].iloc[0] if "corpus" in table.columns else ""),
+        data=people.assign(corpus=corpus_of(table)),
         alt=f"{MEASURES[value]}, {which}. {joined(told, limit=24)}.",
     )
 

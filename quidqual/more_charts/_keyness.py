@@ -12,7 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import longest_word, plain, shorten, widest, wrap
-from quidqual.plots.page import Page, Painted, as_points
+from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import BLUE, VERMILLION
 from quidqual.plots.style import INK, SOFT
 from quidqual.plots.tables import needs, ordered
@@ -152,21 +152,20 @@ def _paint(
     unit = (page.width - sum(widths) - left - 6) / (high - low)
     zero = left - low * unit
     pitch = 1.65 * page.size
-    top = page.write_heads(ax, ends, heads, -1.0, ha="right", gap=4, color=SOFT)
+    top = page.write_heads(ends, heads, -1.0, ha="right", gap=4, color=SOFT)
     rows = top + (np.arange(len(terms)) + 0.5) * pitch
     for end, column in zip(ends, texts, strict=True):
         for y, text in zip(rows, column, strict=True):
-            page.write(ax, end, y, text, "right")
+            page.write(end, y, text, "right")
     for y, word, value in zip(rows, terms, score, strict=True):
-        page.write(ax, left - 8, y, word, "right")
+        page.write(left - 8, y, word, "right")
         box = ((zero, y - pitch * 0.32), value * unit, pitch * 0.64)
         ax.add_patch(Rectangle(*box, facecolor=BLUE if value > 0 else VERMILLION, lw=0))
     bottom = top + len(terms) * pitch
     ax.plot([zero, zero], [top, bottom], color=INK, lw=0.7)
-    as_points(ax, page, bottom + 2)
     sides = ((BLUE, names[0], "right"), (VERMILLION, names[1], "left"))
     keys = [Patch(facecolor=colour, label=f"{way}: more in {name}") for colour, name, way in sides]
-    return Painted(bottom + 2, keys=keys)
+    return page.painted(bottom + 2, keys=keys)
 
 
 def _head(name: str, names: tuple[str, str], page: Page) -> str:

@@ -86,7 +86,7 @@ def _paint(
         }
         ax.plot(x, found, lw=1.2, ms=0.5 * page.size, **style)
         keys.append(Line2D([], [], ms=4, label=group if len(parts) > 1 else "codes found", **style))
-        _mark(ax, page, group, part, summary, cue.colour)
+        _mark(page, group, part, summary, cue.colour)
     keys.append(Patch(facecolor=FAINT, label="95% of other orders"))
     if summary is not None and summary["reached_at"].notna().any():
         keys.append(Line2D([], [], **_REACHED, label=_meaning(summary)))
@@ -113,7 +113,7 @@ def _order(ax: Axes, parts: dict[str, pd.DataFrame]) -> str:
 
 
 def _mark(
-    ax: Axes, page: Page, group: str, part: pd.DataFrame, summary: pd.DataFrame | None, colour: str
+    page: Page, group: str, part: pd.DataFrame, summary: pd.DataFrame | None, colour: str
 ) -> None:
     """Draw where the threshold is first met."""
     if summary is None:
@@ -121,9 +121,9 @@ def _mark(
     if group and "group" in summary:
         summary = summary[summary["group"].astype(str) == group]
     for reached in summary["reached_at"].head(1).dropna().astype(float):
-        ax.axvline(reached, **_REACHED, zorder=0)
+        page.ax.axvline(reached, **_REACHED, zorder=0)
         height = float(np.interp(reached, part["position"], part["cumulative"]))
-        ax.plot([reached], [height], marker="o", ms=0.9 * page.size, mfc="none", mec=colour)
+        page.ax.plot([reached], [height], marker="o", ms=0.9 * page.size, mfc="none", mec=colour)
 
 
 def _meaning(summary: pd.DataFrame) -> str:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import UNNAMED, Names, lines_in, spread, widest
-from quidqual.plots.page import Page, Painted, as_points
+from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import Cue, apart, cues
 from quidqual.plots.style import FAINT, INK, LINE, SOFT, WHITE
 from quidqual.plots.tables import counts_of, needs, ordered
@@ -173,21 +173,20 @@ class _Lines:
         x, ends = self._across(page)
         gap = x[1] - x[0]
         heads = page.wrapped(self.values.columns, gap - 3)
-        top = page.write_heads(ax, x, heads, 2.0, gap=6)
+        top = page.write_heads(x, heads, 2.0, gap=6)
         height = max(15 * page.size, sum(page.line(lines_in(text)) + 1.5 for text in ends[-1]))
         low, high = (np.nanmin(values), np.nanmax(values)) if self.ranked else (0.0, 1.0)
         y = top + (high - values) / max(high - low, 1e-9) * height
         for at in x:
             ax.plot([at, at], [top - 3, top + height + 3], color=FAINT, lw=0.6, zorder=0)
         if not self.ranked:
-            _scale(ax, page, x, top, height)
+            _scale(page, x, top, height)
         for code, own in zip(self.values.index, y, strict=True):
-            self._line(ax, page, str(code), x, own)
+            self._line(page, str(code), x, own)
         limits = (top - page.size / 2, top + height + page.size / 2)
         for column, texts in ends.items():
-            self._end(ax, page, column, x[column], y[:, column], texts, limits)
-        as_points(ax, page, top + height + page.size)
-        return Painted(top + height + page.size)
+            self._end(page, column, x[column], y[:, column], texts, limits)
+        return page.painted(top + height + page.size)
 
     def _across(self, page: Page) -> tuple[np.ndarray, dict[int, list[str]]]:
         """Place the rounds; give the labels at the last of them, and at the first.
@@ -213,18 +212,17 @@ class _Lines:
     def _count(self, page: Page) -> float:
         return widest([f"{k}/{n}" for k, n in self.told.values()], page.size) + 5
 
-    def _line(self, ax: Axes, page: Page, code: str, x: np.ndarray, y: np.ndarray) -> None:
+    def _line(self, page: Page, code: str, x: np.ndarray, y: np.ndarray) -> None:
         cue, seen = self.look.get(code), ~np.isnan(y)
         style: dict[str, Any] = {"color": BEHIND if self.look else LINE, "marker": "o"}
         style |= {"lw": 0.8, "ls": "-", "ms": 0.4 * page.size, "zorder": 2}
         if cue:
             style = {"color": cue.colour, "marker": cue.marker}
             style |= {"lw": 1.6, "ls": cue.dash, "ms": 0.62 * page.size, "zorder": 3}
-        ax.plot(x[seen], y[seen], mec="white", mew=0.4, **style)
+        page.ax.plot(x[seen], y[seen], mec="white", mew=0.4, **style)
 
     def _end(
         self,
-        ax: Axes,
         page: Page,
         column: int,
         x: float,
@@ -242,18 +240,18 @@ class _Lines:
             code = str(self.values.index[i])
             k, n = self.told[code, self.values.columns[column]]
             colour = INK if code in self.look or not self.look else SOFT
-            ax.plot([x + sign * 3, near - sign], [y[i], at], color=LINE, lw=0.4, zorder=1)
-            page.write(ax, near, at, f"{k}/{n}", ha, color=colour)
-            page.write(ax, near + sign * self._count(page), at, texts[i], ha, color=colour)
+            page.ax.plot([x + sign * 3, near - sign], [y[i], at], color=LINE, lw=0.4, zorder=1)
+            page.write(near, at, f"{k}/{n}", ha, color=colour)
+            page.write(near + sign * self._count(page), at, texts[i], ha, color=colour)
 
 
-def _scale(ax: Axes, page: Page, x: np.ndarray, top: float, height: float) -> None:
+def _scale(page: Page, x: np.ndarray, top: float, height: float) -> None:
     """Say what high and low mean: a share of all, of half, of none."""
     gap = x[1] - x[0]
     ground = {"facecolor": WHITE, "edgecolor": "none", "pad": 1.5}
     for share, word in ((1.0, "all"), (0.5, "half"), (0.0, "none")):
         y = top + (1 - share) * height
-        ax.plot([x[0], x[-1]], [y, y], color=FAINT, lw=0.6, zorder=0)
+        page.ax.plot([x[0], x[-1]], [y, y], color=FAINT, lw=0.6, zorder=0)
         if gap > 4 * page.size:  # in the line, beneath the data, between two rounds
             style: dict[str, Any] = {"color": SOFT, "zorder": 0.5, "bbox": ground}
-            page.write(ax, x[0] + gap / 2, y, word, "center", small=True, **style)
+            page.write(x[0] + gap / 2, y, word, "center", small=True, **style)

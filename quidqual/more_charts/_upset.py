@@ -10,9 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of
-from quidqual.plots.page import Page, Painted, as_points
+from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import BLUE
 from quidqual.plots.style import FAINT, INK, PALE, SOFT
 from quidqual.plots.tables import laid_out, needs, ordered, people, places, selected
@@ -73,9 +74,8 @@ def upset(
             field="codes",
         )
     labels = {code: names(code) for code in chosen}
-    table = _combinations((grid == 1).any(axis=2)[whole], chosen).assign(
-        corpus=presence["corpus"].iloc[0] if "corpus" in presence.columns else ""
-    )
+    table = _combinations((grid == 1).any(axis=2)[whole], chosen)
+    table = table.assign(corpus=corpus_of(presence))
     left_out = int((~whole).sum())
     return Drawing(
         partial(_paint, table, labels, most, left_out),
@@ -126,7 +126,7 @@ def _paint(
     for x, k in zip(at, shown["k"], strict=True):
         high = k * bars / largest
         ax.add_patch(Rectangle((x - pitch * 0.3, base - high), pitch * 0.6, high, facecolor=BLUE))
-        page.write(ax, x, base - high - 2, str(k), "center", "bottom")
+        page.write(x, base - high - 2, str(k), "center", "bottom")
     y = base + 5
     dots = (0.7 * page.size) ** 2
     middles = np.empty(len(labels))
@@ -135,8 +135,8 @@ def _paint(
         if number % 2 == 0:
             ax.add_patch(Rectangle((0, y), right, high, facecolor=PALE, lw=0, zorder=0))
         middle = middles[number] = y + high / 2
-        page.write(ax, left - 18 - count, middle, label, "right", "center")
-        page.write(ax, left - 10, middle, sizes[number], "right", color=SOFT)
+        page.write(left - 18 - count, middle, label, "right", "center")
+        page.write(left - 10, middle, sizes[number], "right", color=SOFT)
         inside = shown[code].to_numpy(dtype=bool)
         for those, colour, zorder in ((~inside, FAINT, 2), (inside, INK, 3)):
             ax.scatter(at[those], [middle] * those.sum(), s=dots, color=colour, zorder=zorder)
@@ -144,9 +144,8 @@ def _paint(
     for x, carried in zip(at, shown[list(labels)].to_numpy(dtype=bool), strict=True):
         if carried.sum() > 1:
             ax.plot([x, x], middles[carried][[0, -1]], color=INK, lw=1.2, zorder=2)
-    y = page.write_note(ax, y + 5, _note(table, shown, left_out)) + 1
-    as_points(ax, page, y)
-    return Painted(y)
+    y = page.write_note(y + 5, _note(table, shown, left_out)) + 1
+    return page.painted(y)
 
 
 def _note(table: pd.DataFrame, shown: pd.DataFrame, left_out: int) -> str:

@@ -13,7 +13,7 @@ from quidqual.study.wording import joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import NotObservedPatch
 from .labels import UNNAMED, Names, lines_in, widest, width_of
-from .page import Page, Painted, as_points, boxes
+from .page import Page, Painted, boxes
 from .palette import ink_on, shade
 from .style import LINE, WHITE
 from .tables import counts_of, needs, ordered
@@ -21,11 +21,7 @@ from .tables import counts_of, needs, ordered
 
 @chart
 def heat(
-    table: pd.DataFrame,
-    *,
-    rows: str = "code",
-    columns: str = "round",
-    names: Names = UNNAMED,
+    table: pd.DataFrame, *, rows: str = "code", columns: str = "round", names: Names = UNNAMED
 ) -> Drawing:
     """Draw k/n of every code in every round (or group), darker for a larger share.
 
@@ -73,13 +69,13 @@ def _paint(
     left = widest(labels, page.size) + 6
     cell = min((page.width - left) / len(across), 15 * page.size)
     middles = left + (np.arange(len(across)) + 0.5) * cell
-    y = page.write_heads(ax, middles, page.wrapped(map(names, across), cell - 3), 0.0)
+    y = page.write_heads(middles, page.wrapped(map(names, across), cell - 3), 0.0)
     texts = cell > max(width_of(f"{k}/{n}", page.size) for k, n in cells.values()) + 2
     places: list[tuple[float, float, float, float]] = []
     faces: list[str] = []
     for row, label in zip(down, labels, strict=True):
         high = max(1.9 * page.size, page.line(lines_in(label)) + 3)
-        page.write(ax, left - 6, y + high / 2, label, "right", "center")
+        page.write(left - 6, y + high / 2, label, "right", "center")
         for middle, column in zip(middles, across, strict=True):
             k, n = cells.get((row, column), (0, 0))
             face, x = shade(k / n) if n else WHITE, middle - cell / 2
@@ -88,8 +84,9 @@ def _paint(
             if not n:
                 ax.plot([x + 1, x + cell - 1], [y + 1, y + high - 1], color=LINE, lw=0.6)
             elif texts:
-                page.write(ax, middle, y + high / 2, f"{k}/{n}", "center", color=ink_on(face))
+                page.write(middle, y + high / 2, f"{k}/{n}", "center", color=ink_on(face))
         y += high
     boxes(ax, places, faces=faces, edges=[LINE if f == WHITE else WHITE for f in faces])
-    as_points(ax, page, y)
-    return Painted(y, keys=[NotObservedPatch(label="nobody observed")] if WHITE in faces else [])
+    return page.painted(
+        y, keys=[NotObservedPatch(label="nobody observed")] if WHITE in faces else []
+    )

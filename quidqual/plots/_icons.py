@@ -17,7 +17,7 @@ from quidqual.study.wording import joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import dot
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from .page import Page, Painted, as_points, image
+from .page import Page, Painted, image
 from .palette import NEUTRAL, Cue, group_cues
 from .style import LINE, PALE, SMALL, SOFT, WHITE
 from .tables import laid_out, needs, ordered, people, places, selected
@@ -142,10 +142,10 @@ def _paint(
     for first in range(0, len(rounds), across):
         y += page.line(0.8) if first else 0
         shown = rounds[first : first + across]
-        y = _headings(ax, page, shown, list(parts), cells, left, y)
+        y = _headings(page, shown, list(parts), cells, left, y)
         middles = y + np.cumsum(heights) - heights / 2
         for middle, label in zip(middles, wrapped, strict=True):
-            page.write(ax, left - page.size, middle, label, "right")
+            page.write(left - page.size, middle, label, "right")
         for step in range(len(shown)):
             for place, (group, part) in enumerate(parts.items()):
                 x = left + step * cells.block + cells.starts[place]
@@ -153,31 +153,24 @@ def _paint(
                 if dense:
                     _image(ax, states, cells, slots, look[group].colour, (x, y), heights[0])
                 else:
-                    _icons(ax, page, states, cells, slots, look[group], x, middles)
+                    _icons(page, states, cells, slots, look[group], x, middles)
                 for row, middle in enumerate(middles):
                     k, n = _counts(states[:, row])
                     beside = x + slots * cells.unit + 0.35 * page.size
-                    page.write(ax, beside, middle, f"{k}/{n}" if n else "–", small=True)
+                    page.write(beside, middle, f"{k}/{n}" if n else "–", small=True)
         y += float(heights.sum())
-    as_points(ax, page, y)
-    return Painted(y, keys=_keys(np.concatenate(list(parts.values())), look, dense))
+    return page.painted(y, keys=_keys(np.concatenate(list(parts.values())), look, dense))
 
 
 def _headings(
-    ax: Axes,
-    page: Page,
-    rounds: list[str],
-    groups: list[str],
-    cells: _Cells,
-    left: float,
-    y: float,
+    page: Page, rounds: list[str], groups: list[str], cells: _Cells, left: float, y: float
 ) -> float:
     """Write the names of rounds and groups; give where the icons begin."""
     lefts = left + cells.block * np.arange(len(rounds))
     if any(rounds):
         heads = page.wrapped(rounds, cells.block - 4, bold=True)
         lift = 0.25 * page.size
-        y = page.write_heads(ax, lefts, heads, y + lift, ha="left", gap=4 - lift, weight="bold")
+        y = page.write_heads(lefts, heads, y + lift, ha="left", gap=4 - lift, weight="bold")
     if groups == [""]:
         return y
     ends = (*cells.starts[1:], cells.block)
@@ -187,7 +180,7 @@ def _headings(
     ]
     for x in lefts:
         for text, start in zip(texts, cells.starts, strict=True):
-            page.write(ax, x + start, y, text, va="top", small=True, color=SOFT)
+            page.write(x + start, y, text, va="top", small=True, color=SOFT)
     return y + page.line(max(map(lines_in, texts))) * SMALL + 2
 
 
@@ -202,7 +195,6 @@ def _heights(wrapped: list[str], cells: _Cells, page: Page, image: bool) -> np.n
 
 
 def _icons(
-    ax: Axes,
     page: Page,
     states: np.ndarray,
     cells: _Cells,
@@ -228,7 +220,7 @@ def _icons(
             edge: dict[str, Any] = (
                 {} if "color" in style else {"edgecolors": cue.colour, "clip_on": False}
             )
-            ax.scatter(x[here], y[here], **style, **edge)
+            page.ax.scatter(x[here], y[here], **style, **edge)
 
 
 def _image(

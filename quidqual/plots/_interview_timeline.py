@@ -20,7 +20,7 @@ from quidqual.study.wording import counted, joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import dot
 from .labels import plain, widest, width_of
-from .page import Page, Painted, as_points
+from .page import Page, Painted
 from .palette import MARKERS, cues
 from .rows import Rows, lay_rows
 from .style import FAINT, INK, LINE, PALE, SMALL, SOFT, WHITE
@@ -112,16 +112,15 @@ def _paint(frame: pd.DataFrame, members: dict[str, list[str]], ax: Axes, page: P
     margin = widest(tallies, page.small)
     left, right = rows.gutter + 0.9 * page.size, page.width - margin - 1.8 * page.size
     days = _Days(frame["date"].min(), frame["date"].max(), left, right)
-    middles, top = _rounds(ax, page, frame, days, rows.whole)
-    rows.write(ax, page, top=top, left=rows.gutter)
+    middles, top = _rounds(page, frame, days, rows.whole)
+    rows.write(page, top=top, left=rows.gutter)
     for text, centre in zip(tallies, rows.centres, strict=False):
-        page.write(ax, page.width, top + centre, text, "right", small=True, color=SOFT)
+        page.write(page.width, top + centre, text, "right", small=True, color=SOFT)
     if rows.named:
         ax.hlines(top + rows.centres, left, right, color=FAINT, lw=0.5, zorder=1)
-    keys = _marks(ax, page, frame, rows, days, middles, top)
-    height = _months(ax, page, days, top + rows.whole + 3)
-    as_points(ax, page, height)
-    return Painted(height, keys=keys)
+    keys = _marks(page, frame, rows, days, middles, top)
+    height = _months(page, days, top + rows.whole + 3)
+    return page.painted(height, keys=keys)
 
 
 def _by_first_date(frame: pd.DataFrame, members: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -141,7 +140,7 @@ def _tallies(frame: pd.DataFrame, rows: Rows) -> list[str]:
 
 
 def _rounds(
-    ax: Axes, page: Page, frame: pd.DataFrame, days: _Days, whole: float
+    page: Page, frame: pd.DataFrame, days: _Days, whole: float
 ) -> tuple[dict[str, float], float]:
     """Shade the span of each round and name it above; give their middles and the rows' top."""
     dates = frame.groupby(frame["round"].astype(str))["date"]
@@ -162,19 +161,13 @@ def _rounds(
     top = page.line(len(ends)) + 2
     for name, (x, level), first, last in zip(middles, places, firsts, lasts, strict=True):
         span = Rectangle((first, top), last - first, whole + 3, facecolor=PALE, lw=0, zorder=0)
-        ax.add_patch(span)
-        page.write(ax, x, top - 3 - page.line(level), plain(name), "center", "bottom")
+        page.ax.add_patch(span)
+        page.write(x, top - 3 - page.line(level), plain(name), "center", "bottom")
     return middles, top
 
 
 def _marks(
-    ax: Axes,
-    page: Page,
-    frame: pd.DataFrame,
-    rows: Rows,
-    days: _Days,
-    middles: dict[str, float],
-    top: float,
+    page: Page, frame: pd.DataFrame, rows: Rows, days: _Days, middles: dict[str, float], top: float
 ) -> list[Line2D]:
     """Draw a mark an interview; give the entries of the key."""
     y = top + rows.centres[pd.Index(rows.names).get_indexer(frame["participant"])]
@@ -187,7 +180,7 @@ def _marks(
     modes = dict(zip([mode for mode, _ in ranked(held["mode"])], MARKERS, strict=False))
     for mode, marker in modes.items():
         here = ((frame["status"] == "held") & (frame["mode"] == mode)).to_numpy(dtype=bool)
-        ax.scatter(
+        page.ax.scatter(
             x[here],
             y[here],
             s=unit**2,
@@ -209,7 +202,7 @@ def _marks(
             "linewidths": line,
             "label": status,
         }
-        ax.scatter(x[here], y[here], s=unit**2 * share, zorder=3, **style)
+        page.ax.scatter(x[here], y[here], s=unit**2 * share, zorder=3, **style)
     return _keys(modes, {name: cue.colour for name, cue in languages.items()}, set(frame["status"]))
 
 
@@ -225,9 +218,9 @@ def _keys(modes: dict[str, str], languages: dict[str, str], states: set[str]) ->
     return keys
 
 
-def _months(ax: Axes, page: Page, days: _Days, y: float) -> float:
+def _months(page: Page, days: _Days, y: float) -> float:
     """Write the months below, as many as fit; the form 2021-05 is read in any language."""
-    ax.plot([days.left, days.right], [y, y], color=INK, lw=0.6)
+    page.ax.plot([days.left, days.right], [y, y], color=INK, lw=0.6)
     begin = days.first.normalize()
     starts = pd.date_range(begin, days.last, freq="MS")
     form = "%Y-%m" if len(starts) > 1 else "%Y-%m-%d"
@@ -236,8 +229,8 @@ def _months(ax: Axes, page: Page, days: _Days, y: float) -> float:
     step = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if len(starts) / n <= max(room, 1))
     for at, day in zip(days(starts.to_series()), starts, strict=True):
         if (day.month - 1 + 12 * day.year) % step == 0 or len(starts) == 1:
-            ax.plot([at, at], [y, y + 3], color=INK, lw=0.6)
-            page.write(ax, at, y + 5, day.strftime(form), "center", "top", small=True)
+            page.ax.plot([at, at], [y, y + 3], color=INK, lw=0.6)
+            page.write(at, y + 5, day.strftime(form), "center", "top", small=True)
     return y + 5 + page.line() * SMALL
 
 

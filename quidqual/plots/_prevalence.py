@@ -15,7 +15,7 @@ from quidqual.study.wording import joined
 from .drawing import Drawing, chart
 from .keys import dot
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from .page import Page, Painted, as_points
+from .page import Page, Painted
 from .palette import Cue, cues, group_cues
 from .style import FAINT, INK, LINE, SOFT
 from .tables import needs, ordered
@@ -25,11 +25,7 @@ _TICKS = ((0.0, "none"), (0.25, "¼"), (0.5, "half"), (0.75, "¾"), (1.0, "all")
 
 @chart
 def prevalence(
-    table: pd.DataFrame,
-    *,
-    rows: str = "code",
-    hue: str | None = None,
-    names: Names = UNNAMED,
+    table: pd.DataFrame, *, rows: str = "code", hue: str | None = None, names: Names = UNNAMED
 ) -> Drawing:
     """Draw k of n for each code, with the interval and the count in words.
 
@@ -118,43 +114,42 @@ def _paint(
     for row, label in zip(labels, wrapped, strict=True):
         own = [kind for kind in look if (row, kind) in cells]
         high = max(page.line(lines_in(label)), len(own) * pitch) + 0.7 * page.size
-        page.write(ax, left - 0.9 * page.size, y + high / 2, label, "right", "center")
+        page.write(left - 0.9 * page.size, y + high / 2, label, "right", "center")
         for place, kind in enumerate(own):
             at = y + high / 2 + (place - (len(own) - 1) / 2) * pitch
-            _point(ax, page, cells[row, kind], look[kind], at, ends)
+            _point(page, cells[row, kind], look[kind], at, ends)
         y += high
         ax.plot([left, page.width], [y, y], color=FAINT, lw=0.4, zorder=0)
-    y = _scale(ax, page, note, ends, y)
-    as_points(ax, page, y)
-    return Painted(
+    y = _scale(page, note, ends, y)
+    return page.painted(
         y, keys=[dot(k, cue.marker, cue.colour, size=5.5) for k, cue in look.items() if k]
     )
 
 
-def _point(ax: Axes, page: Page, cell: Any, cue: Cue, y: float, ends: tuple[float, float]) -> None:
+def _point(page: Page, cell: Any, cue: Cue, y: float, ends: tuple[float, float]) -> None:
     """Draw one share with its interval, and write k of n at the right."""
     if not cell.n:
-        page.write(ax, page.width, y, "n = 0", "right", color=SOFT)
+        page.write(page.width, y, "n = 0", "right", color=SOFT)
         return
     low, share, high = (
         ends[0] + s * (ends[1] - ends[0]) for s in (cell.low, cell.share, cell.high)
     )
     if pd.notna(cell.low):
-        ax.plot([low, high], [y, y], color=cue.colour, lw=1.2)
+        page.ax.plot([low, high], [y, y], color=cue.colour, lw=1.2)
     size = 0.68 * page.size
-    ax.plot(share, y, cue.marker, color=cue.colour, ms=size, mec="white", mew=0.5, zorder=3)
-    page.write(ax, page.width, y, f"{cell.k} of {cell.n}", "right", color=INK)
+    page.ax.plot(share, y, cue.marker, color=cue.colour, ms=size, mec="white", mew=0.5, zorder=3)
+    page.write(page.width, y, f"{cell.k} of {cell.n}", "right", color=INK)
 
 
-def _scale(ax: Axes, page: Page, note: str, ends: tuple[float, float], y: float) -> float:
+def _scale(page: Page, note: str, ends: tuple[float, float], y: float) -> float:
     """Write the shares below in words, and what is counted; give where that ends."""
     for share, word in _TICKS:
         x = ends[0] + share * (ends[1] - ends[0])
-        ax.plot([x, x], [0, y], color=LINE if share in (0, 1) else FAINT, lw=0.5, zorder=0)
-        page.write(ax, x, y + 4, word, "center", "top", small=True)
+        page.ax.plot([x, x], [0, y], color=LINE if share in (0, 1) else FAINT, lw=0.5, zorder=0)
+        page.write(x, y + 4, word, "center", "top", small=True)
     text = wrap(note, page.width, size=page.small)
     half = widest([text], page.small) / 2
     middle = min(max(sum(ends) / 2, half), page.width - half)
     below = y + 5 + page.small * 1.3
-    page.write(ax, middle, below, text, "center", "top", small=True, color=SOFT)
+    page.write(middle, below, text, "center", "top", small=True, color=SOFT)
     return below + page.line(lines_in(text))

@@ -18,14 +18,13 @@ from quidqual.study.wording import counted, joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import NotObservedPatch, tile
 from .labels import lines_in, longest_word, must_be_codebook, plain
-from .page import Page, Painted, as_points, image
+from .page import Page, Painted, image
 from .palette import ink_on, steps
 from .rows import Rows, lay_rows
 from .style import LINE, PALE, WHITE
 from .tables import NOT_OBSERVED, laid_out, needs, ordered, people, places
 
 _MANY = 40
-_UNITS = {"participant": "participants"}  # what the lines are; else they are called lines
 
 
 @chart
@@ -91,12 +90,7 @@ def states(
     elif isinstance(frame["state"].dtype, pd.CategoricalDtype):
         # Steps of the whole scale, so that a state keeps its colour where another is not reached.
         found = [str(s) for s in frame["state"].cat.categories if str(s) != NOT_OBSERVED]
-    if frame.duplicated([row, "round"]).any():
-        raise QuidqualError.of(
-            f"Some {_UNITS.get(row, 'lines')} have more than one state in a round.",
-            remedy="Draw one construct at a time: filter the frame.",
-            field="frame",
-        )
+    must_be_one_a_round(frame, row)
     # The layout names its rows `participant`; the frame that is kept does not.
     lined = frame.assign(participant=frame[row].astype(str))
     members = people(lined, groups=groups)
@@ -112,6 +106,22 @@ def states(
         data=kept,
         alt=f"{_opening(kept, row, len(who), len(rounds))} {told}.",
     )
+
+
+def must_be_one_a_round(frame: pd.DataFrame, row: str = "participant") -> None:
+    """Refuse a frame that says of one line and round two things.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    if frame.duplicated([row, "round"]).any():
+        lines = "participants" if row == "participant" else "lines"
+        raise QuidqualError.of(
+            f"Some {lines} have more than one state in a round.",
+            remedy="Draw one construct at a time: filter the frame.",
+            field="frame",
+        )
 
 
 def words_of(
@@ -173,8 +183,8 @@ def _paint(
     rows = lay_rows(members, page, row=0.75 + 1.25 * (deep if inside else 1))
     cell = min((page.width - rows.gutter) / n_rounds, 22 * page.size) - gap
     lefts = rows.gutter + np.arange(n_rounds) * (cell + gap)
-    top = page.write_heads(ax, lefts + cell / 2, page.wrapped(rounds, cell), 0.0)
-    rows.write(ax, page, top=top, left=rows.gutter)
+    top = page.write_heads(lefts + cell / 2, page.wrapped(rounds, cell), 0.0)
+    rows.write(page, top=top, left=rows.gutter)
     colours = colours_of(words)
     if dense:
         _image(ax, grid, rows, top, lefts, cell, colours)
@@ -189,16 +199,13 @@ def _paint(
                 ax.plot([x, x + cell], [y, y + high], color=LINE, lw=0.6)
             elif inside:
                 va = "center_baseline" if deep == 1 else "center"
-                page.write(
-                    ax, x + cell / 2, middle, wrapped[state], "center", va, color=ink_on(face)
-                )
+                page.write(x + cell / 2, middle, wrapped[state], "center", va, color=ink_on(face))
     height = top + rows.whole
-    as_points(ax, page, height)
     keys = [] if inside else [tile(plain(w), c) for c, w in zip(colours, words, strict=True)]
     if (grid < 0).any():
         label = "not observed"
         keys.append(tile(label, WHITE) if dense else NotObservedPatch(label=label))
-    return Painted(height, keys=keys)
+    return page.painted(height, keys=keys)
 
 
 def _image(

@@ -16,7 +16,7 @@ from quidqual.study.wording import counted, joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import NotObservedPatch, tile
 from .labels import UNNAMED, Names, longest_word, shorten, widest
-from .page import Page, Painted, as_points, image
+from .page import Page, Painted, image
 from .palette import BLUE
 from .rows import Rows, lay_rows
 from .style import LINE, PALE, SOFT, WHITE
@@ -115,44 +115,37 @@ def _paint(
         shown, part = labels[first : first + across], grid[:, first : first + across]
         lefts = rows.gutter + np.arange(len(shown)) * block
         if dense and block < 6 * page.size:
-            y = _upright(ax, page, shown, lefts + block / 2, y)
+            y = _upright(page, shown, lefts + block / 2, y)
         else:
-            y = _headings(ax, page, shown, rounds, lefts, y, block)
-        rows.write(ax, page, top=y, left=rows.gutter)
+            y = _headings(page, shown, rounds, lefts, y, block)
+        rows.write(page, top=y, left=rows.gutter)
         draw = _images if dense else _squares
         draw(ax, part, rows, lefts, y, block, page.size)
         y += rows.whole
-    as_points(ax, page, y)
-    return Painted(y, keys=_keys(dense, told_before=bool((grid == _BEFORE).any())))
+    return page.painted(y, keys=_keys(dense, told_before=bool((grid == _BEFORE).any())))
 
 
-def _upright(ax: Axes, page: Page, labels: list[str], middles: np.ndarray, y: float) -> float:
+def _upright(page: Page, labels: list[str], middles: np.ndarray, y: float) -> float:
     """Write code labels upright over narrow columns; give where the rows begin."""
     short = [shorten(label, 150, size=page.size) for label in labels]
     y += widest(short, page.size) + 4
     for x, text in zip(middles, short, strict=True):
-        page.write(ax, x, y - 4, text, "center", "bottom", rotation=90)
+        page.write(x, y - 4, text, "center", "bottom", rotation=90)
     return y
 
 
 def _headings(
-    ax: Axes,
-    page: Page,
-    labels: list[str],
-    rounds: list[str],
-    lefts: np.ndarray,
-    y: float,
-    block: float,
+    page: Page, labels: list[str], rounds: list[str], lefts: np.ndarray, y: float, block: float
 ) -> float:
     """Write code labels and round names over a band; give where its rows begin."""
     wrapped = page.wrapped(labels, block - 2.5)
-    y = page.write_heads(ax, lefts + (block - _BLOCK_GAP) / 2, wrapped, y, gap=0)
+    y = page.write_heads(lefts + (block - _BLOCK_GAP) / 2, wrapped, y, gap=0)
     one, inset = _tile(block, len(rounds), page.size)
     ticks = _ticks(rounds, one, page.small)
     for left in lefts + inset:
         for step, tick in enumerate(ticks):
             at = (left + (step + 0.5) * one, y + page.line(0.9))
-            page.write(ax, *at, tick, "center", "bottom", small=True, color=SOFT)
+            page.write(*at, tick, "center", "bottom", small=True, color=SOFT)
     return y + (page.line(0.9) + 2 if ticks else 3)
 
 
@@ -173,13 +166,7 @@ def _ticks(rounds: list[str], room: float, size: float) -> list[str]:
 
 
 def _squares(
-    ax: Axes,
-    part: np.ndarray,
-    rows: Rows,
-    lefts: np.ndarray,
-    top: float,
-    block: float,
-    size: float,
+    ax: Axes, part: np.ndarray, rows: Rows, lefts: np.ndarray, top: float, block: float, size: float
 ) -> None:
     """Draw every tile as its own shape, so that it stays sharp and can be edited."""
     one, inset = _tile(block, part.shape[2], size)
@@ -200,13 +187,7 @@ def _squares(
 
 
 def _images(
-    ax: Axes,
-    part: np.ndarray,
-    rows: Rows,
-    lefts: np.ndarray,
-    top: float,
-    block: float,
-    size: float,
+    ax: Axes, part: np.ndarray, rows: Rows, lefts: np.ndarray, top: float, block: float, size: float
 ) -> None:
     """Draw each group as one image: a hundred thousand shapes would take minutes."""
     wide = block - (1.0 if block < 30 else 3.0)

@@ -21,7 +21,7 @@ from quidqual.study.wording import counted, joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import dot
 from .labels import UNNAMED, Names, lines_in, plain, widest
-from .page import Page, Painted, as_points
+from .page import Page, Painted
 from .palette import GAINED, LOST
 from .style import FAINT, INK, LINE, SOFT, WHITE
 from .tables import LASTING, needs, ordered, people, ranked, selected
@@ -120,15 +120,9 @@ def _grouped(table: pd.DataFrame, codes: str | Sequence[str] | None, names: Name
     panels, told = [], []
     for code in chosen:
         part = own[own["code"].astype(str) == code]
-        lanes = [
-            _Lane(str(label), _course(str(pattern)), "")
-            for label, pattern in zip(part["label"], part["pattern"], strict=True)
-        ]
-        panels.append((names(code), lanes))
-        told.append(
-            f"{names(code)}: "
-            + ", ".join(f"{p} {n}" for p, n in zip(part["pattern"], part["label"], strict=True))
-        )
+        pairs = list(zip(part["pattern"].astype(str), part["label"].astype(str), strict=True))
+        panels.append((names(code), [_Lane(n, _course(pattern), "") for pattern, n in pairs]))
+        told.append(f"{names(code)}: " + ", ".join(f"{pattern} {n}" for pattern, n in pairs))
     rounds = [str(number + 1) for number in range(max(len(lane.course) for lane in panels[0][1]))]
     return _drawing(own, panels, rounds, told)
 
@@ -200,20 +194,17 @@ def _paint(panels: _Panels, rounds: list[str], ax: Axes, page: Page) -> Painted:
         top = y + page.line(max(map(lines_in, heads)))
         bottoms = []
         for left, head, (_, own) in zip(lefts, heads, shown, strict=True):
-            page.write(ax, left, top, head, "left", "bottom", weight="bold")
+            page.write(left, top, head, "left", "bottom", weight="bold")
             x = left + (np.arange(len(rounds)) + 0.5) * step
             gap = page.small * 0.9 - 2
-            begin = page.write_heads(ax, x, above, top + 2, gap=gap, small=True, color=SOFT)
-            bottoms.append(_panel(ax, page, own, x, begin, marks))
+            begin = page.write_heads(x, above, top + 2, gap=gap, small=True, color=SOFT)
+            bottoms.append(_panel(page, own, x, begin, marks))
         y = max(bottoms)
-    _draw_marks(ax, page, marks)
-    as_points(ax, page, y)
-    return Painted(y, keys=_keys({state for lane in lanes for state in lane.course}, marks))
+    _draw_marks(page, marks)
+    return page.painted(y, keys=_keys({state for lane in lanes for state in lane.course}, marks))
 
 
-def _panel(
-    ax: Axes, page: Page, lanes: Sequence[_Lane], x: np.ndarray, y: float, marks: _Marks
-) -> float:
+def _panel(page: Page, lanes: Sequence[_Lane], x: np.ndarray, y: float, marks: _Marks) -> float:
     """Write the lanes of one code from ``y`` downwards, note their marks; give where they end."""
     high, rise = 1.75 * page.size, 0.85 * page.size
     half = (x[1] - x[0]) / 2 if len(x) > 1 else page.size
@@ -223,10 +214,8 @@ def _panel(
         y += 0.6 * page.size if lane.group != group else 0
         group = lane.group
         middle = y + high / 2
-        page.write(ax, left - 4, middle, plain(lane.who), "right")
-        page.write(
-            ax, right + 4 if lane.course else left, middle, lane.word, small=True, color=SOFT
-        )
+        page.write(left - 4, middle, plain(lane.who), "right")
+        page.write(right + 4 if lane.course else left, middle, lane.word, small=True, color=SOFT)
         up, down = middle - rise / 2, middle + rise / 2
         level = {1: up, 2: up, 0: down, -1: middle}
         points = [(at, level[state]) for at, state in zip(x, lane.course, strict=False)]
@@ -240,16 +229,16 @@ def _panel(
             style = "solid" if at == before + 1 else "dotted"
             marks.lines[colour, style].append((points[before], points[at]))
         y += high
-    ax.plot([left, right], [y + 1, y + 1], color=FAINT, lw=0.5)
+    page.ax.plot([left, right], [y + 1, y + 1], color=FAINT, lw=0.5)
     return y + 3
 
 
-def _draw_marks(ax: Axes, page: Page, marks: _Marks) -> None:
+def _draw_marks(page: Page, marks: _Marks) -> None:
     """Draw the lines and dots of all panels, each kind at once: far quicker than panel by panel."""
     for (colour, style), parts in marks.lines.items():
         wide = 0.9 if colour == LINE else 1.6
         drawn = LineCollection(parts, colors=colour, linestyles=style, linewidths=wide, zorder=1)
-        ax.add_collection(drawn, autolim=False)
+        page.ax.add_collection(drawn, autolim=False)
     area = (0.6 * page.size) ** 2
     for state, places in marks.dots.items():
         label, marker, face, edge = _LOOKS[state]
@@ -263,7 +252,7 @@ def _draw_marks(ax: Axes, page: Page, marks: _Marks) -> None:
         if state < 0:
             look = {"color": edge, "linewidths": 0.9, "s": area * 0.5}
         px, py = np.array(places or [(np.nan, np.nan)]).T
-        ax.scatter(px, py, marker=marker, label=label, **look)
+        page.ax.scatter(px, py, marker=marker, label=label, **look)
 
 
 def _keys(states: set[int], marks: _Marks) -> list[Line2D]:

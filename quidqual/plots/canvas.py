@@ -181,10 +181,10 @@ def _texts_are_text(artist: Any) -> None:
 def _sheet(paint: Painter, mark: str, width: float, size: float, title: str | None) -> Figure:
     """Lay out a figure of its own: title, axes, key, mark, from top to bottom."""
     whole = width * POINTS_PER_MM
-    page = Page(whole - 2 * PAD, size)
     figure = ChartFigure(figsize=(whole / 72, 4), dpi=DPI)
     FigureCanvasAgg(figure)
     ax = figure.add_axes((0, 0, 1, 1))
+    page = Page(whole - 2 * PAD, size, ax)
     painted = paint(ax, page)
     _texts_are_text(ax)
     left, right, below, above = _overhang(ax, page, painted) if painted.framed else (0, 0, 0, 0)
@@ -232,9 +232,8 @@ def _overhang(ax: Axes, page: Page, painted: Painted) -> tuple[float, float, flo
     assert isinstance(figure.canvas, FigureCanvasAgg)
     renderer = figure.canvas.get_renderer()
     whole, tall = figure.get_size_inches() * 72
-    out = (60.0, 20.0, 30.0, 10.0)
+    left, right, below, above = 60.0, 20.0, 30.0, 10.0
     for _ in range(2):
-        left, right, below, above = out
         tall = painted.height + below + above
         figure.set_size_inches(whole / 72, tall / 72)
         ax.set_position(
@@ -243,14 +242,9 @@ def _overhang(ax: Axes, page: Page, painted: Painted) -> tuple[float, float, flo
         tight, box = ax.get_tightbbox(renderer), ax.get_window_extent(renderer)
         if tight is None:
             return (0, 0, 0, 0)
-        k = 72 / figure.dpi
-        out = (
-            max(0.0, (box.x0 - tight.x0) * k),
-            max(0.0, (tight.x1 - box.x1) * k),
-            max(0.0, (box.y0 - tight.y0) * k),
-            max(0.0, (tight.y1 - box.y1) * k),
-        )
-    return out
+        reach = (box.x0 - tight.x0, tight.x1 - box.x1, box.y0 - tight.y0, tight.y1 - box.y1)
+        left, right, below, above = (max(0.0, one * 72 / figure.dpi) for one in reach)
+    return left, right, below, above
 
 
 def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
@@ -284,16 +278,16 @@ def _columns(widths: list[float], page: Page) -> int:
     return 1
 
 
-def _fitting(paint: Painter, width: float, height: float) -> Page:
+def _fitting(paint: Painter, width: float, height: float) -> float:
     """Choose the size of type, at most the usual and at least 5 points, that fits the axes."""
     for size in (SIZE, 7.0, 6.0):
-        page = Page(width, size)
         trial = Figure(figsize=(width / 72, height / 72))
         FigureCanvasAgg(trial)
-        painted = paint(trial.add_axes((0, 0, 1, 1)), page)
+        ax = trial.add_axes((0, 0, 1, 1))
+        painted = paint(ax, Page(width, size, ax))
         if painted.framed or painted.height <= height:
-            return page
-    return Page(width, 5.0)
+            return size
+    return 5.0
 
 
 def _on_axes(paint: Painter, ax: Axes, mark: str, title: str | None) -> None:
@@ -302,7 +296,8 @@ def _on_axes(paint: Painter, ax: Axes, mark: str, title: str | None) -> None:
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()  # the layout decides how large the axes are
     box = ax.get_window_extent()
-    page = _fitting(paint, box.width * 72 / figure.dpi, box.height * 72 / figure.dpi)
+    width, height = box.width * 72 / figure.dpi, box.height * 72 / figure.dpi
+    page = Page(width, _fitting(paint, width, height), ax)
     painted = paint(ax, page)
     if title:
         ax.set_title(plain(title), loc="left", weight="bold", size=SIZE)

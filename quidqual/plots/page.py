@@ -13,17 +13,30 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import ListedColormap
 
 from .labels import lines_in, wrap
-from .style import SIZE, SMALL, SOFT
+from .style import SMALL, SOFT
 
 LEADING = 1.3  # line height as a share of the type size
 
 
 @dataclass(frozen=True)
+class Painted:
+    """What a painter gives back: the height of the axes in points, and the key's entries."""
+
+    height: float
+    keys: Sequence[Artist] = ()
+    framed: bool = False  # real axes with ticks, whose margins have to be measured
+
+
+@dataclass(frozen=True)
 class Page:
-    """What a painter may count on: the width it has and the size of its type, in points."""
+    """What a painter draws on: the axes, their width and the size of type in points.
+
+    What it writes goes into axes whose unit is a point of paper, from the top left.
+    """
 
     width: float
-    size: float = SIZE
+    size: float
+    ax: Axes
 
     @property
     def small(self) -> float:
@@ -43,7 +56,6 @@ class Page:
 
     def write(
         self,
-        ax: Axes,
         x: float,
         y: float,
         text: str,
@@ -53,15 +65,13 @@ class Page:
         small: bool = False,
         **style: Any,
     ) -> None:
-        """Write into axes that are measured in points; by default ``y`` is the middle."""
+        """Write a text at a place; ``y`` is its middle if ``va`` says nothing else."""
         middle = "center_baseline" if lines_in(text) == 1 else "center"
-        ax.text(
-            x, y, text, ha=ha, va=va or middle, size=self.small if small else self.size, **style
-        )
+        size = self.small if small else self.size
+        self.ax.text(x, y, text, ha=ha, va=va or middle, size=size, **style)
 
     def write_heads(
         self,
-        ax: Axes,
         at: Iterable[float],
         texts: Sequence[str],
         y: float,
@@ -74,23 +84,19 @@ class Page:
         """Write wrapped headings side by side on one foot; give where what is below begins."""
         foot = y + self.line(max(map(lines_in, texts))) * (SMALL if small else 1)
         for x, text in zip(at, texts, strict=True):
-            self.write(ax, x, foot, text, ha, "bottom", small=small, **style)
+            self.write(x, foot, text, ha, "bottom", small=small, **style)
         return foot + gap
 
-    def write_note(self, ax: Axes, y: float, text: str, *, x: float = 0.0) -> float:
+    def write_note(self, y: float, text: str) -> float:
         """Write a remark in small type from ``y`` downwards; give where it ends."""
-        note = wrap(text, self.width - x, size=self.small)
-        self.write(ax, x, y, note, va="top", small=True, color=SOFT)
+        note = wrap(text, self.width, size=self.small)
+        self.write(0, y, note, va="top", small=True, color=SOFT)
         return y + self.line(lines_in(note)) * SMALL
 
-
-@dataclass(frozen=True)
-class Painted:
-    """What a painter gives back: the height of the axes in points, and the key's entries."""
-
-    height: float
-    keys: Sequence[Artist] = ()
-    framed: bool = False  # real axes with ticks, whose margins have to be measured
+    def painted(self, height: float, keys: Sequence[Artist] = ()) -> Painted:
+        """Close a picture that is ``height`` points high, with the entries of its key."""
+        as_points(self.ax, self, height)
+        return Painted(height, keys)
 
 
 def as_points(ax: Axes, page: Page, height: float) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from .labels import plain, widest
 from .page import Page
@@ -47,19 +46,21 @@ class Rows:
     sideways: bool
     named: bool
 
-    def write(self, ax: Axes, page: Page, *, top: float, left: float) -> None:
+    def write(self, page: Page, *, top: float, left: float) -> None:
         """Write the names of participants and groups left of ``left``."""
         for name, centre in zip(self.names if self.named else (), self.centres, strict=False):
-            page.write(ax, left - 5, top + centre, plain(name), "right")
+            page.write(left - 5, top + centre, plain(name), "right")
         x = left - self.gutter
         for label, first, last, _ in self.groups:
             if label and self.sideways:
                 at = (x + page.size * 1.3, top + (first + last) / 2)
-                page.write(ax, *at, label, "center", "center", rotation=90, color=SOFT)
+                page.write(*at, label, "center", "center", rotation=90, color=SOFT)
                 if not self.named:
-                    ax.plot([left - 4, left - 4], [top + first, top + last], color=LINE, lw=0.6)
+                    page.ax.plot(
+                        [left - 4, left - 4], [top + first, top + last], color=LINE, lw=0.6
+                    )
             elif label:
-                page.write(ax, x, top + first - 3, label, va="bottom", color=SOFT)
+                page.write(x, top + first - 3, label, va="bottom", color=SOFT)
 
 
 def lay_rows(groups: Mapping[str, Sequence[str]], page: Page, *, row: float = 1.45) -> Rows:

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .labels import lines_in, longest_word, plain, width_of, wrap
-from .page import Page, Painted, as_points
+from .page import Page, Painted
 from .style import FAINT, INK
 
 Ink = Callable[[str, str], str]
@@ -35,28 +35,26 @@ def typeset(columns: Sequence[Column], ink: Ink, ax: Axes, page: Page) -> Painte
         wrap(c.head, w, size=page.size, bold=True) for c, w in zip(columns, widths, strict=True)
     ]
     y = 2.0
-    _rule(ax, page, y, INK, 0.9)
-    y = _row(ax, page, heads, lefts, [INK] * len(heads), y, weight="bold")
-    _rule(ax, page, y, INK, 0.5)
+    _rule(page, y, INK, 0.9)
+    y = _row(page, heads, lefts, [INK] * len(heads), y, weight="bold")
+    _rule(page, y, INK, 0.5)
     for cells in zip(*(column.cells for column in columns), strict=True):
         texts = [
             "\n".join(page.wrapped(cell.split("\n"), w))
             for cell, w in zip(cells, widths, strict=True)
         ]
         colours = [ink(c.name, cell) for c, cell in zip(columns, cells, strict=True)]
-        y = _row(ax, page, texts, lefts, colours, y)
-        _rule(ax, page, y, FAINT, 0.4)
-    _rule(ax, page, y, INK, 0.9)
-    as_points(ax, page, y + 1)
-    return Painted(y + 1)
+        y = _row(page, texts, lefts, colours, y)
+        _rule(page, y, FAINT, 0.4)
+    _rule(page, y, INK, 0.9)
+    return page.painted(y + 1)
 
 
-def _rule(ax: Axes, page: Page, y: float, colour: str, wide: float) -> None:
-    ax.plot([0, page.width], [y, y], color=colour, lw=wide)
+def _rule(page: Page, y: float, colour: str, wide: float) -> None:
+    page.ax.plot([0, page.width], [y, y], color=colour, lw=wide)
 
 
 def _row(
-    ax: Axes,
     page: Page,
     texts: Sequence[str],
     lefts: Sequence[float],
@@ -68,7 +66,7 @@ def _row(
         # Line by line: only so do the first lines of all cells stand on one height.
         for number, line in enumerate(text.split("\n")):
             foot = y + 1.2 * page.size + page.line(number)
-            page.write(ax, left, foot, line, va="baseline", color=colour, **style)
+            page.write(left, foot, line, va="baseline", color=colour, **style)
     return y + page.line(max(map(lines_in, texts))) + 0.55 * page.size
 
 
