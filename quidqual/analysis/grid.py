@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,9 +92,14 @@ class Grid:
         flat[self.cell] = pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan)
         return flat.reshape(self.state.shape)
 
+    @cached_property
+    def people(self) -> np.ndarray:
+        """Names of the participants."""
+        return np.array([str(name) for name in self.participants], dtype=object)
+
     def who(self, marked: np.ndarray) -> str:
         """Name the participants that are marked."""
-        return ", ".join(str(self.participants[at]) for at in np.flatnonzero(marked))
+        return ", ".join(self.people[marked])
 
     def table(self, rows: Iterable[tuple[object, ...]], columns: Iterable[str]) -> pd.DataFrame:
         """Make a table of rows that begin with their thing: a code, a construct or nothing."""
@@ -250,30 +257,30 @@ def grid_of(table: pd.DataFrame, *, states: Iterable[str] | None = None) -> Grid
     size = int(np.prod(shape))
     if (np.bincount(cell, minlength=size) > 1).any():
         one_row_a_cell(frame)
-    state = np.full(size, len(names) - 1, dtype=np.int8 if len(names) < 128 else np.int16)
-    state[cell] = pd.Index(names).get_indexer(frame["state"])
-    due, held, unasked = np.ones(size, bool), np.zeros(size, bool), np.zeros(size, bool)
-    if "reason" in frame:
-        reason = frame["reason"]
-        due[cell] = ~reason.isin(("not_due", "not_asked", "volunteered")).to_numpy(dtype=bool)
-        held[cell] = reason.isin(("not_asked", "volunteered")).to_numpy(dtype=bool)
-        unasked[cell] = (reason == "volunteered").to_numpy(dtype=bool)
+    reason = frame["reason"] if "reason" in frame else pd.Series("", index=frame.index)
+
+    def laid(values: Any, default: int, kind: Any = bool) -> np.ndarray:
+        flat = np.full(size, default, dtype=kind)
+        flat[cell] = values
+        return flat.reshape(shape)
+
+    number = pd.Index(names).get_indexer(frame["state"])
     return Grid(
         of=of,
         participants=tuple(people),
         things=tuple(things),
         rounds=tuple(rounds),
         states=tuple(names),
-        state=state.reshape(shape),
-        due=due.reshape(shape),
-        held=held.reshape(shape),
-        volunteered=unasked.reshape(shape),
+        state=laid(number, len(names) - 1, np.int8 if len(names) < 128 else np.int16),
+        due=laid(~reason.isin(("not_due", "not_asked", "volunteered")), True),
+        held=laid(reason.isin(("not_asked", "volunteered")), False),
+        volunteered=laid(reason == "volunteered", False),
         cell=cell,
         group_of=_label_of(frame, people, place[0], "group"),
         theme_of=_label_of(frame, things, place[1], "theme" if of else ""),
         kind_of=_label_of(frame, things, place[1], "code_kind", "state"),
         corpus=corpus_of(frame),
-    )  # fmt: skip
+    )
 
 
 def corpus_of(frame: pd.DataFrame) -> str:

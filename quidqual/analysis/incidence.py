@@ -119,7 +119,7 @@ def _of_matrix(source: Any) -> Incidence:
     except (TypeError, ValueError):
         raise QuidqualError.of(
             "a source must be a study, a table of presence, units x codes of 0 and 1, or the codes "
-            "found in each unit.",
+            "found in each unit."
         ) from None
     try:
         values = frame.astype("Float64").to_numpy(dtype=float, na_value=np.nan)

@@ -71,12 +71,11 @@ def grouped(grid: Grid, group: Callable[[np.ndarray], list[Group]]) -> pd.DataFr
         Courses, a row each, to groups.
     """
     courses = grid.courses()
-    people = np.array([str(name) for name in grid.participants], dtype=object)
     rows: list[tuple[object, ...]] = []
     for code, thing in enumerate(grid.things):
         state = courses[:, code]
         unseen = (state == grid.missing).all(axis=1)
-        known, who, n = state[~unseen], people[~unseen], int((~unseen).sum())
+        known, who, n = state[~unseen], grid.people[~unseen], int((~unseen).sum())
         # The largest group first, then by the order of the states.
         found = sorted(group(known), key=lambda g: (-len(g[0]), tuple(known[g[1]]), int(g[0][0])))
         for number, (members, centre, cohesion) in enumerate(found, start=1):

@@ -62,7 +62,6 @@ def transitions(table: pd.DataFrame, *, pool_rounds: bool = False) -> pd.DataFra
     grid = grid_of(table)
     _need_two_rounds(grid)
     courses = grid.courses()
-    people = np.array([str(name) for name in grid.participants], dtype=object)
     steps = [(t, t + 1) for t in range(len(grid.rounds) - 1)]
     rows = []
     for number, thing in enumerate(grid.things):
@@ -70,7 +69,7 @@ def transitions(table: pd.DataFrame, *, pool_rounds: bool = False) -> pd.DataFra
         for step in [steps] if pool_rounds else [[s] for s in steps]:
             start = np.concatenate([state[:, a] for a, _ in step])
             end = np.concatenate([state[:, b] for _, b in step])
-            who = np.tile(people, len(step))
+            who = np.tile(grid.people, len(step))
             label = () if pool_rounds else tuple(str(grid.rounds[t]) for t in step[0])
             rows += [(thing, *label, *cell) for cell in _cells(start, end, who, grid)]
     columns = [] if pool_rounds else ["from_round", "to_round"]
