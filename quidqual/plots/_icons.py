@@ -208,19 +208,17 @@ def _icons(
     y = middles[None, :] + (line - (cells.lines - 1) / 2)[:, None] * cells.unit
     x = np.broadcast_to((left + (slot + 0.5) * cells.unit)[:, None], y.shape)
     area = (0.78 * page.size) ** 2
+    observed = {"s": area, "marker": cue.marker, "linewidths": 0.9, "edgecolors": cue.colour}
     drawn: dict[int, dict[str, Any]] = {
-        ABSENT: {"s": area, "marker": cue.marker, "linewidths": 0.9, "facecolors": WHITE},
-        PRESENT: {"s": area, "marker": cue.marker, "linewidths": 0.9, "facecolors": cue.colour},
+        ABSENT: {**observed, "facecolors": WHITE, "clip_on": False},
+        PRESENT: {**observed, "facecolors": cue.colour, "clip_on": False},
         UNSEEN: {"s": area * 0.4, "marker": "x", "linewidths": 0.9, "color": LINE},
         NOT_ASKED: {"s": area * 0.12, "marker": "o", "linewidths": 0, "color": LINE},
     }
     for state, style in drawn.items():
         here = states == state
         if here.any():
-            edge: dict[str, Any] = (
-                {} if "color" in style else {"edgecolors": cue.colour, "clip_on": False}
-            )
-            page.ax.scatter(x[here], y[here], **style, **edge)
+            page.ax.scatter(x[here], y[here], **style)
 
 
 def _image(
