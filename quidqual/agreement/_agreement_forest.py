@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from quidqual.plots.page import Page, Painted, as_points
+from quidqual.plots.paper import Page, Painted, as_points
 from quidqual.plots.style import FAINT, INK, LINE, SOFT
 from quidqual.plots.tables import needs, ordered
 from quidqual.study.errors import QuidqualError, listed

@@ -19,8 +19,8 @@ from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.keys import NotObservedPatch, tile
 from quidqual.plots.labels import plain, widest
-from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import ink_on, lightness
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import LINE, WHITE
 from quidqual.plots.tables import NOT_OBSERVED, laid_out, needs, ordered, people, places
 from quidqual.study.wording import counted

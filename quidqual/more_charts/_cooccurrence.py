@@ -22,8 +22,8 @@ from quidqual.plots.labels import (
     widest,
     width_of,
 )
-from quidqual.plots.page import Page, Painted, boxes
 from quidqual.plots.palette import BLUE, ink_on, shade
+from quidqual.plots.paper import Page, Painted, boxes
 from quidqual.plots.style import LINE, SOFT, WHITE
 from quidqual.plots.tables import needs, places
 from quidqual.study.arguments import must_be_number

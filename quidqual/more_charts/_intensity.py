@@ -18,8 +18,8 @@ from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.keys import dot
 from quidqual.plots.labels import UNNAMED, Names, lines_in
-from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import group_cues
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import WHITE
 from quidqual.plots.tables import needs, ordered
 from quidqual.study.arguments import one_of

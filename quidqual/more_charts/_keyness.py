@@ -12,8 +12,8 @@ from matplotlib.patches import Patch, Rectangle
 
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import longest_word, plain, shorten, widest, wrap
-from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import BLUE, VERMILLION
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import INK, SOFT
 from quidqual.plots.tables import needs, ordered
 from quidqual.study.arguments import must_be_number, names_of

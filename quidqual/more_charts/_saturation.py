@@ -15,8 +15,8 @@ from matplotlib.ticker import MaxNLocator
 
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import plain, wrap
-from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import cues, group_cues
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import FAINT, LINE
 from quidqual.plots.tables import needs, ordered
 from quidqual.study.wording import counted, joined

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import UNNAMED, Names, lines_in, spread, widest
-from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import Cue, apart, cues
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import FAINT, INK, LINE, SOFT, WHITE
 from quidqual.plots.tables import counts_of, needs, ordered
 from quidqual.study.errors import QuidqualError

@@ -13,8 +13,8 @@ from matplotlib.patches import Rectangle
 from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of
-from quidqual.plots.page import Page, Painted
 from quidqual.plots.palette import BLUE
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import FAINT, INK, PALE, SOFT
 from quidqual.plots.tables import laid_out, needs, ordered, people, places, selected
 from quidqual.study.errors import QuidqualError

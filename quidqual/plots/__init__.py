@@ -38,7 +38,7 @@ _CHARTS: dict[str, tuple[str, ...]] = {
 _TOOLS: dict[str, tuple[str, ...]] = {
     "quidqual.plots.drawing": ("chart", "Drawing"),
     "quidqual.plots.canvas": ("drawn",),
-    "quidqual.plots.page": ("Page", "Painted", "as_points"),
+    "quidqual.plots.paper": ("Page", "Painted", "as_points"),
 }
 _HOME = {n: module for rooms in (_CHARTS, _TOOLS) for module, names in rooms.items() for n in names}
 

@@ -15,8 +15,8 @@ from quidqual.study.wording import joined
 
 from .drawing import Drawing, chart
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from .page import Page, Painted, as_points
 from .palette import GAINED, KEPT, LOST, ink_on
+from .paper import Page, Painted, as_points
 from .style import INK, SOFT
 from .tables import needs, ordered, people, selected
 

@@ -13,8 +13,8 @@ from quidqual.study.wording import joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import NotObservedPatch
 from .labels import UNNAMED, Names, lines_in, widest, width_of
-from .page import Page, Painted, boxes
 from .palette import ink_on, shade
+from .paper import Page, Painted, boxes
 from .style import LINE, WHITE
 from .tables import counts_of, needs, ordered
 

@@ -20,8 +20,8 @@ from quidqual.study.wording import counted, joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import dot
 from .labels import plain, widest, width_of
-from .page import Page, Painted
 from .palette import MARKERS, cues
+from .paper import Page, Painted
 from .rows import Rows, lay_rows
 from .style import FAINT, INK, LINE, PALE, SMALL, SOFT, WHITE
 from .tables import needs, ordered, people, ranked

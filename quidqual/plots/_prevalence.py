@@ -15,8 +15,8 @@ from quidqual.study.wording import joined
 from .drawing import Drawing, chart
 from .keys import dot
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from .page import Page, Painted
 from .palette import Cue, cues, group_cues
+from .paper import Page, Painted
 from .style import FAINT, INK, LINE, SOFT
 from .tables import needs, ordered
 

@@ -16,8 +16,8 @@ from quidqual.study.wording import counted, joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import NotObservedPatch, tile
 from .labels import UNNAMED, Names, longest_word, shorten, widest
-from .page import Page, Painted, image
 from .palette import BLUE
+from .paper import Page, Painted, image
 from .rows import Rows, lay_rows
 from .style import LINE, PALE, SOFT, WHITE
 from .tables import TOLD_BEFORE, laid_out, needs, ordered, people, places, selected, states_of

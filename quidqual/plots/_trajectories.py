@@ -21,8 +21,8 @@ from quidqual.study.wording import counted, joined, k_of_n
 from .drawing import Drawing, chart
 from .keys import dot
 from .labels import UNNAMED, Names, lines_in, plain, widest
-from .page import Page, Painted
 from .palette import GAINED, LOST
+from .paper import Page, Painted
 from .style import FAINT, INK, LINE, SOFT, WHITE
 from .tables import LASTING, needs, ordered, people, ranked, selected
 

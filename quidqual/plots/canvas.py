@@ -27,7 +27,7 @@ from quidqual.study.errors import QuidqualError
 
 from .keys import HANDLERS
 from .labels import lines_in, plain, widest, width_of, wrap
-from .page import Page, Painted
+from .paper import Page, Painted
 from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, families, fonts, styled
 from .widths import checked_title, checked_width
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .labels import plain, widest
-from .page import Page
+from .paper import Page
 from .style import LINE, SOFT
 
 _GROUP_GAP = 7.0

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .labels import lines_in, longest_word, plain, width_of, wrap
-from .page import Page, Painted
+from .paper import Page, Painted
 from .style import FAINT, INK
 
 Ink = Callable[[str, str], str]
