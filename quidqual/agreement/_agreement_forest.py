@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from quidqual.plots.canvas import Page, Painted, as_points
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of, wrap
+from quidqual.plots.paper import Page, Painted, as_points
 from quidqual.plots.style import FAINT, INK, LINE, SOFT
 from quidqual.plots.tables import needs, ordered
 from quidqual.study.errors import QuidqualError, listed

@@ -66,7 +66,6 @@ def cross_sections(presence: pd.DataFrame, *, rounds: Iterable[str] | None = Non
     # What was said unasked has no denominator: the silence of the others was no absence.
     observed = grid.observed & ~grid.volunteered
     in_all = np.asarray(observed[:, :, at].all(axis=2))
-    people = np.array([str(name) for name in grid.participants], dtype=object)
     rows = []
     for c, code in enumerate(grid.things):
         for t in range(len(names)):
@@ -75,14 +74,11 @@ def cross_sections(presence: pd.DataFrame, *, rounds: Iterable[str] | None = Non
             row: list[object] = [code, grid.rounds[t]]
             for who in (seen, same):
                 k, n = int((who & has).sum()), int(who.sum())
-                row += [k, n, k_of_n(k, n), ", ".join(people[who])]
-            rows.append(row)
-    columns = ["code", "round", "k", "n", "label", "who"]
-    columns += ["k_same", "n_same", "label_same", "who_same"]
-    table = pd.DataFrame(rows, columns=columns)
-    for column, levels in (("code", grid.things), ("round", grid.rounds)):
-        table[column] = as_ordered(table[column], levels)
-    return table.assign(corpus=grid.corpus)
+                row += [k, n, k_of_n(k, n), grid.who(who)]
+            rows.append(tuple(row))
+    columns = ["round", "k", "n", "label", "who", "k_same", "n_same", "label_same", "who_same"]
+    table = grid.table(rows, columns)
+    return table.assign(round=as_ordered(table["round"], grid.rounds))
 
 
 def counter_movement(table: pd.DataFrame) -> pd.DataFrame:
@@ -133,27 +129,15 @@ def counter_movement(table: pd.DataFrame) -> pd.DataFrame:
     )
     rows = []
     for code, part in marks.groupby("code", observed=True, sort=True):
-        up, down = int(part["up"].sum()), int(part["down"].sum())
+        up, down, level, unknown = part[["up", "down", "level", "unknown"]].sum().tolist()
         if up + down == 0:
             continue
-        with_, against = ("up", "down") if up >= down else ("down", "up")
-        n = int((~part["unknown"]).sum())
-        level = int(part["level"].sum())
-        rows.append(
-            (
-                code,
-                "divided" if up == down else with_,
-                max(up, down),
-                min(up, down),
-                level,
-                n - up - down - level,
-                int(part["unknown"].sum()),
-                n,
-                k_of_n(min(up, down), n),
-                ", ".join(part.loc[part[with_], "participant"].astype("str")),
-                ", ".join(part.loc[part[against], "participant"].astype("str")),
-            )
-        )
+        ways = ("up", "down") if up >= down else ("down", "up")
+        direction = "divided" if up == down else ways[0]
+        n, fewer = len(part) - unknown, min(up, down)
+        counts = (max(up, down), fewer, level, n - up - down - level, unknown, n, k_of_n(fewer, n))
+        who = [", ".join(part.loc[part[way], "participant"].astype("str")) for way in ways]
+        rows.append((code, direction, *counts, *who))
     columns = ["code", "direction", "n_with", "n_against", "n_level", "n_unclear", "n_unknown"]
     found = pd.DataFrame(rows, columns=[*columns, "n", "label", "who_with", "who_against"])
     if isinstance(changed["code"].dtype, pd.CategoricalDtype):

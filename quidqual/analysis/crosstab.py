@@ -88,13 +88,10 @@ def crosstab(
         )
         return table.fillna("not observed")
     fewest = counted.groupby("code", observed=True)["n"].transform("min").astype("int64")
-    few = np.where(
-        fewest == 0, "not observed in some values", f"n below 10: name the {denominator}"
-    )
-    guard = np.where(fewest < 10, few, "")
-    before = list(counted.columns[:-1])
-    counted = counted.assign(fewest=fewest, guard=pd.array(guard.tolist(), dtype="str"))
-    return counted[[*before, "fewest", "guard", "corpus"]]
+    guards = ("not observed in some values", f"n below 10: name the {denominator}")
+    guard = pd.array(np.select([fewest == 0, fewest < 10], guards, "").tolist(), dtype="str")
+    corpus = counted.pop("corpus")
+    return counted.assign(fewest=fewest, guard=guard, corpus=corpus)
 
 
 def _values(

@@ -99,15 +99,9 @@ def framework_matrix(
     table = table.drop(columns="theme").rename(columns={"code": "theme"})
     cells = _cells(study, level, codes, coder, table)
     kept = read_summaries(study.folder if folder is None else as_path(folder))
-    summaries: list[Summary | None] = [None] * len(table)
-    status = [""] * len(table)
-    if kept:
-        for row, key in enumerate(
-            zip(table["interview"], table["theme"].astype("str"), strict=True)
-        ):
-            summary = kept.get(key)
-            if summary is not None:
-                summaries[row], status[row] = summary, _status(summary, cells.fingerprint(row))
+    keys = zip(table["interview"], table["theme"].astype("str"), strict=True)
+    summaries = [kept.get(key) for key in keys] if kept else [None] * len(table)
+    status = [_status(s, cells.fingerprint(row)) if s else "" for row, s in enumerate(summaries)]
     columns = ["participant", "group", "round", "theme", "state", "reason", "n_codings"]
     matrix = table[columns].assign(
         summary=pd.array([s.text if s else "" for s in summaries], dtype="str"),
@@ -189,7 +183,7 @@ def _cells(
         codings = pd.concat([codings] * len(levels), ignore_index=True)
     column = np.concatenate(levels)
     # The table is a full grid: its rows come in blocks, one block an interview.
-    block = pd.Index(table["interview"].to_numpy(dtype=object)[:: max(width, 1)])
+    block = table["interview"].tolist()[:: max(width, 1)]
     number, names = pd.factorize(codings["interview"])
     place = {name: position for position, name in enumerate(block)}
     interview = np.array([place.get(name, -1) for name in names] + [-1], dtype=np.int64)[number]
@@ -209,13 +203,7 @@ def _cells(
     cells = zip(*(shown[c].tolist() for c in ("interview", "start", "end")), strict=True)
     where = [f"{interview}:{start}-{end}" for interview, start, end in cells]
     quotes, places = [""] * len(table), [""] * len(table)
-    for a, b in pairwise(_edges(row[first])):
-        quotes[at[a]] = words[a] if b == a + 1 else "\n".join(words[a:b])
-        places[at[a]] = where[a] if b == a + 1 else "\n".join(where[a:b])
+    begins = np.unique(row[first], return_index=True)[1].tolist()
+    for a, b in pairwise([*begins, len(at)]):
+        quotes[at[a]], places[at[a]] = "\n".join(words[a:b]), "\n".join(where[a:b])
     return _Cells(quotes, places, used, row)
-
-
-def _edges(row: np.ndarray) -> list[int]:
-    """Where each run of equal rows begins, and the end of all."""
-    begins = np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: len(row)])
-    return [*begins.tolist(), len(row)]

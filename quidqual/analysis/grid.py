@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,6 +91,23 @@ class Grid:
         flat = np.full(self.state.size, np.nan)
         flat[self.cell] = pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan)
         return flat.reshape(self.state.shape)
+
+    @cached_property
+    def people(self) -> np.ndarray:
+        """Names of the participants."""
+        return np.array([str(name) for name in self.participants], dtype=object)
+
+    def who(self, marked: np.ndarray) -> str:
+        """Name the participants that are marked."""
+        return ", ".join(self.people[marked])
+
+    def table(self, rows: Iterable[tuple[object, ...]], columns: Iterable[str]) -> pd.DataFrame:
+        """Make a table of rows that begin with their thing: a code, a construct or nothing."""
+        made = pd.DataFrame(rows, columns=["thing", *columns]).assign(corpus=self.corpus)
+        if not self.of:
+            return made.drop(columns="thing")
+        made["thing"] = as_ordered(made["thing"], self.things)
+        return made.rename(columns={"thing": self.of})
 
     def of_kind(self, kind: str) -> np.ndarray:
         """Mark the things of one kind of code."""
@@ -190,20 +209,10 @@ def one_row_a_cell(frame: pd.DataFrame) -> None:
         Naming the first such cell.
     """
     keys = [name for name in ("participant", "round", "code", "construct") if name in frame]
-    numbers = [pd.factorize(frame[name])[0].astype(np.int64) for name in keys]
-    cell = np.zeros(len(frame), dtype=np.int64)
-    for number in numbers:
-        cell = cell * (int(number.max(initial=0)) + 1) + number
-    most = int(cell.max(initial=0))
-    if most < 8 * len(cell):  # a full grid is counted faster than it is sorted
-        twice = bool((np.bincount(cell) > 1).any())
-    else:
-        ordered = np.sort(cell)
-        twice = bool((ordered[1:] == ordered[:-1]).any())
-    if not twice:
+    twice = frame.duplicated(keys).to_numpy()
+    if not twice.any():
         return
-    row = int(np.flatnonzero(pd.Series(cell).duplicated().to_numpy())[0])
-    place = ", ".join(f"{name} {frame[name].iloc[row]!s}" for name in keys)
+    place = ", ".join(f"{name} {frame[name].to_numpy()[twice][0]!s}" for name in keys)
     raise QuidqualError.of(
         f"the table has two rows for {place}.",
         remedy="Keep one row a cell: analyse each coder, level and reading by itself, or unite "
@@ -248,30 +257,30 @@ def grid_of(table: pd.DataFrame, *, states: Iterable[str] | None = None) -> Grid
     size = int(np.prod(shape))
     if (np.bincount(cell, minlength=size) > 1).any():
         one_row_a_cell(frame)
-    state = np.full(size, len(names) - 1, dtype=np.int8 if len(names) < 128 else np.int16)
-    state[cell] = pd.Index(names).get_indexer(frame["state"])
-    due, held, unasked = np.ones(size, bool), np.zeros(size, bool), np.zeros(size, bool)
-    if "reason" in frame:
-        reason = frame["reason"]
-        due[cell] = ~reason.isin(("not_due", "not_asked", "volunteered")).to_numpy(dtype=bool)
-        held[cell] = reason.isin(("not_asked", "volunteered")).to_numpy(dtype=bool)
-        unasked[cell] = (reason == "volunteered").to_numpy(dtype=bool)
+    reason = frame["reason"] if "reason" in frame else pd.Series("", index=frame.index)
+
+    def laid(values: Any, default: int, kind: Any = bool) -> np.ndarray:
+        flat = np.full(size, default, dtype=kind)
+        flat[cell] = values
+        return flat.reshape(shape)
+
+    number = pd.Index(names).get_indexer(frame["state"])
     return Grid(
         of=of,
         participants=tuple(people),
         things=tuple(things),
         rounds=tuple(rounds),
         states=tuple(names),
-        state=state.reshape(shape),
-        due=due.reshape(shape),
-        held=held.reshape(shape),
-        volunteered=unasked.reshape(shape),
+        state=laid(number, len(names) - 1, np.int8 if len(names) < 128 else np.int16),
+        due=laid(~reason.isin(("not_due", "not_asked", "volunteered")), True),
+        held=laid(reason.isin(("not_asked", "volunteered")), False),
+        volunteered=laid(reason == "volunteered", False),
         cell=cell,
         group_of=_label_of(frame, people, place[0], "group"),
         theme_of=_label_of(frame, things, place[1], "theme" if of else ""),
         kind_of=_label_of(frame, things, place[1], "code_kind", "state"),
         corpus=corpus_of(frame),
-    )  # fmt: skip
+    )
 
 
 def corpus_of(frame: pd.DataFrame) -> str:

@@ -39,8 +39,8 @@ class Incidence:
 
     def of_group(self, group: str) -> Incidence:
         """Keep the units of one group."""
-        mine = np.array([name == group for name in self.groups], dtype=bool)
-        units = tuple(name for name, here in zip(self.units, mine, strict=True) if here)
+        mine = [at for at, name in enumerate(self.groups) if name == group]
+        units = tuple(self.units[at] for at in mine)
         return Incidence(units, self.codes, (group,) * len(units), self.found[mine], self.corpus)
 
 
@@ -81,30 +81,27 @@ def _of_presence(table: pd.DataFrame, unit: str, order: list[str] | None) -> Inc
     if "n_own" in frame:
         here = here & (np.nan_to_num(grid.lay(frame["n_own"])) > 0)
     found = np.asarray(here.any(axis=2))
-    people = [str(name) for name in grid.participants]
-    if order is None:
-        place = [n for n in range(len(people)) if seen[n]]
-    else:
-        place = [
-            people.index(name) for name in order if name in people and seen[people.index(name)]
-        ]
+    place = {str(name): n for n, name in enumerate(grid.participants) if seen[n]}
+    units = tuple(name for name in (place if order is None else order) if name in place)
     return Incidence(
-        tuple(people[n] for n in place),
+        units,
         tuple(str(code) for code in grid.things),
-        tuple(grid.group_of[grid.participants[n]] for n in place),
-        found[place],
+        tuple(grid.group_of[name] for name in units),
+        found[[place[name] for name in units]],
         grid.corpus,
     )
 
 
 def has_code_lists(source: Any) -> bool:
     """Tell whether a source lists the codes found in each unit, by name."""
-    if not isinstance(source, Mapping | list | tuple):
-        return False
     rows = list(source.values()) if isinstance(source, Mapping) else source
-    return bool(len(rows)) and all(
-        isinstance(row, set | frozenset | list | tuple) and all(isinstance(c, str) for c in row)
-        for row in rows
+    return (
+        isinstance(rows, list | tuple)
+        and bool(rows)
+        and all(
+            isinstance(row, set | frozenset | list | tuple) and all(isinstance(c, str) for c in row)
+            for row in rows
+        )
     )
 
 
@@ -122,7 +119,7 @@ def _of_matrix(source: Any) -> Incidence:
     except (TypeError, ValueError):
         raise QuidqualError.of(
             "a source must be a study, a table of presence, units x codes of 0 and 1, or the codes "
-            "found in each unit.",
+            "found in each unit."
         ) from None
     try:
         values = frame.astype("Float64").to_numpy(dtype=float, na_value=np.nan)

@@ -68,24 +68,17 @@ def intensity(study: Study, **presence_arguments: Any) -> pd.DataFrame:
     found = used.assign(words=words).groupby(cell, observed=True)
     measured = found.agg(words=("words", "sum"), weight=("weight", "mean")).reset_index()
     rows = table[cell].astype("str").merge(measured.astype({"code": "str"}), on=cell, how="left")
-    observed = (table["state"] != "not_observed").to_numpy()
-    amount = pd.array(rows["words"].fillna(0).to_numpy(dtype=np.int64), dtype="Int64")
-    amount[~observed] = pd.NA
-    total = table["interview"].map(lengths).to_numpy(dtype=float)
-    share = np.divide(
-        amount.to_numpy(dtype=float, na_value=np.nan),
-        total,
-        out=np.full(len(table), np.nan),
-        where=total > 0,
-    )
-    weight = rows["weight"].to_numpy(dtype=float, na_value=np.nan)
+    observed = table["state"] != "not_observed"
+    total = table["interview"].map(lengths).astype("float64")
+    amount = rows["words"].fillna(0).astype("float64").where(observed)
     # An absent code weighs nothing; a present one without a weight stays missing.
-    weight = np.where((table["state"] == "absent").to_numpy(), 0.0, weight)
-    weight[~observed] = np.nan
-    before = list(table.columns[:-1])
-    return table.assign(words=amount, share=share, weight=weight)[
-        [*before, "words", "share", "weight", "corpus"]
-    ]
+    weight = rows["weight"].astype("float64").mask(table["state"] == "absent", 0.0)
+    measures = {
+        "words": amount.astype("Int64"),
+        "share": amount / total.where(total > 0),
+        "weight": weight.where(observed),
+    }
+    return table.drop(columns="corpus").assign(**measures, corpus=table["corpus"])
 
 
 def _passages(study: Study, table: pd.DataFrame, arguments: dict[str, Any]) -> pd.DataFrame:

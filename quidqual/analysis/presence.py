@@ -230,12 +230,7 @@ def _why_unobserved(
 
 
 def _count(
-    codings: pd.DataFrame,
-    place: np.ndarray,
-    kept: np.ndarray,
-    field: Field,
-    plan: Plan,
-    level: str,
+    codings: pd.DataFrame, place: np.ndarray, kept: np.ndarray, field: Field, plan: Plan, level: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """Count distinct passages in a participant x round x code (or theme) array.
 
@@ -244,21 +239,17 @@ def _count(
     counts, own : ndarray of int
         Passages under the code or anything beneath it, and under the code itself.
     """
-    start = codings["start"].to_numpy(dtype=np.int64)
-    end = codings["end"].to_numpy(dtype=np.int64)
     levels = plan.columns_at(codings["code"], level)
-    width = len(plan.names_at(level))
+    shape = (*field.shape, len(plan.names_at(level)))
+    spans = codings[["start", "end"]].astype("int64")
 
     def distinct(columns: list[np.ndarray]) -> np.ndarray:
-        parts = []
-        for column in columns:
-            inside = kept & (place >= 0) & (column >= 0)
-            cell = place[inside] * width + column[inside]
-            parts.append(pd.DataFrame({"cell": cell, "start": start[inside], "end": end[inside]}))
-        passages = pd.concat(parts, ignore_index=True)
-        once = passages.loc[~passages.duplicated().to_numpy(), "cell"].to_numpy()
-        rows = field.shape[0] * field.shape[1]
-        return np.bincount(once, minlength=rows * width).reshape(*field.shape, width)
+        parts = [
+            spans.assign(cell=place * shape[2] + column)[kept & (place >= 0) & (column >= 0)]
+            for column in columns
+        ]
+        cells = pd.concat(parts, ignore_index=True).drop_duplicates()["cell"]
+        return np.bincount(cells, minlength=int(np.prod(shape))).reshape(shape)
 
     counts = distinct(levels)
     return counts, counts if len(levels) == 1 else distinct(levels[:1])

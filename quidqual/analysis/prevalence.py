@@ -197,10 +197,8 @@ def prevalence(
         for a, b, v in zip(k, n, unasked, strict=True)
     ]
     counted["label"] = pd.array(words, dtype="str")
-    counted["denominator"] = pd.array([denominator] * len(counted), dtype="str")
-    counted["interval"] = pd.array([interval] * len(counted), dtype="str")
-    counted["corpus"] = pd.array([corpus] * len(counted), dtype="str")
-    return faced(counted, "prevalence")
+    about = {"denominator": denominator, "interval": interval, "corpus": corpus}
+    return faced(counted.assign(**about).astype(dict.fromkeys(about, "str")), "prevalence")
 
 
 def _units(frame: pd.DataFrame, keys: list[str], units: list[str]) -> pd.DataFrame:
@@ -220,10 +218,14 @@ def _units(frame: pd.DataFrame, keys: list[str], units: list[str]) -> pd.DataFra
         n_not_observed=~seen & (best["unasked"] == 0),
         n_volunteered=~seen & (best["unasked"] > 0),
     )
-    counts = ["k", "n", "n_not_observed", "n_volunteered"]
+    return _summed(best, keys, ["k", "n", "n_not_observed", "n_volunteered"])
+
+
+def _summed(marks: pd.DataFrame, keys: list[str], counts: list[str]) -> pd.DataFrame:
+    """Add up the counts of each cell, or of all where no column makes cells."""
     if not keys:
-        return best[counts].sum().to_frame().T.astype("int64")
-    summed = best.groupby(keys, observed=True)[counts].sum().reset_index()
+        return marks[counts].sum().to_frame().T.astype("int64")
+    summed = marks.groupby(keys, observed=True)[counts].sum().reset_index()
     return summed.astype(dict.fromkeys(counts, "int64"))
 
 
@@ -247,12 +249,7 @@ def _mentions(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     )
     sums = ["k", "own", "n_not_observed", "n_volunteered"]
     outer = [key for key in keys if key not in ("code", "theme")]
-    if keys:
-        counted = rows.groupby(keys, observed=True)[sums].sum().reset_index()
-    else:
-        counted = rows[sums].sum().to_frame().T.astype("int64")
-    if outer:
-        counted["n"] = counted.groupby(outer, observed=True)["own"].transform("sum")
-    else:
-        counted["n"] = counted["own"].sum()
+    counted = _summed(rows, keys, sums)
+    own_of = counted.groupby(outer, observed=True)["own"].transform if outer else counted["own"].agg
+    counted["n"] = own_of("sum")
     return counted[[*keys, "k", "n", "n_not_observed", "n_volunteered"]]

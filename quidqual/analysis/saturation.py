@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Saturation", "saturation"]
 
 _MOST = 1_000_000
+_BAND = (0.025, 0.5, 0.975)
 
 
 @dataclass(frozen=True)
@@ -175,30 +176,29 @@ def _follow(
     many = np.stack([_cumulative(found[rng.permutation(n)]) for _ in range(orders)])
     reached = _reached(cumulative[None, :], base, run, threshold)[0]
     reached_many = _reached(many, base, run, threshold)
-    low, median, high = np.quantile(many, [0.025, 0.5, 0.975], axis=0, method="nearest")
-    run_new = np.full(n, -1)
+    low, median, high = np.quantile(many, _BAND, axis=0, method="nearest").astype(np.int64)
+    run_new = np.full(n, np.nan)
     ahead = np.arange(base, n - run + 1)  # positions that have a full run after them
     run_new[ahead - 1] = cumulative[ahead + run - 1] - cumulative[ahead - 1]
     base_codes = int(cumulative[min(base, n) - 1])
-    has_run = run_new >= 0
     curve = pd.DataFrame(
         {
             "position": np.arange(1, n + 1),
             "unit": pd.array(part.units, dtype="str"),
             "new": np.diff(cumulative, prepend=0),
             "cumulative": cumulative,
-            "low": low.astype(np.int64),
-            "median": median.astype(np.int64),
-            "high": high.astype(np.int64),
+            "low": low,
+            "median": median,
+            "high": high,
             "rarefied": accumulation(found.astype(int))["codes"].to_numpy(),
-            "run_new": pd.array(np.where(has_run, run_new, 0), dtype="Int64"),
-            "ratio": np.where(has_run, run_new / max(base_codes, 1), np.nan),
+            "run_new": pd.array(run_new, dtype="Int64"),
+            "ratio": run_new / max(base_codes, 1),
         }
     )
-    curve.loc[~has_run, "run_new"] = pd.NA
     estimate = richness(found.astype(int))
     hits = reached_many[reached_many > 0]
-    spread = np.quantile(hits, [0.025, 0.5, 0.975], method="nearest") if len(hits) else [np.nan] * 3
+    spread = np.quantile(hits, _BAND, method="nearest") if len(hits) else [np.nan] * 3
+    reached_of = dict(zip(("reached_low", "reached_median", "reached_high"), spread, strict=True))
     summary = {
         "units": n,
         "codes": int(cumulative[-1]),
@@ -208,9 +208,7 @@ def _follow(
         "base_codes": base_codes,
         "reached_at": int(reached) if reached > 0 else None,
         "share_of_orders": len(hits) / orders,
-        "reached_low": spread[0],
-        "reached_median": spread[1],
-        "reached_high": spread[2],
+        **reached_of,
         "chao2": estimate.chao2,
         "coverage": estimate.coverage,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,10 +79,9 @@ class Field:
 
     def place_of(self, interviews: pd.Series) -> np.ndarray:
         """Give the flat position of each interview, -1 if it is outside the field."""
-        index = pd.Index(self.interview.ravel())
         numbers, names = pd.factorize(interviews)
-        found = np.append(index.get_indexer(names), -1)
-        return found[numbers].astype(np.int64)
+        found = pd.Index(self.interview.ravel()).get_indexer(names)
+        return np.append(found, -1)[numbers].astype(np.int64)
 
     def among(self, interviews: Iterable[str]) -> np.ndarray:
         """Mark, participants x rounds, the interviews that are among those named."""
@@ -170,12 +170,7 @@ class Plan:
 
     def column_of(self, codes: pd.Series) -> np.ndarray:
         """Give the position in ``codes`` of each coding's code, -1 if it is not looked at."""
-        place = {code: position for position, code in enumerate(self.codes)}
-        for code, into in self.merged.items():
-            place[code] = place.get(into, -1)
-        numbers, names = pd.factorize(codes)
-        found = np.array([place.get(name, -1) for name in names] + [-1], dtype=np.int64)
-        return found[numbers]
+        return self.columns_of(codes)[0]
 
     def columns_of(self, codes: pd.Series) -> list[np.ndarray]:
         """Give the columns that each coding makes present: its own, then those of its parents.
@@ -186,16 +181,14 @@ class Plan:
         numbers, names = pd.factorize(codes)
         lines = []
         for name in names:
-            at: str | None = self.merged.get(name, name)
-            line = [place.get(at, -1)] if at is not None else [-1]
-            while at is not None and (at := self.parent.get(at)) is not None:
+            at = self.merged.get(name, name)
+            line = [place.get(at, -1)]
+            while (at := self.parent.get(at)) is not None:
                 if at in place:
                     line.append(place[at])
             lines.append(line)
-        depth = max(map(len, lines), default=1)
-        table = np.full((depth, len(names) + 1), -1, dtype=np.int64)
-        for column, line in enumerate(lines):
-            table[: len(line), column] = line
+        # A row a level, a column a name; the last column is for what has none.
+        table = np.array(list(zip_longest(*lines, [-1], fillvalue=-1)), dtype=np.int64)
         return [level[numbers] for level in table]
 
     def names_at(self, level: str) -> tuple[str, ...]:
@@ -264,22 +257,14 @@ def _expand(codebook: Codebook, codes: str | Iterable[str] | None) -> set[str] |
     """Let a theme or parent stand for itself and all that lies beneath it."""
     if codes is None:
         return None
-    wished = _known(codebook, as_tuple(codes), field="codes")
-    some_of(wished, codebook.ids, field="codes")  # an empty list names nothing
-    found = set(wished)
-    for code in wished:
-        found.update(codebook.descendants(code))
-    return found
-
-
-def _known(codebook: Codebook, codes: Iterable[str], *, field: str) -> tuple[str, ...]:
-    """Refuse a code that the codebook does not have, with the nearest that it has."""
-    return tuple(one_of(code, codebook.ids, field=field) for code in codes)
+    wished = some_of(as_tuple(codes), codebook.ids, field="codes")
+    return set(wished).union(*(codebook.descendants(code) for code in wished))
 
 
 def _resolve(codebook: Codebook, merge: dict[str, str]) -> dict[str, str]:
     """Follow chains of merges to their end."""
-    _known(codebook, [*merge, *merge.values()], field="merge")
+    for code in [*merge, *merge.values()]:
+        one_of(code, codebook.ids, field="merge")
     resolved = {}
     for code in merge:
         into, seen = code, {code}
@@ -301,26 +286,17 @@ def _asked_of(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Unite the protocol of a code with that of the codes merged into it."""
     parts = [_asked_here(codebook, c) for c in (code, *(m for m in merged if merged[m] == code))]
-    groups: set[str] = set()
-    rounds: set[str] = set()
-    for part_groups, part_rounds in parts:
-        groups.update(part_groups)
-        rounds.update(part_rounds)
     # An empty list means everyone (always), and wins over any named group (round).
-    everyone = any(not part[0] for part in parts)
-    always = any(not part[1] for part in parts)
-    return (
-        () if everyone else tuple(sorted(groups)),
-        () if always else tuple(sorted(rounds)),
+    groups, rounds = (
+        tuple(sorted(set().union(*named))) if all(named) else ()
+        for named in zip(*parts, strict=True)
     )
+    return groups, rounds
 
 
 def _asked_here(codebook: Codebook, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Take a code's own protocol, or else that of the nearest parent that has one."""
-    current: str | None = code
-    while current is not None:
-        entry = codebook[current]
-        if entry.asked.groups or entry.asked.rounds:
-            return tuple(entry.asked.groups), tuple(entry.asked.rounds)
-        current = entry.parent
-    return (), ()
+    entry = codebook[code]
+    if entry.asked.groups or entry.asked.rounds or entry.parent is None:
+        return tuple(entry.asked.groups), tuple(entry.asked.rounds)
+    return _asked_here(codebook, entry.parent)

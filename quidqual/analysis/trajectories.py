@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.grid import Grid, as_ordered, grid_of
+from quidqual.analysis.grid import Grid, grid_of
 from quidqual.study.wording import k_of_n
 
 __all__ = ["trajectories"]
@@ -71,25 +71,23 @@ def grouped(grid: Grid, group: Callable[[np.ndarray], list[Group]]) -> pd.DataFr
         Courses, a row each, to groups.
     """
     courses = grid.courses()
-    people = np.array([str(name) for name in grid.participants], dtype=object)
     rows: list[tuple[object, ...]] = []
-    for number, thing in enumerate(grid.things):
-        state = courses[:, number]
-        seen = (state != grid.missing).any(axis=1)
-        found = group(state[seen])
-        rows += _rows(thing, found, state[seen], people[seen], grid)
-        if not seen.all():
-            pattern, k = _words(state[~seen][0], grid), int((~seen).sum())
-            names = ", ".join(people[~seen])
-            rows.append(
-                (thing, len(found) + 1, pattern, k, int(seen.sum()), "not observed", names, np.nan)
-            )
+    for code, thing in enumerate(grid.things):
+        state = courses[:, code]
+        unseen = (state == grid.missing).all(axis=1)
+        known, who, n = state[~unseen], grid.people[~unseen], int((~unseen).sum())
+        # The largest group first, then by the order of the states.
+        found = sorted(group(known), key=lambda g: (-len(g[0]), tuple(known[g[1]]), int(g[0][0])))
+        for number, (members, centre, cohesion) in enumerate(found, start=1):
+            k, names = len(members), ", ".join(who[members])
+            words = _words(known[centre], grid)
+            rows.append((thing, number, words, k, n, k_of_n(k, n), names, cohesion))
+        if unseen.any():
+            words, k = _words(state[unseen][0], grid), int(unseen.sum())
+            row = (len(found) + 1, words, k, n, "not observed", grid.who(unseen), np.nan)
+            rows.append((thing, *row))
     columns = ["trajectory", "pattern", "k", "n", "label", "participants", "cohesion"]
-    table = pd.DataFrame(rows, columns=["thing", *columns]).assign(corpus=grid.corpus)
-    if not grid.of:
-        return table.drop(columns="thing")
-    table["thing"] = as_ordered(table["thing"], grid.things)
-    return table.rename(columns={"thing": grid.of})
+    return grid.table(rows, columns)
 
 
 def _equal(state: np.ndarray) -> list[Group]:
@@ -99,26 +97,6 @@ def _equal(state: np.ndarray) -> list[Group]:
     _, which = np.unique(state, axis=0, return_inverse=True)
     members = [np.flatnonzero(which == number) for number in range(which.max() + 1)]
     return [(m, int(m[0]), 0.0) for m in members]
-
-
-def _rows(
-    thing: str, found: list[Group], state: np.ndarray, people: np.ndarray, grid: Grid
-) -> list[tuple[object, ...]]:
-    """Write the groups as rows, the largest first and then by the order of the states."""
-    ordered = sorted(found, key=lambda g: (-len(g[0]), tuple(state[g[1]]), int(g[0][0])))
-    return [
-        (
-            thing,
-            number,
-            _words(state[centre], grid),
-            len(members),
-            len(people),
-            k_of_n(len(members), len(people)),
-            ", ".join(people[members]),
-            cohesion,
-        )
-        for number, (members, centre, cohesion) in enumerate(ordered, start=1)
-    ]
 
 
 def _words(row: np.ndarray, grid: Grid) -> str:

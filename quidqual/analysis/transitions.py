@@ -62,7 +62,6 @@ def transitions(table: pd.DataFrame, *, pool_rounds: bool = False) -> pd.DataFra
     grid = grid_of(table)
     _need_two_rounds(grid)
     courses = grid.courses()
-    people = np.array([str(name) for name in grid.participants], dtype=object)
     steps = [(t, t + 1) for t in range(len(grid.rounds) - 1)]
     rows = []
     for number, thing in enumerate(grid.things):
@@ -70,27 +69,15 @@ def transitions(table: pd.DataFrame, *, pool_rounds: bool = False) -> pd.DataFra
         for step in [steps] if pool_rounds else [[s] for s in steps]:
             start = np.concatenate([state[:, a] for a, _ in step])
             end = np.concatenate([state[:, b] for _, b in step])
-            who = np.tile(people, len(step))
+            who = np.tile(grid.people, len(step))
             label = () if pool_rounds else tuple(str(grid.rounds[t]) for t in step[0])
             rows += [(thing, *label, *cell) for cell in _cells(start, end, who, grid)]
-    columns = ["from_state", "to_state", "k", "n", "participants"]
-    if not pool_rounds:
-        columns = ["from_round", "to_round", *columns]
-    found = pd.DataFrame(rows, columns=["thing", *columns])
+    columns = [] if pool_rounds else ["from_round", "to_round"]
+    columns += ["from_state", "to_state", "k", "n", "label", "share", "participants"]
+    found = grid.table(rows, columns)
     for column in ("from_state", "to_state"):
         found[column] = as_ordered(found[column], grid.states)
-    found.insert(
-        found.columns.get_loc("n") + 1,
-        "label",
-        [k_of_n(k, n) for k, n in zip(found["k"], found["n"], strict=True)],
-    )
-    found.insert(found.columns.get_loc("label") + 1, "share", found["k"] / found["n"])
-    if grid.of:
-        found["thing"] = as_ordered(found["thing"], grid.things)
-        found = found.rename(columns={"thing": grid.of})
-    else:
-        found = found.drop(columns="thing")
-    return found.assign(corpus=grid.corpus)
+    return found
 
 
 def between_rounds(
@@ -148,7 +135,6 @@ def between_rounds(
             field="from_round",
         )
     courses, present = grid.courses(), grid.states.index("present")
-    people = np.array([str(name) for name in grid.participants], dtype=object)
     rows = []
     for number, thing in enumerate(grid.things):
         before, after = (courses[:, number, rounds.index(name)] for name in (start, end))
@@ -156,31 +142,26 @@ def between_rounds(
         was, now = before == present, after == present
         new, gone = both & ~was & now, both & was & ~now
         marks = (new, both & was & now, gone, both & ~was & ~now, both, ~both)
-        who = [", ".join(people[mark]) for mark in (new, gone, ~both)]
+        who = [grid.who(mark) for mark in (new, gone, ~both)]
         kind = grid.kind_of[thing]
         rows.append((thing, start, end, *(int(m.sum()) for m in marks), *who, kind))
     counts = ["new", "kept", "not_again", "neither", "n", "n_left_out"]
-    columns = ["thing", "from_round", "to_round", *counts]
-    columns += ["who_new", "who_not_again", "who_left_out", "code_kind"]
-    found = pd.DataFrame(rows, columns=columns).assign(corpus=grid.corpus)
-    if not grid.of:
-        return found.drop(columns="thing")
-    found["thing"] = as_ordered(found["thing"], grid.things)
-    return found.rename(columns={"thing": grid.of})
+    columns = ["from_round", "to_round", *counts]
+    return grid.table(rows, [*columns, "who_new", "who_not_again", "who_left_out", "code_kind"])
 
 
 def _need_two_rounds(grid: Grid) -> None:
     if len(grid.rounds) < 2:
+        has = "one" if grid.rounds else "none"
         raise QuidqualError.of(
-            "A change needs two rounds, the table has "
-            f"{'one' if len(grid.rounds) == 1 else 'none'}.",
+            f"A change needs two rounds, the table has {has}.",
             remedy="Give the presence of more rounds.",
         )
 
 
 def _cells(
     start: np.ndarray, end: np.ndarray, who: np.ndarray, grid: Grid
-) -> Iterable[tuple[str, str, int, int, str]]:
+) -> Iterable[tuple[str, str, int, int, str, float, str]]:
     """Give a row for each pair of states of which the first was reached by anyone."""
     for a, before in enumerate(grid.states):
         there = start == a
@@ -189,4 +170,5 @@ def _cells(
             continue
         for b, after in enumerate(grid.states):
             moved = there & (end == b)
-            yield before, after, int(moved.sum()), n, ", ".join(dict.fromkeys(who[moved]))
+            k, names = int(moved.sum()), ", ".join(dict.fromkeys(who[moved]))
+            yield before, after, k, n, k_of_n(k, n), k / n, names

@@ -56,11 +56,7 @@ def words_of(
     if speech is not None:
         one_of(speech, _VOICES, field="speech")
     notes = source.notes
-    parts = []
-    for number, text in enumerate(notes["text"]):
-        tokens = tokenise(text)
-        parts.append((number, text, tokens))
-    table = _table(parts)
+    table = _table([(number, text, tokenise(text)) for number, text in enumerate(notes["text"])])
     facts = notes[["interview", "participant", "group", "round", "language"]]
     found = facts.take(table["part"]).reset_index(drop=True)
     found = pd.concat([found, table.drop(columns="part")], axis=1)
@@ -103,13 +99,11 @@ def in_language(words: pd.DataFrame, language: str | None) -> pd.DataFrame:
 
 def _of_parts(source: Mapping[str, Any]) -> pd.DataFrame:
     """Read a mapping of texts or word lists; each part is its own note, person and group."""
-    rows: list[tuple[int, str, list[Any]]] = []
-    names = [str(name) for name in source]
-    for number, given in enumerate(source.values()):
-        text = given if isinstance(given, str) else "\n".join(str(word) for word in given)
-        rows.append((number, text, tokenise(text)))
-    table = _table(rows)
-    name = np.array(names, dtype=object)[table["part"]]
+    texts = [
+        given if isinstance(given, str) else "\n".join(map(str, given)) for given in source.values()
+    ]
+    table = _table([(number, text, tokenise(text)) for number, text in enumerate(texts)])
+    name = np.array([str(name) for name in source], dtype=object)[table["part"]]
     same = {column: name for column in ("interview", "participant", "group", "round")}
     return table.drop(columns="part").assign(**same, language="")
 
@@ -143,9 +137,8 @@ def own_words(study: Study) -> pd.DataFrame:
 
 
 def _coded(study: Study, codes: str | Iterable[str]) -> pd.DataFrame:
-    wished: set[str] = set()
-    for code in some_of(as_tuple(codes), study.codebook.ids, field="codes"):
-        wished.update((study.codebook[code].id, *study.codebook.descendants(code)))
+    asked = some_of(as_tuple(codes), study.codebook.ids, field="codes")
+    wished = set(asked).union(*(study.codebook.descendants(code) for code in asked))
     codings = study.codings
     keep = codings["code"].isin(wished)
     if study.primary_coder is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
-from quidqual.plots.canvas import Page, Painted, as_points, boxes
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import (
     UNNAMED,
@@ -22,11 +21,11 @@ from quidqual.plots.labels import (
     spread,
     widest,
     width_of,
-    wrap,
 )
 from quidqual.plots.palette import BLUE, ink_on, shade
+from quidqual.plots.paper import Page, Painted, boxes
 from quidqual.plots.style import LINE, SOFT, WHITE
-from quidqual.plots.tables import needs
+from quidqual.plots.tables import needs, places
 from quidqual.study.arguments import must_be_number
 from quidqual.study.wording import counted, joined
 
@@ -36,10 +35,7 @@ FEWEST = 12  # codes below which the matrix shows all that a network can
 
 @chart
 def cooccurrence_matrix(
-    table: pd.DataFrame,
-    *,
-    value: str = "jaccard",
-    names: Names = UNNAMED,
+    table: pd.DataFrame, *, value: str = "jaccard", names: Names = UNNAMED
 ) -> Drawing:
     """Draw how often two codes come together: the count in the cell, darker for a larger share.
 
@@ -64,108 +60,80 @@ def cooccurrence_matrix(
     >>> figure = qq.plot.cooccurrence_matrix(table)
     """
     needs(table, ("a", "b", "together", "n_a", "n_b", value), chart="cooccurrence_matrix")
-    codes, sizes = _codes(table, names)
-    at = {code: place for place, code in enumerate(codes)}
+    sizes = _sizes(table, names)
+    at = {code: place for place, code in enumerate(sizes)}
     cells: dict[tuple[int, int], tuple[int, float]] = {}
     for row in table.itertuples():
         pair = sorted((at[str(row.a)], at[str(row.b)]))
         cells[pair[1], pair[0]] = (int(row.together), float(getattr(row, value)))
 
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _matrix(ax, page, codes, names, sizes, cells, value)
-
-    return Drawing(
-        paint,
-        data=table.reset_index(drop=True),
-        alt=_alt(table, names, len(codes)),
-    )
+    labels = [names(code) for code in sizes]
+    paint = partial(_matrix, labels, list(sizes.values()), cells, value)
+    return Drawing(paint, data=table, alt=_alt(table, names, len(sizes)))
 
 
-def _codes(table: pd.DataFrame, names: Names) -> tuple[list[str], dict[str, int]]:
-    """List the codes in the order of the codebook, then of the alphabet, and their frequency."""
+def _sizes(table: pd.DataFrame, names: Names) -> dict[str, int]:
+    """Give how often each code occurs, in the order of the codebook, then of the alphabet."""
     sizes = {
         str(c): int(n)
         for side in ("a", "b")
         for c, n in zip(table[side], table[f"n_{side}"], strict=True)
     }
     rank = {code: place for place, code in enumerate(names.order or names.labels)}
-    return sorted(sizes, key=lambda code: (rank.get(code, len(rank)), code)), sizes
+    return dict(sorted(sizes.items(), key=lambda pair: (rank.get(pair[0], len(rank)), pair[0])))
 
 
 def _matrix(
-    ax: Axes,
-    page: Page,
-    codes: list[str],
-    names: Names,
-    sizes: dict[str, int],
+    labels: list[str],
+    sizes: list[int],
     cells: dict[tuple[int, int], tuple[int, float]],
     value: str,
+    ax: Axes,
+    page: Page,
 ) -> Painted:
-    labels = [wrap(names(code), page.width * 0.3, size=page.size) for code in codes]
-    left = widest(labels, page.size) + 6
-    ends = [width_of(plain(names(code)), page.small) + 5 for code in codes]  # beside the diagonal
-    cell = min((page.width - left) / (len(codes) + 1), 4.5 * page.size)
-    fits = [(page.width - left - end) / (place + 1) for place, end in enumerate(ends)]
-    least = max(width_of(str(n), page.size) for n in sizes.values()) + 2
-    cell = max(min(cell, *fits), min(cell, least))
-    written = cell > max(width_of(str(n), page.size) for n in sizes.values()) + 1
+    wrapped = page.wrapped(labels, page.width * 0.3)
+    left = widest(wrapped, page.size) + 6
+    room = page.width - left
+    # The names beside the diagonal want room as well.
+    ends = [width_of(plain(label), page.small) + 5 for label in labels]
+    fits = [(room - end) / (place + 1) for place, end in enumerate(ends)]
+    cell = min(room / (len(labels) + 1), 4.5 * page.size)
+    number = widest(map(str, sizes), page.size)
+    cell = max(min(cell, *fits), min(cell, number + 2))
     y = 0.0
     places: list[tuple[float, float, float, float]] = []
     faces: list[str] = []
-    for row, (code, label) in enumerate(zip(codes, labels, strict=True)):
-        high = max(min(cell, 2 * page.size), page.line(lines_in(label)) + 2)
-        ax.text(left - 6, y + high / 2, label, ha="right", va="center", size=page.size)
+    for row, (label, text) in enumerate(zip(labels, wrapped, strict=True)):
+        high = max(min(cell, 2 * page.size), page.line(lines_in(text)) + 2)
+        middle = y + high / 2
+        page.write(left - 6, middle, text, "right", "center")
         for column in range(row + 1):
-            x = left + column * cell
-            k, share = (
-                (sizes[code], np.nan) if column == row else cells.get((row, column), (0, 0.0))
-            )
-            face = WHITE if column == row or not k else shade(min(share, 1.0))
+            diagonal, x = column == row, left + column * cell
+            k, share = (sizes[row], 0.0) if diagonal else cells.get((row, column), (0, 0.0))
+            face = WHITE if diagonal or not k else shade(min(share, 1.0))
             places.append((x, y, cell, high))
             faces.append(face)
-            if written and k:
-                ax.text(
-                    x + cell / 2,
-                    y + high / 2,
-                    str(k),
-                    ha="center",
-                    va="center_baseline",
-                    size=page.size,
-                    color=SOFT if column == row else ink_on(face),
-                    style="italic" if column == row else "normal",
-                )
-        free = page.width - left - (row + 1) * cell - 4
-        above = shorten(names(code), free, size=page.small) if free > 3 * page.small else ""
-        ax.text(
-            left + (row + 1) * cell + 4,
-            y + high / 2,
-            above,
-            ha="left",
-            va="center_baseline",
-            size=page.small,
-            color=SOFT,
-        )
+            if cell > number + 1 and k:
+                look = (SOFT, "italic") if diagonal else (ink_on(face), "normal")
+                at = (x + cell / 2, middle)
+                page.write(*at, str(k), "center", color=look[0], style=look[1])
+        beside = left + (row + 1) * cell + 4
+        free = page.width - beside
+        name = shorten(label, free, size=page.small) if free > 3 * page.small else ""
+        page.write(beside, middle, name, small=True, color=SOFT)
         y += high
     boxes(ax, places, faces=faces, edges=LINE)
-    note = wrap(
+    note = (
         f"Cells: times together, shaded by {_WORDS.get(value, value)}. "
-        "Diagonal (italic): times of the code.",
-        page.width,
-        size=page.small,
+        "Diagonal (italic): times of the code."
     )
-    ax.text(0, y + 5, note, ha="left", va="top", size=page.small, color=SOFT)
-    y += 6 + lines_in(note) * page.small * 1.3
-    as_points(ax, page, y)
-    return Painted(y)
+    y = page.write_note(y + 5, note) + 1
+    return page.painted(y)
 
 
 @chart
 def cooccurrence_network(
-    table: pd.DataFrame,
-    *,
-    least: int = 2,
-    names: Names = UNNAMED,
-    advise: bool = True,
+    table: pd.DataFrame, *, least: int = 2, names: Names = UNNAMED, advise: bool = True
 ) -> Drawing:
     """Draw codes on a circle, joined where they come together.
 
@@ -192,104 +160,67 @@ def cooccurrence_network(
     >>> figure = qq.plot.cooccurrence_network(table)
     """
     needs(table, ("a", "b", "together", "n_a", "n_b"), chart="cooccurrence_network")
-    codes, sizes = _codes(table, names)
+    sizes = _sizes(table, names)
     must_be_number(least, field="least", whole=True)
     edges = table[table["together"] >= least]
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _network(ax, page, codes, names, sizes, edges, least)
-
-    few = f"With {len(codes)} codes, the co-occurrence matrix reads better."
+    labels = [names(code) for code in sizes]
+    few = f"With {len(sizes)} codes, the co-occurrence matrix reads better."
     return Drawing(
-        paint,
-        data=table.reset_index(drop=True),
-        alt=_alt(table, names, len(codes)),
-        advice=few if advise and len(codes) < FEWEST else "",
+        partial(_network, labels, sizes, edges, least),
+        data=table,
+        alt=_alt(table, names, len(sizes)),
+        advice=few if advise and len(sizes) < FEWEST else "",
     )
 
 
 def _network(
-    ax: Axes,
-    page: Page,
-    codes: list[str],
-    names: Names,
-    sizes: dict[str, int],
-    edges: pd.DataFrame,
-    least: int,
+    labels: list[str], sizes: dict[str, int], edges: pd.DataFrame, least: int, ax: Axes, page: Page
 ) -> Painted:
-    n = len(codes)
-    word = longest_word([names(code) for code in codes], page.size) + 1
+    n = len(labels)
+    word = longest_word(labels, page.size) + 1
     beside = 2.2 * page.size + 8
     radius = min(page.width * 0.22, 16 * page.size, page.width / 2 - beside - word)
     radius = max(radius, page.width * 0.14)
-    room = page.width / 2 - radius - beside
-    texts = [wrap(names(code), room, size=page.size) for code in codes]
-    halves = (texts[: -(-n // 2)], texts[n // 2 :])
-    deep = max(sum(page.line(lines_in(text)) for text in half) for half in halves)
-    half_height = max(radius, deep / 2 - page.line())
-    middle = (page.width / 2, half_height + page.line())
+    texts = page.wrapped(labels, page.width / 2 - radius - beside)
+    heights = np.array([page.line(lines_in(text)) for text in texts])
+    deep = max(heights[: -(-n // 2)].sum(), heights[n // 2 :].sum())
+    half = max(radius, deep / 2 - page.line())
+    middle = (page.width / 2, half + page.line())
     # Right side from top to bottom, then left side from bottom to top: labels in two columns.
     angle = np.pi / 2 - (np.arange(n) + 0.5) * 2 * np.pi / n
     x, y = middle[0] + radius * np.cos(angle), middle[1] - radius * np.sin(angle)
-    place = {code: number for number, code in enumerate(codes)}
     strongest = max(int(edges["together"].max()) if len(edges) else 1, 1)
-    ways, shades, widths = [], [], []
-    for row in edges.sort_values(["together", "a", "b"]).itertuples():
-        one, other = place[str(row.a)], place[str(row.b)]
-        weight = int(row.together) / strongest
-        ends = [(x[one], y[one]), middle, (x[other], y[other])]
-        ways.append(Path(ends, [Path.MOVETO, Path.CURVE3, Path.CURVE3]))
-        shades.append(shade(0.25 + 0.75 * weight))
-        widths.append(0.5 + 3.5 * weight)
-    made = PathCollection(ways, facecolors="none", edgecolors=shades, linewidths=widths, zorder=1)
-    ax.add_collection(made, autolim=False)
-    biggest = max(sizes.values())
-    area = [(0.45 + 0.75 * (sizes[code] / biggest) ** 0.5) ** 2 * page.size**2 for code in codes]
-    ax.scatter(x, y, s=area, color=BLUE, edgecolors=WHITE, linewidths=0.6, zorder=3)
-    _spread_labels(ax, page, texts, (x, y), middle, radius, half_height)
-    height = 2 * half_height + page.line(2)
-    note = wrap(
-        f"Joined where two codes come together at least {least} times (most: {strongest}); "
-        f"dots: times of the code (most: {biggest}).",
-        page.width,
-        size=page.small,
+    edges = edges.sort_values(["together", "a", "b"])
+    weight = edges["together"].to_numpy(dtype=float) / strongest
+    codes = [Path.MOVETO, Path.CURVE3, Path.CURVE3]
+    pairs = zip(places(edges["a"], [*sizes]), places(edges["b"], [*sizes]), strict=True)
+    lines = PathCollection(
+        [Path([(x[a], y[a]), middle, (x[b], y[b])], codes) for a, b in pairs],
+        facecolors="none",
+        edgecolors=[shade(0.25 + 0.75 * one) for one in weight],
+        linewidths=0.5 + 3.5 * weight,
+        zorder=1,
     )
-    ax.text(0, height + 3, note, ha="left", va="top", size=page.small, color=SOFT)
-    height += 4 + lines_in(note) * page.small * 1.3
-    as_points(ax, page, height)
-    return Painted(height)
-
-
-def _spread_labels(
-    ax: Axes,
-    page: Page,
-    texts: Sequence[str],
-    at: tuple[np.ndarray, np.ndarray],
-    middle: tuple[float, float],
-    radius: float,
-    half: float,
-) -> None:
-    """Write the labels in a column on either side, led to their dots."""
-    x, y = at
-    limits = (middle[1] - half - page.line(), middle[1] + half + page.line())
-    for side in (1, -1):
-        own = np.flatnonzero((x - middle[0]) * side > 1e-9 if side > 0 else x - middle[0] <= 1e-9)
-        places = [int(i) for i in own[np.argsort(y[own], kind="stable")]]
-        heights = [page.line(lines_in(texts[i])) for i in places]
+    ax.add_collection(lines, autolim=False)
+    biggest = max(sizes.values())
+    share = np.array([*sizes.values()]) / biggest
+    area = ((0.45 + 0.75 * share**0.5) * page.size) ** 2
+    ax.scatter(x, y, s=area, color=BLUE, edgecolors=WHITE, linewidths=0.6, zorder=3)
+    height = 2 * half + page.line(2)
+    # Labels in a column on either side, moved apart and led to their dots.
+    for side, ha in ((1, "left"), (-1, "right")):
+        own = np.flatnonzero((x - middle[0] > 1e-9) == (side > 0))
+        own = own[np.argsort(y[own], kind="stable")]
         edge = middle[0] + side * (radius + 2.2 * page.size)
-        for i, line in zip(
-            places, spread([float(y[i]) for i in places], heights, *limits), strict=True
-        ):
-            one = lines_in(texts[i]) == 1
-            ax.text(
-                edge + side * 3,
-                line,
-                texts[i],
-                ha="left" if side > 0 else "right",
-                va="center_baseline" if one else "center",
-                size=page.size,
-            )
-            ax.plot([x[i] + side * 4, edge], [y[i], line], color=LINE, lw=0.4, zorder=0)
+        for i, at in zip(own, spread([*y[own]], [*heights[own]], 0.0, height), strict=True):
+            page.write(edge + side * 3, at, texts[i], ha)
+            ax.plot([x[i] + side * 4, edge], [y[i], at], color=LINE, lw=0.4, zorder=0)
+    note = (
+        f"Joined where two codes come together at least {least} times (most: {strongest}); "
+        f"dots: times of the code (most: {biggest})."
+    )
+    height = page.write_note(height + 3, note) + 1
+    return page.painted(height)
 
 
 def _alt(table: pd.DataFrame, names: Names, n_codes: int) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from quidqual.plots.canvas import Page, Painted, as_points, corpus_of, mark_of
+from quidqual.plots.canvas import corpus_of, mark_of
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import Names, names_of
 from quidqual.plots.style import FONT, INK, SOFT
-from quidqual.plots.tables import NOT_OBSERVED, needs, ordered, people
+from quidqual.plots.tables import NOT_OBSERVED, needs, ordered, people, places
 from quidqual.plots.typeset import Column, typeset
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted
@@ -74,22 +74,17 @@ def framework_matrix(
     columns = [Column("participant", "", [str(name) for name in wide.index])]
     columns += [Column(t, names(t), [str(text) for text in wide[t]]) for t in shown]
 
-    def paint(ax: Axes, page: Page) -> Painted:
-        height = typeset(ax, page, columns, ink=lambda _, text: SOFT if _is_bare(text) else INK)
-        as_points(ax, page, height)
-        return Painted(height)
-
-    filled = int((~wide[shown].map(_is_bare)).sum().sum())
+    filled = int((~wide[shown].isin(_BARE)).sum().sum())
     alt = (
         f"Framework matrix of {counted(len(wide), 'participant')} by "
         f"{counted(len(shown), 'theme')} "
         f"({', '.join(names(t) for t in shown)}); {filled} of {wide[shown].size} cells are filled."
     )
-    return Drawing(
-        paint,
-        data=frame.reset_index(drop=True),
-        alt=alt,
-    )
+    return Drawing(partial(typeset, columns, _ink), data=frame, alt=alt)
+
+
+def _ink(_: str, text: str) -> str:
+    return SOFT if text in _BARE else INK
 
 
 def framework_html(
@@ -148,11 +143,11 @@ def _wide(
     needs(frame, ("participant", "theme", cell), chart="framework_matrix")
     shown = ordered(frame["theme"], only=themes, field="themes")
     kept = frame[frame["theme"].astype(str).isin(shown)]
-    by_round = "round" in frame.columns
-    order = {name: place for place, name in enumerate(ordered(frame["round"]))} if by_round else {}
-    rows = kept.sort_values("round", key=lambda c: c.astype(str).map(order)) if by_round else kept
+    if "round" in frame.columns:
+        rounds = ordered(frame["round"])
+        kept = kept.sort_values("round", key=lambda column: places(column, rounds))
     told: dict[tuple[str, str], dict[str, str]] = {}
-    for row in rows.to_dict("records"):
+    for row in kept.to_dict("records"):
         place = (str(row["participant"]), str(row["theme"]))
         told.setdefault(place, {})[str(row.get("round", ""))] = _told(row, cell)
     who = [name for group in people(frame).values() for name in group]
@@ -172,8 +167,7 @@ def _told(row: dict[Hashable, Any], cell: str) -> str:
     if state == NOT_OBSERVED:
         return str(row.get("reason") or NOT_OBSERVED).replace("_", " ")
     if state == "present" and "n_codings" in row:
-        n = int(row["n_codings"])
-        return f"{n} passage{'' if n == 1 else 's'}"
+        return counted(int(row["n_codings"]), "passage")
     return _NOTHING
 
 
@@ -181,17 +175,10 @@ def _joined(rounds: dict[str, str]) -> str:
     """Write the rounds of a cell under one another; neighbours with nothing there share a line."""
     lines: list[tuple[list[str], str]] = []
     for name, text in rounds.items():
-        if lines and lines[-1][1] == text and _is_bare(text):
+        if lines and lines[-1][1] == text and text in _BARE:
             lines[-1][0].append(name)
         else:
             lines.append(([name], text))
-    if len(lines) <= 1:
-        text = lines[0][1] if lines else _NOTHING
-        name = lines[0][0][0] if lines and not _is_bare(text) else ""
-        return f"{name}: {text}" if name else text
-    return "\n".join(f"{', '.join(names)}: {text}" for names, text in lines)
-
-
-def _is_bare(text: str) -> bool:
-    """Whether a cell holds nothing but that nothing is there."""
-    return text in _BARE
+    if not lines or (len(lines) == 1 and lines[0][1] in _BARE):
+        return lines[0][1] if lines else _NOTHING
+    return "\n".join(f"{', '.join(names)}: {text}".removeprefix(": ") for names, text in lines)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from quidqual.plots.canvas import Page, Painted
+from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
-from quidqual.plots.labels import UNNAMED, Names, lines_in, wrap
-from quidqual.plots.palette import Cue, group_cues
+from quidqual.plots.keys import dot
+from quidqual.plots.labels import UNNAMED, Names, lines_in
+from quidqual.plots.palette import group_cues
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import WHITE
 from quidqual.plots.tables import needs, ordered
 from quidqual.study.arguments import one_of
@@ -82,15 +85,11 @@ def intensity(
     rounds = ordered(table["round"])
     people = _by_person(table, chosen, value)
     groups = list(dict.fromkeys(people["group"])) if "group" in table.columns else [""]
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, people, rounds, groups, MEASURES[value])
-
     told = [_told(people, name, group) for name in rounds for group in groups]
     which = joined([names(code) for code in chosen], limit=6)
     return Drawing(
-        paint,
-        data=people.assign(corpus=table["corpus"].iloc[0] if "corpus" in table.columns else ""),
+        partial(_paint, people, rounds, groups, MEASURES[value]),
+        data=people.assign(corpus=corpus_of(table)),
         alt=f"{MEASURES[value]}, {which}. {joined(told, limit=24)}.",
     )
 
@@ -116,41 +115,42 @@ def _told(people: pd.DataFrame, name: str, group: str) -> str:
 
 
 def _paint(
-    ax: Axes, page: Page, people: pd.DataFrame, rounds: list[str], groups: list[str], label: str
+    people: pd.DataFrame, rounds: list[str], groups: list[str], label: str, ax: Axes, page: Page
 ) -> Painted:
     look = group_cues(groups)
     colours = {group: look[group].colour for group in groups}
     largest = people.groupby(["round", "group"]).size().max() if len(people) else 0
-    height = 20 * page.size
+    high = 20 * page.size
     common: dict[str, Any] = {
         "x": "round", "y": "value", "hue": "group", "order": rounds, "hue_order": groups,
         "palette": colours, "ax": ax, "legend": False,
     }  # fmt: skip
     room = page.width * 0.85 / len(rounds)
-    dot = _dot(people, high=height, wide=room * 0.8 / max(len(groups), 1), size=page.size)
-    spread = largest > _DOTS or dot < _SMALL * page.size
+    large = _dot(people, high=high, wide=room * 0.8 / max(len(groups), 1), size=page.size)
+    spread = largest > _DOTS or large < _SMALL * page.size
     if spread:
         sns.boxenplot(people, **common, linewidth=0.5, flier_kws={"s": 4}, width_method="linear")
     elif len(people):
         for group in groups:  # one by one: the marker is the second cue beside colour
-            sns.swarmplot(
-                people[people["group"] == group], **common, dodge=len(groups) > 1,
-                marker=look[group].marker, size=dot, edgecolor=WHITE, linewidth=0.4, warn_thresh=1,
-            )  # fmt: skip
+            own = people[people["group"] == group]
+            dots = {"size": large, "edgecolor": WHITE, "linewidth": 0.4, "warn_thresh": 1, **common}
+            sns.swarmplot(own, dodge=len(groups) > 1, marker=look[group].marker, **dots)
         _medians(ax, people, rounds, groups, colours)
-    seen = people.groupby("round").size()
-    heads = [wrap(f"{name} (n = {seen.get(name, 0)})", room, size=page.size) for name in rounds]
+    seen = people["round"].value_counts()
+    heads = page.wrapped([f"{name} (n = {seen.get(name, 0)})" for name in rounds], room)
     ax.set_xticks(range(len(rounds)), heads)
     ax.set_xlim(-0.6, len(rounds) - 0.4)
     ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
     ax.set_xlabel("")
     ax.set_ylabel(label, size=page.size)
     ax.tick_params(labelsize=page.size)
-    return Painted(
-        height + page.line(max(map(lines_in, heads))),
-        keys=_keys(groups, look, spread=spread),
-        framed=True,
-    )
+    height = high + page.line(max(map(lines_in, heads)))
+    named = {group: look[group] for group in groups if group}
+    keys: list[Artist] = [Patch(facecolor=cue.colour, label=g) for g, cue in named.items()]
+    if not spread:
+        keys = [dot(g, cue.marker, cue.colour, size=5) for g, cue in named.items()]
+        keys.append(Line2D([], [], color=colours[groups[0]], lw=1.2, label="median"))
+    return Painted(height, keys=keys, framed=True)
 
 
 def _dot(people: pd.DataFrame, *, high: float, wide: float, size: float) -> float:
@@ -174,24 +174,8 @@ def _medians(
 ) -> None:
     """Draw the median of each group as a short line through its dots."""
     share = 0.8 / len(groups)
-    for place, name in enumerate(rounds):
-        for number, group in enumerate(groups):
-            own = people.loc[(people["round"] == name) & (people["group"] == group), "value"]
-            if len(own):
-                middle = place - 0.4 + share * (number + 0.5)
-                half = share * 0.32
-                level = float(np.median(own))
-                ax.plot(
-                    [middle - half, middle + half], [level, level], color=colours[group], lw=1.2
-                )
-
-
-def _keys(groups: list[str], look: Mapping[str, Cue], *, spread: bool) -> list[Artist]:
-    named = [group for group in groups if group]
-    if spread:
-        return [Patch(facecolor=look[group].colour, label=group) for group in named]
-    dots = [
-        Line2D([], [], ls="", marker=look[g].marker, color=look[g].colour, ms=5, label=g)
-        for g in named
-    ]
-    return [*dots, Line2D([], [], color=look[groups[0]].colour, lw=1.2, label="median")]
+    medians = people.groupby(["round", "group"])["value"].median()
+    for (name, group), level in medians.items():
+        middle = rounds.index(name) - 0.4 + share * (groups.index(group) + 0.5)
+        ends = [middle - share * 0.32, middle + share * 0.32]
+        ax.plot(ends, [level, level], color=colours[group], lw=1.2)

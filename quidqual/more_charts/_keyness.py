@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from quidqual.plots.canvas import Page, Painted, as_points
 from quidqual.plots.drawing import Drawing, chart
-from quidqual.plots.labels import lines_in, longest_word, plain, shorten, widest, width_of, wrap
+from quidqual.plots.labels import longest_word, plain, shorten, widest, wrap
 from quidqual.plots.palette import BLUE, VERMILLION
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import INK, SOFT
 from quidqual.plots.tables import needs, ordered
 from quidqual.study.arguments import must_be_number, names_of
@@ -119,18 +121,13 @@ def keyness(
         raise QuidqualError.of("No term tells the sides apart: every score is 0.", field=score)
 
     told_beside = _whose_words(table)
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        words = [str(word) for word in shown[term]]
-        return _paint(ax, page, shown, words, score, beside, sides, told_beside)
-
     told = [
         f"{name}: {joined([str(word) for word in part[term]], limit=most)}"
         for name, part in zip(sides, (over, under.iloc[::-1]), strict=True)
         if len(part)
     ]
     return Drawing(
-        paint,
+        partial(_paint, shown, term, (score, *beside), sides, told_beside),
         data=shown,
         alt=f"Words that tell two sides apart, strongest first, by {score}. {'; '.join(told)}. "
         f"{told_beside}".strip(),
@@ -157,56 +154,42 @@ def _sides(table: pd.DataFrame) -> tuple[str, str]:
 
 
 def _paint(
-    ax: Axes,
-    page: Page,
     shown: pd.DataFrame,
-    words: list[str],
-    score: str,
-    beside: Sequence[str],
+    term: str,
+    columns: Sequence[str],
     names: tuple[str, str],
     told: str,
+    ax: Axes,
+    page: Page,
 ) -> Painted:
-    terms = [shorten(word, page.width * 0.3, size=page.size) for word in words]
-    left = max(width_of(term, page.size) for term in terms) + 8
-    texts = {name: [_number(value) for value in shown[name]] for name in (score, *beside)}
-    heads = {name: _head(name, names, page) for name in texts}
-    widths = [widest([*texts[n], heads[n]], page.size) + 10 for n in texts]
-    right = page.width - sum(widths)
-    low, high = min(float(shown[score].min()), 0.0), max(float(shown[score].max()), 0.0)
-    unit = (right - left - 6) / (high - low)
+    terms = [shorten(str(word), page.width * 0.3, size=page.size) for word in shown[term]]
+    left = widest(terms, page.size) + 8
+    heads = [_head(name, names, page) for name in columns]
+    texts = [[_number(value) for value in shown[name]] for name in columns]
+    own = zip(heads, texts, strict=True)
+    widths = [widest([head, *column], page.size) + 10 for head, column in own]
+    ends = page.width - sum(widths) + np.cumsum(widths)
+    score = shown[columns[0]].to_numpy(dtype=float)
+    low, high = min(score.min(), 0.0), max(score.max(), 0.0)
+    unit = (page.width - sum(widths) - left - 6) / (high - low)
     zero = left - low * unit
     pitch = 1.65 * page.size
-    top = page.line(max(map(lines_in, heads.values()))) + 3
-    x = right
-    for name, width in zip(texts, widths, strict=True):
-        x += width
-        ax.text(x, top - 4, heads[name], ha="right", va="bottom", size=page.size, color=SOFT)
-        for row, text in enumerate(texts[name]):
-            ax.text(
-                x, top + (row + 0.5) * pitch, text, ha="right", va="center_baseline", size=page.size
-            )
-    for row, (term, value) in enumerate(zip(terms, shown[score], strict=True)):
-        y = top + (row + 0.5) * pitch
-        ax.text(left - 8, y, term, ha="right", va="center_baseline", size=page.size)
-        ax.add_patch(
-            Rectangle(
-                (zero, y - pitch * 0.32),
-                float(value) * unit,
-                pitch * 0.64,
-                facecolor=BLUE if value > 0 else VERMILLION,
-                lw=0,
-            )
-        )
-    y = top + len(terms) * pitch
-    ax.plot([zero, zero], [top, y], color=INK, lw=0.7)
+    top = page.write_heads(ends, heads, -1.0, ha="right", gap=4, color=SOFT)
+    rows = top + (np.arange(len(terms)) + 0.5) * pitch
+    for end, column in zip(ends, texts, strict=True):
+        for y, text in zip(rows, column, strict=True):
+            page.write(end, y, text, "right")
+    for y, word, value in zip(rows, terms, score, strict=True):
+        page.write(left - 8, y, word, "right")
+        box = ((zero, y - pitch * 0.32), value * unit, pitch * 0.64)
+        ax.add_patch(Rectangle(*box, facecolor=BLUE if value > 0 else VERMILLION, lw=0))
+    bottom = top + len(terms) * pitch
+    ax.plot([zero, zero], [top, bottom], color=INK, lw=0.7)
     if told:
-        note = wrap(told, page.width - 4, size=page.small)
-        ax.text(0, y + 4, note, ha="left", va="top", size=page.small, color=SOFT)
-        y += 4 + lines_in(note) * page.small * 1.3
-    as_points(ax, page, y + 2)
+        bottom = page.write_note(bottom + 4, told)
     sides = ((BLUE, names[0], "right"), (VERMILLION, names[1], "left"))
     keys = [Patch(facecolor=colour, label=f"{way}: more in {name}") for colour, name, way in sides]
-    return Painted(y + 2, keys=keys)
+    return page.painted(bottom + 2, keys=keys)
 
 
 def _head(name: str, names: tuple[str, str], page: Page) -> str:
@@ -217,6 +200,6 @@ def _head(name: str, names: tuple[str, str], page: Page) -> str:
 
 
 def _number(value: object) -> str:
-    if isinstance(value, float) and not float(value).is_integer():
-        return f"{value:z.2f}".replace("-", "−")
-    return plain(str(int(value)) if isinstance(value, float) else str(value)).replace("-", "−")
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else f"{value:z.2f}"
+    return plain(str(value)).replace("-", "−")

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from quidqual.plots.canvas import Page, Painted
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import plain, wrap
 from quidqual.plots.palette import cues, group_cues
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import FAINT, LINE
 from quidqual.plots.tables import needs, ordered
 from quidqual.study.wording import counted, joined
 
+_CURVE = ("position", "cumulative", "low", "high")
+_REACHED: dict[str, Any] = {"color": LINE, "lw": 0.8, "ls": (0, (1.2, 1.2))}
+
 
 @chart
-def saturation(
-    found: Any,
-) -> Drawing:
+def saturation(found: Any) -> Drawing:
     """Draw the number of codes found by each position, and the band over other orders.
 
     Parameters
@@ -50,26 +53,16 @@ def saturation(
     >>> figure = qq.plot.saturation(curve)
     """
     curve, summary = getattr(found, "curve", found), getattr(found, "summary", None)
-    needs(curve, ("position", "cumulative", "low", "high"), chart="saturation")
+    needs(curve, _CURVE, chart="saturation")
     groups = ordered(curve["group"]) if "group" in curve.columns else [""]
-    parts = {
-        g: curve[curve["group"].astype(str) == g] if g or "group" in curve else curve
-        for g in groups
-    }
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, parts, summary)
-
+    parts = {g: curve[curve["group"].astype(str) == g] if g else curve for g in groups}
     told = [
         f"{group} {counted(int(part['cumulative'].iloc[-1]), 'code')} in {len(part)}, "
         f"half of them by position {_half(part)}".strip()
         for group, part in parts.items()
     ]
-    return Drawing(
-        paint,
-        data=curve.reset_index(drop=True),
-        alt=f"Curve of codes found with each further unit: {joined(told, limit=6)}.",
-    )
+    alt = f"Curve of codes found with each further unit: {joined(told, limit=6)}."
+    return Drawing(partial(_paint, parts, summary), data=curve, alt=alt)
 
 
 def _half(part: pd.DataFrame) -> int:
@@ -78,50 +71,28 @@ def _half(part: pd.DataFrame) -> int:
 
 
 def _paint(
-    ax: Axes, page: Page, parts: dict[str, pd.DataFrame], summary: pd.DataFrame | None
+    parts: dict[str, pd.DataFrame], summary: pd.DataFrame | None, ax: Axes, page: Page
 ) -> Painted:
     look = group_cues(parts) if len(parts) > 1 else cues(parts)
-    keys: list[Any] = []
+    keys: list[Artist] = []
     for group, part in parts.items():
         cue = look[group]
-        x = part["position"].to_numpy(dtype=float)
-        ax.fill_between(
-            x,
-            part["low"].to_numpy(dtype=float),
-            part["high"].to_numpy(dtype=float),
-            color=FAINT,
-            lw=0,
-            zorder=0,
-        )
-        dots = len(part) <= 40
-        ax.plot(
-            x,
-            part["cumulative"].to_numpy(dtype=float),
-            color=cue.colour,
-            lw=1.2,
-            marker=cue.marker if dots else None,
-            ms=0.5 * page.size,
-            ls=cue.dash,
-        )
-        keys.append(
-            Line2D(
-                [],
-                [],
-                color=cue.colour,
-                marker=cue.marker if dots else None,
-                ms=4,
-                ls=cue.dash,
-                label=group if len(parts) > 1 else "codes found",
-            )
-        )
-        _mark(ax, page, group, part, summary, cue.colour)
+        x, found, low, high = (part[c].to_numpy(dtype=float) for c in _CURVE)
+        ax.fill_between(x, low, high, color=FAINT, lw=0, zorder=0)
+        style: dict[str, Any] = {
+            "color": cue.colour,
+            "ls": cue.dash,
+            "marker": cue.marker if len(part) <= 40 else "",
+        }
+        ax.plot(x, found, lw=1.2, ms=0.5 * page.size, **style)
+        keys.append(Line2D([], [], ms=4, label=group if len(parts) > 1 else "codes found", **style))
+        _mark(page, group, part, summary, cue.colour)
     keys.append(Patch(facecolor=FAINT, label="95% of other orders"))
     if summary is not None and summary["reached_at"].notna().any():
-        keys.append(Line2D([], [], color=LINE, lw=0.8, ls=(0, (1.2, 1.2)), label=_meaning(summary)))
+        keys.append(Line2D([], [], **_REACHED, label=_meaning(summary)))
     last = max(float(part["position"].max()) for part in parts.values())
-    ax.set_xlim(min(0.5, last / 2), last + 0.5)
     most = max(float(part[["cumulative", "high"]].max().max()) for part in parts.values())
-    ax.set_ylim(0, max(most, 1.0) * 1.06)
+    ax.set(xlim=(min(0.5, last / 2), last + 0.5), ylim=(0, max(most, 1.0) * 1.06))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     below = wrap(_order(ax, parts), 0.7 * page.width, size=page.size)
@@ -142,20 +113,17 @@ def _order(ax: Axes, parts: dict[str, pd.DataFrame]) -> str:
 
 
 def _mark(
-    ax: Axes, page: Page, group: str, part: pd.DataFrame, summary: pd.DataFrame | None, colour: str
+    page: Page, group: str, part: pd.DataFrame, summary: pd.DataFrame | None, colour: str
 ) -> None:
     """Draw where the threshold is first met."""
     if summary is None:
         return
-    own = (
-        summary[summary["group"].astype(str) == group] if "group" in summary and group else summary
-    )
-    reached = own["reached_at"].iloc[0] if len(own) else None
-    if reached is None or pd.isna(reached):
-        return
-    ax.axvline(float(reached), color=LINE, lw=0.8, ls=(0, (1.2, 1.2)), zorder=0)
-    height = float(np.interp(float(reached), part["position"], part["cumulative"]))
-    ax.plot([float(reached)], [height], marker="o", ms=0.9 * page.size, mfc="none", mec=colour)
+    if group and "group" in summary:
+        summary = summary[summary["group"].astype(str) == group]
+    for reached in summary["reached_at"].head(1).dropna().astype(float):
+        page.ax.axvline(reached, **_REACHED, zorder=0)
+        height = float(np.interp(reached, part["position"], part["cumulative"]))
+        page.ax.plot([reached], [height], marker="o", ms=0.9 * page.size, mfc="none", mec=colour)
 
 
 def _meaning(summary: pd.DataFrame) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from quidqual.plots.canvas import Page, Painted, as_points
 from quidqual.plots.drawing import Drawing, chart
-from quidqual.plots.labels import UNNAMED, Names, lines_in, spread, widest, width_of, wrap
+from quidqual.plots.labels import UNNAMED, Names, lines_in, spread, widest
 from quidqual.plots.palette import Cue, apart, cues
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import FAINT, INK, LINE, SOFT, WHITE
-from quidqual.plots.tables import needs, ordered
+from quidqual.plots.tables import counts_of, needs, ordered
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted, joined, k_of_n
 
@@ -56,10 +58,8 @@ def slope(
     ...     "share": [0.5, 0.75], "corpus": "synthetic"})
     >>> figure = qq.plot.slope(table)
     """
-    return _chart(
-        table, _shares(table, lines, "slope"), chart="slope", lines=lines, highlight=highlight,
-        names=names,
-    )  # fmt: skip
+    shares = _shares(table, lines, "slope")
+    return _drawing(table, shares, lines, highlight, names, ranked=False)
 
 
 @chart
@@ -95,10 +95,7 @@ def bump(
     >>> figure = qq.plot.bump(table)
     """
     ranks = _shares(table, lines, "bump").rank(method="min", ascending=False)
-    return _chart(
-        table, -ranks, chart="bump", lines=lines, highlight=highlight,
-        names=names,
-    )  # fmt: skip
+    return _drawing(table, -ranks, lines, highlight, names, ranked=True)
 
 
 def _shares(table: pd.DataFrame, lines: str, chart: str) -> pd.DataFrame:
@@ -124,38 +121,29 @@ def _shares(table: pd.DataFrame, lines: str, chart: str) -> pd.DataFrame:
     return wide.reindex(ordered(table[lines]))[rounds]
 
 
-def _chart(
+def _drawing(
     table: pd.DataFrame,
     wide: pd.DataFrame,
-    *,
-    chart: str,
     lines: str,
-    highlight: Sequence[str] | None,
+    highlight: str | Sequence[str] | None,
     names: Names,
+    *,
+    ranked: bool,
 ) -> Drawing:
     """Draw the lines of either chart."""
     rounds, codes = list(wide.columns), list(wide.index)
-    told = {
-        (str(line), str(name)): (int(k), int(n))
-        for line, name, k, n in zip(
-            table[lines], table["round"], table["k"], table["n"], strict=True
-        )
-    }
+    told = counts_of(table, lines, "round")
     bright = ordered(table[lines], only=highlight, field="highlight") if highlight else codes
     if not highlight and len(codes) > _COLOURED:
         bright = []
     look = apart(_every_cue(table[lines], names), bright)
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, wide, told, names, look, ranked=chart == "bump")
-
     counts = [
         f"{names(code)} " + ", ".join(f"{r} {k_of_n(*told.get((code, r), (0, 0)))}" for r in rounds)
         for code in codes
     ]
     return Drawing(
-        paint,
-        data=table.reset_index(drop=True),
+        _Lines(wide, told, names, look, ranked).paint,
+        data=table,
         alt=f"Lines of {counted(len(codes), 'code')} over {counted(len(rounds), 'round')}. "
         f"{joined(counts, limit=12)}.",
     )
@@ -169,120 +157,101 @@ def _every_cue(column: pd.Series, names: Names) -> dict[str, Cue]:
     return cues(everyone, colours=names.colours)
 
 
-def _paint(
-    ax: Axes,
-    page: Page,
-    wide: pd.DataFrame,
-    told: Mapping[tuple[str, str], tuple[int, int]],
-    names: Names,
-    look: Mapping[str, Cue],
-    *,
-    ranked: bool,
-) -> Painted:
-    rounds, values = list(wide.columns), wide.to_numpy(dtype=float)
-    count = max(width_of(f"{k}/{n}", page.size) for k, n in told.values()) + 5
-    texts = [wrap(names(code), page.width * 0.24, size=page.size) for code in wide.index]
-    room = widest(texts, page.size) + 2
-    lead = 8 if len(wide) <= _COLOURED else 16
-    left, right = room + count + lead, page.width - room - count - lead
-    gap = (right - left) / (len(rounds) - 1)
-    # In a narrow column the labels at the right must do; in the narrowest, its counts too.
-    named, counted = gap >= _ROOM * page.size, True
-    if not named:
-        texts = [wrap(names(code), page.width * 0.38, size=page.size) for code in wide.index]
-        left, right = count + lead, page.width - widest(texts, page.size) - 2 - count - lead
-        gap = (right - left) / (len(rounds) - 1)
-        counted = gap >= _ROOM * page.size
-        left = left if counted else _ROOM * page.size / 2
-        gap = (right - left) / (len(rounds) - 1)
-    heads = [wrap(name, gap - 3, size=page.size) for name in rounds]
-    top = page.line(max(map(lines_in, heads))) + 8
-    height = max(15 * page.size, sum(page.line(lines_in(text)) + 1.5 for text in texts))
-    low, high = (np.nanmin(values), np.nanmax(values)) if ranked else (0.0, 1.0)
-    y = top + (high - values) / max(high - low, 1e-9) * height
-    x = np.linspace(left, right, len(rounds))
-    for at, head in zip(x, heads, strict=True):
-        ax.plot([at, at], [top - 3, top + height + 3], color=FAINT, lw=0.6, zorder=0)
-        ax.text(at, top - 6, head, ha="center", va="bottom", size=page.size)
-    if not ranked:
-        _scale(ax, page, (left, right), top, height, gap)
-    for number, code in enumerate(wide.index):
-        cue = look.get(str(code))
-        seen = ~np.isnan(values[number])
-        ax.plot(
-            x[seen],
-            y[number, seen],
-            color=cue.colour if cue else BEHIND if look else LINE,
-            lw=1.6 if cue else 0.8,
-            ls=cue.dash if cue else "-",
-            marker=cue.marker if cue else "o",
-            ms=(0.62 if cue else 0.4) * page.size,
-            mec="white",
-            mew=0.4,
-            zorder=3 if cue else 2,
-        )
-    limits = (top - page.size / 2, top + height + page.size / 2)
-    last = len(rounds) - 1
-    ends = [("left", last, texts)]
-    if counted:
-        ends.append(("right", 0, texts if named else [""] * len(texts)))
-    for side, column, own in ends:
-        _ends(ax, page, wide, y, told, own, look, side, column, float(x[column]), count, limits)
-    as_points(ax, page, top + height + page.size)
-    return Painted(top + height + page.size)
+@dataclass(frozen=True)
+class _Lines:
+    """What either chart draws: heights of the lines by round, k and n, names, and their looks."""
+
+    values: pd.DataFrame
+    told: Mapping[tuple[str, str], tuple[int, int]]
+    names: Names
+    look: Mapping[str, Cue]
+    ranked: bool
+
+    def paint(self, ax: Axes, page: Page) -> Painted:
+        """Draw the lines, and at their ends the counts and labels."""
+        values = self.values.to_numpy(dtype=float)
+        x, ends = self._across(page)
+        gap = x[1] - x[0]
+        heads = page.wrapped(self.values.columns, gap - 3)
+        top = page.write_heads(x, heads, 2.0, gap=6)
+        height = max(15 * page.size, sum(page.line(lines_in(text)) + 1.5 for text in ends[-1]))
+        low, high = (np.nanmin(values), np.nanmax(values)) if self.ranked else (0.0, 1.0)
+        y = top + (high - values) / max(high - low, 1e-9) * height
+        for at in x:
+            ax.plot([at, at], [top - 3, top + height + 3], color=FAINT, lw=0.6, zorder=0)
+        if not self.ranked:
+            _scale(page, x, top, height)
+        for code, own in zip(self.values.index, y, strict=True):
+            self._line(page, str(code), x, own)
+        limits = (top - page.size / 2, top + height + page.size / 2)
+        for column, texts in ends.items():
+            self._end(page, column, x[column], y[:, column], texts, limits)
+        return page.painted(top + height + page.size)
+
+    def _across(self, page: Page) -> tuple[np.ndarray, dict[int, list[str]]]:
+        """Place the rounds; give the labels at the last of them, and at the first.
+
+        In a narrow column the labels at the right must do; in the narrowest, its counts too.
+        """
+        labels = [self.names(code) for code in self.values.index]
+        rounds, beside = self.values.shape[1], self._count(page) + self._lead
+        for share, both in ((0.24, True), (0.38, False)):
+            texts = page.wrapped(labels, page.width * share)
+            room = widest(texts, page.size) + 2
+            left, right = (room if both else 0) + beside, page.width - room - beside
+            if (right - left) / (rounds - 1) >= _ROOM * page.size:
+                named = {-1: texts, 0: texts if both else [""] * len(texts)}
+                return np.linspace(left, right, rounds), named
+        return np.linspace(_ROOM * page.size / 2, right, rounds), {-1: texts}
+
+    @property
+    def _lead(self) -> float:
+        """How far from the end of a line its count stands."""
+        return 8 if len(self.values) <= _COLOURED else 16
+
+    def _count(self, page: Page) -> float:
+        return widest([f"{k}/{n}" for k, n in self.told.values()], page.size) + 5
+
+    def _line(self, page: Page, code: str, x: np.ndarray, y: np.ndarray) -> None:
+        cue, seen = self.look.get(code), ~np.isnan(y)
+        style: dict[str, Any] = {"color": BEHIND if self.look else LINE, "marker": "o"}
+        style |= {"lw": 0.8, "ls": "-", "ms": 0.4 * page.size, "zorder": 2}
+        if cue:
+            style = {"color": cue.colour, "marker": cue.marker}
+            style |= {"lw": 1.6, "ls": cue.dash, "ms": 0.62 * page.size, "zorder": 3}
+        page.ax.plot(x[seen], y[seen], mec="white", mew=0.4, **style)
+
+    def _end(
+        self,
+        page: Page,
+        column: int,
+        x: float,
+        y: np.ndarray,
+        texts: list[str],
+        limits: tuple[float, float],
+    ) -> None:
+        """Write k/n and the label beside the ends, moved apart where they would collide."""
+        shown = [i for i in np.argsort(y, kind="stable") if not np.isnan(y[i])]
+        heights = [page.line(lines_in(texts[i])) + 1.5 for i in shown]
+        middles = spread([float(y[i]) for i in shown], heights, *limits)
+        sign, ha = (-1, "right") if column == 0 else (1, "left")
+        near = x + sign * self._lead
+        for i, at in zip(shown, middles, strict=True):
+            code = str(self.values.index[i])
+            k, n = self.told[code, self.values.columns[column]]
+            colour = INK if code in self.look or not self.look else SOFT
+            page.ax.plot([x + sign * 3, near - sign], [y[i], at], color=LINE, lw=0.4, zorder=1)
+            page.write(near, at, f"{k}/{n}", ha, color=colour)
+            page.write(near + sign * self._count(page), at, texts[i], ha, color=colour)
 
 
-def _scale(
-    ax: Axes, page: Page, ends: tuple[float, float], top: float, height: float, gap: float
-) -> None:
+def _scale(page: Page, x: np.ndarray, top: float, height: float) -> None:
     """Say what high and low mean: a share of all, of half, of none."""
-    words = gap > 4 * page.size
+    gap = x[1] - x[0]
+    ground = {"facecolor": WHITE, "edgecolor": "none", "pad": 1.5}
     for share, word in ((1.0, "all"), (0.5, "half"), (0.0, "none")):
         y = top + (1 - share) * height
-        ax.plot(ends, [y, y], color=FAINT, lw=0.6, zorder=0)
-        if words:  # in the line, beneath the data, between two rounds
-            ground = {"facecolor": WHITE, "edgecolor": "none", "pad": 1.5}
-            ax.text(
-                ends[0] + gap / 2, y, word, ha="center", va="center_baseline", size=page.small,
-                color=SOFT, zorder=0.5, bbox=ground,
-            )  # fmt: skip
-
-
-def _ends(
-    ax: Axes,
-    page: Page,
-    wide: pd.DataFrame,
-    y: np.ndarray,
-    told: Mapping[tuple[str, str], tuple[int, int]],
-    texts: Sequence[str],
-    look: Mapping[str, Cue],
-    side: str,
-    column: int,
-    x: float,
-    count: float,
-    limits: tuple[float, float],
-) -> None:
-    """Write k/n and the label beside the ends, moved apart where they would collide."""
-    shown = [i for i in range(len(wide)) if not np.isnan(y[i, column])]
-    shown.sort(key=lambda i: (y[i, column], i))
-    heights = [page.line(lines_in(texts[i])) + 1.5 for i in shown]
-    middles = spread([float(y[i, column]) for i in shown], heights, *limits)
-    sign = -1 if side == "right" else 1
-    lead = 8 if len(wide) <= _COLOURED else 16
-    for i, at in zip(shown, middles, strict=True):
-        code = str(wide.index[i])
-        k, n = told[code, str(wide.columns[column])]
-        colour = INK if code in look or not look else SOFT
-        near, far = x + sign * lead, x + sign * (lead + count)
-        ax.plot([x + sign * 3, near - sign * 1], [y[i, column], at], color=LINE, lw=0.4, zorder=1)
-        ax.text(near, at, f"{k}/{n}", ha=side, va="center_baseline", size=page.size, color=colour)
-        one_line = lines_in(texts[i]) == 1
-        ax.text(
-            far,
-            at,
-            texts[i],
-            ha=side,
-            va="center_baseline" if one_line else "center",
-            size=page.size,
-            color=colour,
-        )
+        page.ax.plot([x[0], x[-1]], [y, y], color=FAINT, lw=0.6, zorder=0)
+        if gap > 4 * page.size:  # in the line, beneath the data, between two rounds
+            style: dict[str, Any] = {"color": SOFT, "zorder": 0.5, "bbox": ground}
+            page.write(x[0] + gap / 2, y, word, "center", small=True, **style)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from quidqual.plots.canvas import Page, Painted, as_points
+from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
-from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of, wrap
+from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of
 from quidqual.plots.palette import BLUE
+from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import FAINT, INK, PALE, SOFT
-from quidqual.plots.tables import needs, ordered, people, places, selected
+from quidqual.plots.tables import laid_out, needs, ordered, people, places, selected
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted, joined, k_of_n
 
@@ -61,32 +63,24 @@ def upset(
     chosen = ordered(presence["code"], only=codes, field="codes")
     kept = selected(presence, codes=chosen, groups=people(presence))
     who = [name for group in people(kept).values() for name in group]
-    seen = np.zeros((len(who), len(chosen)), dtype=bool)
-    carried = np.zeros_like(seen)
-    row, column = places(kept["participant"], who), places(kept["code"], chosen)
+    rounds = ordered(kept["round"])
     state = places(kept["state"], ["absent", "present"])
-    seen[row[state >= 0], column[state >= 0]] = True
-    carried[row[state == 1], column[state == 1]] = True
-    whole = seen.all(axis=1)
+    grid = laid_out(kept, state, missing=-1, participant=who, code=chosen, round=rounds)
+    whole = np.asarray((grid >= 0).any(axis=2)).all(axis=1)
     if not whole.any():
         raise QuidqualError.of(
             "Nobody was observed for all of these codes.",
             remedy="Choose codes that were asked of the same people.",
             field="codes",
         )
-    labels = [names(code) for code in chosen]
-    table = _combinations(carried[whole], chosen).assign(
-        corpus=presence["corpus"].iloc[0] if "corpus" in presence.columns else ""
-    )
+    labels = {code: names(code) for code in chosen}
+    table = _combinations((grid == 1).any(axis=2)[whole], chosen)
+    table = table.assign(corpus=corpus_of(presence))
     left_out = int((~whole).sum())
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, table, chosen, labels, most, left_out)
-
     return Drawing(
-        paint,
+        partial(_paint, table, labels, most, left_out),
         data=table,
-        alt=_alt(table, chosen, labels, left_out),
+        alt=_alt(table, labels, left_out),
         advice=_advice(table) if advise else "",
     )
 
@@ -115,74 +109,47 @@ def _combinations(carried: np.ndarray, codes: list[str]) -> pd.DataFrame:
 
 
 def _paint(
-    ax: Axes,
-    page: Page,
-    table: pd.DataFrame,
-    codes: list[str],
-    labels: list[str],
-    most: int,
-    left_out: int,
+    table: pd.DataFrame, labels: Mapping[str, str], most: int, left_out: int, ax: Axes, page: Page
 ) -> Painted:
-    n = int(table["n"].iloc[0])
-    sizes = [int(table.loc[table[code], "k"].sum()) for code in codes]
-    wrapped = [wrap(label, page.width * 0.3, size=page.size) for label in labels]
-    count = max(width_of(f"{size}/{n}", page.size) for size in sizes)
+    n, largest = int(table["n"].iloc[0]), int(table["k"].max())
+    sizes = [f"{table.loc[table[code], 'k'].sum()}/{n}" for code in labels]
+    wrapped = page.wrapped(labels.values(), page.width * 0.3)
+    count = widest(sizes, page.size)
     left = widest(wrapped, page.size) + 8 + count + 10
-    least = max(1.7 * page.size, width_of(str(table["k"].max()), page.size) + 3)
+    least = max(1.7 * page.size, width_of(str(largest), page.size) + 3)
     shown = table.head(max(min(most, int((page.width - left) // least)), 1))
     pitch = min((page.width - left) / len(shown), 3.2 * page.size)
+    at, right = left + (np.arange(len(shown)) + 0.5) * pitch, left + pitch * len(shown)
     bars = 11 * page.size
-    top = page.line() + 2
-    base = top + bars
-    unit = bars / int(table["k"].max())
-    ax.plot([left, left + pitch * len(shown)], [base, base], color=INK, lw=0.6)
-    for place, k in enumerate(shown["k"]):
-        x = left + (place + 0.5) * pitch
-        ax.add_patch(
-            Rectangle((x - pitch * 0.3, base - k * unit), pitch * 0.6, k * unit, facecolor=BLUE)
-        )
-        ax.text(x, base - k * unit - 2, str(k), ha="center", va="bottom", size=page.size)
+    base = page.line() + 2 + bars
+    ax.plot([left, right], [base, base], color=INK, lw=0.6)
+    for x, k in zip(at, shown["k"], strict=True):
+        high = k * bars / largest
+        ax.add_patch(Rectangle((x - pitch * 0.3, base - high), pitch * 0.6, high, facecolor=BLUE))
+        page.write(x, base - high - 2, str(k), "center", "bottom")
     y = base + 5
     dots = (0.7 * page.size) ** 2
-    spans: list[list[float]] = [[] for _ in range(len(shown))]
-    for number, (code, label) in enumerate(zip(codes, wrapped, strict=True)):
+    middles = np.empty(len(labels))
+    for number, (code, label) in enumerate(zip(labels, wrapped, strict=True)):
         high = max(1.6 * page.size, page.line(lines_in(label)) + 2)
         if number % 2 == 0:
-            ax.add_patch(
-                Rectangle((0, y), left + pitch * len(shown), high, facecolor=PALE, lw=0, zorder=0)
-            )
-        middle = y + high / 2
-        ax.text(left - 18 - count, middle, label, ha="right", va="center", size=page.size)
-        ax.text(
-            left - 10,
-            middle,
-            f"{sizes[number]}/{n}",
-            ha="right",
-            va="center_baseline",
-            size=page.size,
-            color=SOFT,
-        )
+            ax.add_patch(Rectangle((0, y), right, high, facecolor=PALE, lw=0, zorder=0))
+        middle = middles[number] = y + high / 2
+        page.write(left - 18 - count, middle, label, "right", "center")
+        page.write(left - 10, middle, sizes[number], "right", color=SOFT)
         inside = shown[code].to_numpy(dtype=bool)
-        at = left + (np.arange(len(shown)) + 0.5) * pitch
-        ax.scatter(at[~inside], np.full((~inside).sum(), middle), s=dots, color=FAINT, zorder=2)
-        ax.scatter(at[inside], np.full(inside.sum(), middle), s=dots, color=INK, zorder=3)
-        for hit in np.flatnonzero(inside):
-            spans[hit].append(middle)
+        for those, colour, zorder in ((~inside, FAINT, 2), (inside, INK, 3)):
+            ax.scatter(at[those], [middle] * those.sum(), s=dots, color=colour, zorder=zorder)
         y += high
-    for place, middles in enumerate(spans):
-        if len(middles) > 1:
-            x0 = left + (place + 0.5) * pitch
-            ax.plot([x0, x0], [middles[0], middles[-1]], color=INK, lw=1.2, zorder=2)
-    note = wrap(_note(table, shown, left_out), page.width, size=page.small)
-    ax.text(0, y + 5, note, ha="left", va="top", size=page.small, color=SOFT)
-    y += 6 + lines_in(note) * page.small * 1.3
-    as_points(ax, page, y)
-    return Painted(y)
+    for x, carried in zip(at, shown[list(labels)].to_numpy(dtype=bool), strict=True):
+        if carried.sum() > 1:
+            ax.plot([x, x], middles[carried][[0, -1]], color=INK, lw=1.2, zorder=2)
+    y = page.write_note(y + 5, _note(table, shown, left_out)) + 1
+    return page.painted(y)
 
 
 def _note(table: pd.DataFrame, shown: pd.DataFrame, left_out: int) -> str:
-    n = int(table["n"].iloc[0])
-    told = [f"{counted(n, 'participant')} observed for all codes"]
+    told = [f"{counted(int(table['n'].iloc[0]), 'participant')} observed for all codes"]
     rest = table.iloc[len(shown) :]
     if len(rest):
         told.append(
@@ -194,14 +161,14 @@ def _note(table: pd.DataFrame, shown: pd.DataFrame, left_out: int) -> str:
     return "; ".join(told) + "."
 
 
-def _alt(table: pd.DataFrame, codes: list[str], labels: list[str], left_out: int) -> str:
+def _alt(table: pd.DataFrame, labels: Mapping[str, str], left_out: int) -> str:
     n = int(table["n"].iloc[0])
     told = []
-    for row in table.head(6).itertuples(index=False):
-        inside = [label for label, carried in zip(labels, row, strict=False) if carried]
-        told.append(f"{joined(inside, limit=8) or 'none of them'} {k_of_n(int(row.k), n)}")
+    for row in table.head(6).to_dict("records"):
+        inside = [label for code, label in labels.items() if row[code]]
+        told.append(f"{joined(inside, limit=8) or 'none of them'} {k_of_n(row['k'], n)}")
     return (
-        f"UpSet of {counted(len(codes), 'code')} in {counted(n, 'participant')} "
+        f"UpSet of {counted(len(labels), 'code')} in {counted(n, 'participant')} "
         f"({left_out} left out). "
         f"Most frequent combinations: {joined(told, limit=6)}."
     )

@@ -37,7 +37,8 @@ _CHARTS: dict[str, tuple[str, ...]] = {
 # What an own chart is made with.
 _TOOLS: dict[str, tuple[str, ...]] = {
     "quidqual.plots.drawing": ("chart", "Drawing"),
-    "quidqual.plots.canvas": ("Page", "Painted", "as_points", "drawn"),
+    "quidqual.plots.canvas": ("drawn",),
+    "quidqual.plots.paper": ("Page", "Painted", "as_points"),
 }
 _HOME = {n: module for rooms in (_CHARTS, _TOOLS) for module, names in rooms.items() for n in names}
 

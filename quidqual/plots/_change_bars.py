@@ -13,10 +13,10 @@ from quidqual.study.arguments import names_of as names_in
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.wording import joined
 
-from .canvas import Page, Painted, as_points
 from .drawing import Drawing, chart
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
 from .palette import KEPT, NEW, NOT_AGAIN, ink_on
+from .paper import Page, Painted, as_points
 from .style import INK, SOFT
 from .tables import needs, ordered, people, selected
 

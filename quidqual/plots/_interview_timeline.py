@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,13 +17,14 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.order import natural_key
 from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points
 from .drawing import Drawing, chart
-from .labels import plain, width_of
+from .keys import dot
+from .labels import plain, widest, width_of
 from .palette import MARKERS, cues
+from .paper import Page, Painted
 from .rows import Rows, lay_rows
-from .style import FAINT, INK, LINE, PALE, SOFT, WHITE
-from .tables import needs, ordered, people
+from .style import FAINT, INK, LINE, PALE, SMALL, SOFT, WHITE
+from .tables import needs, ordered, people, ranked
 
 
 @chart
@@ -72,6 +75,8 @@ def interview_timeline(
         needs(participants, ("participant", "group"), chart="participants")
         frame["group"] = frame["participant"].map(participants.set_index("participant")["group"])
     frame["date"] = pd.to_datetime(frame["date"])
+    for column in ("participant", "status"):
+        frame[column] = frame[column].astype(str)
     for column in ("mode", "language"):
         told = frame[column].astype("string").fillna("").str.strip()
         frame[column] = told.where(told != "", f"{column} not stated").astype(str)
@@ -80,16 +85,8 @@ def interview_timeline(
             "No interview has a date.", remedy="Give the dates in interviews.csv.", field="date"
         )
     members = people(frame, groups=groups)
-    frame = frame[frame["participant"].astype(str).isin([p for g in members.values() for p in g])]
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, frame, members)
-
-    return Drawing(
-        paint,
-        data=frame.reset_index(drop=True),
-        alt=_alt(frame),
-    )
+    frame = frame[frame["participant"].isin([p for g in members.values() for p in g])]
+    return Drawing(partial(_paint, frame, members), data=frame, alt=_alt(frame))
 
 
 @dataclass(frozen=True)
@@ -107,221 +104,144 @@ class _Days:
         return self.left + days / span * (self.right - self.left)
 
 
-def _paint(ax: Axes, page: Page, frame: pd.DataFrame, members: dict[str, list[str]]) -> Painted:
+def _paint(frame: pd.DataFrame, members: dict[str, list[str]], ax: Axes, page: Page) -> Painted:
     rows = lay_rows(members, page, row=1.7)
     if not rows.named:  # too many to be named: in the order of their first date a course is seen
         rows = lay_rows(_by_first_date(frame, members), page, row=1.7)
-    tallies = _tallies(frame, rows)
-    margin = (
-        max(map(lambda text: width_of(text, page.small), tallies), default=0) if rows.named else 0
-    )
-    days = _Days(
-        frame["date"].min(),
-        frame["date"].max(),
-        rows.gutter + 0.9 * page.size,
-        page.width - margin - 1.8 * page.size,
-    )
-    middles, top = _rounds(ax, page, frame, days, rows.whole)
-    rows.write(ax, page, top=top, left=rows.gutter)
+    tallies = _tallies(frame, rows) if rows.named else []
+    margin = widest(tallies, page.small)
+    left, right = rows.gutter + 0.9 * page.size, page.width - margin - 1.8 * page.size
+    days = _Days(frame["date"].min(), frame["date"].max(), left, right)
+    middles, top = _rounds(page, frame, days, rows.whole)
+    rows.write(page, top=top, left=rows.gutter)
+    for text, centre in zip(tallies, rows.centres, strict=False):
+        page.write(page.width, top + centre, text, "right", small=True, color=SOFT)
     if rows.named:
-        for text, centre in zip(tallies, rows.centres, strict=True):
-            ax.text(
-                page.width,
-                top + centre,
-                text,
-                ha="right",
-                va="center_baseline",
-                size=page.small,
-                color=SOFT,
-            )
-        ax.hlines(top + rows.centres, days.left, days.right, color=FAINT, lw=0.5, zorder=1)
-    keys = _marks(ax, page, frame, rows, days, middles, top)
-    height = _months(ax, page, days, top + rows.whole + 3)
-    as_points(ax, page, height)
-    return Painted(height, keys=keys)
+        ax.hlines(top + rows.centres, left, right, color=FAINT, lw=0.5, zorder=1)
+    keys = _marks(page, frame, rows, days, middles, top)
+    height = _months(page, days, top + rows.whole + 3)
+    return page.painted(height, keys=keys)
 
 
 def _by_first_date(frame: pd.DataFrame, members: dict[str, list[str]]) -> dict[str, list[str]]:
-    first = frame.groupby(frame["participant"].astype(str))["date"].min()
     late = pd.Timestamp.max
+    first = frame.groupby("participant")["date"].min().fillna(late)
     return {
-        group: sorted(
-            names, key=lambda name: (first.fillna(late).get(name, late), natural_key(name))
-        )
+        group: sorted(names, key=lambda name: (first.get(name, late), natural_key(name)))
         for group, names in members.items()
     }
 
 
 def _tallies(frame: pd.DataFrame, rows: Rows) -> list[str]:
     """Write the languages and the number held of each participant: the colour's second cue."""
-    held = frame[frame["status"].astype(str) == "held"]
-    texts = []
-    for name in rows.names:
-        own = held[held["participant"].astype(str) == name] if rows.named else held.iloc[:0]
-        texts.append(f"{', '.join(sorted(own['language'].astype(str).unique()))} · {len(own)} held")
-    return texts
+    held = frame[frame["status"] == "held"].groupby("participant")["language"]
+    told = {name: f"{', '.join(sorted(set(own)))} · {len(own)} held" for name, own in held}
+    return [told.get(name, " · 0 held") for name in rows.names]
 
 
 def _rounds(
-    ax: Axes, page: Page, frame: pd.DataFrame, days: _Days, whole: float
+    page: Page, frame: pd.DataFrame, days: _Days, whole: float
 ) -> tuple[dict[str, float], float]:
     """Shade the span of each round and name it above; give their middles and the rows' top."""
-    spans: dict[str, tuple[float, float]] = {}
-    for name in ordered(frame["round"]):
-        dates = frame.loc[frame["round"].astype(str) == name, "date"].dropna()
-        if len(dates):
-            first, last = days(pd.Series([dates.min(), dates.max()]))
-            spans[name] = (first - 0.75 * page.size, last + 0.75 * page.size)
-    levels: list[float] = []
-    placed: dict[str, tuple[float, int]] = {}
-    for name, (first, last) in spans.items():
+    dates = frame.groupby(frame["round"].astype(str))["date"]
+    dates_of = dates.agg(["min", "max"]).reindex(ordered(frame["round"])).dropna()
+    firsts, lasts = (
+        days(dates_of["min"]) - 0.75 * page.size,
+        days(dates_of["max"]) + 0.75 * page.size,
+    )
+    middles = dict(zip(dates_of.index, (firsts + lasts) / 2, strict=True))
+    ends: list[float] = []  # of the last name on each level
+    places: list[tuple[float, int]] = []
+    for name, wanted in middles.items():
         half = width_of(plain(name), page.size) / 2 + 3
-        middle = min(max((first + last) / 2, half), page.width - half)
-        level = next((i for i, end in enumerate(levels) if end <= middle - half), len(levels))
-        levels[level : level + 1] = [middle + half]
-        placed[name] = (middle, level)
-    top = page.line(len(levels)) + 2
-    for name, (first, last) in spans.items():
-        ax.add_patch(
-            Rectangle((first, top), last - first, whole + 3, facecolor=PALE, lw=0, zorder=0)
-        )
-        ax.text(
-            placed[name][0],
-            top - 3 - page.line(placed[name][1]),
-            plain(name),
-            ha="center",
-            va="bottom",
-            size=page.size,
-        )
-    return {name: (first + last) / 2 for name, (first, last) in spans.items()}, top
+        middle = min(max(wanted, half), page.width - half)
+        level = next((i for i, end in enumerate(ends) if end <= middle - half), len(ends))
+        ends[level : level + 1] = [middle + half]
+        places.append((middle, level))
+    top = page.line(len(ends)) + 2
+    for name, (x, level), first, last in zip(middles, places, firsts, lasts, strict=True):
+        span = Rectangle((first, top), last - first, whole + 3, facecolor=PALE, lw=0, zorder=0)
+        page.ax.add_patch(span)
+        page.write(x, top - 3 - page.line(level), plain(name), "center", "bottom")
+    return middles, top
 
 
 def _marks(
-    ax: Axes,
-    page: Page,
-    frame: pd.DataFrame,
-    rows: Rows,
-    days: _Days,
-    middles: dict[str, float],
-    top: float,
+    page: Page, frame: pd.DataFrame, rows: Rows, days: _Days, middles: dict[str, float], top: float
 ) -> list[Line2D]:
-    status = frame["status"].astype(str).to_numpy()
-    y = top + rows.centres[pd.Index(rows.names).get_indexer(frame["participant"].astype(str))]
+    """Draw a mark an interview; give the entries of the key."""
+    y = top + rows.centres[pd.Index(rows.names).get_indexer(frame["participant"])]
     x = days(frame["date"])
-    fallback = frame["round"].astype(str).map(middles).to_numpy(dtype=float)
-    x = np.where(np.isnan(x), fallback, x)
+    x = np.where(np.isnan(x), frame["round"].astype(str).map(middles).to_numpy(dtype=float), x)
     unit = min(0.85 * page.size, max(rows.height * 0.9, 2.4))
-    languages = cues(sorted(frame.loc[status == "held", "language"].astype(str).unique()))
-    modes = dict(zip(_modes(frame), MARKERS, strict=False))
-    held = status == "held"
+    held = frame[frame["status"] == "held"]
+    languages = cues(sorted(held["language"].unique()))
+    # The most frequent mode gets the plainest shape.
+    modes = dict(zip([mode for mode, _ in ranked(held["mode"])], MARKERS, strict=False))
     for mode, marker in modes.items():
-        here = held & (frame["mode"].astype(str) == mode).to_numpy(dtype=bool)
-        colours = [languages[name].colour for name in frame.loc[here, "language"].astype(str)]
-        ax.scatter(
+        here = ((frame["status"] == "held") & (frame["mode"] == mode)).to_numpy(dtype=bool)
+        page.ax.scatter(
             x[here],
             y[here],
             s=unit**2,
             marker=marker,
-            c=colours,
+            c=[languages[name].colour for name in frame.loc[here, "language"]],
             zorder=3,
             linewidths=0.5 if unit > 4 else 0,
             edgecolors=WHITE,
             label=f"mode {mode}",
         )
-    for state, marker, share in (("missed", "x", 0.6), ("not_due", "o", 0.1)):
-        here = (status == state) & ~np.isnan(x)
-        ax.scatter(
-            x[here],
-            y[here],
-            s=unit**2 * share,
-            marker=marker,
-            color=LINE if state != "missed" else INK,
-            linewidths=1.0 if state == "missed" else 0,
-            zorder=3,
-            label=state,
-        )
-    return _keys(modes, {name: cue.colour for name, cue in languages.items()}, set(status))
-
-
-def _modes(frame: pd.DataFrame) -> list[str]:
-    """List the modes, most frequent first: it gets the plainest shape."""
-    held = frame.loc[frame["status"].astype(str) == "held", "mode"].astype(str)
-    counts = held.value_counts()
-    return sorted(counts.index, key=lambda mode: (-counts[mode], mode))
+    for status, marker, share, colour, line in (
+        ("missed", "x", 0.6, INK, 1.0),
+        ("not_due", "o", 0.1, LINE, 0),
+    ):
+        here = (frame["status"] == status).to_numpy(dtype=bool) & ~np.isnan(x)
+        style: dict[str, Any] = {
+            "marker": marker,
+            "color": colour,
+            "linewidths": line,
+            "label": status,
+        }
+        page.ax.scatter(x[here], y[here], s=unit**2 * share, zorder=3, **style)
+    return _keys(modes, {name: cue.colour for name, cue in languages.items()}, set(frame["status"]))
 
 
 def _keys(modes: dict[str, str], languages: dict[str, str], states: set[str]) -> list[Line2D]:
-    def key(label: str, marker: str, colour: str, size: float = 6) -> Line2D:
-        return Line2D([], [], ls="", marker=marker, color=colour, mec=colour, ms=size, label=label)
-
-    keys = [key(mode.replace("_", " "), marker, SOFT) for mode, marker in modes.items()]
-    keys += [
-        key(name if " " in name else f"language {name}", "_", colour, 9)
-        for name, colour in languages.items()
-    ]
-    for one in keys[len(modes) :]:
-        one.set_markeredgewidth(3)
+    keys = [dot(mode.replace("_", " "), marker, SOFT) for mode, marker in modes.items()]
+    for name, colour in languages.items():
+        keys.append(dot(name if " " in name else f"language {name}", "_", colour, size=9))
+        keys[-1].set_markeredgewidth(3)
     if "missed" in states:
-        keys.append(key("missed", "x", INK, 5))
+        keys.append(dot("missed", "x", INK, size=5))
     if "not_due" in states:
-        keys.append(key("not due", "o", LINE, 2.2))
+        keys.append(dot("not due", "o", LINE, size=2.2))
     return keys
 
 
-def _months(ax: Axes, page: Page, days: _Days, y: float) -> float:
+def _months(page: Page, days: _Days, y: float) -> float:
     """Write the months below, as many as fit; the form 2021-05 is read in any language."""
-    ax.plot([days.left, days.right], [y, y], color=INK, lw=0.6)
-    starts = pd.date_range(days.first.normalize().replace(day=1), days.last, freq="MS")
-    starts = starts[starts >= days.first.normalize()]
-    if not len(starts):
-        starts = pd.DatetimeIndex([days.first.normalize()])
+    page.ax.plot([days.left, days.right], [y, y], color=INK, lw=0.6)
+    begin = days.first.normalize()
+    starts = pd.date_range(begin, days.last, freq="MS")
+    form = "%Y-%m" if len(starts) > 1 else "%Y-%m-%d"
+    starts = starts if len(starts) else pd.DatetimeIndex([begin])
     room = (days.right - days.left) / (width_of("2021-05", page.small) + 8)
     step = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if len(starts) / n <= max(room, 1))
     for at, day in zip(days(starts.to_series()), starts, strict=True):
         if (day.month - 1 + 12 * day.year) % step == 0 or len(starts) == 1:
-            ax.plot([at, at], [y, y + 3], color=INK, lw=0.6)
-            ax.text(
-                at,
-                y + 5,
-                f"{day:%Y-%m}" if len(starts) > 1 else f"{day:%Y-%m-%d}",
-                ha="center",
-                va="top",
-                size=page.small,
-            )
-    return y + 5 + page.small * 1.3
+            page.ax.plot([at, at], [y, y + 3], color=INK, lw=0.6)
+            page.write(at, y + 5, day.strftime(form), "center", "top", small=True)
+    return y + 5 + page.line() * SMALL
 
 
 def _alt(frame: pd.DataFrame) -> str:
-    status = frame["status"].astype(str)
-    held = frame[status == "held"]
-    per_round = [
-        f"{name} {int((held['round'].astype(str) == name).sum())}"
-        for name in ordered(frame["round"])
-    ]
-    modes = [
-        f"{mode.replace('_', ' ')} {int((held['mode'].astype(str) == mode).sum())}"
-        for mode in _modes(frame)
-    ]
-    tongues = [
-        f"{name} {n}"
-        for name, n in held["language"].astype(str).value_counts().sort_index().items()
-    ]
-    missed = sorted(
-        {
-            f"{p} in {r}"
-            for p, r in zip(
-                frame["participant"].astype(str), frame["round"].astype(str), strict=True
-            )
-        }
-        & {
-            f"{p} in {r}"
-            for p, r, s in zip(
-                frame["participant"].astype(str), frame["round"].astype(str), status, strict=True
-            )
-            if s == "missed"
-        },
-        key=natural_key,
-    )
+    held = frame[frame["status"] == "held"]
+    rounds = held["round"].astype(str).value_counts()
+    per_round = [f"{name} {rounds.get(name, 0)}" for name in ordered(frame["round"])]
+    modes = [f"{mode.replace('_', ' ')} {n}" for mode, n in ranked(held["mode"])]
+    tongues = [f"{name} {n}" for name, n in held["language"].value_counts().sort_index().items()]
+    gone = frame[frame["status"] == "missed"]
+    missed = sorted(set(gone["participant"] + " in " + gone["round"].astype(str)), key=natural_key)
     days = held["date"].dropna()
     span = f"from {days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}" if len(days) else "without dates"
     return (

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.wording import counted, joined
 
-from .canvas import Page, Painted, as_points
 from .drawing import Drawing, chart
 from .palette import BLUE
 from .style import INK, SOFT
-from .tables import needs
+from .tables import needs, ranked
 from .typeset import Column, typeset
 
 _USUAL = ("claim", "group", "summary", "stated", "computed", "verdict")
@@ -76,52 +75,31 @@ def ledger(
             field="columns",
         )
     needs(frame, shown, chart="ledger")
-    table = [
-        Column(
-            name,
-            (heads or {}).get(name, name.replace("_", " ").capitalize()),
-            [_text(value, signed=name == "verdict") for value in frame[name]],
-        )
-        for name in shown
-    ]
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        height = typeset(ax, page, table, ink=_ink)
-        as_points(ax, page, height)
-        return Painted(height)
-
-    return Drawing(
-        paint,
-        data=frame.reset_index(drop=True),
-        alt=_alt(frame),
-    )
+    table = []
+    for name in shown:
+        head = (heads or {}).get(name, name.replace("_", " ").capitalize())
+        table.append(Column(name, head, [_text(v, signed=name == "verdict") for v in frame[name]]))
+    return Drawing(partial(typeset, table, _ink), data=frame, alt=_alt(frame))
 
 
 def _text(value: Any, *, signed: bool) -> str:
-    if value is None or (not isinstance(value, str | list | tuple) and pd.isna(value)):
-        return ""
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
+    if pd.isna(value):
+        return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = str(value)
-    if signed:
-        sign = next((mark for start, mark, _ in _SIGNS if text.startswith(start)), "")
-        return f"{sign} {text}".strip()
-    return text
+    sign = next((mark for start, mark, _ in _SIGNS if str(value).startswith(start)), "")
+    return f"{sign} {value}" if signed and sign else str(value)
 
 
 def _ink(column: str, text: str) -> str:
-    if column != "verdict":
-        return INK
-    return next((colour for _, mark, colour in _SIGNS if text.startswith(mark)), INK)
+    signs = _SIGNS if column == "verdict" else ()
+    return next((colour for _, mark, colour in signs if text.startswith(mark)), INK)
 
 
 def _alt(frame: pd.DataFrame) -> str:
     if "verdict" not in frame.columns:
         return f"Table of {counted(len(frame), 'row')}."
-    counts = frame["verdict"].astype(str).value_counts()
-    told = [
-        f"{counts[word]} {word}" for word in sorted(counts.index, key=lambda w: (-counts[w], w))
-    ]
+    told = [f"{n} {word}" for word, n in ranked(frame["verdict"])]
     return f"Ledger of {counted(len(frame), 'claim')}: {joined(told, limit=6)}."

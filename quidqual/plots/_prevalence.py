@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.wording import joined
 
-from .canvas import Page, Painted, as_points
 from .drawing import Drawing, chart
+from .keys import dot
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from .palette import cues, group_cues
+from .palette import Cue, cues, group_cues
+from .paper import Page, Painted
 from .style import FAINT, INK, LINE, SOFT
 from .tables import needs, ordered
 
@@ -23,11 +25,7 @@ _TICKS = ((0.0, "none"), (0.25, "¼"), (0.5, "half"), (0.75, "¾"), (1.0, "all")
 
 @chart
 def prevalence(
-    table: pd.DataFrame,
-    *,
-    rows: str = "code",
-    hue: str | None = None,
-    names: Names = UNNAMED,
+    table: pd.DataFrame, *, rows: str = "code", hue: str | None = None, names: Names = UNNAMED
 ) -> Drawing:
     """Draw k of n for each code, with the interval and the count in words.
 
@@ -70,12 +68,6 @@ def prevalence(
         (str(getattr(row, rows)), str(getattr(row, hue)) if hue else ""): row
         for row in table.itertuples()
     }
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(
-            ax, page, cells, [(r, names(r)) for r in down], kinds, hue, _axis_label(table)
-        )
-
     told = [
         f"{names(r)} "
         + ", ".join(
@@ -85,10 +77,13 @@ def prevalence(
         )
         for r in down
     ]
+    note = _axis_label(table)
+    labels = {row: names(row) for row in down}
+    look = group_cues(kinds) if hue == "group" else cues(kinds)
     return Drawing(
-        paint,
-        data=table.reset_index(drop=True),
-        alt=f"{_axis_label(table)}. {joined(told, limit=20)}.",
+        partial(_paint, cells, labels, look, note),
+        data=table,
+        alt=f"{note}. {joined(told, limit=20)}.",
     )
 
 
@@ -97,90 +92,64 @@ def _axis_label(table: pd.DataFrame) -> str:
     what = str(table["denominator"].iloc[0]) if "denominator" in table.columns else "those observed"
     of = "participants observed" if what == "participants" else what
     kind = str(table["interval"].iloc[0]) if "interval" in table.columns else ""
-    drawn = table["low"].notna().any()
-    return f"Share of {of}" + (
-        f", with 95% {kind.replace('_', '-').title()} interval" if kind and drawn else ""
-    )
+    drawn = kind and table["low"].notna().any()
+    interval = f", with 95% {kind.replace('_', '-').title()} interval" if drawn else ""
+    return f"Share of {of}{interval}"
 
 
 def _paint(
+    cells: Mapping[tuple[str, str], Any],
+    labels: Mapping[str, str],
+    look: Mapping[str, Cue],
+    note: str,
     ax: Axes,
     page: Page,
-    cells: dict[tuple[str, str], Any],
-    down: list[tuple[str, str]],
-    kinds: list[str],
-    hue: str | None,
-    note: str,
 ) -> Painted:
-    labels = [wrap(label, page.width * 0.34, size=page.size) for _, label in down]
-    left = widest(labels, page.size) + 1.4 * page.size
+    wrapped = page.wrapped(labels.values(), page.width * 0.34)
+    left = widest(wrapped, page.size) + 1.4 * page.size
     count = max(width_of(f"{c.k} of {c.n}", page.size) for c in cells.values())
-    right = page.width - count - 1.4 * page.size
-    look = group_cues(kinds) if hue == "group" else cues(kinds)
+    ends = (left, page.width - count - 1.4 * page.size)
     pitch = 1.25 * page.size
     y = 2.0
-    for (row, _), label in zip(down, labels, strict=True):
-        own = [kind for kind in kinds if (row, kind) in cells]
+    for row, label in zip(labels, wrapped, strict=True):
+        own = [kind for kind in look if (row, kind) in cells]
         high = max(page.line(lines_in(label)), len(own) * pitch) + 0.7 * page.size
-        ax.text(
-            left - 0.9 * page.size, y + high / 2, label, ha="right", va="center", size=page.size
-        )
+        page.write(left - 0.9 * page.size, y + high / 2, label, "right", "center")
         for place, kind in enumerate(own):
             at = y + high / 2 + (place - (len(own) - 1) / 2) * pitch
-            _point(
-                ax, page, cells[row, kind], look[kind].colour, look[kind].marker, at, left, right
-            )
+            _point(page, cells[row, kind], look[kind], at, ends)
         y += high
         ax.plot([left, page.width], [y, y], color=FAINT, lw=0.4, zorder=0)
-    _scale(ax, page, note, left, right, y)
-    keys = [
-        Line2D([], [], ls="", marker=look[k].marker, color=look[k].colour, ms=5.5, label=k)
-        for k in kinds
-        if k
-    ]
-    y += 5 + page.small * 1.3 + page.line(lines_in(wrap(note, page.width, size=page.small)))
-    as_points(ax, page, y)
-    return Painted(y, keys=keys)
-
-
-def _point(
-    ax: Axes, page: Page, cell: Any, colour: str, marker: str, y: float, left: float, right: float
-) -> None:
-    """Draw one share with its interval, and write k of n at the right."""
-    span = right - left
-    if cell.n:
-        if pd.notna(cell.low):
-            ax.plot([left + cell.low * span, left + cell.high * span], [y, y], color=colour, lw=1.2)
-        ax.plot(
-            [left + cell.share * span],
-            [y],
-            marker=marker,
-            color=colour,
-            ms=0.68 * page.size,
-            mec="white",
-            mew=0.5,
-            zorder=3,
-        )
-    text = f"{cell.k} of {cell.n}" if cell.n else "n = 0"
-    ax.text(
-        page.width,
-        y,
-        text,
-        ha="right",
-        va="center_baseline",
-        size=page.size,
-        color=INK if cell.n else SOFT,
+    y = _scale(page, note, ends, y)
+    return page.painted(
+        y, keys=[dot(k, cue.marker, cue.colour, size=5.5) for k, cue in look.items() if k]
     )
 
 
-def _scale(ax: Axes, page: Page, note: str, left: float, right: float, y: float) -> None:
+def _point(page: Page, cell: Any, cue: Cue, y: float, ends: tuple[float, float]) -> None:
+    """Draw one share with its interval, and write k of n at the right."""
+    if not cell.n:
+        page.write(page.width, y, "n = 0", "right", color=SOFT)
+        return
+    low, share, high = (
+        ends[0] + s * (ends[1] - ends[0]) for s in (cell.low, cell.share, cell.high)
+    )
+    if pd.notna(cell.low):
+        page.ax.plot([low, high], [y, y], color=cue.colour, lw=1.2)
+    size = 0.68 * page.size
+    page.ax.plot(share, y, cue.marker, color=cue.colour, ms=size, mec="white", mew=0.5, zorder=3)
+    page.write(page.width, y, f"{cell.k} of {cell.n}", "right", color=INK)
+
+
+def _scale(page: Page, note: str, ends: tuple[float, float], y: float) -> float:
+    """Write the shares below in words, and what is counted; give where that ends."""
     for share, word in _TICKS:
-        x = left + share * (right - left)
-        ax.plot([x, x], [0, y], color=LINE if share in (0, 1) else FAINT, lw=0.5, zorder=0)
-        ax.text(x, y + 4, word, ha="center", va="top", size=page.small)
+        x = ends[0] + share * (ends[1] - ends[0])
+        page.ax.plot([x, x], [0, y], color=LINE if share in (0, 1) else FAINT, lw=0.5, zorder=0)
+        page.write(x, y + 4, word, "center", "top", small=True)
     text = wrap(note, page.width, size=page.small)
     half = widest([text], page.small) / 2
-    middle = min(max((left + right) / 2, half), page.width - half)
-    ax.text(
-        middle, y + 5 + page.small * 1.3, text, ha="center", va="top", size=page.small, color=SOFT
-    )
+    middle = min(max(sum(ends) / 2, half), page.width - half)
+    below = y + 5 + page.small * 1.3
+    page.write(middle, below, text, "center", "top", small=True, color=SOFT)
+    return below + page.line(lines_in(text))

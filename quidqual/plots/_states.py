@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points
 from .drawing import Drawing, chart
-from .keys import NotObservedPatch
-from .labels import lines_in, longest_word, must_be_codebook, plain, wrap
+from .keys import NotObservedPatch, tile
+from .labels import lines_in, longest_word, must_be_codebook, plain
 from .palette import ink_on, steps
-from .rows import lay_rows
+from .paper import Page, Painted, image
+from .rows import Rows, lay_rows
 from .style import LINE, PALE, WHITE
-from .tables import NOT_OBSERVED, needs, ordered, people, places
+from .tables import NOT_OBSERVED, laid_out, needs, ordered, people, places
 
 _MANY = 40
-_UNITS = {"participant": "participants"}  # what the lines are; else they are called lines
 
 
 @chart
@@ -91,30 +90,38 @@ def states(
     elif isinstance(frame["state"].dtype, pd.CategoricalDtype):
         # Steps of the whole scale, so that a state keeps its colour where another is not reached.
         found = [str(s) for s in frame["state"].cat.categories if str(s) != NOT_OBSERVED]
-    if frame.duplicated([row, "round"]).any():
-        raise QuidqualError.of(
-            f"Some {_UNITS.get(row, 'lines')} have more than one state in a round.",
-            remedy="Draw one construct at a time: filter the frame.",
-            field="frame",
-        )
+    must_be_one_a_round(frame, row)
     # The layout names its rows `participant`; the frame that is kept does not.
     lined = frame.assign(participant=frame[row].astype(str))
     members = people(lined, groups=groups)
     rounds = ordered(frame["round"])
-    words = dict(zip(found, words_of(frame, found, labels, codebook, language), strict=True))
+    words = words_of(frame, found, labels, codebook, language)
     who = [name for group in members.values() for name in group]
-    grid = _grid(lined, who, rounds, found)
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, grid, members, rounds, [words[s] for s in found])
-
-    kept = frame[lined["participant"].isin(who)].reset_index(drop=True)
-    opening = _opening(kept, row, len(who), len(rounds))
+    state = places(frame["state"], found)
+    grid = laid_out(lined, state, missing=-1, participant=who, round=rounds)
+    kept = frame[lined["participant"].isin(who)]
+    told = states_told(grid, rounds, words, "" if row == "participant" else " lines")
     return Drawing(
-        paint,
+        partial(_paint, grid, members, rounds, words),
         data=kept,
-        alt=_alt(grid, opening, rounds, [words[s] for s in found], row),
+        alt=f"{_opening(kept, row, len(who), len(rounds))} {told}.",
     )
+
+
+def must_be_one_a_round(frame: pd.DataFrame, row: str = "participant") -> None:
+    """Refuse a frame that says of one line and round two things.
+
+    Raises
+    ------
+    QuidqualError
+    """
+    if frame.duplicated([row, "round"]).any():
+        lines = "participants" if row == "participant" else "lines"
+        raise QuidqualError.of(
+            f"Some {lines} have more than one state in a round.",
+            remedy="Draw one construct at a time: filter the frame.",
+            field="frame",
+        )
 
 
 def words_of(
@@ -145,106 +152,81 @@ def colours_of(states: Sequence[str]) -> list[str]:
     return [PALE if state == "none" else next(scale) for state in states]
 
 
-def _grid(frame: pd.DataFrame, who: list[str], rounds: list[str], found: list[str]) -> np.ndarray:
-    """Array of people x rounds: place of the state in its order, -1 where not observed."""
-    grid = np.full((len(who), len(rounds)), -1, dtype=np.int16)
-    row, column = places(frame["participant"], who), places(frame["round"], rounds)
-    state = places(frame["state"], found)
-    inside = (row >= 0) & (column >= 0)
-    grid[row[inside], column[inside]] = state[inside]
-    return grid
+def states_told(grid: np.ndarray, rounds: list[str], words: list[str], unit: str = "") -> str:
+    """Say round by round how many of those observed are in each state."""
+    told = []
+    for name, column in zip(rounds, grid.T, strict=True):
+        counts = [int((column == state).sum()) for state in range(len(words))]
+        seen = [
+            f"{word} {k_of_n(k, sum(counts))}{unit}"
+            for word, k in zip(words, counts, strict=True)
+            if k
+        ]
+        told.append(f"{name}: {joined(seen, limit=6) or 'nobody observed'}")
+    return "; ".join(told)
 
 
 def _paint(
-    ax: Axes,
-    page: Page,
     grid: np.ndarray,
     members: Mapping[str, Sequence[str]],
     rounds: list[str],
     words: list[str],
+    ax: Axes,
+    page: Page,
 ) -> Painted:
-    n_rounds = len(rounds)
-    gap = 5.0
-    guess = (page.width - 8 * page.size) / n_rounds - gap
-    wrapped = [wrap(word, guess - 6, size=page.size) for word in words]
+    n_rounds, gap, dense = len(rounds), 5.0, len(grid) > _MANY
+    room = (page.width - 8 * page.size) / n_rounds - gap - 6
+    wrapped = page.wrapped(words, room)
+    deep = max(map(lines_in, wrapped), default=1)
     # A word too long for its cell is told by the key alone rather than cut in pieces.
-    inside = longest_word(words, page.size) <= guess - 6 and len(grid) <= _MANY
-    deep = max(map(lines_in, wrapped), default=1) if inside else 1
-    inside, deep = (inside, deep) if deep <= 3 else (False, 1)
-    rows = lay_rows(members, page, row=0.75 + 1.25 * deep)
+    inside = longest_word(words, page.size) <= room and not dense and deep <= 3
+    rows = lay_rows(members, page, row=0.75 + 1.25 * (deep if inside else 1))
     cell = min((page.width - rows.gutter) / n_rounds, 22 * page.size) - gap
-    head = [wrap(name, cell, size=page.size) for name in rounds]
-    top = page.line(max(map(lines_in, head))) + 3
-    for step, name in enumerate(head):
-        x = rows.gutter + step * (cell + gap) + cell / 2
-        ax.text(x, top - 3, name, ha="center", va="bottom", size=page.size)
-    rows.write(ax, page, top=top, left=rows.gutter)
+    lefts = rows.gutter + np.arange(n_rounds) * (cell + gap)
+    top = page.write_heads(lefts + cell / 2, page.wrapped(rounds, cell), 0.0)
+    rows.write(page, top=top, left=rows.gutter)
     colours = colours_of(words)
-    if len(grid) > _MANY:
-        _image(ax, grid, rows.groups, rows.height, (rows.gutter, top, cell, gap), colours)
+    if dense:
+        _image(ax, grid, rows, top, lefts, cell, colours)
     else:
         high = rows.height - 2.5
         for (row, step), state in np.ndenumerate(grid):
-            x, y = rows.gutter + step * (cell + gap), top + float(rows.centres[row]) - high / 2
+            x, middle = float(lefts[step]), top + float(rows.centres[row])
+            y = middle - high / 2
             face = colours[state] if state >= 0 else WHITE
             ax.add_patch(Rectangle((x, y), cell, high, facecolor=face, edgecolor=LINE, lw=0.5))
             if state < 0:
                 ax.plot([x, x + cell], [y, y + high], color=LINE, lw=0.6)
             elif inside:
-                ax.text(
-                    x + cell / 2,
-                    y + high / 2,
-                    wrapped[state],
-                    ha="center",
-                    va="center_baseline" if deep == 1 else "center",
-                    size=page.size,
-                    color=ink_on(face),
-                )
+                va = "center_baseline" if deep == 1 else "center"
+                page.write(x + cell / 2, middle, wrapped[state], "center", va, color=ink_on(face))
     height = top + rows.whole
-    as_points(ax, page, height)
-    keys = [
-        Patch(facecolor=c, edgecolor=LINE, lw=0.5, label=plain(w))
-        for c, w in zip(colours, words, strict=True)
-    ]
-    keys = [] if inside else keys
-    unseen = (
-        Patch(facecolor=WHITE, edgecolor=LINE, lw=0.5, label="not observed")
-        if len(grid) > _MANY
-        else NotObservedPatch(label="not observed")
-    )
-    return Painted(height, keys=[*keys, unseen] if (grid < 0).any() else keys)
+    keys = [] if inside else [tile(plain(w), c) for c, w in zip(colours, words, strict=True)]
+    if (grid < 0).any():
+        label = "not observed"
+        keys.append(tile(label, WHITE) if dense else NotObservedPatch(label=label))
+    return page.painted(height, keys=keys)
 
 
 def _image(
     ax: Axes,
     grid: np.ndarray,
-    groups: Sequence[tuple[str, float, float]],
-    row: float,
-    place: tuple[float, float, float, float],
+    rows: Rows,
+    top: float,
+    lefts: np.ndarray,
+    cell: float,
     colours: list[str],
 ) -> None:
     """Draw hundreds of people as one image a group, sorted by what they went through."""
-    left, top, cell, gap = place
-    colormap = ListedColormap([WHITE, *colours])
-    begin = 0
-    for _, first, last in groups:
-        part = grid[begin : begin + round((last - first) / row)]
+    for _, first, last, own in rows.groups:
+        part = grid[own]
         part = part[np.lexsort(part.T[::-1])]
-        for step in range(grid.shape[1]):
-            x = left + step * (cell + gap)
-            ax.imshow(
-                part[:, [step]] + 1,
-                cmap=colormap,
-                vmin=0,
-                vmax=len(colours),
-                aspect="auto",
-                extent=(x, x + cell, top + last, top + first),
-                interpolation="nearest",
-            )
+        for x, column in zip(lefts, part.T, strict=True):
+            box = (x, x + cell, top + last, top + first)
+            image(ax, column[:, None] + 1, [WHITE, *colours], box)
             ax.add_patch(
                 Rectangle((x, top + first), cell, last - first, fill=False, edgecolor=LINE, lw=0.5)
             )
-        begin += len(part)
 
 
 def _opening(kept: pd.DataFrame, row: str, n: int, n_rounds: int) -> str:
@@ -256,17 +238,3 @@ def _opening(kept: pd.DataFrame, row: str, n: int, n_rounds: int) -> str:
     if "participant" in kept.columns:
         of = f" of {counted(kept['participant'].nunique(), 'participant')}"
     return f"States in {counted(n, 'line')}{of} {over}."
-
-
-def _alt(grid: np.ndarray, opening: str, rounds: list[str], words: list[str], row: str) -> str:
-    told = []
-    unit = "" if row == "participant" else " lines"
-    for step, name in enumerate(rounds):
-        seen = int((grid[:, step] >= 0).sum())
-        counts = [
-            f"{word} {k_of_n(int((grid[:, step] == s).sum()), seen)}{unit}"
-            for s, word in enumerate(words)
-            if (grid[:, step] == s).any()
-        ]
-        told.append(f"{name}: {joined(counts, limit=6) or 'nobody observed'}")
-    return f"{opening} {'; '.join(told)}."

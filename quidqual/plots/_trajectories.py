@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,16 +18,23 @@ from matplotlib.lines import Line2D
 from quidqual.analysis.change import change
 from quidqual.study.wording import counted, joined, k_of_n
 
-from .canvas import Page, Painted, as_points
 from .drawing import Drawing, chart
-from .labels import UNNAMED, Names, lines_in, plain, width_of, wrap
+from .keys import dot
+from .labels import UNNAMED, Names, lines_in, plain, widest
 from .palette import NEW, NOT_AGAIN
+from .paper import Page, Painted
 from .style import FAINT, INK, LINE, SOFT, WHITE
-from .tables import LASTING, needs, ordered, people, selected
+from .tables import LASTING, needs, ordered, people, ranked, selected
 
 _SEPARATE = 40  # more people than this are drawn as the courses they share
 _COURSES = 8
 _SEEN = {"absent": 0, "present": 1}
+_LOOKS = {  # label, marker, face and edge of each state
+    1: ("present", "o", INK, INK),
+    0: ("absent", "o", WHITE, INK),
+    2: ("told before", "o", LINE, LINE),
+    -1: ("not_observed", "x", LINE, LINE),
+}
 
 
 @dataclass(frozen=True)
@@ -37,14 +47,15 @@ class _Lane:
     group: str = ""
 
 
+_Panels = Sequence[tuple[str, list[_Lane]]]
+
+
 @dataclass(frozen=True)
 class _Marks:
     """What is to be drawn: lines by colour and style, dots by state."""
 
-    lines: dict[tuple[str, str], list[np.ndarray]] = field(default_factory=dict)
-    dots: dict[int, list[tuple[float, float]]] = field(
-        default_factory=lambda: {1: [], 0: [], 2: [], -1: []}
-    )
+    lines: dict[tuple[str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    dots: dict[int, list[Any]] = field(default_factory=lambda: {1: [], 0: [], 2: [], -1: []})
 
 
 @chart
@@ -93,15 +104,13 @@ def trajectories(
     courses = change(selected(presence, codes=chosen, groups=members))
     parts = {str(code): part for code, part in courses.groupby("code", observed=True)}
     panels = [(names(code), _lanes(parts[code], members)) for code in chosen]
-
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, panels, rounds)
-
-    return Drawing(
-        paint,
-        data=courses,
-        alt=_alt(courses, chosen, names, rounds),
-    )
+    told = []
+    for code in chosen:
+        words = ranked(parts[code]["simple"])
+        counts = ", ".join(f"{word} {k_of_n(k, len(parts[code]))}" for word, k in words)
+        told.append(f"{names(code)}: {counts}")
+    n = courses["participant"].nunique()
+    return _drawing(courses, panels, rounds, told, f" in {counted(n, 'participant')}")
 
 
 def _grouped(table: pd.DataFrame, codes: str | Sequence[str] | None, names: Names) -> Drawing:
@@ -112,23 +121,19 @@ def _grouped(table: pd.DataFrame, codes: str | Sequence[str] | None, names: Name
     panels, told = [], []
     for code in chosen:
         part = own[own["code"].astype(str) == code]
-        lanes = [
-            _Lane(str(label), _course(str(pattern)), "")
-            for label, pattern in zip(part["label"], part["pattern"], strict=True)
-        ]
-        panels.append((names(code), lanes))
-        told.append(
-            f"{names(code)}: "
-            + ", ".join(f"{p} {n}" for p, n in zip(part["pattern"], part["label"], strict=True))
-        )
+        pairs = list(zip(part["pattern"].astype(str), part["label"].astype(str), strict=True))
+        panels.append((names(code), [_Lane(n, _course(pattern), "") for pattern, n in pairs]))
+        told.append(f"{names(code)}: " + ", ".join(f"{pattern} {n}" for pattern, n in pairs))
     rounds = [str(number + 1) for number in range(max(len(lane.course) for lane in panels[0][1]))]
+    return _drawing(own, panels, rounds, told)
 
-    def paint(ax: Axes, page: Page) -> Painted:
-        return _paint(ax, page, panels, rounds)
 
-    what = f"Courses of {counted(len(chosen), 'code')} over {counted(len(rounds), 'round')}"
+def _drawing(
+    data: pd.DataFrame, panels: _Panels, rounds: list[str], told: list[str], of: str = ""
+) -> Drawing:
+    what = f"Courses of {counted(len(panels), 'code')} over {counted(len(rounds), 'round')}{of}"
     alt = f"{what}. {joined(told, limit=12)}."
-    return Drawing(paint, data=own, alt=alt)
+    return Drawing(partial(_paint, panels, rounds), data=data, alt=alt)
 
 
 def _course(pattern: str) -> tuple[int, ...]:
@@ -174,161 +179,106 @@ def _lanes(own: pd.DataFrame, members: dict[str, list[str]]) -> list[_Lane]:
     return [_Lane(name, *found[name], group) for group, names in members.items() for name in names]
 
 
-def _paint(
-    ax: Axes, page: Page, panels: Sequence[tuple[str, list[_Lane]]], rounds: list[str]
-) -> Painted:
+def _paint(panels: _Panels, rounds: list[str], ax: Axes, page: Page) -> Painted:
     lanes = [lane for _, own in panels for lane in own]
-    who = max(width_of(plain(lane.who), page.size) for lane in lanes) + 6
-    word = max(width_of(lane.word, page.small) for lane in lanes if lane.course) + 8
-    names = max(width_of(plain(name), page.small) for name in rounds) + 3
+    who = widest([plain(lane.who) for lane in lanes], page.size) + 6
+    word = widest([lane.word for lane in lanes if lane.course], page.small) + 8
+    names = widest(map(plain, rounds), page.small) + 3
     step = max(1.6 * page.size, min(names, 4.5 * page.size))
     least = who + step * len(rounds) + word + 6
     across = max(min(int(page.width // least), len(panels)), 1)
     across = -(-len(panels) // -(-len(panels) // across))
     panel = min(page.width / across, least + 60)
     step = (panel - who - word - 6) / len(rounds)
-    above = [wrap(name, step - 2, size=page.small) for name in rounds]
-    deep = max(map(lines_in, above)) * page.small * 1.3
+    above = page.wrapped(rounds, step - 2, small=True)
     marks = _Marks()
     y = 0.0
     for first in range(0, len(panels), across):
-        bottoms = []
+        y += page.line(0.8) if first else 0
         shown = panels[first : first + across]
-        heads = [wrap(label, panel - who - 8, size=page.size, bold=True) for label, _ in shown]
+        lefts = np.arange(len(shown)) * panel + who
+        heads = page.wrapped([label for label, _ in shown], panel - who - 8, bold=True)
         top = y + page.line(max(map(lines_in, heads)))
-        for place, (head, (_, own)) in enumerate(zip(heads, shown, strict=True)):
-            ax.text(
-                place * panel + who,
-                top,
-                head,
-                ha="left",
-                va="bottom",
-                size=page.size,
-                weight="bold",
-            )
-            x = place * panel + who + (np.arange(len(rounds)) + 0.5) * step
-            for at, name in zip(x, above, strict=True):
-                ax.text(
-                    at, top + 2 + deep, name, ha="center", va="bottom", size=page.small, color=SOFT
-                )
-            bottoms.append(_panel(ax, page, own, x, top + deep + page.small * 0.9, marks))
-        y = max(bottoms) + (page.line(0.8) if first + across < len(panels) else 0)
-    _draw_marks(ax, page, marks)
-    as_points(ax, page, y)
-    across_gap = any(style == "dotted" for _, style in marks.lines)
-    states = {state for lane in lanes for state in lane.course}
-    moves = {colour for colour, _ in marks.lines} - {LINE}
-    return Painted(y, keys=_keys(states, moves, across_gap))
+        bottoms = []
+        for left, head, (_, own) in zip(lefts, heads, shown, strict=True):
+            page.write(left, top, head, "left", "bottom", weight="bold")
+            x = left + (np.arange(len(rounds)) + 0.5) * step
+            gap = page.small * 0.9 - 2
+            begin = page.write_heads(x, above, top + 2, gap=gap, small=True, color=SOFT)
+            bottoms.append(_panel(page, own, x, begin, marks))
+        y = max(bottoms)
+    _draw_marks(page, marks)
+    return page.painted(y, keys=_keys({state for lane in lanes for state in lane.course}, marks))
 
 
-def _panel(
-    ax: Axes, page: Page, lanes: Sequence[_Lane], x: np.ndarray, y: float, marks: _Marks
-) -> float:
+def _panel(page: Page, lanes: Sequence[_Lane], x: np.ndarray, y: float, marks: _Marks) -> float:
     """Write the lanes of one code from ``y`` downwards, note their marks; give where they end."""
     high, rise = 1.75 * page.size, 0.85 * page.size
     half = (x[1] - x[0]) / 2 if len(x) > 1 else page.size
+    left, right = x[0] - half, x[-1] + half
     group = lanes[0].group
     for lane in lanes:
         y += 0.6 * page.size if lane.group != group else 0
         group = lane.group
         middle = y + high / 2
-        ax.text(
-            x[0] - half - 4,
-            middle,
-            plain(lane.who),
-            ha="right",
-            va="center_baseline",
-            size=page.size,
-        )
-        ax.text(
-            x[-1] + half + 4 if lane.course else x[0] - half,
-            middle,
-            lane.word,
-            ha="left",
-            va="center_baseline",
-            size=page.small,
-            color=SOFT,
-        )
-        level = {1: middle - rise / 2, 0: middle + rise / 2, -1: middle}
-        level[2] = level[1]
-        before: int | None = None
-        for at, state in enumerate(lane.course):
-            marks.dots[state].append((x[at], level[state]))
-            if state < 0:
-                continue
-            if before is not None:
-                old = lane.course[before]
-                same = old == state or 2 in (old, state)
-                colour = LINE if same else NEW if state else NOT_AGAIN
-                style = "solid" if at == before + 1 else "dotted"
-                marks.lines.setdefault((colour, style), []).append(
-                    np.array([(x[before], level[old]), (x[at], level[state])])
-                )
-            before = at
+        page.write(left - 4, middle, plain(lane.who), "right")
+        page.write(right + 4 if lane.course else left, middle, lane.word, small=True, color=SOFT)
+        up, down = middle - rise / 2, middle + rise / 2
+        level = {1: up, 2: up, 0: down, -1: middle}
+        points = [(at, level[state]) for at, state in zip(x, lane.course, strict=False)]
+        for point, state in zip(points, lane.course, strict=True):
+            marks.dots[state].append(point)
+        seen = [at for at, state in enumerate(lane.course) if state >= 0]
+        for before, at in pairwise(seen):
+            old, state = lane.course[before], lane.course[at]
+            same = old == state or 2 in (old, state)
+            colour = LINE if same else NEW if state else NOT_AGAIN
+            style = "solid" if at == before + 1 else "dotted"
+            marks.lines[colour, style].append((points[before], points[at]))
         y += high
-    ax.plot([x[0] - half, x[-1] + half], [y + 1, y + 1], color=FAINT, lw=0.5)
+    page.ax.plot([left, right], [y + 1, y + 1], color=FAINT, lw=0.5)
     return y + 3
 
 
-def _draw_marks(ax: Axes, page: Page, marks: _Marks) -> None:
+def _draw_marks(page: Page, marks: _Marks) -> None:
     """Draw the lines and dots of all panels, each kind at once: far quicker than panel by panel."""
     for (colour, style), parts in marks.lines.items():
         wide = 0.9 if colour == LINE else 1.6
-        ax.add_collection(
-            LineCollection(parts, colors=colour, linestyles=style, linewidths=wide, zorder=1),
-            autolim=False,
-        )
+        drawn = LineCollection(parts, colors=colour, linestyles=style, linewidths=wide, zorder=1)
+        page.ax.add_collection(drawn, autolim=False)
     area = (0.6 * page.size) ** 2
     for state, places in marks.dots.items():
-        px, py = np.array(places or [(np.nan, np.nan)]).T
+        label, marker, face, edge = _LOOKS[state]
+        look: dict[str, Any] = {
+            "facecolors": face,
+            "edgecolors": edge,
+            "linewidths": 0.8,
+            "zorder": 2,
+            "s": area,
+        }
         if state < 0:
-            ax.scatter(
-                px, py, marker="x", s=area * 0.5, color=LINE, linewidths=0.9, label="not_observed"
-            )
-        else:
-            ax.scatter(
-                px,
-                py,
-                s=area,
-                facecolors=(WHITE, INK, LINE)[state],
-                edgecolors=(INK, INK, LINE)[state],
-                linewidths=0.8,
-                zorder=2,
-                label=("absent", "present", "told before")[state],
-            )
+            look = {"color": edge, "linewidths": 0.9, "s": area * 0.5}
+        px, py = np.array(places or [(np.nan, np.nan)]).T
+        page.ax.scatter(px, py, marker=marker, label=label, **look)
 
 
-def _keys(states: set[int], moves: set[str], across_gap: bool) -> list[Line2D]:
-    def dot(label: str, marker: str, face: str, edge: str) -> Line2D:
-        return Line2D([], [], ls="", marker=marker, mfc=face, mec=edge, ms=4.5, label=label)
+def _keys(states: set[int], marks: _Marks) -> list[Line2D]:
+    def entry(state: int, label: str) -> Line2D:
+        return dot(label, *_LOOKS[state][1:], size=4.5)
 
-    keys = [
-        dot("present", "o", INK, INK),
-        dot("absent", "o", WHITE, INK),
-        *(
-            Line2D([], [], color=colour, lw=1.6, label=word)
-            for colour, word in ((NEW, "new"), (NOT_AGAIN, "not mentioned again"))
-            if colour in moves
-        ),
+    def line(label: str, colour: str, wide: float = 1.6, style: str = "-") -> Line2D:
+        return Line2D([], [], color=colour, lw=wide, ls=style, label=label)
+
+    drawn = {colour for colour, _ in marks.lines}
+    keys = [entry(1, "present")]
+    keys += [entry(2, "told before, not again")] if 2 in states else []
+    keys += [entry(0, "absent")]
+    keys += [
+        line(word, c)
+        for c, word in ((NEW, "new"), (NOT_AGAIN, "not mentioned again"))
+        if c in drawn
     ]
-    if 2 in states:
-        keys.insert(1, dot("told before, not again", "o", LINE, LINE))
-    if -1 in states:
-        keys.append(dot("not observed", "x", LINE, LINE))
-    if across_gap:
-        keys.append(Line2D([], [], color=SOFT, lw=1.2, ls="dotted", label="unknown in between"))
+    keys += [entry(-1, "not observed")] if -1 in states else []
+    if any(style == "dotted" for _, style in marks.lines):
+        keys.append(line("unknown in between", SOFT, 1.2, "dotted"))
     return keys
-
-
-def _alt(courses: pd.DataFrame, codes: list[str], names: Any, rounds: list[str]) -> str:
-    told = []
-    for code in codes:
-        own = courses.loc[courses["code"].astype(str) == code, "simple"].astype(str)
-        counts = own.value_counts()
-        order = sorted(counts.index, key=lambda word: (-counts[word], word))
-        words = ", ".join(f"{word} {k_of_n(counts[word], len(own))}" for word in order)
-        told.append(f"{names(code)}: {words}")
-    return (
-        f"Courses of {counted(len(codes), 'code')} over {counted(len(rounds), 'round')} in "
-        f"{counted(courses['participant'].nunique(), 'participant')}. {joined(told, limit=12)}."
-    )

@@ -19,7 +19,6 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
@@ -29,45 +28,28 @@ from quidqual.study.wording import corpus_and_reading
 
 from .keys import HANDLERS
 from .labels import lines_in, plain, widest, width_of, wrap
+from .paper import Page, Painted
 from .saving import guard
 from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, families, fonts, styled
 from .widths import checked_title, checked_width
 
 PAD = 4.0  # points of white around everything
-LEADING = 1.3  # line height as a share of the type size
 _SIGN = 4.2  # sizes of type that a key's sign, its distance and the next column's need
+_KEY: dict[str, Any] = {
+    "frameon": False,
+    "borderpad": 0,
+    "borderaxespad": 0,
+    "handlelength": 1.6,
+    "handletextpad": 0.6,
+    "columnspacing": 1.8,
+    "handler_map": HANDLERS,
+}
 
 MARKS = {
     "synthetic": "Synthetic notes, not participants’ words",
     "real": "Notes of real interviews",
     "": "Corpus not stated",
 }
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a painter may count on: the width it has and the size of its type, in points."""
-
-    width: float
-    size: float = SIZE
-
-    @property
-    def small(self) -> float:
-        """Type size of second rank."""
-        return self.size * SMALL
-
-    def line(self, n: float = 1) -> float:
-        """Height of n lines of text."""
-        return n * self.size * LEADING
-
-
-@dataclass(frozen=True)
-class Painted:
-    """What a painter gives back: the height of the axes in points, and the key's entries."""
-
-    height: float
-    keys: Sequence[Artist] = ()
-    framed: bool = False  # real axes with ticks, whose margins have to be measured
 
 
 @dataclass(frozen=True)
@@ -214,10 +196,10 @@ def _texts_are_text(artist: Any) -> None:
 def _sheet(paint: Painter, mark: str, width: float, size: float, title: str | None) -> Figure:
     """Lay out a figure of its own: title, axes, key, mark, from top to bottom."""
     whole = width * POINTS_PER_MM
-    page = Page(whole - 2 * PAD, size)
     figure = ChartFigure(figsize=(whole / 72, 4), dpi=DPI)
     FigureCanvasAgg(figure)
     ax = figure.add_axes((0, 0, 1, 1))
+    page = Page(whole - 2 * PAD, size, ax)
     painted = paint(ax, page)
     _texts_are_text(ax)
     left, right, below, above = _overhang(ax, page, painted) if painted.framed else (0, 0, 0, 0)
@@ -265,9 +247,8 @@ def _overhang(ax: Axes, page: Page, painted: Painted) -> tuple[float, float, flo
     assert isinstance(figure.canvas, FigureCanvasAgg)
     renderer = figure.canvas.get_renderer()
     whole, tall = figure.get_size_inches() * 72
-    out = (60.0, 20.0, 30.0, 10.0)
+    left, right, below, above = 60.0, 20.0, 30.0, 10.0
     for _ in range(2):
-        left, right, below, above = out
         tall = painted.height + below + above
         figure.set_size_inches(whole / 72, tall / 72)
         ax.set_position(
@@ -276,14 +257,9 @@ def _overhang(ax: Axes, page: Page, painted: Painted) -> tuple[float, float, flo
         tight, box = ax.get_tightbbox(renderer), ax.get_window_extent(renderer)
         if tight is None:
             return (0, 0, 0, 0)
-        k = 72 / figure.dpi
-        out = (
-            max(0.0, (box.x0 - tight.x0) * k),
-            max(0.0, (tight.x1 - box.x1) * k),
-            max(0.0, (box.y0 - tight.y0) * k),
-            max(0.0, (tight.y1 - box.y1) * k),
-        )
-    return out
+        reach = (box.x0 - tight.x0, tight.x1 - box.x1, box.y0 - tight.y0, tight.y1 - box.y1)
+        left, right, below, above = (max(0.0, one * 72 / figure.dpi) for one in reach)
+    return left, right, below, above
 
 
 def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
@@ -297,16 +273,10 @@ def _key(figure: Any, keys: Sequence[Artist], page: Page) -> tuple[Any, float]:
         labels=names,
         loc="lower center",
         ncols=columns,
-        frameon=False,
         fontsize=page.size,
-        borderpad=0,
-        borderaxespad=0,
-        handlelength=1.6,
-        handletextpad=0.6,
-        columnspacing=1.8,
         labelspacing=0.35,
         bbox_to_anchor=(0.5, 0),
-        handler_map=HANDLERS,
+        **_KEY,
     )
     _texts_are_text(legend)
     # As matplotlib deals the entries out.
@@ -323,16 +293,16 @@ def _columns(widths: list[float], page: Page) -> int:
     return 1
 
 
-def _fitting(paint: Painter, width: float, height: float) -> Page:
+def _fitting(paint: Painter, width: float, height: float) -> float:
     """Choose the size of type, at most the usual and at least 5 points, that fits the axes."""
     for size in (SIZE, 7.0, 6.0):
-        page = Page(width, size)
         trial = Figure(figsize=(width / 72, height / 72))
         FigureCanvasAgg(trial)
-        painted = paint(trial.add_axes((0, 0, 1, 1)), page)
+        ax = trial.add_axes((0, 0, 1, 1))
+        painted = paint(ax, Page(width, size, ax))
         if painted.framed or painted.height <= height:
-            return page
-    return Page(width, 5.0)
+            return size
+    return 5.0
 
 
 def _on_axes(paint: Painter, ax: Axes, mark: str, title: str | None) -> None:
@@ -341,7 +311,8 @@ def _on_axes(paint: Painter, ax: Axes, mark: str, title: str | None) -> None:
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()  # the layout decides how large the axes are
     box = ax.get_window_extent()
-    page = _fitting(paint, box.width * 72 / figure.dpi, box.height * 72 / figure.dpi)
+    width, height = box.width * 72 / figure.dpi, box.height * 72 / figure.dpi
+    page = Page(width, _fitting(paint, width, height), ax)
     painted = paint(ax, page)
     if title:
         ax.set_title(plain(title), loc="left", weight="bold", size=SIZE)
@@ -372,33 +343,7 @@ def _on_axes(paint: Painter, ax: Axes, mark: str, title: str | None) -> None:
             bbox_to_anchor=(0.5, 0),
             bbox_transform=below,
             ncols=columns,
-            frameon=False,
             fontsize=page.size,
-            borderpad=0,
-            borderaxespad=0,
-            handlelength=1.6,
-            handler_map=HANDLERS,
+            **_KEY,
         )
     _texts_are_text(ax)
-
-
-def as_points(ax: Axes, page: Page, height: float) -> None:
-    """Make one unit of the axes one point of paper, from the top left, without any frame."""
-    ax.set_xlim(0, page.width)
-    ax.set_ylim(height, 0)
-    ax.set_axis_off()
-
-
-def boxes(
-    ax: Axes,
-    places: Sequence[tuple[float, float, float, float]],
-    *,
-    faces: Sequence[str],
-    edges: str | Sequence[str],
-    line: float = 0.5,
-) -> None:
-    """Draw many boxes (left, top, width, height) as one collection: far quicker than patches."""
-    corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in places]
-    made = PolyCollection(corners, facecolors=faces, edgecolors=edges, linewidths=line)
-    made.set_clip_on(False)  # the lowest line lies on the edge of the axes
-    ax.add_collection(made, autolim=False)

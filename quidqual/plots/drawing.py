@@ -83,14 +83,12 @@ def chart(make: Callable[..., Drawing]) -> Callable[..., Figure]:
     Examples
     --------
     >>> import pandas as pd, quidqual as qq
-    >>> from quidqual.plots.canvas import Painted, as_points
     >>> @qq.plot.chart
     ... def total(table):
     ...     "Write one number."
     ...     def paint(ax, page):
-    ...         ax.text(0, page.size, str(len(table)), size=page.size)
-    ...         as_points(ax, page, 2 * page.size)
-    ...         return Painted(2 * page.size)
+    ...         page.write(0, page.size, str(len(table)))
+    ...         return page.painted(2 * page.size)
     ...     return qq.plot.Drawing(paint, data=table, alt=f"{len(table)} rows.")
     >>> figure = qq.plot.total(pd.DataFrame({"corpus": ["synthetic"]}), title="Rows")
     >>> qq.plot.drawn(figure)[0].alt
@@ -112,7 +110,7 @@ def chart(make: Callable[..., Drawing]) -> Callable[..., Figure]:
             return draw(
                 drawing.paint,
                 chart=make.__name__,
-                data=drawing.data,
+                data=drawing.data.reset_index(drop=True),
                 alt=drawing.alt,
                 advice=drawing.advice,
                 **on_sheet,

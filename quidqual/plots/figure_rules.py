@@ -10,13 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont, get_font
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from .canvas import drawn
 from .journals import Preset, preset
-from .labels import CUT
+from .labels import CUT, font_with
 from .style import POINTS_PER_MM, styled
 from .widths import PAGE_HEIGHT, figure_of
 
@@ -69,12 +68,9 @@ def _shown(figure: Figure) -> list[tuple[Text, Bbox]]:
     canvas.draw()
     renderer = canvas.get_renderer()
     beyond = _beyond(figure)
-    return [
-        (text, text.get_window_extent(renderer))
-        for text in figure.findobj(Text)
-        if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
-        and text not in beyond
-    ]  # fmt: skip
+    found = [text for text in figure.findobj(Text) if isinstance(text, Text) and text not in beyond]
+    shown = [text for text in found if text.get_visible() and text.get_text().strip()]
+    return [(text, text.get_window_extent(renderer)) for text in shown]
 
 
 def _beyond(figure: Figure) -> set[Text]:
@@ -109,34 +105,19 @@ def _of_journal(
     type_ = rules.rules.get("type", {})
     low, high = type_.get("least", 0), type_.get("most", np.inf)
     if min(sizes) < low - 0.01 or max(sizes) > high + 0.01:
-        yield "type", f"{min(sizes):.1f} to {max(sizes):.1f} pt", _range(type_)
+        wanted = f"{low} to {high} pt" if "most" in type_ else f"at least {low} pt"
+        yield "type", f"{min(sizes):.1f} to {max(sizes):.1f} pt", wanted
     fonts = sorted({text.get_fontname() for text, _ in texts})
     asked = rules.rules.get("fonts")
     if asked and not set(fonts) <= set(asked):
         yield "font", ", ".join(fonts), " or ".join(asked)
-    if rules.rules.get("patterns") is False and _hatched(figure):
+    artists = figure.findobj(include_self=False)
+    hatched = any(getattr(artist, "get_hatch", lambda: None)() for artist in artists)
+    if rules.rules.get("patterns") is False and hatched:
         yield "patterns", "hatching", "solid colours"
-    tinted = [text.get_text() for text, _ in texts if _is_tinted(text)]
+    tinted = [t.get_text() for t, _ in texts if np.ptp(to_rgb(t.get_color())) > 0.1]
     if rules.rules.get("coloured_text") is False and tinted:
         yield "coloured text", repr(tinted[0][:40]), "black, grey or white text"
-
-
-def _range(type_: dict[str, float]) -> str:
-    if "most" in type_:
-        return f"{type_['least']} to {type_['most']} pt"
-    return f"at least {type_['least']} pt"
-
-
-def _is_tinted(text: Text) -> bool:
-    colour = to_rgb(text.get_color())
-    return max(colour) - min(colour) > 0.1
-
-
-def _hatched(figure: Figure) -> bool:
-    return any(
-        getattr(artist, "get_hatch", lambda: None)()
-        for artist in figure.findobj(include_self=False)
-    )
 
 
 def _longer_than_a_page(figure: Figure) -> Iterator[tuple[str, str, str]]:
@@ -148,13 +129,9 @@ def _longer_than_a_page(figure: Figure) -> Iterator[tuple[str, str, str]]:
 
 
 def _everywhere(figure: Figure, texts: list[tuple[Text, Bbox]]) -> Iterator[tuple[str, str, str]]:
-    page = figure.bbox
+    page = figure.bbox.padded(_SLACK)
     for text, box in texts:
-        outside = (
-            box.x0 < page.x0 - _SLACK or box.y0 < page.y0 - _SLACK
-            or box.x1 > page.x1 + _SLACK or box.y1 > page.y1 + _SLACK
-        )  # fmt: skip
-        if outside:
+        if not all(page.contains(x, y) for x, y in (box.min, box.max)):
             yield "clipped", repr(text.get_text()[:40]), "every label inside the figure"
     for one, other in _colliding(texts):
         yield "collision", f"{one[:30]!r} on {other[:30]!r}", "no label on another"
@@ -162,7 +139,14 @@ def _everywhere(figure: Figure, texts: list[tuple[Text, Bbox]]) -> Iterator[tupl
         for line in text.get_text().split("\n"):
             if line.endswith(CUT):
                 yield "cut", repr(line[-40:]), "no id or number cut in two: a wider figure"
-    lacking = sorted({ch for text, _ in texts for ch in text.get_text() if not _drawable(ch, text)})
+    lacking = sorted(
+        {
+            character
+            for text, _ in texts
+            for character in "".join(text.get_text().split())
+            if not font_with(character, tuple(text.get_fontfamily()))
+        }
+    )
     if lacking:
         yield "glyph", "".join(lacking), "only characters the font has"
     for chart in drawn(figure):
@@ -170,16 +154,6 @@ def _everywhere(figure: Figure, texts: list[tuple[Text, Bbox]]) -> Iterator[tupl
             yield "advice", chart.chart, chart.advice
     if not any(chart.alt for chart in drawn(figure)):
         yield "alt", "no alternative text", "alternative text made from the data"
-
-
-def _drawable(character: str, text: Text) -> bool:
-    if character.isspace():
-        return True
-    asked = text.get_fontproperties()
-    fonts = [asked.copy() for _ in asked.get_family()]
-    for font, family in zip(fonts, asked.get_family(), strict=True):
-        font.set_family(family)
-    return any(get_font(findfont(font)).get_char_index(ord(character)) for font in fonts)
 
 
 def _colliding(texts: list[tuple[Text, Bbox]]) -> Iterator[tuple[str, str]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -19,6 +17,7 @@ from .style import styled
 
 FORMATS = ("svg", "pdf", "png", "eps", "tiff")
 _DSC = 240  # characters: a line of PostScript's comments may have 255
+_CLOCK = re.compile(rb"\n%%CreationDate: [^\n]*")  # of PostScript: it must not move
 _COMMENTS = re.compile(r"\s*<!--.*?-->", re.DOTALL)
 
 
@@ -120,8 +119,7 @@ def _png(figure: Figure, story: Story, dpi: int) -> bytes:
 
 
 def _eps(figure: Figure, story: Story, dpi: int) -> bytes:
-    with _no_clock():
-        drawn = _saved(figure, "eps", dpi=dpi, metadata={"Creator": "quidqual"})
+    drawn = _saved(figure, "eps", dpi=dpi, metadata={"Creator": "quidqual"})
     # PostScript comments are one line of ASCII; the story stands where DSC readers look for it.
     title, line = (
         " ".join(text.encode("ascii", "backslashreplace").decode("ascii").split())
@@ -129,21 +127,8 @@ def _eps(figure: Figure, story: Story, dpi: int) -> bytes:
     )
     room = max(_DSC - len(line) - 2, 0)  # a long caption gives way, never the provenance
     told = f"{title[:room]}. {line}"[-_DSC:]
-    return drawn.replace(b"\n%%CreationDate", f"\n%%Title: {told}\n%%CreationDate".encode(), 1)
-
-
-@contextmanager
-def _no_clock() -> Iterator[None]:
-    """Give matplotlib's PostScript a date that does not move."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
+    dated = f"\n%%Title: {told}\n%%CreationDate: Thu Jan 01 00:00:00 1970".encode()
+    return _CLOCK.sub(lambda _: dated, drawn, count=1)
 
 
 def _tiff(figure: Figure, story: Story, dpi: int) -> bytes:

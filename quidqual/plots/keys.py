@@ -38,4 +38,14 @@ class _StrokeHandler(HandlerPatch):
         return [box, stroke]
 
 
+def dot(label: str, marker: str, face: str, edge: str | None = None, size: float = 6) -> Line2D:
+    """Make the entry of a marker, without a line."""
+    return Line2D([], [], ls="", marker=marker, mfc=face, mec=edge or face, ms=size, label=label)
+
+
+def tile(label: str, face: str) -> Patch:
+    """Make the entry of a filled tile with a thin edge."""
+    return Patch(facecolor=face, edgecolor=LINE, lw=0.5, label=label)
+
+
 HANDLERS = {NotObservedPatch: _StrokeHandler()}

@@ -35,7 +35,7 @@ def _font(family: str, bold: bool) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _font_with(character: str, family: tuple[str, ...]) -> str | None:
+def font_with(character: str, family: tuple[str, ...]) -> str | None:
     """Name the first font that has a letter."""
     return next((f for f in family if _font(f, False).get_char_index(ord(character))), None)
 
@@ -69,7 +69,7 @@ def _plain(text: str, family: tuple[str, ...]) -> str:
     for character in text:
         if character in _JOINERS:
             continue
-        if character.isspace() or _font_with(character, family):
+        if character.isspace() or font_with(character, family):
             letters.append(character)
         elif unicodedata.category(character) in ("So", "Sk", "Sm", "Co", "Cn", "Cf"):
             name = unicodedata.name(character, f"u+{ord(character):04x}").lower()
@@ -89,7 +89,7 @@ def _plain(text: str, family: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=8192)
 def _advance(character: str, bold: bool, family: tuple[str, ...]) -> float:
-    font = _font(_font_with(character, family) or family[0], bold)
+    font = _font(font_with(character, family) or family[0], bold)
     font.set_size(100, 72)
     glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536
@@ -130,9 +130,7 @@ def _fitting(word: str, width: float, size: float, bold: bool) -> list[str]:
     pieces: list[str] = []
     for piece in _PIECES.findall(word) or [word]:
         while width_of(piece, size, bold) > width and len(piece) > 2:
-            keep = len(piece) - 1
-            while keep > 1 and width_of(piece[:keep] + mark, size, bold) > width:
-                keep -= 1
+            keep = _fitting_letters(piece[:-1], width, mark, size, bold)
             keep = min(keep, max(len(piece) - 3, 1))  # no lonely letter on the next line
             pieces.append(piece[:keep] + mark)
             piece = piece[keep:]
@@ -145,10 +143,13 @@ def shorten(text: str, width: float, *, size: float) -> str:
     text = plain(text)
     if width_of(text, size) <= width:
         return text
-    keep = len(text)
-    while keep > 1 and width_of(text[:keep] + "…", size) > width:
-        keep -= 1
-    return text[:keep].rstrip() + "…"
+    return text[: _fitting_letters(text, width, "…", size)].rstrip() + "…"
+
+
+def _fitting_letters(text: str, width: float, mark: str, size: float, bold: bool = False) -> int:
+    """Count the letters, at least one, that fit before the mark of a cut."""
+    fits = (n for n in range(len(text), 1, -1) if width_of(text[:n] + mark, size, bold) <= width)
+    return next(fits, 1)
 
 
 def lines_in(text: str) -> int:
@@ -205,21 +206,17 @@ def names_of(codebook: Any, language: str = "en") -> Names:
 
 def _told_apart(labels: Mapping[str, str], codebook: Any) -> dict[str, str]:
     """Add its theme to a label that two codes share, and its id where that does not help."""
-    parent = {code.id: code.parent or "" for code in codebook}
+    parent = {code.id: code.parent for code in codebook}
     often = Counter(labels.values())
-    above = {
-        code: f"{label} ({labels.get(parent[code], parent[code])})" if parent[code] else label
-        for code, label in labels.items()
-        if often[label] > 1
-    }
-    still = Counter(above.values())
+    told = dict(labels)
+    for code, label in labels.items():
+        if often[label] > 1:
+            theme = parent[code]
+            told[code] = f"{label} ({labels.get(theme, theme)})" if theme else ""
+    still = Counter(told.values())
     return {
-        code: label
-        if often[label] == 1
-        else above[code]
-        if still[above[code]] == 1 and above[code] != label
-        else f"{label} ({code})"
-        for code, label in labels.items()
+        code: text if text and still[text] == 1 else f"{labels[code]} ({code})"
+        for code, text in told.items()
     }
 
 

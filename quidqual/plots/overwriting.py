@@ -39,18 +39,15 @@ def write_bundle(
     for file, content in contents.items():
         path = safe_path(folder, file, field="name")
         data = content.encode("utf-8") if isinstance(content, str) else content
+        what, remedy = "", "Choose another name"
         if path.is_dir():
-            problems.append(Problem(file, message="a folder of this name is there, and nothing "
-                                    "was written.", remedy="Choose another name."))  # fmt: skip
+            what = "a folder of this name is there"
         elif not replace and path.exists() and not _may_go(path, name, data):
-            problems.append(
-                Problem(
-                    file,
-                    message="another file of this name is there that no export made, and nothing "
-                    "was written.",
-                    remedy="Choose another name, or allow it with replace=True.",
-                )
-            )
+            what = "another file of this name is there that no export made"
+            remedy += ", or allow it with replace=True"
+        if what:
+            message = f"{what}, and nothing was written."
+            problems.append(Problem(file, message=message, remedy=f"{remedy}."))
     if problems:
         raise QuidqualError(problems)
     write_outputs(folder, contents, of=corpus)

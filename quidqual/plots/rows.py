@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 
-from .canvas import Page
-from .labels import plain, width_of
+from .labels import plain, widest
+from .paper import Page
 from .style import LINE, SOFT
 
 _GROUP_GAP = 7.0
@@ -30,8 +29,8 @@ class Rows:
         Height of one row and of all rows with their headings and gaps.
     gutter : float
         Width at the left that labels need.
-    groups : tuple of (label, top, bottom)
-        Extent of each group.
+    groups : tuple of (label, top, bottom, slice)
+        Extent of each group, and which of the rows are its own.
     sideways : bool
         Group names stand upright at the left; otherwise each is a heading above its rows.
     named : bool
@@ -43,95 +42,55 @@ class Rows:
     height: float
     whole: float
     gutter: float
-    groups: tuple[tuple[str, float, float], ...]
+    groups: tuple[tuple[str, float, float, slice], ...]
     sideways: bool
     named: bool
 
-    def write(self, ax: Axes, page: Page, *, top: float, left: float) -> None:
+    def write(self, page: Page, *, top: float, left: float) -> None:
         """Write the names of participants and groups left of ``left``."""
-        if self.named:
-            for name, centre in zip(self.names, self.centres, strict=True):
-                ax.text(
-                    left - 5,
-                    top + centre,
-                    plain(name),
-                    ha="right",
-                    va="center_baseline",
-                    size=page.size,
-                )
-        for label, first, last in self.groups:
-            if not label:
-                continue
-            if self.sideways:
-                x = left - self.gutter + page.size * 1.3
-                ax.text(
-                    x,
-                    top + (first + last) / 2,
-                    label,
-                    rotation=90,
-                    ha="center",
-                    va="center",
-                    size=page.size,
-                    color=SOFT,
-                )
+        for name, centre in zip(self.names if self.named else (), self.centres, strict=False):
+            page.write(left - 5, top + centre, plain(name), "right")
+        x = left - self.gutter
+        for label, first, last, _ in self.groups:
+            if label and self.sideways:
+                at = (x + page.size * 1.3, top + (first + last) / 2)
+                page.write(*at, label, "center", "center", rotation=90, color=SOFT)
                 if not self.named:
-                    ax.plot([left - 4, left - 4], [top + first, top + last], color=LINE, lw=0.6)
-            else:
-                ax.text(
-                    left - self.gutter,
-                    top + first - 3,
-                    label,
-                    ha="left",
-                    va="bottom",
-                    size=page.size,
-                    color=SOFT,
-                )
+                    page.ax.plot(
+                        [left - 4, left - 4], [top + first, top + last], color=LINE, lw=0.6
+                    )
+            elif label:
+                page.write(x, top + first - 3, label, va="bottom", color=SOFT)
 
 
-def lay_rows(
-    groups: Mapping[str, Sequence[str]],
-    page: Page,
-    *,
-    row: float = 1.45,
-    names: Mapping[str, str] | None = None,
-) -> Rows:
+def lay_rows(groups: Mapping[str, Sequence[str]], page: Page, *, row: float = 1.45) -> Rows:
     """Place the rows: ``row`` times the type size each, less if there are very many."""
-    n = sum(len(members) for members in groups.values())
-    height = min(row * page.size, _TALLEST / max(n, 1))
+    names = [name for members in groups.values() for name in members]
+    height = min(row * page.size, _TALLEST / max(len(names), 1))
     named = height >= page.size
-    heads = {group: plain((names or {}).get(group, group)) for group in groups}
-    counts = {group: f"n = {len(members)}" for group, members in groups.items()}
-    fits = all(
-        max(width_of(heads[group], page.size), width_of(counts[group], page.size))
-        <= len(members) * height
+    heads = {group: (plain(group), f"n = {len(members)}") for group, members in groups.items()}
+    sideways = all(
+        widest(heads[group], page.size) <= len(members) * height
         for group, members in groups.items()
     )
-    labels = {
-        group: (f"{heads[group]}\n{counts[group]}" if fits else f"{heads[group]} ({counts[group]})")
-        if group
-        else ""
-        for group in groups
-    }
     gap = _GROUP_GAP if height > 4 else 3.0
-    order: list[str] = []
     centres: list[float] = []
-    extents: list[tuple[str, float, float]] = []
+    extents: list[tuple[str, float, float, slice]] = []
     y = 0.0
-    for place, (group, members) in enumerate(groups.items()):
-        y += gap if place else 0.0
-        if labels[group] and not fits:
-            y += page.line(1.1) + 3
-        first = y
-        for member in members:
-            order.append(member)
-            centres.append(y + height / 2)
-            y += height
-        extents.append((labels[group], first, y))
-    gutter = (
-        5 + max((width_of(plain(name), page.size) for name in order), default=0) if named else 5
-    )
-    if any(labels.values()) and fits:
-        gutter += page.size * 3.2
-    if not fits:
+    for group, members in groups.items():
+        y += gap if extents else 0.0
+        y += page.line(1.1) + 3 if group and not sideways else 0.0
+        head, n = heads[group]
+        label = f"{head}\n{n}" if sideways else f"{head} ({n})"
+        edges = np.cumsum([y, *[height] * len(members)])
+        own = slice(len(centres), len(centres) + len(members))
+        y = float(edges[-1])
+        extents.append((label if group else "", float(edges[0]), y, own))
+        centres.extend(edges[:-1] + height / 2)
+    gutter = 5 + (widest(map(plain, names), page.size) if named else 0.0)
+    if not sideways:
         gutter = max(gutter, 12.0)
-    return Rows(tuple(order), np.asarray(centres), height, y, gutter, tuple(extents), fits, named)
+    elif any(groups):
+        gutter += page.size * 3.2
+    placed = np.asarray(centres)
+    return Rows(tuple(names), placed, height, y, gutter, tuple(extents), sideways, named)

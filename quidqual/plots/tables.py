@@ -28,18 +28,12 @@ def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
             + (f" with the columns {listed(columns)}." if columns else "."),
             field="frame",
         )
-    wrong = [name for name in columns if not isinstance(name, str)]
-    if wrong:
-        raise QuidqualError.of(
-            f"{listed(wrong)}: no name of a column.",
-            remedy=f"The frame has {listed(frame.columns)}.",
-            field="frame",
-        )
-    lacking = [name for name in columns if name not in frame.columns]
+    known = list(frame.columns)  # a list: what cannot be a name is not in it either
+    lacking = [name for name in columns if name not in known]
     if lacking:
         raise QuidqualError.of(
             f"{chart} needs the columns {listed(columns)}; the frame lacks {listed(lacking)}.",
-            remedy=f"It has {listed(frame.columns)}.",
+            remedy=f"It has {listed(known)}.",
             field="frame",
         )
     if frame.empty:
@@ -78,6 +72,21 @@ def ordered(
     return [str(name) for name in wanted]
 
 
+def ranked(column: pd.Series) -> list[tuple[str, int]]:
+    """Count the values of a column, the most frequent first, then by the alphabet."""
+    counts = column.astype(str).value_counts()
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def counts_of(
+    table: pd.DataFrame, rows: str, columns: str
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Read k and n of each cell of a table of counts."""
+    keys = zip(table[rows].astype(str), table[columns].astype(str), strict=True)
+    counts = zip(table["k"].astype(int), table["n"].astype(int), strict=True)
+    return dict(zip(keys, counts, strict=True))
+
+
 def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
     """Give the place of every value among ``names``, -1 where it is none of them."""
     index = pd.Index(list(names), dtype=object)
@@ -86,6 +95,17 @@ def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
         return np.append(of_category, -1)[column.cat.codes.to_numpy()]
     codes, values = pd.factorize(column)
     return np.append(index.get_indexer(pd.Index(values).astype(str).astype(object)), -1)[codes]
+
+
+def laid_out(
+    frame: pd.DataFrame, values: np.ndarray, *, missing: int, **axes: Sequence[str]
+) -> np.ndarray:
+    """Lay values, one a row, out over the names of some columns; ``missing`` where no row is."""
+    found = np.full([len(names) for names in axes.values()], missing, dtype=np.int16)
+    at = np.array([places(frame[column], names) for column, names in axes.items()])
+    inside = (at >= 0).all(axis=0)
+    found[tuple(at[:, inside])] = values[inside]
+    return found
 
 
 def people(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 
-from .canvas import Page
 from .labels import lines_in, longest_word, plain, width_of, wrap
+from .paper import Page, Painted
 from .style import FAINT, INK
 
 Ink = Callable[[str, str], str]
@@ -24,10 +26,8 @@ class Column:
     cells: Sequence[str]
 
 
-def typeset(
-    ax: Axes, page: Page, columns: Sequence[Column], *, ink: Ink = lambda column, text: INK
-) -> float:
-    """Write the table from the top of the axes; give its height in points."""
+def typeset(columns: Sequence[Column], ink: Ink, ax: Axes, page: Page) -> Painted:
+    """Write the table from the top of the axes; ``ink`` gives each cell its colour."""
     gap = 1.1 * page.size
     widths = _widths(columns, page, gap)
     lefts = [sum(widths[:at]) + gap * at for at in range(len(widths))]
@@ -35,82 +35,69 @@ def typeset(
         wrap(c.head, w, size=page.size, bold=True) for c, w in zip(columns, widths, strict=True)
     ]
     y = 2.0
-    ax.plot([0, page.width], [y, y], color=INK, lw=0.9)
-    y = _row(ax, page, heads, lefts, y, bold=True)
-    ax.plot([0, page.width], [y, y], color=INK, lw=0.5)
+    _rule(page, y, INK, 0.9)
+    y = _row(page, heads, lefts, [INK] * len(heads), y, weight="bold")
+    _rule(page, y, INK, 0.5)
     for cells in zip(*(column.cells for column in columns), strict=True):
         texts = [
-            "\n".join(wrap(line, w, size=page.size) for line in cell.split("\n"))
+            "\n".join(page.wrapped(cell.split("\n"), w))
             for cell, w in zip(cells, widths, strict=True)
         ]
         colours = [ink(c.name, cell) for c, cell in zip(columns, cells, strict=True)]
-        y = _row(ax, page, texts, lefts, y, colours=colours)
-        ax.plot([0, page.width], [y, y], color=FAINT, lw=0.4)
-    ax.plot([0, page.width], [y, y], color=INK, lw=0.9)
-    return y + 1
+        y = _row(page, texts, lefts, colours, y)
+        _rule(page, y, FAINT, 0.4)
+    _rule(page, y, INK, 0.9)
+    return page.painted(y + 1)
+
+
+def _rule(page: Page, y: float, colour: str, wide: float) -> None:
+    page.ax.plot([0, page.width], [y, y], color=colour, lw=wide)
 
 
 def _row(
-    ax: Axes,
     page: Page,
     texts: Sequence[str],
     lefts: Sequence[float],
+    colours: Sequence[str],
     y: float,
-    *,
-    colours: Sequence[str] | None = None,
-    bold: bool = False,
+    **style: Any,
 ) -> float:
-    for at, (text, left) in enumerate(zip(texts, lefts, strict=True)):
+    for text, left, colour in zip(texts, lefts, colours, strict=True):
         # Line by line: only so do the first lines of all cells stand on one height.
         for number, line in enumerate(text.split("\n")):
-            ax.text(
-                left,
-                y + 1.2 * page.size + page.line(number),
-                line,
-                ha="left",
-                va="baseline",
-                size=page.size,
-                weight="bold" if bold else "normal",
-                color=colours[at] if colours else INK,
-            )
+            foot = y + 1.2 * page.size + page.line(number)
+            page.write(left, foot, line, va="baseline", color=colour, **style)
     return y + page.line(max(map(lines_in, texts))) + 0.55 * page.size
-
-
-def _with_digits(cells: Sequence[str]) -> list[str]:
-    return [word for cell in cells for word in cell.split() if any(c.isdigit() for c in word)]
 
 
 def _widths(columns: Sequence[Column], page: Page, gap: float) -> list[float]:
     """Give every column its longest word, then share what is left by how much it holds."""
     room = page.width - gap * (len(columns) - 1)
-    least, whole, uncut = [], [], []
-    for column in columns:
-        word = longest_word([*column.cells], page.size)
-        # An id or a number is never cut while there is room: P-0-00 is another than P-000.
-        uncut.append(longest_word(_with_digits(column.cells), page.size) + 1)
-        head = longest_word([column.head], page.size, True)
-        least.append(max(min(max(word, head) + 1, room / 3), uncut[-1]))
-        texts = [
-            max(width_of(plain(line), page.size) for line in cell.split("\n"))
-            for cell in column.cells
-        ]
-        head = width_of(plain(column.head), page.size, True)
-        whole.append(max([head, *texts, least[-1]]) + 1)
-    if sum(whole) <= room:
-        return whole
-    free = room - sum(least)
+    measured = [_wishes(column, page.size, room) for column in columns]
+    uncut, least, whole = (np.array(one) for one in zip(*measured, strict=True))
+    if whole.sum() <= room:
+        return whole.tolist()
+    free = room - least.sum()
     if free <= 0:
-        spare = max(room - sum(uncut), 0)
-        more = [width - whole for width, whole in zip(least, uncut, strict=True)]
-        kept = room / sum(uncut) if sum(uncut) > room else 1.0
-        return [
-            u * kept + (spare * m / sum(more) if sum(more) else 0)
-            for u, m in zip(uncut, more, strict=True)
-        ]
-    # By the square root of the text: a column of long passages must not starve the others.
-    wish = [(w - m) ** 0.5 * max(w - m, 0) ** 0.25 for w, m in zip(whole, least, strict=True)]
-    widths = [m + free * x / sum(wish) for m, x in zip(least, wish, strict=True)]
-    over = [max(x - w, 0) for x, w in zip(widths, whole, strict=True)]
-    widths = [min(x, w) for x, w in zip(widths, whole, strict=True)]
-    hungry = [w - x for x, w in zip(widths, whole, strict=True)]
-    return [x + sum(over) * h / sum(hungry) for x, h in zip(widths, hungry, strict=True)]
+        spare = max(room - uncut.sum(), 0)
+        more = least - uncut
+        kept = min(room / uncut.sum(), 1.0)
+        return (uncut * kept + (spare * more / more.sum() if more.any() else 0)).tolist()
+    # Less than by the text: a column of long passages must not starve the others.
+    wish = (whole - least) ** 0.75
+    widths = least + free * wish / wish.sum()
+    over = np.maximum(widths - whole, 0).sum()
+    widths = np.minimum(widths, whole)
+    return (widths + over * (whole - widths) / (whole - widths).sum()).tolist()
+
+
+def _wishes(column: Column, size: float, room: float) -> tuple[float, float, float]:
+    """Measure a column: with no id or number cut, with no word cut, with no line broken."""
+    # An id or a number is never cut while there is room: P-0-00 is another than P-000.
+    digits = [word for cell in column.cells for word in cell.split() if any(map(str.isdigit, word))]
+    uncut = longest_word(digits, size) + 1
+    word = max(longest_word(column.cells, size), longest_word([column.head], size, True)) + 1
+    least = max(min(word, room / 3), uncut)
+    head = width_of(plain(column.head), size, True)
+    lines = [width_of(plain(line), size) for cell in column.cells for line in cell.split("\n")]
+    return uncut, least, max([head, *lines, least]) + 1

@@ -36,7 +36,7 @@ def test_a_filter_may_be_given_once_through(example):
 
 @pytest.mark.parametrize("call", [qq.agreement.disagreements, qq.agreement.confusions])
 def test_a_code_that_is_not_there_has_no_disagreements(call, example):
-    with pytest.raises(qq.QuidqualError, match=r"not 'self_estem'. Did you mean 'self_esteem'"):
+    with pytest.raises(qq.QuidqualError, match=r"not 'self_estem'\. Did you mean 'self_esteem'"):
         call(example, codes="self_estem")
 
 

@@ -76,7 +76,7 @@ def test_other_wrong_wishes(
         qq.plot.states(sequences, codebook=3)
     with pytest.raises(qq.QuidqualError, match="must be a mapping"):
         qq.plot.ledger(claims, heads=3)
-    with pytest.raises(qq.QuidqualError, match="3: no name of a column"):
+    with pytest.raises(qq.QuidqualError, match="the frame lacks 3"):
         qq.plot.heat(table, rows=3)
     pairs = pd.DataFrame({"a": ["x"], "b": ["y"], "together": [1], "n_a": [1], "n_b": [1]})
     with pytest.raises(qq.QuidqualError, match="whole number"):
