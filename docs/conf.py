@@ -87,12 +87,12 @@ def write_reference() -> None:
         )
     charts = [_entry(f"quidqual.plots.{name}", getattr(qq.plot, name)) for name in qq.plot.__all__]
     pages["plot"] = _page("Charts: qq.plot", inspect.getdoc(qq.plot) or "", charts)
-    for wing in qq._WINGS:
+    for wing in (*qq._ROOMS_AS_NAMESPACES, *qq._WINGS):
         module = getattr(qq, wing)
         names = [
             _entry(f"quidqual.{wing}.{name}", getattr(module, name)) for name in module.__all__
         ]
-        pages[wing] = _page(f"Wing: qq.{wing}", inspect.getdoc(module) or "", names)
+        pages[wing] = _page(f"qq.{wing}", inspect.getdoc(module) or "", names)
     for stem, text in pages.items():
         (target / f"{stem}.rst").write_text(text, encoding="utf-8")
     listing = "\n".join(f"   {stem}" for stem in pages)

@@ -17,11 +17,11 @@ from quidqual.study.measure import offer
 __version__ = "0.1.0"
 
 _ROOMS: dict[str, tuple[str, ...]] = {
-    "quidqual.study.errors": ("Problem", "QuidqualError"),
+    "quidqual.study.errors": ("QuidqualError",),
     "quidqual.study.model": ("Study",),
     "quidqual.study.validate": ("validate",),
     "quidqual.study.scaffold": ("new_study",),
-    "quidqual.study.codebook": ("Code", "Codebook"),
+    "quidqual.study.codebook": ("Codebook",),
     "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example", "open_study"),
     "quidqual.hand_coding.session": ("coding_session",),
@@ -30,25 +30,21 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.coding.expand": ("expand",),
     "quidqual.coding.kwic": ("concordance",),
     "quidqual.coding.search": ("search",),
-    "quidqual.coding.evaluate": ("evaluate_tags", "missed", "pattern_evidence"),
     "quidqual.analysis.presence": ("presence",),
-    "quidqual.analysis.prevalence": ("binomial_interval", "prevalence"),
-    "quidqual.analysis.change": ("change", "change_evidence"),
+    "quidqual.analysis.prevalence": ("prevalence",),
+    "quidqual.analysis.change": ("change",),
     "quidqual.analysis.intensity": ("intensity",),
     "quidqual.analysis.transitions": ("between_rounds", "transitions"),
     "quidqual.analysis.trajectories": ("trajectories",),
     "quidqual.analysis.states": ("states",),
     "quidqual.analysis.cross_sections": ("counter_movement", "cross_sections", "deviant_cases"),
-    "quidqual.analysis.richness": ("accumulation", "richness"),
+    "quidqual.analysis.richness": ("richness",),
     "quidqual.analysis.saturation": ("saturation",),
     "quidqual.analysis.framework": ("framework_matrix",),
-    "quidqual.analysis.framework_out": ("write_framework",),
-    "quidqual.analysis.summaries": ("read_summaries", "write_summary"),
     "quidqual.analysis.cooccurrence": ("cooccurrence",),
     "quidqual.analysis.crosstab": ("crosstab",),
-    "quidqual.analysis.keyness": ("collocations", "keyness"),
+    "quidqual.analysis.keyness": ("keyness",),
     "quidqual.findings.ledger": ("ledger",),
-    "quidqual.findings.study_figures": ("codes_of_change", "study_figures"),
     "quidqual.plots.export": ("export_figure",),
     "quidqual.plots.show": ("show",),
     "quidqual.widget": ("annotate", "explore"),
@@ -74,11 +70,12 @@ _WINGS = (
     "suggestions",
     "widget",
 )
+_ROOMS_AS_NAMESPACES = ("analysis", "coding")  # for what is used less often
 _MODULES = {
     "measures": "quidqual.findings.measures",
     "plot": "quidqual.plots",
     "query": "quidqual.coding.query",
-    **{wing: f"quidqual.{wing}" for wing in _WINGS},
+    **{name: f"quidqual.{name}" for name in (*_ROOMS_AS_NAMESPACES, *_WINGS)},
 }
 
 __all__ = ["__version__", *_MODULES, *_HOME]

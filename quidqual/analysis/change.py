@@ -181,7 +181,8 @@ def change_evidence(study: Study, changed: pd.DataFrame) -> pd.DataFrame:
     >>> import quidqual as qq
     >>> study = qq.load_example("small")
     >>> table = qq.change(qq.presence(study))
-    >>> qq.change_evidence(study, table[table["kind"] == "emerged"])[["code", "round", "exact"]]
+    >>> emerged = table[table["kind"] == "emerged"]
+    >>> qq.analysis.change_evidence(study, emerged)[["code", "round", "exact"]]
         code round                exact
     0  trust    R2  I trust one of them
     """

@@ -74,7 +74,7 @@ def write_framework(
     >>> import quidqual as qq
     >>> matrix = qq.framework_matrix(qq.load_example("small"))
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = qq.write_framework(matrix, folder + "/matrix.html")
+    ...     path = qq.analysis.write_framework(matrix, folder + "/matrix.html")
     ...     "not observed (missed)" in path.read_text(encoding="utf-8")
     True
     """

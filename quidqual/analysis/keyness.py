@@ -279,7 +279,7 @@ def collocations(
     --------
     >>> text = "New skills help. She learns new skills. Old habits stay. He has new skills."
     >>> import quidqual as qq
-    >>> qq.collocations({"note": text}, "new", window=1, least=2)[["a", "b", "together"]]
+    >>> qq.analysis.collocations({"note": text}, "new", window=1, least=2)[["a", "b", "together"]]
          a       b  together
     0  new  skills         3
     """

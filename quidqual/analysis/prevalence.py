@@ -63,7 +63,7 @@ def binomial_interval(
     Examples
     --------
     >>> import quidqual as qq
-    >>> low, high = qq.binomial_interval(3, 4)
+    >>> low, high = qq.analysis.binomial_interval(3, 4)
     >>> float(low.round(3)), float(high.round(3))
     (0.301, 0.954)
     """

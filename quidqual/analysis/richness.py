@@ -179,7 +179,7 @@ def accumulation(
     Examples
     --------
     >>> import quidqual as qq
-    >>> qq.accumulation([[1, 1, 0], [1, 0, 1], [1, 0, 0]])["codes"].round(3).tolist()
+    >>> qq.analysis.accumulation([[1, 1, 0], [1, 0, 1], [1, 0, 0]])["codes"].round(3).tolist()
     [1.667, 2.333, 3.0]
     """
     from scipy.special import gammaln

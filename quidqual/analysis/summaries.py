@@ -135,8 +135,8 @@ def write_summary(
     >>> import quidqual as qq
     >>> study = qq.load_example("small")
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = qq.write_summary(study, "P1-R2", "ties", "Trusts one.", folder=folder)
-    ...     qq.read_summaries(folder)["P1-R2", "ties"].text
+    ...     path = qq.analysis.write_summary(study, "P1-R2", "ties", "Trusts one.", folder=folder)
+    ...     qq.analysis.read_summaries(folder)["P1-R2", "ties"].text
     'Trusts one.'
     """
     for given, field in ((interview, "interview"), (theme, "theme"), (text, "text")):

@@ -103,10 +103,10 @@ def test_the_list_of_function_words_can_be_ones_own():
         table = keyness(study, target="s", least=1, stop_words=own)
         assert set(everything["word"]) - set(table["word"]) == {"work"}
         assert set(table["stop_words"]) == {"a list given, 1 word"}
-    pairs = qq.collocations(study, "trust", least=1)
+    pairs = qq.analysis.collocations(study, "trust", least=1)
     assert pairs.empty  # nothing but function words stands near it
-    assert "the" in set(qq.collocations(study, "trust", least=1, stop_words=())["b"])
-    assert "trust" in set(qq.collocations(study, "the", least=1)["b"])
+    assert "the" in set(qq.analysis.collocations(study, "trust", least=1, stop_words=())["b"])
+    assert "trust" in set(qq.analysis.collocations(study, "the", least=1)["b"])
 
 
 def test_notes_without_marks_are_compared_whole_and_say_so():

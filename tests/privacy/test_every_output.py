@@ -95,8 +95,10 @@ WRITERS = {
         study.save(folder.parent / "source"), folder / "project.qdpx"
     ),
     "write_table": lambda study, folder: qq.write_table(qq.presence(study), folder / "a.csv"),
-    "write_framework": lambda study, folder: qq.write_framework(_matrix(study), folder / "a.html"),
-    "write_framework, .xlsx": lambda study, folder: qq.write_framework(
+    "write_framework": lambda study, folder: qq.analysis.write_framework(
+        _matrix(study), folder / "a.html"
+    ),
+    "write_framework, .xlsx": lambda study, folder: qq.analysis.write_framework(
         _matrix(study), folder / "a.xlsx"
     ),
     "write_report": lambda study, folder: qq.reporting.write_report(study, folder / "report.html"),
@@ -116,7 +118,7 @@ WRITERS = {
 
 def _public():
     """Every public function, with the parameters that may be a place."""
-    for room in (qq, *(getattr(qq, wing) for wing in qq._WINGS)):
+    for room in (qq, *(getattr(qq, wing) for wing in (*qq._ROOMS_AS_NAMESPACES, *qq._WINGS))):
         for name in room.__all__:
             thing = getattr(room, name)
             if inspect.isfunction(thing):

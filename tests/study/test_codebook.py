@@ -1,7 +1,7 @@
 import pytest
 
 import quidqual as qq
-from quidqual.study.codebook import Codebook
+from quidqual.study.codebook import Code, Codebook
 
 TREE = [
     {"id": "a"},
@@ -52,7 +52,7 @@ def test_all_problems_of_the_tree_at_once():
 
 
 def test_dict_round_trip():
-    code = qq.Code.from_dict(
+    code = Code.from_dict(
         {
             "id": "q",
             "label": {"it": "Casa"},
@@ -62,5 +62,5 @@ def test_dict_round_trip():
             "examples": ["uno"],
         }
     )
-    assert qq.Code.from_dict(code.to_dict()) == code
+    assert Code.from_dict(code.to_dict()) == code
     assert code.name("en") == "Casa"

@@ -46,9 +46,9 @@ def saved(place, **more):
 
 def summary(place, name):
     made = saved(place, interview=name)
-    written = qq.write_summary(made, made.codings["interview"].iloc[0], "c", "Stays.")
+    written = qq.analysis.write_summary(made, made.codings["interview"].iloc[0], "c", "Stays.")
     assert place in written.parents
-    told = qq.read_summaries(made.folder)
+    told = qq.analysis.read_summaries(made.folder)
     assert list(told) == [(made.codings["interview"].iloc[0], "c")]
 
 
@@ -108,7 +108,7 @@ WRITERS = {
         study(interview=name), place / f"{plain(name)}.qdpx"
     ),
     "report": lambda place, name: qq.interchange.write(study(), place / f"{plain(name)}.md"),
-    "framework": lambda place, name: qq.write_framework(
+    "framework": lambda place, name: qq.analysis.write_framework(
         qq.framework_matrix(study(interview=name)), place / f"{plain(name)}.csv"
     ),
 }
@@ -150,7 +150,7 @@ def test_a_link_in_a_foreign_folder_leads_nowhere(tmp_path):
     rows = pd.DataFrame({"interview": ["I"], "start": [0], "end": [6], "code": ["c"],
                          "probability": [0.5], "basis": ["new"]})  # fmt: skip
     for wish in (
-        lambda: qq.write_summary(made, "I", "c", "Stays."),
+        lambda: qq.analysis.write_summary(made, "I", "c", "Stays."),
         lambda: decide(made, rows, coder="B", at="2021-01-01T00:00:00Z", accept=True),
         lambda: qq.coding_session(folder, coder="B"),
     ):

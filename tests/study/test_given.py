@@ -21,7 +21,11 @@ NOTHING_TO_CALL = {
 }  # fmt: skip
 NAMES = sorted(
     [name for name, room in qq._HOME.items() if room.startswith(ROOMS)]
-    + [f"{wing}.{name}" for wing in qq._WINGS for name in getattr(qq, wing).__all__]
+    + [
+        f"{wing}.{name}"
+        for wing in (*qq._ROOMS_AS_NAMESPACES, *qq._WINGS)
+        for name in getattr(qq, wing).__all__
+    ]
 )
 NAMES = [name for name in NAMES if name not in NOTHING_TO_CALL]
 WRONG = [
@@ -87,7 +91,7 @@ def test_what_is_no_list_of_names_is_refused_by_name(wrong):
         lambda: qq.interchange.quote_table(study, codes=wrong),
         lambda: qq.keyness(study, by="participant", leave_out=wrong),
         lambda: qq.exact.trend([[0, 1]], scores=wrong),
-        lambda: qq.accumulation(study, at=wrong),
+        lambda: qq.analysis.accumulation(study, at=wrong),
         lambda: qq.sequences.distances(["AB", "BA"], alphabet=wrong),
     ]  # fmt: skip
     for call in calls:
@@ -106,7 +110,7 @@ def test_what_is_no_number_is_refused_by_name(wrong):
         (lambda **k: qq.prevalence(table, **k), ("level",)),
         (lambda **k: qq.deviant_cases(qq.change(table), **k), ("majority",)),
         (lambda **k: qq.keyness(study, by="participant", target="P1", **k), ("least", "prior")),
-        (lambda **k: qq.collocations(study, **k), ("window", "least")),
+        (lambda **k: qq.analysis.collocations(study, **k), ("window", "least")),
         (lambda **k: qq.sequences.distances(["AB", "BA"], method="om", **k), ("indel",)),
     ):
         for field in fields:

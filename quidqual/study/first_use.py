@@ -1,0 +1,34 @@
+"""Names of a package, looked up when they are first used: importing it costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def on_first_use(
+    package: str, homes: Mapping[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make ``__getattr__`` and ``__dir__`` of a package.
+
+    Parameters
+    ----------
+    package : str
+        Its name, for the message about a name it has not.
+    homes : mapping of str to str
+        The module that holds each name.
+
+    Examples
+    --------
+    >>> find, names = on_first_use("quidqual.analysis", {"presence": "quidqual.analysis.presence"})
+    >>> names(), find("presence").__name__
+    (['presence'], 'presence')
+    """
+
+    def find(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"{package} has no public name {name!r}")
+        return getattr(import_module(homes[name]), name)
+
+    return find, lambda: sorted(homes)
