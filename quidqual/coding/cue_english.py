@@ -52,8 +52,9 @@ ENGLISH: tuple[Cue, ...] = (
         "her|their dreams, dream on, if only, quite the contrary|opposite, on the contrary, the "
         "opposite, hell|god no, fat|no chance, she|he|they|i|it|we|that doesn't|don't|isn't|"
         "aren't|wasn't|didn't|hasn't|haven't, like hell, tell me another, who has|needs|wants "
-        "time|that|them|it, don't|do_not ask, don't get me started, forget about it, i think|"
-        "suppose not, not in the least, shook|shakes|shaking his|her|their head",
+        "time|that|them|it, don't|do_not ask, don't get me started, forget about it, are you "
+        "kidding|joking|serious, i think|suppose not, not in the least, shook|shakes|shaking "
+        "his|her|their head",
         answer=True,
     ),
     *cues_of(
@@ -121,7 +122,8 @@ ENGLISH: tuple[Cue, ...] = (
         past=True,
     ),
     *cues_of(
-        "once upon a time, before the|her|his|my|our|that|it|they|she|he|i|we",
+        "once upon a time, back then, in the past, at one time, before the|her|his|my|our|that|"
+        "it|they|she|he|i|we",
         kind="past_only",
         past=True,
         across=True,

@@ -39,17 +39,18 @@ ITALIAN: tuple[Cue, ...] = (
         turns=True,
     ),
     *cues_of(
-        "(ma) quando mai, lasciamo|lasci|lascia perdere, (e) chi ha|aveva tempo, credo|penso|"
-        "direi (proprio) di no, non credo|penso (proprio|davvero), nemmeno|neanche un_po'|"
-        "un_poco, figuriamoci|figurati|figurarsi, ma va'|va|dai|quale|che, non|mica tanto|molto|"
-        "proprio|certo|qui|la'|li'|piu', neanche|nemmeno|neppure per sogno|idea|scherzo, questa|"
-        "quella si' e' bella|buona, questa e'|si' bella|buona, (si') buonanotte, un corno|"
-        "accidente|cavolo, qui|la'|li'|da_noi|a_me no, tutt' altro, (ma) per piacere|carita'|"
-        "favore, magari, ma no, proprio no, quella|quello|quelle|quelli|io|lui|lei|noi|loro "
-        "(proprio) no, non lo|ce_l' e'|sono|ha|ho|era, tutto il contrario, insomma no, non mi|"
-        "ci faccia|fare|fate|far ridere, niente affatto, per niente|nulla, nemmeno|neanche|"
-        "neppure una|un, al contrario, l' opposto, e invece|ma no, scuote|scuoteva|scosso la|il "
-        "testa|capo, cioe' nessun*|niente|zero, che|come no, mica",
+        "(ma) quando mai, lasciamo|lasci|lascia perdere, ma scherza|scherzi|scherziamo|"
+        "scherzate, (e) chi ha|aveva tempo, credo|penso|direi (proprio) di no, non credo|penso "
+        "(proprio|davvero), nemmeno|neanche un_po'|un_poco, figuriamoci|figurati|figurarsi, ma "
+        "va'|va|dai|quale|che, non|mica tanto|molto|proprio|certo|qui|la'|li'|piu', neanche|"
+        "nemmeno|neppure per sogno|idea|scherzo, questa|quella si' e' bella|buona, questa e'|"
+        "si' bella|buona, (si') buonanotte, un corno|accidente|cavolo, qui|la'|li'|da_noi|a_me "
+        "no, tutt' altro, (ma) per piacere|carita'|favore, magari, ma no, proprio no, quella|"
+        "quello|quelle|quelli|io|lui|lei|noi|loro (proprio) no, non lo|ce_l' e'|sono|ha|ho|era, "
+        "tutto il contrario, insomma no, non mi|ci faccia|fare|fate|far ridere, niente affatto, "
+        "per niente|nulla, nemmeno|neanche|neppure una|un, al contrario, l' opposto, e invece|"
+        "ma no, scuote|scuoteva|scosso la|il testa|capo, cioe' nessun*|niente|zero, che|come "
+        "no, mica",
         answer=True,
     ),
     *cues_of(
@@ -110,7 +111,13 @@ ITALIAN: tuple[Cue, ...] = (
         kind="past_only",
         past=True,
     ),
-    *cues_of("prima di|del|della|dello|dell'|dei|che", kind="past_only", past=True, across=True),
+    *cues_of(
+        "prima di|del|della|dello|dell'|dei|che, un tempo, in passato, all' epoca, a quei "
+        "tempi, anni fa",
+        kind="past_only",
+        past=True,
+        across=True,
+    ),
     *cues_of("una volta", kind="past_only", first=True),
     *cues_of("una volta", kind="past_only", past=True, across=True),
     *pseudo(
