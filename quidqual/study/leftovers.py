@@ -23,22 +23,24 @@ from pathlib import Path
 _ENDING = "quidqual-part"
 _NAME = re.compile(rf"\.?.*\.(?P<host>[0-9a-f]{{8}})-(?P<pid>\d{{1,10}})-[0-9a-f]{{12}}\.{_ENDING}")
 _DAY = 86_400
-_cleared: set[tuple[str, int]] = set()
+_FEW, _PAUSE = 100, 10.0  # entries of a folder that is looked through each time; else seconds
+_looked: dict[str, tuple[float, int]] = {}
+"""When a folder was looked through last, and how many entries it had."""
 
 
 def part_beside(path: Path) -> Path:
     """Give the name under which a file or folder is made before it takes its place.
 
-    What killed processes left in the same folder is cleared, once a process.
+    What killed processes left in the same folder is cleared: each time if it holds little, else
+    every ten seconds, so that saving thousands of notes does not look through them all each time.
 
     Examples
     --------
     >>> part_beside(Path("notes/P1-R1.md")).name.startswith(".P1-R1.md.")
     True
     """
-    key = (str(path.parent.absolute()), os.getpid())
-    if key not in _cleared:
-        _cleared.add(key)
+    when, n = _looked.get(str(path.parent.absolute()), (0.0, 0))
+    if not when or n <= _FEW or time.monotonic() - when > _PAUSE:
         clear(path.parent)
     return path.with_name(f".{path.name[:40]}.{_own()}-{secrets.token_hex(6)}.{_ENDING}")
 
@@ -67,6 +69,7 @@ def clear(folder: Path) -> list[str]:
         entries = list(os.scandir(folder))
     except OSError:
         return []
+    _looked[str(folder.absolute())] = (time.monotonic(), len(entries))
     for entry in entries:
         made = _NAME.fullmatch(entry.name)
         if made is None:

@@ -58,6 +58,9 @@ def test_what_a_killed_process_leaves_is_cleared_by_the_next(tmp_path, monkeypat
     else:
         write_atomic(tmp_path / "P2-R1.md", "More.")
         assert [path.name for path in tmp_path.iterdir()] == ["P2-R1.md"]
+        killed(WRITING, tmp_path)  # and again, though this process has looked before
+        write_atomic(tmp_path / "P2-R1.md", "Other.")
+        assert [path.name for path in tmp_path.iterdir()] == ["P2-R1.md"]
 
 
 @needs_posix
