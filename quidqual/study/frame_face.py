@@ -87,10 +87,10 @@ def _told(frame: pd.DataFrame, text: str, *, below: str = "") -> tuple[str, str]
 def _names(frame: pd.DataFrame, column: str) -> list[str]:
     """Values in their order: of a Categorical the order of its categories."""
     values = frame[column]
-    there = set(values.astype(str))
+    there = [str(value) for value in values.unique()]
     if hasattr(values, "cat"):
         return [str(value) for value in values.cat.categories if str(value) in there]
-    return [str(value) for value in dict.fromkeys(values)]
+    return there
 
 
 def _cut(rows: Sequence[Any], what: str, most: int) -> tuple[Sequence[Any], str]:
@@ -100,27 +100,28 @@ def _cut(rows: Sequence[Any], what: str, most: int) -> tuple[Sequence[Any], str]
 
 def _presence(frame: pd.DataFrame, most: int) -> str:
     people, rounds, codes = (_names(frame, c) for c in ("participant", "round", "code"))
-    numbers = frame["state"].astype(str).value_counts()
+    numbers = {str(state): n for state, n in frame["state"].value_counts().items()}
     told = ", ".join(f"{numbers.get(s, 0):,} {s.replace('_', ' ')}" for s in GLYPH)
     size = f"{counted(len(people), 'participant')}, {counted(len(rounds), 'round')}, "
-    cells = frame[["code", "participant", "round", "state"]].astype(str)
-    present = set(cells.loc[cells["state"] == "present", "code"])
+    present = set(_names(frame[frame["state"] == "present"], "code"))
     silent = [code for code in codes if code not in present]
     shown, more = _cut([code for code in codes if code in present], "code", most)
     below = _LEGEND if len(people) <= _MOST_PEOPLE else "participants: present of observed"
     below += more
     if silent:
         below += f". Nowhere present: {_some(silent)}"
-    cells = cells[cells["code"].isin(set(shown))]
+    cells = frame.loc[frame["code"].isin(shown), ["code", "participant", "round", "state"]]
     if len(people) <= _MOST_PEOPLE:
-        state = {(c, p, r): s for c, p, r, s in cells.itertuples(index=False, name=None)}
+        known = cells.astype(str).itertuples(index=False, name=None)
+        state = {(c, p, r): s for c, p, r, s in known}
         rows = [
             [code, *(_course((r, state.get((code, p, r), "")) for r in rounds) for p in people)]
             for code in shown
         ]
         head = ["code", *people]
     else:
-        counts = cells.groupby(["code", "round", "state"]).size().to_dict()
+        sizes = cells.groupby(["code", "round", "state"], observed=True).size()
+        counts = {tuple(map(str, place)): int(n) for place, n in sizes.items()}
         rows = [[code, *(_of(counts, code, r) for r in rounds)] for code in shown]
         head = ["code", *rounds]
     top, under = _told(frame, f"{size}{counted(len(codes), 'code')}: {told}", below=below)

@@ -55,7 +55,7 @@ def found_by_words(session: CodingSession, typed: str) -> tuple[list[Row], int]:
     n : int
         How many there are.
     """
-    table = session.find(as_asked(typed))
+    table = session.find(as_asked(typed), context=0)
     rows = [{**row, "id": "", "coder": "", "code": ""} for row in _records(table.head(MOST_HITS))]
     return _rows(session, rows), len(table)
 
