@@ -93,7 +93,7 @@ def test_every_table_and_figure_names_the_reading(example, words):
     seen = qq.presence(read)
     tables = [
         seen, qq.prevalence(seen), qq.change(seen), qq.transitions(seen), qq.intensity(read),
-        qq.cooccurrence(read), qq.keyness(read, by="round", target="R1"), read.interviews, read.codings,
+        qq.cooccurrence(read), qq.keyness(read, by="round", target="R1", least=1), read.interviews, read.codings,
         qq.ledger(read).table, qq.ledger(read).evidence(), qq.ledger(read).robustness(),
     ]  # fmt: skip
     for table in tables:
