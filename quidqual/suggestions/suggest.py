@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 MIN_PRECISION = 0.2
-MOST_WITH_LETTERS = 5_000
+MOST_WITH_LETTERS = 4_000
 """Segments up to which groups of letters are features, see ``benchmarks/suggestions/``."""
 
 
