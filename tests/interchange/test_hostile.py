@@ -180,8 +180,8 @@ def test_a_wrong_version_of_the_schema(qdpx):
 
 
 FAULTS = {
-    "no number": lambda q: (q.selection(0, 2, q.trust).replace('startPosition="0"', 'startPosition="x"'), "not a number", {}),
-    "huge number": lambda q: (q.selection(0, 10**30, q.trust), "not a number", {}),
+    "no number": lambda q: (q.selection(0, 2, q.trust).replace('startPosition="0"', 'startPosition="x"'), "must be a number", {}),
+    "huge number": lambda q: (q.selection(0, 10**30, q.trust), "must be a number", {}),
     "code": lambda q: (q.selection(0, 2, q.guid("no code")), "CodeRef", {}),
     "user": lambda q: (q.selection(0, 2, q.trust, user=q.guid("nobody")), "User", {}),
     "note": lambda q: (q.selection(0, 2, q.trust, more=f'<NoteRef targetGUID="{q.guid("no")}"/>'), "NoteRef", {}),

@@ -28,6 +28,7 @@ NO_OUTPUT = {
     ),
     "coding_session": "the coding log of the study itself",
     "write_summary": "a summary in the study folder",
+    "unite": "another copy of the same study, into the study folder",
     "new_study": "makes an empty study",
     "import_files": "makes the study folder itself, or adds to it",
     "reanchor": "changes the logs of the study itself",
