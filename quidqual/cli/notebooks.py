@@ -63,10 +63,13 @@ def run_notebooks(source: Path, target: Path, *, study: Path | None = None) -> d
         raise QuidqualError.of(
             "there is no notebook.", remedy="Check the path.", file=str(source.name)
         )
+    # Words of a study stay beside its outputs. The example has none to hide, and its folder may
+    # be a repository, where a notebook that shows how a key is made must not keep one.
+    beside = Path(tempfile.gettempdir()) if study is None else target
     with (
         # Apart from the rest, since the path of a socket must be short; no words lie there.
         tempfile.TemporaryDirectory() as sockets,
-        private_temporary(target) as scratch,
+        private_temporary(beside) as scratch,
         ThreadPoolExecutor(_AT_ONCE) as pool,
     ):
         environment = _environment(scratch, study)
@@ -83,8 +86,7 @@ def run_notebooks(source: Path, target: Path, *, study: Path | None = None) -> d
 def _environment(scratch: Path, study: Path | None) -> dict[str, str]:
     """Environment of the kernels: no settings of the user's own change what comes out.
 
-    What a notebook writes on the side may be words of notes: it lies beside the notebooks,
-    and goes when the run is over.
+    What a notebook writes on the side may be words of notes: it goes when the run is over.
     """
     environment = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "QUIDQUAL_STUDY")}
     places = dict.fromkeys(("IPYTHONDIR", "TMPDIR", "TEMP", "TMP"), str(scratch.resolve()))

@@ -97,7 +97,7 @@ def export_figure(
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise QuidqualError.of(
-            f"name must be made of letters, digits and . _ - alone, not {name!r}."
+            f"it must be made of letters, digits and . _ - alone, not {name!r:.40}.", field="name"
         )
     target = as_path(folder)
     safe_path(target, f"{name}-99.parquet", field="name")  # before the work, which takes its time

@@ -321,7 +321,7 @@ def test_one_format_may_be_a_word_and_wrong_wishes_write_nothing(
     wrong: list[tuple[dict[str, object], str]] = [
         ({"formats": 3}, "formats must be a name"), ({"data": 3}, "not int"), ({"provenance": 3}, "mapping"),
         ({"folder": 3}, "a path is wanted"), ({"folder": tmp_path / "file"}, "not a folder"),
-        ({"name": 3}, "name must be made of letters"),
+        ({"name": 3}, "made of letters"),
     ]  # fmt: skip
     for settings, match in wrong:
         told = {"name": "h", "folder": tmp_path / "b", **settings}
