@@ -181,7 +181,10 @@ def test_notes_are_added_to_a_study_and_nothing_is_overwritten(study, tmp_path):
     assert made.interviews.set_index("interview").loc["P3-R2", "status"] == "not_due"
     assert made.codings.shape == study.codings.shape
     changed = {p.name for p in before if p.read_bytes() != before[p]}
-    assert changed == {"participants.csv", "interviews.csv"}
+    assert changed == {"participants.csv", "interviews.csv", "study.toml"}
+    was = before[folder / "study.toml"].decode()
+    now = (folder / "study.toml").read_text("utf-8")  # of the new notes the language is not known
+    assert now == was.replace('languages = ["en", "it"]', 'languages = ["en", "it", "und"]')
     with pytest.raises(QuidqualError, match="has a note for round"):
         import_files(files, folder)
     (tmp_path / "P3-R9.txt").write_text("x", encoding="utf-8")
@@ -235,7 +238,7 @@ def test_no_words_stay_in_the_temporary_folder(study, tmp_path, monkeypatch):
     class Stops:
         def __str__(self) -> str:
             assert not list(common.iterdir())
-            inside = [p for p in tmp_path.glob(".quidqual-*")]
+            inside = [p for p in tmp_path.glob(".quidqual*")]
             seen.extend(stat.S_IMODE(os.stat(p).st_mode) for p in inside)
             raise RuntimeError("stop")
 

@@ -25,7 +25,9 @@ THOROUGH = int(os.environ.get("QUIDQUAL_THOROUGH", "1"))
 
 def again(study: Study) -> Study:
     with tempfile.TemporaryDirectory() as folder:
-        return read_qdpx(write_qdpx(study, Path(folder) / "a.qdpx", dialect="standard")).study
+        return read_qdpx(
+            write_qdpx(study, Path(folder) / "private/a.qdpx", dialect="standard")
+        ).study
 
 
 def test_a_study_comes_back_exactly(study):

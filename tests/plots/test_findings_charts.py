@@ -94,7 +94,7 @@ def test_lines_that_are_no_participants_are_not_called_so(sequences: pd.DataFram
         "R1: doubt 4 of 6 lines and between 2 of 6 lines; R2: settled 4 of 4 lines."
     )
     assert set(chart.data["participant"]) == {"A", "B", "C"}
-    with pytest.raises(qq.QuidqualError, match="more than one state"):
+    with pytest.raises(qq.QuidqualError, match="two rows for participant A"):
         qq.plot.states(both)
     with pytest.raises(qq.QuidqualError, match="'nosuch'"):
         qq.plot.states(both, row="nosuch")
