@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from quidqual.study.html_face import CORPUS, Said, plain_table
-from quidqual.study.wording import counted
+from quidqual.study.wording import corpus_and_reading, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,13 @@ def show_frames_in(shell: Any) -> None:
 def corpus_line(frame: pd.DataFrame) -> str:
     """Say whether notes are synthetic or real, for the line above a table."""
     marks = dict.fromkeys(str(mark) for mark in frame["corpus"]) if "corpus" in frame else {}
-    return "; ".join(CORPUS.get(mark, mark) for mark in marks)
+    return "; ".join(map(_said, marks))
+
+
+def _said(mark: str) -> str:
+    corpus, reading = corpus_and_reading(mark)
+    said = CORPUS.get(corpus, corpus)
+    return f"{said}. Reading: {reading}" if reading else said
 
 
 def _told(frame: pd.DataFrame, text: str, *, below: str = "") -> tuple[str, str]:

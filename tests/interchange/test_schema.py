@@ -40,7 +40,7 @@ def project_of(path: Path) -> bytes:
 
 def test_projects_are_valid(study, shared, tmp_path):
     for n, one in enumerate((study, load_example())):
-        path = write_qdpx(one, tmp_path / f"{n}.qdpx", dialect="standard")
+        path = write_qdpx(one, tmp_path / f"private/{n}.qdpx", dialect="standard")
         check(project_of(path), shared / "data/refi/Project.xsd")
         xmlschema.XMLSchema(shared / "data/refi/Project.xsd").validate(
             etree.fromstring(project_of(path))
@@ -54,7 +54,7 @@ def test_codebooks_are_valid(study, shared, tmp_path):
 
 
 def test_the_check_notices_what_is_invalid(study, shared, tmp_path):
-    xml = project_of(write_qdpx(study, tmp_path / "a.qdpx", dialect="standard")).replace(
+    xml = project_of(write_qdpx(study, tmp_path / "private/a.qdpx", dialect="standard")).replace(
         b"isCodable", b"codable"
     )
     with pytest.raises(etree.DocumentInvalid):
@@ -70,13 +70,15 @@ def test_the_check_notices_what_is_invalid(study, shared, tmp_path):
 @given(studies())
 def test_any_project_is_valid(shared, tmp_path, study):
     check(
-        project_of(write_qdpx(study, tmp_path / "a.qdpx", dialect="standard", replace=True)),
+        project_of(
+            write_qdpx(study, tmp_path / "private/a.qdpx", dialect="standard", replace=True)
+        ),
         shared / "data/refi/Project.xsd",
     )
 
 
 def test_files_that_the_project_names_are_there(study, tmp_path):
-    path = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard")
+    path = write_qdpx(study, tmp_path / "private/a.qdpx", dialect="standard")
     root = etree.fromstring(project_of(path))
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
@@ -118,7 +120,7 @@ def peer_python() -> str:
 
 @pytest.mark.parametrize("peer", ["qdapy", "pyrefiqda"])
 def test_peers_read_our_projects(study, tmp_path, peer):
-    path = write_qdpx(study, tmp_path / "a.qdpx", dialect="standard")
+    path = write_qdpx(study, tmp_path / "private/a.qdpx", dialect="standard")
     run = subprocess.run(
         [peer_python(), "-c", PEER, path, peer], capture_output=True, text=True, check=True
     )
