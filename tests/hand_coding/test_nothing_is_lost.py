@@ -108,7 +108,7 @@ def test_a_step_that_is_cut_off_anywhere_is_finished(folder, monkeypatch):
     """Stop after each write of a step, in turn: the next session finds it whole."""
     from quidqual.hand_coding import carried
 
-    whole = ["append", "write_atomic", "append_lines"]
+    whole = ["append", "write_atomic", "write_inside", "append_lines"]
     for stop in range(6):
         calls = 0
 

@@ -39,7 +39,7 @@ def test_counts_are_said_in_one_way():
     [
         (("code", "theme"), "level must be 'code' or 'theme', not 'Theme'."),
         (("a",), "level must be 'a', not 'Theme'."),
-        ((), "level cannot be 'Theme': there is nothing to choose from."),
+        ((), "level cannot be 'Theme': there is nothing to choose from. Leave it out."),
         (
             [f"n{i}" for i in range(20)] + ["theme"],
             "level must be one of 21 names, not 'Theme'. Did you mean 'theme'?",
