@@ -2,9 +2,10 @@
 
     python benchmarks/privacy/leaks.py > benchmarks/privacy/results.txt
 
-Six sets of marked EN/IT lines, all people invented: `first_sight`, `second_sight` and `third_sight`
+Seven sets of marked EN/IT lines, all people invented: `first_sight`, `second_sight` and `third_sight`
 were scored once before they were used to mend the layers (those figures are kept in first_sight.txt;
-here is what the layers do with them now); `held_out` was written before the layers and used only to measure; `development` holds the hard forms that the layers were tuned on; `reference`
+here is what the layers do with them now); `stranger` is by someone who had seen neither layers nor sets, and nothing is mended by it;
+`held_out` was written before the layers and used only to measure; `development` holds the hard forms that the layers were tuned on; `reference`
 (../shared/data/deid, left out where it is not there) was open to view while they were written.
 *Leaked* counts an identifier of which no character was found; *in part* one of which a letter or
 digit was left. *Queued* is the share of all words that a person has to look at. Speed: the notes of
@@ -25,6 +26,7 @@ SETS = {
     "first_sight": ROOT / "tests/privacy/first_sight.tsv",
     "second_sight": ROOT / "tests/privacy/second_sight.tsv",
     "third_sight": ROOT / "tests/privacy/third_sight.tsv",
+    "stranger": ROOT / "tests/privacy/stranger.tsv",
     "held_out": ROOT / "tests/privacy/held_out.tsv",
     "development": ROOT / "tests/privacy/development.tsv",
     "reference": ROOT.parent / "shared/data/deid/en_it_111.tsv",
