@@ -49,7 +49,7 @@ def card_of(
         f"{segments['participant'].nunique()} participants",
         f"- languages: {', '.join(sorted(segments['language'].astype(str).unique()))}",
         f"- hand codings of: {', '.join(training.coders)}",
-        f"- estimator: `{' '.join(repr(pipeline).split())}` (scikit-learn {sklearn.__version__})",
+        f"- estimator: `{_said(pipeline)}` (scikit-learn {sklearn.__version__})",
         *_sentence_model(pipeline),
         "",
         "## How the scores were made",
@@ -106,6 +106,13 @@ def corpus_told(card: str) -> str:
     """
     found = re.search(r"(?m)^Corpus: \*\*(\w+)\*\*", card)
     return found[1] if found else ""
+
+
+def _said(pipeline: Any) -> str:
+    """Write an estimator on one line; a function by its name, not by its place in memory."""
+    # Whole: where scikit-learn cuts a long one hangs on the length of those places.
+    line = " ".join(pipeline.__repr__(N_CHAR_MAX=100_000).split())
+    return re.sub(r"<(?:built-in )?(?:function|method|bound method) ([\w.]+)[^<>]*>", r"\1", line)
 
 
 def _synthetic(corpus: str) -> str:

@@ -36,6 +36,8 @@ def test_a_model_is_saved_without_pickle_and_gives_the_same(made, toy, tmp_path)
     assert sorted(p.name for p in folder.iterdir()) == ["arrays.npz", "card.md", "model.json"]
     assert (folder / "card.md").read_text("utf-8") == made.card
     assert load_model(folder).card == made.card
+    assert "preprocessor=own_words" in made.card
+    assert " at 0x" not in made.card, "a place in memory is another in each process"
     same(folder, made, toy)
     (folder / "model.json").write_text('{"format": 9}')
     with pytest.raises(QuidqualError, match="no saved model"):
