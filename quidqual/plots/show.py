@@ -8,16 +8,11 @@ from textwrap import shorten
 import pandas as pd
 
 from quidqual.study.arguments import must_be_table
-from quidqual.study.frame_face import frame_html
-from quidqual.study.wording import corpus_and_reading
+from quidqual.study.frame_face import frame_html, said_of
 
 _MOST = 300
 _IDS = ("id", "coding", "segment", "hash", "sha256", "prefix", "suffix", "file", "anchor")
 _WORDS = ("words", "exact", "quote", "summary", "text")
-_NOTE = {
-    "synthetic": "Synthetic notes, not participants' words",
-    "real": "Real notes: confidential",
-}
 
 
 class ShownTable:
@@ -76,7 +71,8 @@ def show(frame: pd.DataFrame) -> ShownTable:
     """
     must_be_table(frame, of="a function such as qq.presence(study)")
     marks = list(dict.fromkeys(frame["corpus"])) if "corpus" in frame else []
-    note = "; ".join(_noted(str(mark)) for mark in marks)
+    note = "; ".join(map(said_of, map(str, marks)))
+    note = note[:1].upper() + note[1:]
     if len(frame) > _MOST:
         note = f"{note}; the first {_MOST} of {len(frame):,} rows are shown".removeprefix("; ")
     table = frame.drop(columns=["corpus"], errors="ignore").head(_MOST).copy()
@@ -86,12 +82,6 @@ def show(frame: pd.DataFrame) -> ShownTable:
         if any(isinstance(cell, tuple | list) for cell in table[column]):
             table[column] = joined
     return ShownTable(table, note, frame_html(frame, most=_MOST))
-
-
-def _noted(mark: str) -> str:
-    corpus, reading = corpus_and_reading(mark)
-    said = _NOTE.get(corpus, corpus)
-    return f"{said}. Reading: {reading}" if reading else said
 
 
 def _in_reading_order(columns: list[str]) -> list[str]:

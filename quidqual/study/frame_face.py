@@ -75,10 +75,11 @@ def show_frames_in(shell: Any) -> None:
 def corpus_line(frame: pd.DataFrame) -> str:
     """Say whether notes are synthetic or real, for the line above a table."""
     marks = dict.fromkeys(str(mark) for mark in frame["corpus"]) if "corpus" in frame else {}
-    return "; ".join(map(_said, marks))
+    return "; ".join(map(said_of, marks))
 
 
-def _said(mark: str) -> str:
+def said_of(mark: str) -> str:
+    """Say what the mark of a table says: the notes, and the reading if one was chosen."""
     corpus, reading = corpus_and_reading(mark)
     said = CORPUS.get(corpus, corpus)
     return f"{said}. Reading: {reading}" if reading else said

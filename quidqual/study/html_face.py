@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 _CELL = "text-align:left;vertical-align:top;padding:.15em .7em;white-space:normal"
 _GLYPH = {"held": "●", "missed": "×", "not_due": "·"}
 _MOST = 40
-CORPUS = {"synthetic": "synthetic notes, not participants' words", "real": "real notes"}
+CORPUS = {
+    "synthetic": "synthetic notes, not participants' words",
+    "real": "real notes: confidential",
+}
 
 
 class Said(NamedTuple):

@@ -80,7 +80,8 @@ def write_result(
     ----------
     path, content
         The file and what it holds; text is written as UTF-8. A function is called only when
-        the check let ``checked_as`` through: what it makes may pass over the disk.
+        the check let ``checked_as`` through: what it makes may pass over the disk. Without
+        ``checked_as`` its bytes are checked before they are written.
     replace : bool
         Whether a file with other content may be replaced.
     of, checked_as
@@ -101,10 +102,11 @@ def write_result(
     if path.is_dir():
         raise QuidqualError.of(f"{path.name!r} is a folder.", remedy="Name a file.", field="path")
     if callable(content):
-        check_before_writing(checked_as or {}, target=path.parent, of=of)
+        if checked_as is not None:
+            check_before_writing(checked_as, target=path.parent, of=of)
+            of = ""  # it was checked
         with private_temporary(path.parent):
             content = content()
-        of = ""  # it was checked
     data = content.encode("utf-8") if isinstance(content, str) else content
     same = path.is_file() and path.read_bytes() == data
     if not replace and path.is_file() and not same:

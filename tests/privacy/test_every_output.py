@@ -286,3 +286,12 @@ def test_quotes_that_may_be_printed_leave_by_the_same_door(tmp_path):
 def test_a_wide_table_follows_people_in_its_columns(tmp_path):
     with pytest.raises(QuidqualError, match="person_pattern"):
         qq.write(small_study(), tmp_path / "wide.csv", content="documents")
+
+
+def test_content_that_is_made_late_is_checked_too(asked, tmp_path):
+    """Without a form that reads better the bytes themselves are asked about."""
+    from quidqual.study.release_gate import write_result
+
+    with pytest.raises(QuidqualError, match="the check was asked"):
+        write_result(tmp_path / "a.bin", lambda: b"words", replace=False, of="real")
+    assert not (tmp_path / "a.bin").exists()
