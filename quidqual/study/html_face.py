@@ -19,7 +19,7 @@ _GLYPH = {"held": "●", "missed": "×", "not_due": "·"}
 _MOST = 40
 CORPUS = {
     "synthetic": "synthetic notes, not participants' words",
-    "real": "real notes: confidential",
+    "real": "real notes",
 }
 
 
