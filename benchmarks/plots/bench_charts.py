@@ -21,7 +21,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import quidqual as qq
-from quidqual.analysis.saturation import saturation
+from quidqual.sample_size.saturation import saturation
 
 STATES = ["doubt", "between", "settled"]
 

@@ -12,19 +12,17 @@ published ones and with R's irrCAC; ratings that are missing stay missing.
 
 from __future__ import annotations
 
-from quidqual.agreement.coders_compared import compare_readings
-from quidqual.agreement.coefficients import coefficients
-from quidqual.agreement.disagreements import codes_to_review, confusions, disagreements
-from quidqual.agreement.span_agreement import spans
-from quidqual.agreement.study_agreement import agreement, by_round
+from quidqual.study.first_use import on_first_use
 
-__all__ = [
-    "agreement",
-    "by_round",
-    "codes_to_review",
-    "coefficients",
-    "compare_readings",
-    "confusions",
-    "disagreements",
-    "spans",
-]
+_HOMES = {
+    "agreement": "quidqual.agreement.study_agreement",
+    "by_round": "quidqual.agreement.study_agreement",
+    "codes_to_review": "quidqual.agreement.disagreements",
+    "coefficients": "quidqual.agreement.coefficients",
+    "compare_readings": "quidqual.agreement.coders_compared",
+    "confusions": "quidqual.agreement.disagreements",
+    "disagreements": "quidqual.agreement.disagreements",
+    "spans": "quidqual.agreement.span_agreement",
+}
+__all__ = [*_HOMES]
+__getattr__, __dir__ = on_first_use(__name__, _HOMES)

@@ -1,7 +1,7 @@
 """Tidy tables in, tidy tables out: presence, prevalence, change, and what they rest on.
 
 What is used daily stands at the top (``qq.presence``); the rest is called by the room:
-``qq.analysis.collocations``.
+``qq.analysis.change_evidence``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,9 @@ from __future__ import annotations
 from quidqual.study.first_use import on_first_use
 
 _HOMES = {
-    "accumulation": "quidqual.analysis.richness",
     "binomial_interval": "quidqual.analysis.prevalence",
     "change_evidence": "quidqual.analysis.change",
-    "collocations": "quidqual.analysis.keyness",
     "read_summaries": "quidqual.analysis.summaries",
-    "write_framework": "quidqual.analysis.framework_out",
     "write_summary": "quidqual.analysis.summaries",
 }
 __all__ = [*_HOMES]

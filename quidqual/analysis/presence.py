@@ -16,7 +16,6 @@ import pandas as pd
 
 from quidqual.analysis.grid import ABSENT, NOT_OBSERVED, PRESENCE, PRESENT
 from quidqual.analysis.selection import Field, Plan, as_tuple, field_of, plan_codes
-from quidqual.analysis.words import own_words
 from quidqual.study.arguments import must_have, one_of, some_of, takes_study
 from quidqual.study.frame_face import faced
 from quidqual.study.wording import counted
@@ -224,7 +223,7 @@ def _why_unobserved(
         why[field.status == status] = _REASONS.index(status)
     why[(why == 0) & ~read] = _REASONS.index("unread")
     if speech is not None and set(speech) <= {"verbatim", "mixed"}:
-        silent = ~field.among(own_words(study)["interview"].unique())
+        silent = ~field.among([i for i in study.notes["interview"] if study.verbatim(i)])
         why[(why == 0) & silent] = _REASONS.index("no_verbatim")
     return why
 

@@ -1,4 +1,7 @@
-"""The command line: the same verbs as the library, one module a family of commands."""
+"""The command line: the same verbs as the library, one module a family of commands.
+
+A wing keeps its own commands: a module with ``add_commands(commands)`` and a line in ``FAMILIES``.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,23 @@ import argparse
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
 
 from quidqual import __version__
-from quidqual.cli import (
-    analyses,
-    coding_commands,
-    confidentiality,
-    exchange,
-    studies,
-    two_coders,
-)
 from quidqual.cli.study_option import Printable
 from quidqual.study.errors import QuidqualError
+
+FAMILIES = (
+    "quidqual.cli.studies",
+    "quidqual.hand_coding.coding_commands",
+    "quidqual.hand_coding.two_coders",
+    "quidqual.cli.ledger_command",
+    "quidqual.agreement.agree_command",
+    "quidqual.interchange.exchange",
+    "quidqual.scale.tag_command",
+    "quidqual.reporting.report_commands",
+    "quidqual.privacy.confidentiality",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,8 +36,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"quidqual {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for family in (studies, coding_commands, two_coders, analyses, exchange, confidentiality):
-        family.add_commands(commands)
+    for family in FAMILIES:
+        import_module(family).add_commands(commands)
     return top
 
 

@@ -121,8 +121,8 @@ def write_tables(study: Study, folder: Path) -> None:
 
 def write_figures(study: Study, folder: Path) -> None:
     """Draw and export every figure of the study."""
-    from quidqual.findings.study_figures import study_figures
-    from quidqual.plots.export import export_figure
+    from quidqual.publishing.export import export_figure
+    from quidqual.reporting.study_figures import study_figures
 
     count = 0
     for item in study_figures(study):

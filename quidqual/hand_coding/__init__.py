@@ -13,22 +13,16 @@ the disk.
 
 from __future__ import annotations
 
-from quidqual.hand_coding.codebook_versions import (
-    codebook_diff,
-    codebook_history,
-    codebook_version,
-    to_reread,
-)
-from quidqual.hand_coding.session import coding_session
-from quidqual.hand_coding.united import unite
-from quidqual.study.anchor import reanchor
+from quidqual.study.first_use import on_first_use
 
-__all__ = [
-    "codebook_diff",
-    "codebook_history",
-    "codebook_version",
-    "coding_session",
-    "reanchor",
-    "to_reread",
-    "unite",
-]
+_HOMES = {
+    "codebook_diff": "quidqual.hand_coding.codebook_versions",
+    "codebook_history": "quidqual.hand_coding.codebook_versions",
+    "codebook_version": "quidqual.hand_coding.codebook_versions",
+    "coding_session": "quidqual.hand_coding.session",
+    "reanchor": "quidqual.study.anchor",
+    "to_reread": "quidqual.hand_coding.codebook_versions",
+    "unite": "quidqual.hand_coding.united",
+}
+__all__ = [*_HOMES]
+__getattr__, __dir__ = on_first_use(__name__, _HOMES)

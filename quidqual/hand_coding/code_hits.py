@@ -12,8 +12,8 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.gate import file_stem
 
 if TYPE_CHECKING:
-    from quidqual.coding.query import Query
     from quidqual.hand_coding.session import CodingSession
+    from quidqual.queries.query import Query
 
 _COLUMNS = ["keep", "interview", "participant", "round", "start", "end", "words", "before", "after",
             "speech"]  # fmt: skip
@@ -48,7 +48,7 @@ def find_hits(session: CodingSession, query: Query | str, *, context: int = 8) -
         One row a hit: ``keep`` (bool, True: set it to False where the hit is none),
         ``interview, participant, round, start, end, words, before, after, speech``.
     """
-    from quidqual.coding.search import search
+    from quidqual.queries.search import search
 
     found = search(session.seen_study, query, context=context)
     return found.assign(keep=True)[_COLUMNS]

@@ -24,7 +24,7 @@ from quidqual.study.log import CONTEXT, coding_id
 from quidqual.study.model import Study
 
 if TYPE_CHECKING:
-    from quidqual.coding.query import Query
+    from quidqual.queries.query import Query
 
 
 def coding_session(

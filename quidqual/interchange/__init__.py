@@ -18,27 +18,22 @@ exactly), qdc, quote_table and quote_report. A new reader is one file that fills
 
 from __future__ import annotations
 
-from quidqual.interchange.convert import add_reader, convert, import_files, read, write
-from quidqual.interchange.notes import import_notes
-from quidqual.interchange.qdc import write_qdc
-from quidqual.interchange.qdpx_read import read_qdpx
-from quidqual.interchange.qdpx_write import write_qdpx
-from quidqual.interchange.quote_report import write_quote_report
-from quidqual.interchange.quote_table import code_matrix, quote_table
-from quidqual.study.write_table import write_table
+from quidqual.study.first_use import on_first_use
 
-__all__ = [
-    "add_reader",
-    "code_matrix",
-    "convert",
-    "import_files",
-    "import_notes",
-    "quote_table",
-    "read",
-    "read_qdpx",
-    "write",
-    "write_qdc",
-    "write_qdpx",
-    "write_quote_report",
-    "write_table",
-]
+_HOMES = {
+    "add_reader": "quidqual.interchange.convert",
+    "code_matrix": "quidqual.interchange.quote_table",
+    "convert": "quidqual.interchange.convert",
+    "import_files": "quidqual.interchange.convert",
+    "import_notes": "quidqual.interchange.notes",
+    "quote_table": "quidqual.interchange.quote_table",
+    "read": "quidqual.interchange.convert",
+    "read_qdpx": "quidqual.interchange.qdpx_read",
+    "write": "quidqual.interchange.convert",
+    "write_qdc": "quidqual.interchange.qdc",
+    "write_qdpx": "quidqual.interchange.qdpx_write",
+    "write_quote_report": "quidqual.interchange.quote_report",
+    "write_table": "quidqual.study.write_table",
+}
+__all__ = [*_HOMES]
+__getattr__, __dir__ = on_first_use(__name__, _HOMES)

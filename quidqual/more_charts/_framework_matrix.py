@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from quidqual.more_charts.typeset import Column, typeset
 from quidqual.plots.canvas import corpus_of, mark_of
 from quidqual.plots.drawing import Drawing, chart
 from quidqual.plots.labels import Names, names_of
 from quidqual.plots.style import FONT, INK, SOFT
 from quidqual.plots.tables import NOT_OBSERVED, needs, ordered, people, places
-from quidqual.plots.typeset import Column, typeset
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted
 

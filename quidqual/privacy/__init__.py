@@ -5,23 +5,20 @@ name (`quidqual.study.release_gate`), so that outputs of real notes are checked 
 written. Nothing of the analysis reads the key.
 """
 
-from quidqual.privacy.identifiers.find import find_identifiers
-from quidqual.privacy.pseudonyms.forget import forget
-from quidqual.privacy.pseudonyms.key_file import destroy_key, read_key
-from quidqual.privacy.pseudonyms.pseudonymise import pseudonymise
-from quidqual.privacy.release.check_release import release_check
-from quidqual.privacy.release.recoverable import recoverable_cells
-from quidqual.privacy.release.rules import RULES
-from quidqual.privacy.reviewing.show_queue import review
+from __future__ import annotations
 
-__all__ = [
-    "RULES",
-    "destroy_key",
-    "find_identifiers",
-    "forget",
-    "pseudonymise",
-    "read_key",
-    "recoverable_cells",
-    "release_check",
-    "review",
-]
+from quidqual.study.first_use import on_first_use
+
+_HOMES = {
+    "RULES": "quidqual.privacy.release.rules",
+    "destroy_key": "quidqual.privacy.pseudonyms.key_file",
+    "find_identifiers": "quidqual.privacy.identifiers.find",
+    "forget": "quidqual.privacy.pseudonyms.forget",
+    "pseudonymise": "quidqual.privacy.pseudonyms.pseudonymise",
+    "read_key": "quidqual.privacy.pseudonyms.key_file",
+    "recoverable_cells": "quidqual.privacy.release.recoverable",
+    "release_check": "quidqual.privacy.release.check_release",
+    "review": "quidqual.privacy.reviewing.show_queue",
+}
+__all__ = [*_HOMES]
+__getattr__, __dir__ = on_first_use(__name__, _HOMES)

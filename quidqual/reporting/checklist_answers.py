@@ -237,7 +237,7 @@ def _trust(study: Study) -> Answer:
 def _saturation(study: Study) -> Answer:
     if study.codings.empty:
         return _NOTHING
-    from quidqual.analysis.saturation import saturation
+    from quidqual.sample_size.saturation import saturation
 
     return saturation(study).statement, "quidqual.saturation, by participant"
 

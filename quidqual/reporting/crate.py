@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidqual.examples import load_example
-from quidqual.findings.study_figures import study_figures
 from quidqual.reporting.content import Content
 from quidqual.reporting.crate_contents import chosen_of, contents_frame, package_of
 from quidqual.reporting.crate_metadata import Facts, metadata
@@ -22,6 +21,7 @@ from quidqual.reporting.crate_tables import (
 )
 from quidqual.reporting.methods import software
 from quidqual.reporting.page import page
+from quidqual.reporting.study_figures import study_figures
 from quidqual.reporting.write import what_is_shown
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
@@ -202,7 +202,7 @@ def _contents(
 
 
 def _figures(study: Study) -> dict[str, bytes]:
-    from quidqual.plots.export import bundle
+    from quidqual.publishing.export import bundle
 
     files: dict[str, bytes] = {}
     for figure in study_figures(study):

@@ -40,7 +40,7 @@ class Picture:
 
     def bytes(self, kind: str, provenance: dict[str, str] | None = None, dpi: int = 200) -> bytes:
         """Give the drawing as the bytes of a file."""
-        from quidqual.plots.formats import Story, render
+        from quidqual.publishing.formats import Story, render
 
         story = Story(self.name, self.title, self.alt, provenance or {})
         return render(self.figure, kind, story=story, dpi=dpi)
@@ -74,7 +74,7 @@ def pictures(
 ) -> tuple[Picture, ...]:
     """Draw the figures that a study can fill; one it cannot fill is left out by rule.
 
-    They are those of `quidqual.findings.study_figures.study_figures` but for the ledger, which the
+    They are those of `quidqual.reporting.study_figures.study_figures` but for the ledger, which the
     report prints as a table; then k of n of every code, and the agreement of the coders.
 
     Parameters
@@ -85,7 +85,7 @@ def pictures(
     agreement : DataFrame, optional
         As `quidqual.agreement` gives it, for a study with two coders or more.
     """
-    from quidqual.findings.study_figures import study_figures
+    from quidqual.reporting.study_figures import study_figures
 
     found = [
         _picture(one.name, one.caption, one.figure, one.data)
@@ -108,7 +108,7 @@ def _picture(name: str, caption: str, figure: Figure, data: pd.DataFrame) -> Pic
 
 def _counts(study: Study, presence: pd.DataFrame) -> Iterator[Picture]:
     """Draw k of n of every code that a group ever spoke of, round by round."""
-    from quidqual.plots._heat import heat
+    from quidqual.more_charts._heat import heat
 
     labels = study.settings.get("groups") or {}
     for group in dict.fromkeys(study.participants["group"]):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 
@@ -17,7 +19,8 @@ def on_first_use(
     package : str
         Its name, for the message about a name it has not.
     homes : mapping of str to str
-        The module that holds each name.
+        The module that holds each name. A name may be that of its module too: the package
+        gives what the module holds, never the module.
 
     Examples
     --------
@@ -25,6 +28,15 @@ def on_first_use(
     >>> names(), find("presence").__name__
     (['presence'], 'presence')
     """
+
+    class Package(ModuleType):
+        def __setattr__(self, name: str, value: Any) -> None:
+            # The import of a module sets it in its package, where it would hide what it holds.
+            if not (name in homes and isinstance(value, ModuleType)):
+                super().__setattr__(name, value)
+
+    if package in sys.modules:
+        sys.modules[package].__class__ = Package
 
     def find(name: str) -> Any:
         if name not in homes:

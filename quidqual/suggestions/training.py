@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from quidqual.coding.evaluate import overlapping_segments
+from quidqual.pattern_review.evaluate import overlapping_segments
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.suggestions.surroundings import lines_of
 

@@ -64,7 +64,7 @@ def test_a_language_that_no_note_has_is_refused(example):
         ),
         (lambda st, p: qq.richness(st, units=3), "'units'.*belongs to frequencies.*9 units"),
         (
-            lambda st, p: qq.analysis.accumulation(st, units="nosuch"),
+            lambda st, p: qq.sample_size.accumulation(st, units="nosuch"),
             "units must be a whole number, not 'nosuch'",
         ),
         (
@@ -75,13 +75,13 @@ def test_a_language_that_no_note_has_is_refused(example):
         (lambda st, p: qq.crosstab(p, "role", study="my-study"), "'study'.*not str"),
         (lambda st, p: qq.keyness(st, language=[]), "'language'.*not list"),
         (lambda st, p: qq.keyness(st, by=["group"]), "'by'.*not list"),
-        (lambda st, p: qq.analysis.collocations(st, language=[]), "'language'.*not list"),
+        (lambda st, p: qq.word_use.collocations(st, language=[]), "'language'.*not list"),
         (
-            lambda st, p: qq.analysis.collocations(st, language="nosuch"),
+            lambda st, p: qq.word_use.collocations(st, language="nosuch"),
             "must be 'en' or 'it', not 'nosuch'",
         ),
-        (lambda st, p: qq.analysis.collocations({"a": "b"}, language="en"), "'en'.*Leave it out"),
-        (lambda st, p: qq.analysis.collocations(st, word=3), "'word'.*not int"),
+        (lambda st, p: qq.word_use.collocations({"a": "b"}, language="en"), "'en'.*Leave it out"),
+        (lambda st, p: qq.word_use.collocations(st, word=3), "'word'.*not int"),
         (
             lambda st, p: qq.analysis.write_summary(st, "S1-R1", "trust", None),
             "'text'.*not NoneType",

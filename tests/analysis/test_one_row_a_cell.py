@@ -35,7 +35,7 @@ CALLS = {
     "states": lambda t: qq.states(t, {"x": ["trust"]}),
     "saturation": lambda t: qq.saturation(t, base=1, run=1, orders=5),
     "richness": qq.richness,
-    "accumulation": qq.analysis.accumulation,
+    "accumulation": qq.sample_size.accumulation,
     "groups": qq.sequences.groups,
     "distances": lambda t: qq.sequences.distances(t[t["code"] == "trust"]),
     "change_tests": qq.exact.change_tests,

@@ -165,7 +165,7 @@ def test_own_words_are_marked_as_in_the_language_of_the_note(language, text, rea
         words = qq.keyness(
             {"a": text, "b": "x x x"}, target="a", least=1
         )  # all words; beside them only the spoken ones:
-        from quidqual.analysis.words import words_of
+        from quidqual.word_use.words import words_of
 
         spoken = words_of(study, speech="verbatim")["form"].tolist()
         assert 0 < len(spoken) < len(words)

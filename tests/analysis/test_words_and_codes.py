@@ -10,9 +10,9 @@ import pytest
 import quidqual as qq
 from quidqual.analysis.cooccurrence import cooccurrence
 from quidqual.analysis.crosstab import crosstab
-from quidqual.analysis.keyness import collocations, keyness
 from quidqual.analysis.presence import presence
 from quidqual.study.errors import QuidqualError
+from quidqual.word_use.keyness import collocations, keyness
 
 TWO = {"a": "work work work home", "b": "home home rest work"}
 
@@ -103,10 +103,10 @@ def test_the_list_of_function_words_can_be_ones_own():
         table = keyness(study, target="s", least=1, stop_words=own)
         assert set(everything["word"]) - set(table["word"]) == {"work"}
         assert set(table["stop_words"]) == {"a list given, 1 word"}
-    pairs = qq.analysis.collocations(study, "trust", least=1)
+    pairs = qq.word_use.collocations(study, "trust", least=1)
     assert pairs.empty  # nothing but function words stands near it
-    assert "the" in set(qq.analysis.collocations(study, "trust", least=1, stop_words=())["b"])
-    assert "trust" in set(qq.analysis.collocations(study, "the", least=1)["b"])
+    assert "the" in set(qq.word_use.collocations(study, "trust", least=1, stop_words=())["b"])
+    assert "trust" in set(qq.word_use.collocations(study, "the", least=1)["b"])
 
 
 def test_notes_without_marks_are_compared_whole_and_say_so():

@@ -29,7 +29,7 @@ TEXTS = {"x": "a b a", "y": "b b a"}
         (lambda: qq.keyness(TEXTS, target="x", least=1.5), "1.5"),
         (lambda: qq.keyness(TEXTS, target="x", speech="verbatim"), "belongs to a study"),
         (lambda: qq.keyness(SMALL, by="word"), "'group', 'round', 'participant' or 'interview'"),
-        (lambda: qq.analysis.collocations(TEXTS, window=0), "window and least must be 1 or more"),
+        (lambda: qq.word_use.collocations(TEXTS, window=0), "window and least must be 1 or more"),
         (lambda: qq.analysis.binomial_interval(1.5, 4), "whole numbers"),
         (lambda: qq.analysis.binomial_interval(1, 4.5), "whole numbers"),
         (lambda: qq.analysis.binomial_interval(float("nan"), 4), "whole numbers"),

@@ -10,9 +10,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from quidqual.coding.component import hits_of
 from quidqual.coding.patterns import PatternError, parse
 from quidqual.coding.tag import tag
+from quidqual.scale.component import hits_of
 from quidqual.study.errors import QuidqualError
 
 # word/lemma/part of speech/morphology/kind of name

@@ -14,9 +14,9 @@ def example():
 @pytest.mark.parametrize(
     "call",
     [
-        qq.coding.evaluate_tags,
-        qq.coding.missed,
-        qq.coding.pattern_evidence,
+        qq.pattern_review.evaluate_tags,
+        qq.pattern_review.missed,
+        qq.pattern_review.pattern_evidence,
         qq.suggestions.next_to_code,
         qq.suggestions.suggest,
         lambda st: qq.suggestions.decide(
@@ -63,13 +63,16 @@ def test_a_bad_codebook_is_still_named(example):
         (lambda st: qq.concordance(st, pd.DataFrame()), "'match'.*no column"),
         (lambda st: qq.search(st, '"a"', context=-1), "'context'.*-1.*0 or more"),
         (lambda st: qq.search(st, '"a"', context=""), "context must be a whole number, not ''"),
-        (lambda st: qq.coding.evaluate_tags(st, by=None), "by must be a name.*not None"),
+        (lambda st: qq.pattern_review.evaluate_tags(st, by=None), "by must be a name.*not None"),
         (
-            lambda st: qq.coding.evaluate_tags(st, tags=pd.DataFrame()),
+            lambda st: qq.pattern_review.evaluate_tags(st, tags=pd.DataFrame()),
             "'tags'.*'interview', 'start'",
         ),
-        (lambda st: qq.coding.evaluate_tags(st, pd.DataFrame()), "'gold'.*'interview', 'start'"),
-        (lambda st: qq.coding.evaluate_tags(st, []), "'gold'.*not list"),
+        (
+            lambda st: qq.pattern_review.evaluate_tags(st, pd.DataFrame()),
+            "'gold'.*'interview', 'start'",
+        ),
+        (lambda st: qq.pattern_review.evaluate_tags(st, []), "'gold'.*not list"),
         (lambda st: qq.suggestions.next_to_code(st, n="2"), "n must be a whole number, not '2'"),
         (
             lambda st: qq.suggestions.next_to_code(st, coder="nosuch"),
@@ -107,8 +110,8 @@ def test_a_decision_needs_a_coder_and_rows(example, tmp_path):
 
 
 def test_one_name_is_enough_to_break_down_by(example):
-    one = qq.coding.evaluate_tags(example, by="language")
-    assert one.equals(qq.coding.evaluate_tags(example, by=("language",)))
+    one = qq.pattern_review.evaluate_tags(example, by="language")
+    assert one.equals(qq.pattern_review.evaluate_tags(example, by=("language",)))
 
 
 def test_sections_read_back_from_a_file_are_counted(tmp_path):

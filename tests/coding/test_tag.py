@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from quidqual.coding.expand import expand
 from quidqual.coding.tag import tag
+from quidqual.pattern_review.expand import expand
 from quidqual.study.errors import QuidqualError
 
 BOOK = {"trust": {"en": ["trust*"], "it": ["fiduci*", "<fidarsi>"]}}

@@ -11,8 +11,8 @@ import spacy
 from spacy import displacy
 from spacy.training import Example
 
-from quidqual.coding.component import displacy_options, hits_of
 from quidqual.coding.tag import tag
+from quidqual.scale.component import displacy_options, hits_of
 from quidqual.study.errors import QuidqualError
 
 # word/tag/part of speech/dependency/head

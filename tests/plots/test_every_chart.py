@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 import quidqual as qq
 from quidqual.plots.canvas import drawn
-from quidqual.plots.figure_rules import check_figure
+from quidqual.publishing.figure_rules import check_figure
 
 from .conftest import ITALIAN
 

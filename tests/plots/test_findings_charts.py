@@ -101,7 +101,7 @@ def test_lines_that_are_no_participants_are_not_called_so(sequences: pd.DataFram
 
 
 def test_the_figure_of_the_courses_told_counts_lines_and_people() -> None:
-    from quidqual.findings.study_figures import study_figures
+    from quidqual.reporting.study_figures import study_figures
 
     figures = {item.name: item for item in study_figures(qq.load_example(), ledger=False)}
     told = figures["courses_told"]

@@ -13,7 +13,7 @@ from PIL import Image
 
 import quidqual as qq
 from quidqual.examples.drawn_by_lot import larger_study
-from quidqual.plots.journals import preset
+from quidqual.publishing.journals import preset
 
 
 @pytest.fixture(scope="module")

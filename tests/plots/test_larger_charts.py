@@ -14,8 +14,8 @@ from matplotlib.patches import PathPatch, Rectangle
 
 import quidqual as qq
 from quidqual.plots.canvas import drawn
-from quidqual.plots.figure_rules import check_figure
 from quidqual.plots.labels import spread
+from quidqual.publishing.figure_rules import check_figure
 
 from .conftest import ITALIAN
 
@@ -177,7 +177,7 @@ def test_saturation_draws_the_order_and_never_says_saturated(
     assert list(line.get_ydata()) == [4, 6, 6]
     assert not any("saturat" in text.lower() for text in texts(figure))
     _fits(figure)
-    from quidqual.analysis.saturation import saturation
+    from quidqual.sample_size.saturation import saturation
 
     found = saturation(small, base=2, run=1)
     assert any("2" in text for text in texts(qq.plot.saturation(found)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quidqual.cli import confidentiality
+from quidqual.privacy import confidentiality
 from tests.cli.typed import run
 from tests.privacy.conftest import small_study
 from tests.privacy.test_pseudonymise import RAW, decided

@@ -96,10 +96,10 @@ WRITERS = {
         study.save(folder.parent / "source"), folder / "project.qdpx"
     ),
     "write_table": lambda study, folder: qq.write_table(qq.presence(study), folder / "a.csv"),
-    "write_framework": lambda study, folder: qq.analysis.write_framework(
+    "write_framework": lambda study, folder: qq.reporting.write_framework(
         _matrix(study), folder / "a.html"
     ),
-    "write_framework, .xlsx": lambda study, folder: qq.analysis.write_framework(
+    "write_framework, .xlsx": lambda study, folder: qq.reporting.write_framework(
         _matrix(study), folder / "a.xlsx"
     ),
     "write_report": lambda study, folder: qq.reporting.write_report(study, folder / "report.html"),

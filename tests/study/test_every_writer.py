@@ -108,7 +108,7 @@ WRITERS = {
         study(interview=name), place / f"{plain(name)}.qdpx"
     ),
     "report": lambda place, name: qq.interchange.write(study(), place / f"{plain(name)}.md"),
-    "framework": lambda place, name: qq.analysis.write_framework(
+    "framework": lambda place, name: qq.reporting.write_framework(
         qq.framework_matrix(study(interview=name)), place / f"{plain(name)}.csv"
     ),
 }

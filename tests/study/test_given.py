@@ -91,7 +91,7 @@ def test_what_is_no_list_of_names_is_refused_by_name(wrong):
         lambda: qq.interchange.quote_table(study, codes=wrong),
         lambda: qq.keyness(study, by="participant", leave_out=wrong),
         lambda: qq.exact.trend([[0, 1]], scores=wrong),
-        lambda: qq.analysis.accumulation(study, at=wrong),
+        lambda: qq.sample_size.accumulation(study, at=wrong),
         lambda: qq.sequences.distances(["AB", "BA"], alphabet=wrong),
     ]  # fmt: skip
     for call in calls:
@@ -110,7 +110,7 @@ def test_what_is_no_number_is_refused_by_name(wrong):
         (lambda **k: qq.prevalence(table, **k), ("level",)),
         (lambda **k: qq.deviant_cases(qq.change(table), **k), ("majority",)),
         (lambda **k: qq.keyness(study, by="participant", target="P1", **k), ("least", "prior")),
-        (lambda **k: qq.analysis.collocations(study, **k), ("window", "least")),
+        (lambda **k: qq.word_use.collocations(study, **k), ("window", "least")),
         (lambda **k: qq.sequences.distances(["AB", "BA"], method="om", **k), ("indel",)),
     ):
         for field in fields:
