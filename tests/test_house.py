@@ -12,9 +12,9 @@ import yaml
 
 ROOMS = ("study", "coding", "analysis", "plots", "findings", "cli")
 WINGS = (
-    "agreement", "exact", "hand_coding", "interchange", "more_charts", "pattern_review", "privacy",
-    "publishing", "queries", "reporting", "sample_size", "scale", "sequences", "suggestions",
-    "widget", "word_use",
+    "agreement", "exact", "hand_coding", "interchange", "more_analyses", "more_charts",
+    "pattern_review", "privacy", "publishing", "queries", "reporting", "sample_size", "scale", "sequences",
+    "suggestions", "widget", "word_use",
 )  # fmt: skip
 
 

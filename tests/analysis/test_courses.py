@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 import quidqual as qq
 from quidqual.analysis.change import change
-from quidqual.analysis.cross_sections import counter_movement, cross_sections, deviant_cases
-from quidqual.analysis.intensity import intensity
 from quidqual.analysis.presence import presence
 from quidqual.analysis.states import states
 from quidqual.analysis.trajectories import trajectories
 from quidqual.analysis.transitions import between_rounds, transitions
+from quidqual.more_analyses.cross_sections import counter_movement, cross_sections, deviant_cases
+from quidqual.more_analyses.intensity import intensity
 from quidqual.study.errors import QuidqualError
 
 from .test_change import courses

@@ -9,8 +9,8 @@ import pytest
 
 import quidqual as qq
 from quidqual.analysis.cooccurrence import cooccurrence
-from quidqual.analysis.crosstab import crosstab
 from quidqual.analysis.presence import presence
+from quidqual.more_analyses.crosstab import crosstab
 from quidqual.study.errors import QuidqualError
 from quidqual.word_use.keyness import collocations, keyness
 
