@@ -63,6 +63,7 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 _WINGS = (
     "agreement",
+    "cues",
     "exact",
     "hand_coding",
     "interchange",

@@ -12,7 +12,7 @@ import yaml
 
 ROOMS = ("study", "coding", "analysis", "plots", "findings", "cli")
 WINGS = (
-    "agreement", "exact", "hand_coding", "interchange", "more_analyses", "more_charts",
+    "agreement", "cues", "exact", "hand_coding", "interchange", "more_analyses", "more_charts",
     "pattern_review", "privacy", "publishing", "queries", "reporting", "sample_size", "scale", "sequences",
     "suggestions", "widget", "word_use",
 )  # fmt: skip

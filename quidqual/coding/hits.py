@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from quidqual.coding.cues import KINDS, Cue, Flag, Flagger, flagger
 from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
 from quidqual.coding.sources import Passages
 from quidqual.study.codebook import Codebook
 from quidqual.study.speech import speech_of
+
+KINDS = ("negation", "hypothetical", "past_only", "other_person")
+"""What a hit may be flagged as, in the order of the columns."""
+
+_CUES = "quidqual.cues"
+"""The wing that reads flags: the core never imports one, so it is asked by name."""
 
 
 class Found:
@@ -48,7 +54,7 @@ def frame_of(
     found: Found,
     given: Passages,
     book: Codebook,
-    cues: Sequence[Cue] | None,
+    cues: Sequence[Any] | None,
 ) -> pd.DataFrame:
     """Put the matches into the frame that the user sees."""
     at, start, end, pattern, spoken = found.sorted().T
@@ -109,10 +115,10 @@ def _flag(
     rows: Sequence[tuple[int, int, int]],
     said: Sequence[str],
     texts: Sequence[str],
-    cues: Sequence[Cue] | None,
-) -> list[tuple[Flag, ...]]:
+    cues: Sequence[Any] | None,
+) -> list[tuple[Any, ...]]:
     """Flags of each row; the rows of a text stand together."""
-    flags: list[tuple[Flag, ...]] = [()] * len(rows)
+    flags: list[tuple[Any, ...]] = [()] * len(rows)
     if cues is not None and not cues:
         return flags
     held: dict[str, tuple[list[int], list[str], list[list[tuple[int, int]]]]] = {}
@@ -125,8 +131,9 @@ def _flag(
             spans.append([])
             before = text
         spans[-1].append((start, end))
+    wing = import_module(_CUES)
     for language, (firsts, looked_at, spans) in held.items():
-        made = flagger(language) if cues is None else Flagger(language, cues)
+        made = wing.flagger(language) if cues is None else wing.Flagger(language, cues)
         for i, found in made.flag_many(looked_at, spans):
             flags[firsts[i] : firsts[i] + len(found)] = found
     return flags
@@ -137,7 +144,7 @@ def _flags(
     said: Sequence[str],
     texts: Sequence[str],
     base: np.ndarray,
-    cues: Sequence[Cue] | None,
+    cues: Sequence[Any] | None,
 ) -> dict[str, Any]:
     """Cue columns: each text with a hit is looked at once."""
     flags = _flag(rows, said, texts, cues)

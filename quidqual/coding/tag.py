@@ -15,7 +15,6 @@ from quidqual.coding.compile import (
     languages_of,
     parse_codebook,
 )
-from quidqual.coding.cues import Cue
 from quidqual.coding.engine import Engine, Scope
 from quidqual.coding.hits import Found, frame_of
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern, glob_matches, words_of
@@ -41,7 +40,7 @@ def tag(
     scope: Scope = "longest",
     expansion: pd.DataFrame | None = None,
     lemmas: Mapping[str, Mapping[str, str]] | None = None,
-    cues: Sequence[Cue] | None = None,
+    cues: Sequence[Any] | None = None,
     nlp: Language | None = None,
 ) -> pd.DataFrame:
     """Find every passage that a codebook's patterns match.
@@ -67,8 +66,8 @@ def tag(
         From `quidqual.expand`, edited: which forms globs and lemmas may stand for.
     lemmas : mapping of language to (word to lemma), optional
         Mends the lemma table.
-    cues : sequence of Cue, optional
-        In place of the usual cues (`quidqual.coding.cue_lists.CUES`); empty for none.
+    cues : sequence of quidqual.cues.Cue, optional
+        In place of the usual cues (`quidqual.cues.CUES`); empty for none.
     nlp : spaCy Language, optional
         A trained pipeline, for patterns with constraints such as ``solo[pos=ADJ]``; if it
         gives lemmas, ``<leave>`` is read by them, unless ``expansion`` or ``lemmas`` is given.
@@ -130,7 +129,7 @@ def tag_all(
     scope: Scope = "longest",
     expansion: pd.DataFrame | None = None,
     lemmas: Mapping[str, Mapping[str, str]] | None = None,
-    cues: Sequence[Cue] | None = None,
+    cues: Sequence[Any] | None = None,
     nlp: Language | None = None,
     wide_globs: bool = False,
 ) -> pd.DataFrame:

@@ -29,9 +29,9 @@ from quidqual.coding.compile import (
     parse_codebook,
     patterns_of,
 )
-from quidqual.coding.cues import Flagger
 from quidqual.coding.engine import Scope
 from quidqual.coding.patterns import words_of
+from quidqual.cues.flagger import Flagger
 
 __all__ = ["Themes", "displacy_options", "hits_of", "make_themes", "patterns_of"]
 

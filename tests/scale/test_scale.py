@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from quidqual import scale
-from quidqual.coding.cues import Cue
 from quidqual.coding.tag import tag
+from quidqual.cues.flagger import Cue
 from quidqual.pattern_review.expand import expand
 from quidqual.scale.corpus import RUN, batches_of, part_name, plain, tag_corpus
 from quidqual.scale.documents import section_counts, sections_of, tag_file

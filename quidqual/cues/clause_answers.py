@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from quidqual.coding import clause_words as lists
-from quidqual.coding.clause_subjects import Subjects
-from quidqual.coding.cue_lists import Cue
+from quidqual.cues import clause_words as lists
+from quidqual.cues.clause_subjects import Subjects
+from quidqual.cues.cue_lists import Cue
 
 _SHORT = 4  # words of a clause without a verb
 _TRIED = 12  # answers looked at behind a hit

@@ -3,7 +3,7 @@
 English after NegEx and ConText (pre- and post-negation, pseudo-negation and termination terms,
 hypothetical and historical triggers, less what only a clinic says); Italian the same classes with
 the negative words of the language and its *expletive* negation, which denies nothing (*finché
-non, più di quanto non*). :mod:`quidqual.coding.cues` says how far each one reaches.
+non, più di quanto non*). :mod:`quidqual.cues.flagger` says how far each one reaches.
 
 References
 ----------
@@ -17,9 +17,9 @@ consultazione, vol. 2 (negation). Bologna: il Mulino.
 
 from __future__ import annotations
 
-from quidqual.coding.cue_english import ENGLISH
-from quidqual.coding.cue_italian import ITALIAN
-from quidqual.coding.cue_kinds import WIDE, Cue, Kind
+from quidqual.cues.cue_english import ENGLISH
+from quidqual.cues.cue_italian import ITALIAN
+from quidqual.cues.cue_kinds import WIDE, Cue, Kind
 
 __all__ = ["CUES", "WIDE", "Cue", "Kind"]
 

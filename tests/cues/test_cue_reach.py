@@ -5,11 +5,11 @@ import random
 
 import pytest
 
-from quidqual.coding.cue_finding import CueFinder
-from quidqual.coding.cues import CUES, Flagger, flagger
 from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import parse
 from quidqual.coding.tokens import words_in
+from quidqual.cues.cue_finding import CueFinder
+from quidqual.cues.flagger import CUES, Flagger, flagger
 
 SETS = ("negation_en_it", "negation_unseen_en_it", "negation_fresh_en_it")
 
@@ -17,7 +17,7 @@ SETS = ("negation_en_it", "negation_unseen_en_it", "negation_fresh_en_it")
 def sentences(root, language):
     """Texts of all sets, each with the place of its target."""
     for name in SETS:
-        file = root / "tests" / "coding" / "sets" / f"{name}.tsv"
+        file = root / "tests" / "cues" / "sets" / f"{name}.tsv"
         with open(file, encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 if row["language"] == language:

@@ -11,17 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from quidqual.coding.cue_finding import CueFinder, Found
-from quidqual.coding.cue_lists import CUES, Cue, Kind
-from quidqual.coding.cue_reach import Reach
-from quidqual.coding.cue_reading import Flag, Reading
 from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import parse
 from quidqual.coding.tokens import Words, words_in
+from quidqual.cues.cue_finding import CueFinder, Found
+from quidqual.cues.cue_lists import CUES, Cue, Kind
+from quidqual.cues.cue_reach import Reach
+from quidqual.cues.cue_reading import Flag, Reading
 
-__all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
-
-KINDS: tuple[Kind, ...] = ("negation", "hypothetical", "past_only", "other_person")
+__all__ = ["CUES", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
 
 class Flagger:

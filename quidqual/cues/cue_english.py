@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quidqual.coding.cue_kinds import Cue, cues_of, ended, pseudo
+from quidqual.cues.cue_kinds import Cue, cues_of, ended, pseudo
 
 ENGLISH: tuple[Cue, ...] = (
     *cues_of(

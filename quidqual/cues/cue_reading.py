@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from quidqual.coding import clause_words as lists
-from quidqual.coding.clause_answers import Answers, Mark
-from quidqual.coding.clauses import WINDOW
-from quidqual.coding.cue_finding import Found
-from quidqual.coding.cue_lists import WIDE, Cue, Kind
 from quidqual.coding.tokens import Words
+from quidqual.cues import clause_words as lists
+from quidqual.cues.clause_answers import Answers, Mark
+from quidqual.cues.clauses import WINDOW
+from quidqual.cues.cue_finding import Found
+from quidqual.cues.cue_lists import WIDE, Cue, Kind
 
 _PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
 _LAST = "ieo'"  # with which a conditional or a future ends

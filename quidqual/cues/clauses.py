@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 
-from quidqual.coding import clause_words as lists
 from quidqual.coding.tokens import Words
+from quidqual.cues import clause_words as lists
 
 WINDOW = 40  # words within which something is looked for in a long sentence
 _REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
-from quidqual.coding import clause_words as lists
-from quidqual.coding.clauses import WINDOW, Clauses
+from quidqual.cues import clause_words as lists
+from quidqual.cues.clauses import WINDOW, Clauses
 
 
 class Subjects(Clauses):

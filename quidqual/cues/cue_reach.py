@@ -3,7 +3,7 @@
 Reading a text word by word is dear, and most texts with a hit need none of it: no cue stands in
 reach. That is told here from places alone: how many words and commas lie between a cue and a
 hit, whether a sentence or a word such as *but* ends the clause between them. What may bear on a
-hit is kept; `quidqual.coding.cue_reading` decides.
+hit is kept; `quidqual.cues.cue_reading` decides.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from functools import cache
 
 import numpy as np
 
-from quidqual.coding import clause_words as lists
-from quidqual.coding.cue_lists import WIDE, Cue
 from quidqual.coding.engine import BLOCK, Engine
 from quidqual.coding.needles import BETWEEN, SPACE, Haystack
 from quidqual.coding.patterns import Pattern, parse
+from quidqual.cues import clause_words as lists
+from quidqual.cues.cue_lists import WIDE, Cue
 
 # What a word found in a text is there for.
 AHEAD, AFTER, ACROSS, ANSWER, SUBJECT, VERB, TIME, ASKING, INVERTED, DENYING, TOPIC = range(11)

@@ -12,7 +12,8 @@ import re
 
 import pytest
 
-from quidqual.coding.cues import KINDS, Flagger, flagger
+from quidqual.coding.hits import KINDS
+from quidqual.cues.flagger import Flagger, flagger
 
 LEAST = 0.85  # of the sentences, in each language
 SETS = ("negation_en_it", "negation_unseen_en_it", "negation_fresh_en_it")
@@ -26,7 +27,7 @@ def kinds(text, start, end, language):
 
 
 def rows_of(root, name):
-    file = root / "tests" / "coding" / "sets" / f"{name}.tsv"
+    file = root / "tests" / "cues" / "sets" / f"{name}.tsv"
     with open(file, encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -84,7 +85,7 @@ def test_the_page_tells_what_the_sentences_of_a_stranger_give(root):
 
 
 def marked(root, name):
-    with open(root / "tests" / "coding" / "negation" / f"{name}.csv", encoding="utf-8") as lines:
+    with open(root / "tests" / "cues" / "negation" / f"{name}.csv", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             start, end = row["sentence"].index("["), row["sentence"].index("]") - 1
             found = kinds(re.sub(r"[\[\]]", "", row["sentence"]), start, end, row["language"])
@@ -100,7 +101,7 @@ def test_the_page_tells_the_scores_of_the_older_sets(root, name):
 
 
 def test_turns_of_phrase_by_the_writer_of_the_rules(root):
-    file = root / "tests" / "coding" / "negation" / "spellings.tsv"
+    file = root / "tests" / "cues" / "negation" / "spellings.tsv"
     wrong, n = [], 0
     for line in file.read_text("utf-8").splitlines():
         language, text, target, told = line.split("|")
@@ -115,7 +116,7 @@ def test_turns_of_phrase_by_the_writer_of_the_rules(root):
 
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_kinds_of_construction_in_many_words(root, language):
-    file = root / "tests" / "coding" / "negation" / "kinds.tsv"
+    file = root / "tests" / "cues" / "negation" / "kinds.tsv"
     with open(file, encoding="utf-8", newline="") as lines:
         rows = [
             row
@@ -133,8 +134,8 @@ def test_kinds_of_construction_in_many_words(root, language):
 
 
 def test_no_flag_removes_a_hit_and_own_cues_are_used_alone():
-    from quidqual.coding.cues import Cue
     from quidqual.coding.tag import tag
+    from quidqual.cues.flagger import Cue
 
     text, book = "If her sister did not trust them once.", {"a": {"en": ["trust"]}}
     assert len(tag([text], book, language="en")) == 1
