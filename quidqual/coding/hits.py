@@ -18,7 +18,7 @@ from quidqual.study.speech import speech_of
 KINDS = ("negation", "hypothetical", "past_only", "other_person")
 """What a hit may be flagged as, in the order of the columns."""
 
-_CUES = "quidqual.cues"
+_CUES = "quidqual.cues.flagger"
 """The wing that reads flags: the core never imports one, so it is asked by name."""
 
 

@@ -16,7 +16,6 @@ _HOMES = {
     "Cue": "quidqual.cues.cue_kinds",
     "Flag": "quidqual.cues.cue_reading",
     "Flagger": "quidqual.cues.flagger",
-    "flagger": "quidqual.cues.flagger",
 }
 __all__ = [*_HOMES]
 __getattr__, __dir__ = on_first_use(__name__, _HOMES)

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from quidqual.queries.query import CALLS, And, Not, Or, Query, Words, Xor
+from quidqual.study.arguments import must_be_text
 from quidqual.study.errors import QuidqualError, listed
 
 _PART = re.compile(
@@ -51,8 +52,10 @@ def parse_query(text: str, *, saved: Mapping[str, str] | None = None) -> Query:
     Raises
     ------
     QuidqualError
-        With the character at which it went wrong, and the nearest name there is.
+        With the character at which it went wrong, and the nearest name there is; if it is
+        not text.
     """
+    must_be_text(text, field="query")
     reader = _Reader(text, saved or {})
     query = reader.either(0)
     if reader.now.kind != "end":

@@ -169,7 +169,7 @@ OWN = {
     "hand_coding/carried.py": "appends records; its paths pass the gate",
     "hand_coding/one_writer.py": "the lock of a session, beside the log",
     "hand_coding/session_core.py": "the room of the logs",
-    "coding/component.py": "spaCy gives the folder",
+    "scale/component.py": "spaCy gives the folder",
     "suggestions/decisions.py": "appends decisions; its path passes the gate",
     "scale/corpus.py": "parts are named by a digest",
     "cli/reproduce.py": "the folder of the notebooks",

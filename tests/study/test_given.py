@@ -16,6 +16,8 @@ from quidqual.study.errors import QuidqualError
 
 ROOMS = ("quidqual.analysis", "quidqual.findings", "quidqual.study")
 NOTHING_TO_CALL = {
+    "cues.CUES",  # a table of cues
+    "publishing.journal_rules",  # takes nothing
     "privacy.RULES",  # a table of rules
     "new_study",  # takes any name as that of a new folder
 }  # fmt: skip
