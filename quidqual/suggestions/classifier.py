@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +16,19 @@ SEED = 0
 AROUND, MARKS = 0.5, 1.0
 """Weight of the sentences around a segment and of its marks, beside its own words: measured in
 ``benchmarks/suggestions/``."""
+LARGE = 4_000
+"""Segments above which a study is large, see `default_pipeline`."""
 _EPS = 1e-6
 _STEEPEST = 10.0
 
 
-def default_pipeline(*, letters: bool = True) -> Any:
+def default_pipeline(*, large: bool = False) -> Any:
     """Word and character TF-IDF of a segment, what stands around it, and logistic regression.
 
-    It takes lines of `quidqual.suggestions.surroundings`; a plain text is one too. ``letters``:
-    whether groups of three to five letters are features; in many segments they tell nothing
-    that words do not, and take most of the time.
+    It takes lines of `quidqual.suggestions.surroundings`; a plain text is one too. What one
+    segment alone holds is no feature: it tells of no other. For a ``large`` study groups of
+    letters are left out, as they tell nothing there that words do not, and weights are held
+    back more: both score higher, and take less time (``benchmarks/suggestions/``).
 
     Class weights are left at their natural values: ``class_weight="balanced"`` moves the
     probabilities far from the truth; the threshold of each code is learnt instead.
@@ -38,24 +42,29 @@ def default_pipeline(*, letters: bool = True) -> Any:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import FeatureUnion, Pipeline
 
-    common: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
+    common: dict[str, Any] = {"sublinear_tf": True, "min_df": 2, "dtype": np.float32}
     words = TfidfVectorizer(
         preprocessor=own_words, token_pattern=r"(?u)\b[^\W_]+\b", ngram_range=(1, 2), **common
     )
-    groups = TfidfVectorizer(
-        preprocessor=own_words, analyzer="char_wb", ngram_range=(3, 5), min_df=2, **common
+    letters = TfidfVectorizer(
+        preprocessor=own_words, analyzer="char_wb", ngram_range=(3, 5), **common
     )
     features = FeatureUnion(
         [
             ("words", words),
-            *([("letters", groups)] if letters else []),
+            *([] if large else [("letters", letters)]),
             ("around", TfidfVectorizer(analyzer=around, **common)),
-            ("marks", TfidfVectorizer(analyzer=marks, **common)),
+            ("marks", TfidfVectorizer(analyzer=marks, **common | {"min_df": 1})),
         ],
         transformer_weights={"around": AROUND, "marks": MARKS},
     )
     classifier = LogisticRegression(
-        C=10.0, solver="liblinear", dual=True, tol=0.01, max_iter=5000, random_state=SEED
+        C=3.0 if large else 10.0,
+        solver="liblinear",
+        dual=True,
+        tol=0.1,
+        max_iter=5000,
+        random_state=SEED,
     )
     return Pipeline([("features", features), ("classifier", classifier)])
 
@@ -105,50 +114,76 @@ def fit_each(last: Any, matrix: Any, labels: np.ndarray) -> list[Any]:
 
 
 class Counted:
-    """The words and letters of all texts, counted once for every fold of the default pipeline.
+    """The words and letters of all texts, counted once for every fit of the default pipeline.
 
     Only counting is shared. Which words a fold knows and how much each weighs comes from its own
     training texts, as if its vectoriser had seen no others.
     """
 
     def __init__(self, pipeline: Any, texts: Sequence[str]) -> None:
-        from sklearn.base import clone
         from sklearn.feature_extraction.text import CountVectorizer
 
-        self.last = pipeline.steps[-1][1]
-        union = pipeline.steps[0][1]
-        weights = union.transformer_weights or {}
-        self._parts = []
-        for name, part in union.transformer_list:
-            known = CountVectorizer().get_params()
-            same = {k: v for k, v in part.get_params().items() if k in known}
-            counts = CountVectorizer(**same | {"min_df": 1, "dtype": np.float32})
-            try:
-                held = counts.fit_transform(texts).tocsr()
-            except ValueError:  # no text is long enough to have such a feature
-                continue
-            self._parts.append((clone(part), held, weights.get(name, 1.0)))
-
-    def features(self, train: np.ndarray, *tests: np.ndarray) -> list[Any]:
-        """Features of the training rows and of others, weighed by the training rows alone."""
-        from scipy.sparse import hstack
-        from sklearn.feature_extraction.text import TfidfTransformer
-
-        sides: list[list[Any]] = [[] for _ in range(1 + len(tests))]
-        for part, counts, weight in self._parts:
-            own = counts[train]
-            kept = np.flatnonzero(own.getnnz(axis=0) >= part.min_df)
-            weigh = TfidfTransformer(sublinear_tf=part.sublinear_tf)
-            sides[0].append(weigh.fit_transform(own[:, kept]) * weight)
-            for side, rows in zip(sides[1:], tests, strict=True):
-                side.append(weigh.transform(counts[rows][:, kept]) * weight)
-        return [hstack(side).tocsr() for side in sides]
+        self._pipeline = pipeline
+        self._parts: dict[str, tuple[Any, np.ndarray, Any]] = {}
+        known = CountVectorizer().get_params()
+        for name, part in pipeline.steps[0][1].transformer_list:
+            counter = CountVectorizer(**{k: v for k, v in part.get_params().items() if k in known})
+            with suppress(ValueError):  # no two texts have such a feature in common
+                counts = counter.fit_transform(texts).tocsr()
+                self._parts[name] = part, counter.get_feature_names_out(), counts
 
     def scores(self, labels: np.ndarray, train: np.ndarray, *tests: np.ndarray) -> list[np.ndarray]:
         """Raw scores of other rows by classifiers that have met the training rows alone."""
-        matrix, *others = self.features(train, *tests)
-        classifiers = fit_each(self.last, matrix, labels[train])
-        return [scores_of(classifiers, other) for other in others]
+        learnt = self._learnt(train)
+        last = self._pipeline.steps[-1][1]
+        classifiers = fit_each(last, self._features(learnt, train), labels[train])
+        return [scores_of(classifiers, self._features(learnt, rows)) for rows in tests]
+
+    def model(self, labels: np.ndarray) -> OneVsRest:
+        """Give what `fit` makes of all texts; features that none of them has are left out."""
+        from sklearn.base import clone
+
+        rows = np.arange(len(labels))
+        learnt = self._learnt(rows)
+        fresh = clone(self._pipeline)
+        parts = {name: (*self._parts[name][:2], kept) for name, (kept, _) in learnt.items()}
+        fresh.steps[0][1].transformer_list = [
+            (name, with_words(clone(part), words[kept], learnt[name][1].idf_))
+            for name, (part, words, kept) in parts.items()
+        ]
+        matrix = self._features(learnt, rows)
+        return OneVsRest(fresh[:-1], fit_each(fresh.steps[-1][1], matrix, labels))
+
+    def _learnt(self, train: np.ndarray) -> dict[str, tuple[np.ndarray, Any]]:
+        """Tell which features of each part these rows know, and how much each weighs."""
+        from sklearn.feature_extraction.text import TfidfTransformer
+
+        learnt = {}
+        for name, (part, _, counts) in self._parts.items():
+            own = counts[train]
+            kept = np.flatnonzero(own.getnnz(axis=0) >= part.min_df)
+            if len(kept):
+                weigh = TfidfTransformer(sublinear_tf=part.sublinear_tf)
+                learnt[name] = kept, weigh.fit(own[:, kept])
+        return learnt
+
+    def _features(self, learnt: dict[str, tuple[np.ndarray, Any]], rows: np.ndarray) -> Any:
+        from scipy.sparse import hstack
+
+        weights = self._pipeline.steps[0][1].transformer_weights
+        sides = [
+            weigh.transform(self._parts[name][2][rows][:, kept]) * weights.get(name, 1.0)
+            for name, (kept, weigh) in learnt.items()
+        ]
+        return hstack(sides).tocsr()
+
+
+def with_words(vectoriser: Any, words: Sequence[str], idf: np.ndarray) -> Any:
+    """Bring a vectoriser of the default pipeline to where it is after it has learnt words."""
+    vectoriser.vocabulary_ = {word: i for i, word in enumerate(words)}
+    vectoriser.fixed_vocabulary_ = False
+    vectoriser.idf_ = idf
+    return vectoriser
 
 
 def fit(pipeline: Any, texts: Sequence[str], labels: np.ndarray) -> OneVsRest:

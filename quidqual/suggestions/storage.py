@@ -21,7 +21,7 @@ from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
 from quidqual.study.release_gate import write_outputs
 from quidqual.suggestions.card import corpus_told
-from quidqual.suggestions.classifier import OneVsRest, default_pipeline
+from quidqual.suggestions.classifier import OneVsRest, default_pipeline, with_words
 from quidqual.suggestions.embedding import Embedding, embedding_of, embedding_pipeline
 from quidqual.suggestions.sentence_model import SentenceModel
 from quidqual.suggestions.stored_pipeline import read_pipeline, write_pipeline
@@ -29,7 +29,7 @@ from quidqual.suggestions.stored_pipeline import read_pipeline, write_pipeline
 if TYPE_CHECKING:
     from quidqual.suggestions.suggest import Suggester
 
-FORMAT = 4
+FORMAT = 5
 MODEL, ARRAYS, CARD = "model.json", "arrays.npz", "card.md"
 PIPELINE = "pipeline.skops"
 
@@ -163,12 +163,14 @@ def _holds_model(folder: Path) -> bool:
 def _is_default(model: OneVsRest) -> bool:
     union = getattr(model.features, "steps", [(None, None)])[0][1]
     parts = dict(getattr(union, "transformer_list", ()))
-    default = default_pipeline(letters="letters" in parts)
-    own = dict(default.named_steps["features"].transformer_list)
+    own = dict(default_pipeline().named_steps["features"].transformer_list)
     return (
         len(model.features.steps) == 1
-        and set(parts) == set(own)
-        and all(parts[name].get_params() == part.get_params() for name, part in own.items())
+        and parts
+        and all(
+            name in own and part.get_params() == own[name].get_params()
+            for name, part in parts.items()
+        )
         and all(isinstance(c, float) or hasattr(c, "coef_") for c in model.classifiers)
     )
 
@@ -301,12 +303,13 @@ def _fitting(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
 
 
 def _of_words(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
-    pipeline = default_pipeline(letters="letters" in described["vocabulary"])
-    for name, part in dict(pipeline.steps[0][1].transformer_list).items():
-        words = described["vocabulary"][name]
-        part.vocabulary_ = {word: i for i, word in enumerate(words)}
-        part.fixed_vocabulary_ = False
-        part.idf_ = arrays[f"idf_{name}"]
+    pipeline = default_pipeline()
+    features = pipeline.steps[0][1]
+    features.transformer_list = [
+        (name, with_words(part, described["vocabulary"][name], arrays[f"idf_{name}"]))
+        for name, part in features.transformer_list
+        if name in described["vocabulary"]
+    ]
     return pipeline
 
 

@@ -16,11 +16,11 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.frame_face import faced, frame_html
 from quidqual.suggestions.card import card_of
 from quidqual.suggestions.classifier import (
+    LARGE,
     OneVsRest,
     best_threshold,
     calibrated,
     default_pipeline,
-    fit,
     platt,
 )
 from quidqual.suggestions.embedding import Embed, embedding_of, embedding_pipeline
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 MIN_PRECISION = 0.2
-MOST_WITH_LETTERS = 4_000
-"""Segments up to which groups of letters are features, see ``benchmarks/suggestions/``."""
 
 
 @dataclass(frozen=True)
@@ -191,17 +189,17 @@ def suggest(
             field="min_precision", remedy="Give a share such as 0.2.",
         )  # fmt: skip
     training = training_of(study, coder=coder, codes=codes, min_participants=min_participants)
-    chosen = _pipeline(pipeline, embed, letters=len(training.labels) <= MOST_WITH_LETTERS)
+    chosen = _pipeline(pipeline, embed, large=len(training.labels) > LARGE)
     _warn_of_languages(chosen, training)
-    scorer = Scorer(training, chosen, counted=pipeline is None and embed is None)
+    own = pipeline is None and embed is None
+    scorer = Scorer(training, chosen, counted=own)
     held = held_out(training, scorer, least_precision=min_precision)
     scores = score_table(training, held)
     doubtful = unpredictable(training, held, scores, least_precision=min_precision)
     refused = pd.concat([training.refused, doubtful], ignore_index=True)
     training = replace(training, refused=refused)
     kept = [k for k, code in enumerate(training.codes) if code not in set(doubtful["code"])]
-    own = pipeline is None and embed is None
-    suggester = _fit(training, held, chosen, kept, min_precision, lines=own)
+    suggester = _fit(training, held, scorer, kept, min_precision)
     duplicates = near_duplicates(training)
     languages = cross_language(training, scorer) if across_languages else pd.DataFrame()
     known = dict(zip(suggester.codes, suggester.thresholds, strict=True))
@@ -212,9 +210,9 @@ def suggest(
     return Suggestions(frame, scores, refused, duplicates, languages, card, suggester)
 
 
-def _pipeline(pipeline: Any, embed: Embed | None, *, letters: bool) -> Any:
+def _pipeline(pipeline: Any, embed: Embed | None, *, large: bool) -> Any:
     if embed is None:
-        return default_pipeline(letters=letters) if pipeline is None else pipeline
+        return default_pipeline(large=large) if pipeline is None else pipeline
     if pipeline is not None:
         raise QuidqualError.of(
             "both pipeline and embed were given.", field="embed",
@@ -239,17 +237,9 @@ def _warn_of_languages(pipeline: Any, training: Training) -> None:
 
 
 def _fit(
-    training: Training,
-    held: HeldOut,
-    pipeline: Any,
-    kept: list[int],
-    min_precision: float,
-    *,
-    lines: bool,
+    training: Training, held: HeldOut, scorer: Scorer, kept: list[int], min_precision: float
 ) -> Suggester:
     """Fit the model for new notes, of the codes that can be told, on all that is coded."""
-    texts = training.lines if lines and training.lines else training.texts
-    model = fit(pipeline, texts, training.labels[:, kept])
     calibration, thresholds = [], []
     for k in kept:
         raw, truth = held.raw[:, k], training.labels[:, k]
@@ -257,7 +247,7 @@ def _fit(
         said = calibrated(raw, calibration[-1])
         thresholds.append(best_threshold(said, truth, least_precision=min_precision))
     codes = tuple(training.codes[k] for k in kept)
-    return Suggester(model, codes, tuple(calibration), tuple(thresholds))
+    return Suggester(scorer.model(kept), codes, tuple(calibration), tuple(thresholds))
 
 
 def _frame(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -84,9 +83,11 @@ def _hits(study: Study) -> dict[tuple[str, int], list[str]]:
             stacklevel=4,
         )
         return {}
-    pairs = found[["interview", "segment", "code"]].astype({"code": str}).drop_duplicates()
-    grouped = pairs.groupby(["interview", "segment"], observed=True)["code"].agg(sorted)
-    return grouped.to_dict()
+    told: dict[tuple[str, int], list[str]] = {}
+    rows = found[["interview", "segment", "code"]].itertuples(index=False, name=None)
+    for interview, segment, code in sorted(set(rows)):
+        told.setdefault((interview, segment), []).append(str(code))
+    return told
 
 
 def own_words(line: str) -> str:
@@ -101,7 +102,7 @@ def own_words(line: str) -> str:
 
 
 def around(line: str) -> list[str]:
-    """Words and pairs of words of the sentences beside the segment, and on which side.
+    """Words of the sentences beside the segment, and on which side.
 
     Examples
     --------
@@ -111,9 +112,7 @@ def around(line: str) -> list[str]:
     _, *parts = line.split(_NEXT_PART)
     tokens = [ALONE]
     for side, part in zip("<>", parts, strict=False):
-        words = _WORD.findall(part.lower())
-        tokens += [f"{side}{word}" for word in words]
-        tokens += [f"{side}{a} {b}" for a, b in pairwise(words)]
+        tokens += [f"{side}{word}" for word in _WORD.findall(part.lower())]
     return tokens
 
 

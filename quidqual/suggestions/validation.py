@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from quidqual.suggestions.classifier import Counted, best_threshold, calibrated, fit, platt
+from quidqual.suggestions.classifier import (
+    Counted,
+    OneVsRest,
+    best_threshold,
+    calibrated,
+    fit,
+    platt,
+)
 from quidqual.suggestions.training import Training
 
 MAX_FOLDS, INNER_FOLDS = 5, 3
@@ -53,7 +61,7 @@ def folds_of(participants: np.ndarray, *, n_folds: int = MAX_FOLDS) -> np.ndarra
 
 
 class Scorer:
-    """Scores rows by a model trained on other rows; what can be shared between folds is.
+    """Fits a pipeline to rows of the training material; what the fits can share is shared.
 
     Parameters
     ----------
@@ -75,6 +83,13 @@ class Scorer:
             return self._counted.scores(self.labels, train, *tests)
         model = fit(self._pipeline, self._texts[train], self.labels[train])
         return [model.scores(self._texts[rows]) for rows in tests]
+
+    def model(self, kept: Sequence[int]) -> OneVsRest:
+        """Give the model of some codes, by their place, that has met all rows."""
+        labels = self.labels[:, kept]
+        if self._counted is not None:
+            return self._counted.model(labels)
+        return fit(self._pipeline, self._texts, labels)
 
     def held_out(self, rows: np.ndarray, participants: np.ndarray, *, n_folds: int) -> np.ndarray:
         """Score rows, each by a model of the others of them that has not met its person."""
