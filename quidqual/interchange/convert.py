@@ -115,8 +115,8 @@ def read(
     ----------
     path : path or paths
         A project (``.qdpx``, QualCoder's ``.qda``, Taguette's ``.sqlite3``), a codebook
-        (``.qdc``, Taguette's ``.csv``), Taguette's highlights (``.csv``, ``.xlsx``), a study folder; or
-        notes, transcripts and tables of answers: one file, several, or a folder of them.
+        (``.qdc``, Taguette's ``.csv``), Taguette's highlights (``.csv``, ``.xlsx``), a study
+        folder; or notes, transcripts and tables of answers: one file, several, or a folder.
     rounds : str or mapping, optional
         What tells the round: a variable or column, a pattern of names with the groups
         ``participant`` and ``round``, or a mapping of names to rounds. Default: a variable

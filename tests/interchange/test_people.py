@@ -204,10 +204,10 @@ def test_tables_of_taguette_by_read_and_convert(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name, data",
+    ("name", "data"),
     [
-        ("a.csv", "id;document;tag;content\n1;S1.txt;home;I stay home.\n".encode()),
-        ("b.csv", "sep=;\nid;document;tag;content\n1;S1.txt;home;I stay home.\n".encode()),
+        ("a.csv", b"id;document;tag;content\n1;S1.txt;home;I stay home.\n"),
+        ("b.csv", b"sep=;\nid;document;tag;content\n1;S1.txt;home;I stay home.\n"),
         ("c.csv", "id\tdocument\ttag\tcontent\n1\tS1.txt\thome\tI stay home.\n".encode("utf-16")),
         ("d.csv", b'\xef\xbb\xbf"id","document","tag","content"\r\n1,S1.txt,home,I stay home.\r\n'),
         ("e.xlsx", None),
