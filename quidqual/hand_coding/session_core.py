@@ -20,6 +20,7 @@ from quidqual.hand_coding.step_stack import StepStack
 from quidqual.study.anchor import find
 from quidqual.study.arguments import must_be_text, one_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.files import writing
 from quidqual.study.gate import identifier_of, safe_path
 from quidqual.study.log import coding_frame, parse_log
 from quidqual.study.log_append import append, log_lock, log_path
@@ -199,7 +200,8 @@ class SessionCore:
     def _one_step(self) -> FileLock:
         """Lock under which a step that touches several files is written: one at a time."""
         place = self.folder / "codings" / ".several-files.lock"
-        place.parent.mkdir(exist_ok=True)
+        with writing(place):
+            place.parent.mkdir(exist_ok=True)
         return FileLock(place, timeout=30, is_singleton=True)
 
     # -- steps -----------------------------------------------------------------------------
