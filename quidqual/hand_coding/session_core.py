@@ -25,6 +25,7 @@ from quidqual.study.gate import identifier_of, safe_path
 from quidqual.study.log import coding_frame, parse_log
 from quidqual.study.log_append import append, log_lock, log_path
 from quidqual.study.model import Study, open_study
+from quidqual.study.placed_by_words import by_words
 
 if TYPE_CHECKING:
     from quidqual.hand_coding.codebook_verbs import CodebookVerbs
@@ -181,6 +182,9 @@ class SessionCore:
             for coding in state.standing.values():
                 start, end, text = coding["start"], coding["end"], notes.get(coding["interview"])
                 if text is None or text[start:end] == coding["exact"]:
+                    continue
+                if start < 0:
+                    coding |= by_words(coding, text)
                     continue
                 place = find(text, coding["exact"], start, end, coding["prefix"], coding["suffix"])
                 if place.status == "moved":
