@@ -196,18 +196,38 @@ def needles_of(keys: Sequence[str], *, start: bool = False, sure: bool = True) -
     for before in _spellings(head):
         spelt = not any(map(beside_apostrophe, head)) and not any(w[-1] == "'" for w in before)
         for last, whole, plain in _shapes(keys[-1], start):
-            body = bytes(map(byte_of, " ".join([*before, last])))
-            known = (
-                sure
-                and spelt
-                and plain
-                and not any(_SHARED <= b < _SHARED + _N_SHARED for b in body)
-            )
-            for first in (b" ", b"'"):
-                for after, certain in ((b" ", True), (b"'", False)) if whole else ((b"", True),):
-                    yield Needle(
-                        first + body + after, known and certain and first == b" ", not whole
-                    )
+            for phrase in _in_a_row([*before, last]):
+                body = bytes(map(byte_of, phrase))
+                known = (
+                    sure
+                    and spelt
+                    and plain
+                    and not any(_SHARED <= b < _SHARED + _N_SHARED for b in body)
+                )
+                for first in (b" ", b"'"):
+                    ends = ((b" ", True), (b"'", False)) if whole else ((b"", True),)
+                    for after, certain in ends:
+                        yield Needle(
+                            first + body + after, known and certain and first == b" ", not whole
+                        )
+
+
+def _in_a_row(words: Sequence[str]) -> list[str]:
+    """Words as a text has them: behind an apostrophe the next may follow without a space.
+
+    Examples
+    --------
+    >>> _in_a_row(["qu'", "elle", "vient"])
+    ["qu'elle vient", "qu' elle vient"]
+    """
+    rows = [words[0]]
+    for word in words[1:]:
+        rows = [
+            row + between + word
+            for row in rows
+            for between in (("", " ") if row.endswith("'") else (" ",))
+        ]
+    return rows
 
 
 def accented(key: str) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from quidqual.hand_coding.text_patches import patch_between
-from quidqual.study.files import write_atomic, write_inside
+from quidqual.study.files import write_atomic, write_inside, writing
 from quidqual.study.gate import safe_path
 from quidqual.study.log import parse_log
 from quidqual.study.log_append import append, log_path
@@ -93,8 +93,13 @@ def finish(folder: Path) -> bool:
 
 def append_lines(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
     """Add lines to a log beside the codings, all of them or none, and wait for the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     block = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records).encode("utf-8")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _append_block(path, block)
+
+
+def _append_block(path: Path, block: bytes) -> None:
     with open(path, "ab") as stream:
         size = stream.tell()
         try:

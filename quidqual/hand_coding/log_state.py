@@ -47,7 +47,10 @@ class LogState:
         op, key = line["op"], line["id"]
         if op == "add":
             empty = {**dict.fromkeys(COLUMNS, ""), "source": "hand", "weight": None}
-            self.standing[key] = {**empty, **{k: line[k] for k in COLUMNS if k in line}}
+            told = {k: line[k] for k in COLUMNS if k in line}
+            if told.get("start") is None:  # words alone: whoever has the note looks them up
+                told |= {"start": -1, "end": -1}
+            self.standing[key] = {**empty, **told}
         elif op == "edit" and key in self.standing:
             changed = {k: line[k] for k in COLUMNS if k in line and k != "at"}
             self.standing[key] = {**self.standing[key], **changed}

@@ -18,6 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.files import writing
 from quidqual.study.log_append import log_path
 
 _PATIENCE = 1.0
@@ -34,12 +35,13 @@ class OneWriter:
 
     def __init__(self, folder: Path, coder: str) -> None:
         self.path = log_path(folder, coder)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         self._holder = self.path.with_name(f".{self.path.stem}.session.json")
         place = self.path.with_name(f".{self.path.stem}.session.lock")
         self._lock = FileLock(place, timeout=_PATIENCE, thread_local=False)
         try:
-            self._lock.acquire()
+            with writing(self.path):
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._lock.acquire()
         except Timeout:
             raise QuidqualError.of(
                 f"{coder!r} is coding in another program{_told(self._holder)}.",

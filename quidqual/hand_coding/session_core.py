@@ -20,10 +20,12 @@ from quidqual.hand_coding.step_stack import StepStack
 from quidqual.study.anchor import find
 from quidqual.study.arguments import must_be_text, one_of
 from quidqual.study.errors import QuidqualError, listed
+from quidqual.study.files import writing
 from quidqual.study.gate import identifier_of, safe_path
 from quidqual.study.log import coding_frame, parse_log
 from quidqual.study.log_append import append, log_lock, log_path
 from quidqual.study.model import Study, open_study
+from quidqual.study.placed_by_words import by_words
 
 if TYPE_CHECKING:
     from quidqual.hand_coding.codebook_verbs import CodebookVerbs
@@ -181,6 +183,9 @@ class SessionCore:
                 start, end, text = coding["start"], coding["end"], notes.get(coding["interview"])
                 if text is None or text[start:end] == coding["exact"]:
                     continue
+                if start < 0:
+                    coding |= by_words(coding, text)
+                    continue
                 place = find(text, coding["exact"], start, end, coding["prefix"], coding["suffix"])
                 if place.status == "moved":
                     coding["start"], coding["end"] = place.start, place.end
@@ -199,7 +204,8 @@ class SessionCore:
     def _one_step(self) -> FileLock:
         """Lock under which a step that touches several files is written: one at a time."""
         place = self.folder / "codings" / ".several-files.lock"
-        place.parent.mkdir(exist_ok=True)
+        with writing(place):
+            place.parent.mkdir(exist_ok=True)
         return FileLock(place, timeout=30, is_singleton=True)
 
     # -- steps -----------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def answer_texts(
         If it cannot be read, or no column holds the answers.
     """
     if file.suffix.casefold() == ".xlsx":
-        rows = _xlsx(file)
+        rows = sheet_rows(file)
         numbers = list(range(1, len(rows) + 1))
     else:
         rows, numbers = _csv(file, encoding, account)
@@ -164,7 +164,7 @@ def _csv(file: Path, encoding: str | None, account: Account) -> tuple[list[list[
     return [list(table.frame.columns), *table.frame.to_numpy().tolist()], [1, *table.rows]
 
 
-def _xlsx(file: Path) -> list[list[str]]:
+def sheet_rows(file: Path) -> list[list[str]]:
     """Read the first sheet; its XML is checked for entities and size before."""
     with Archive(file) as archive:
         for name in archive.names:

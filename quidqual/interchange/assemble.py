@@ -267,7 +267,9 @@ def _silent_coders(project: ForeignProject, coders: Sequence[str]) -> list[str]:
 
 
 def _without_repeats(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
-    same = frame.duplicated(["coder", "interview", "start", "end", "code", "at", "memo"])
+    # A coding that is lost keeps its words, and another's place is not its own.
+    said = ["coder", "interview", "start", "end", "code", "at", "memo", "exact"]
+    same = frame.duplicated(said)
     if same.any():
         why = "the same coder put the same code on the same words at the same time"
         account.left_out(counted(int(same.sum()), "coding"), "Coding", why)

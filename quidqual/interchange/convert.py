@@ -18,7 +18,7 @@ from quidqual.interchange.qdpx_write import write_qdpx
 from quidqual.interchange.qualcoder import read_qualcoder
 from quidqual.interchange.quote_report import REPORTS, write_quote_report
 from quidqual.interchange.quote_table import code_matrix, quote_table
-from quidqual.interchange.taguette import is_taguette_csv, read_taguette
+from quidqual.interchange.taguette import is_taguette_table, read_taguette
 from quidqual.interchange.untrusted import refuse
 from quidqual.study.arguments import one_of, takes_study
 from quidqual.study.errors import Problem, QuidqualError, listed
@@ -115,8 +115,8 @@ def read(
     ----------
     path : path or paths
         A project (``.qdpx``, QualCoder's ``.qda``, Taguette's ``.sqlite3``), a codebook
-        (``.qdc``, Taguette's ``.csv``), Taguette's highlights (``.csv``), a study folder; or
-        notes, transcripts and tables of answers: one file, several, or a folder of them.
+        (``.qdc``, Taguette's ``.csv``), Taguette's highlights (``.csv``, ``.xlsx``), a study
+        folder; or notes, transcripts and tables of answers: one file, several, or a folder.
     rounds : str or mapping, optional
         What tells the round: a variable or column, a pattern of names with the groups
         ``participant`` and ``round``, or a mapping of names to rounds. Default: a variable
@@ -192,11 +192,11 @@ def _study_folder(place: Path, *, on_error: str = "raise") -> Imported:
 
 
 def _reader(place: Path) -> Callable[..., Imported]:
-    """Choose the reader of a file or folder by its name, and of a .csv by its first line."""
+    """Choose the reader of a file or folder by its name, and of a table by its header."""
     if (place / "data.qda").is_file():
         return read_qualcoder
     kind = place.suffix.casefold()
-    if kind == ".csv" and is_taguette_csv(place):
+    if kind in (".csv", ".xlsx") and is_taguette_table(place):
         return read_taguette
     return READERS.get(kind, import_notes)
 

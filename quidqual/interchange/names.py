@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 _DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONGEST = 48
@@ -65,6 +65,20 @@ def stem(name: str) -> str:
     ('S1-R1', 'Dr. Who')
     """
     return _EXTENSIONS.sub("", name.strip())
+
+
+def free_column(column: str, taken: Container[str]) -> str:
+    """Name a column so that it replaces none that is there.
+
+    Examples
+    --------
+    >>> free_column("memo", {"memo"}), free_column("", {})
+    ('memo_', 'variable')
+    """
+    column = column or "variable"
+    while column in taken:
+        column += "_"
+    return column
 
 
 class Ids:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quidqual.interchange.languages import LANGUAGE, of_all, tell_languages
-from quidqual.interchange.names import Ids, one_line, stem
+from quidqual.interchange.names import Ids, free_column, one_line, stem
 from quidqual.interchange.project import Account, ForeignCase, ForeignProject, ForeignText
 from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError, listed
@@ -162,6 +162,11 @@ def _seats(
     for owner in project.cases:
         for key in dict.fromkeys(owner.texts):
             of_text.setdefault(key, []).append(owner)
+    namesakes = Counter(one_line(owner.name).casefold() for owner in project.cases)
+    for owner in {one_line(c.name).casefold(): c for c in reversed(project.cases)}.values():
+        if (count := namesakes[one_line(owner.name).casefold()]) > 1:
+            why = f"{count} cases have this name: each is a participant of its own"
+            account.changed(owner.name, "Case", why)
     seats = []
     for text in project.texts:
         cases = of_text.get(text.key, [])
@@ -171,8 +176,12 @@ def _seats(
             account.changed(text.name, "Case", why)
         case = cases[0] if len(cases) == 1 else None
         person, name = tell(text, case)
-        person = person or text.variables.get("participant", "") or (case.name if case else "")
-        seats.append(_Seat(one_line(person) or stem(text.name), case, one_line(name) or "R1"))
+        person = one_line(person or text.variables.get("participant", ""))
+        if case is not None and not person:
+            person = one_line(case.name)
+            if namesakes[person.casefold()] > 1:
+                person += f"{_APART}{case.key}"
+        seats.append(_Seat(person or stem(text.name), case, one_line(name) or "R1"))
     return seats
 
 
@@ -246,7 +255,8 @@ def _separate(seats: list[_Seat], texts: list[ForeignText], account: Account) ->
         if person not in told:
             told.add(person)
             why = "several of its sources are in the same round, so each is a participant; "
-            account.changed(person, "Case", why + "pass rounds= if they are rounds")
+            named = person.partition(_APART)[0]
+            account.changed(named, "Case", why + "pass rounds= if they are rounds")
         seat.person = f"{stem(text.name)}{_APART}{text.key}"
 
 
@@ -283,19 +293,12 @@ def _person_row(
         elif lowered == "language" and LANGUAGE.fullmatch(value):
             row["language"] = value
         else:
-            row[_free(key, {*row, "corpus"})] = value
+            row[free_column(key, {*row, "corpus"})] = value
     if case is not None and one_line(case.name) != label:
-        row[_free("case", row)] = one_line(case.name)
+        row[free_column("case", row)] = one_line(case.name)
     if label != name:
-        row[_free("name", row)] = label
+        row[free_column("name", row)] = label
     return row
-
-
-def _free(column: str, taken: Any) -> str:
-    column = column or "variable"
-    while column in taken:
-        column += "_"
-    return column
 
 
 def _add_empty_cases(
@@ -342,10 +345,10 @@ def _interview(
         elif lowered == "minutes" and value.isdecimal() and 1 <= int(value[:6]) <= 1440:
             row["minutes"] = value
         else:
-            row[_free(key, {*row, "corpus"})] = value
+            row[free_column(key, {*row, "corpus"})] = value
     label = one_line(text.name)
     if label != name:
-        row[_free("name", row)] = label
+        row[free_column("name", row)] = label
     return row
 
 

@@ -155,7 +155,7 @@ def _read(reader: Reader, texts: Texts, file: Path) -> ForeignProject:
     project.description = reader.memo(reader.root)
     project.coders = list(reader.users.values())
     report_rest(reader)
-    project.memos = [
+    project.memos += [
         (note.name, note.text)
         for note in reader.notes.values()
         if not note.used and note.key != SUPPLEMENT

@@ -8,6 +8,7 @@ from typing import Any
 
 from quidqual.interchange.assemble import assemble
 from quidqual.interchange.database import Tables, open_database
+from quidqual.interchange.names import free_column
 from quidqual.interchange.project import (
     Account,
     ForeignCase,
@@ -31,10 +32,17 @@ _CODINGS = {
 _CASES = {"caseid": int, "name": str, "memo": str}
 _CASE_TEXTS = {"caseid": int, "fid": int, "pos0": int, "pos1": int}
 _ATTRIBUTES = {"name": str, "attr_type": str, "value": str, "id": int}
+_REMARKS = {
+    "annotation": ("fid", "annotation"),
+    "code_image": ("id", "coding of a part"),
+    "code_av": ("id", "coding of a stretch"),
+}
+"""Tables whose rows are not codings of text, but hold words of the researcher."""
+
 _LEFT_OUT = {
     "code_image": "codings of parts of pictures and PDF pages are not text",
     "code_av": "codings of stretches of recordings are not text",
-    "annotation": "annotations beside the text are not codings",
+    "annotation": "annotations beside the text are not codings (their words are kept as memos)",
     "stored_sql": "stored queries are never run",
     "graph": "a study has no graphs",
     "ris": "bibliographic references",
@@ -92,6 +100,7 @@ def read_qualcoder(
         _texts(tables, project, account)
         _marks(tables, project, account)
         _cases(tables, project, account)
+        _remarks(tables, project)
         for table, why in _LEFT_OUT.items():
             if count := tables.count(table):
                 account.left_out(counted(count, "row"), table, why)
@@ -111,6 +120,21 @@ def _project(tables: Tables, project: ForeignProject, account: Account) -> None:
     if "journal" in tables.names:
         for row in tables.rows("journal", {"name": str, "jentry": str}):
             project.memos.append((row["name"] or "journal", row["jentry"] or ""))
+
+
+def _remarks(tables: Tables, project: ForeignProject) -> None:
+    """Keep as memos what was written about things that a study does not hold."""
+    taken = {text.key for text in project.texts}
+    names: dict[int, str] = {}
+    for row in tables.rows("source", _SOURCES, optional=("mediapath", "memo")):
+        names[row["id"]] = row["name"] or f"source {row['id']}"
+        if str(row["id"]) not in taken and row["memo"]:
+            project.memos.append((names[row["id"]], row["memo"]))
+    for table, (of, what) in _REMARKS.items():
+        if {of, "memo"} <= set(tables.columns(table)):
+            for row in tables.rows(table, {of: int, "memo": str}):
+                if row["memo"]:
+                    project.memos.append((f"{what} of {names.get(row[of], '?')}", row["memo"]))
 
 
 def _codes(tables: Tables, account: Account) -> list[ForeignCode]:
@@ -247,4 +271,4 @@ def _attributes(
         of_case = row["attr_type"] == "case"
         owner = cases.get(row["id"]) if of_case else texts.get(str(row["id"]))
         if owner is not None and row["name"] and row["value"]:
-            owner.variables[row["name"]] = row["value"]
+            owner.variables[free_column(row["name"], owner.variables)] = row["value"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from quidqual.interchange.markup import local_name
+from quidqual.interchange.names import free_column
 from quidqual.interchange.project import Account, ForeignCase, ForeignCode
 from quidqual.interchange.untrusted import refuse
 from quidqual.study.wording import counted
@@ -239,12 +240,16 @@ class Reader:
 
 
 def read_users(reader: Reader) -> None:
-    """Read who coded; a user without a name is called by the id or GUID."""
+    """Read who coded; a user without a name is called by the id or GUID, two of one name apart."""
     for user in reader.part("Users", "User"):
         key = key_of(user.get("guid"))
         if _twice(reader, key, reader.users, "User", user.get("guid") or ""):
             continue
-        reader.users[key] = user.get("name") or user.get("id") or user.get("guid") or ""
+        name = user.get("name") or user.get("id") or user.get("guid") or ""
+        reader.users[key] = apart = _apart(name, reader.users.values())
+        if apart != name:
+            why = f"another user has this name too, so this one is called {apart!r}"
+            reader.account.changed(name, "User", why)
     reader.account.taken(counted(len(reader.users), "user"), "User")
 
 
@@ -267,10 +272,15 @@ def read_variables(reader: Reader) -> None:
         if _twice(reader, key, reader.variables, "Variable", variable.get("guid") or ""):
             continue
         name = variable.get("name") or "variable"
-        number, names = 2, set(reader.variables.values())
-        while name in names:
-            name, number = f"{variable.get('name') or 'variable'} {number}", number + 1
-        reader.variables[key] = name
+        reader.variables[key] = _apart(name, reader.variables.values())
+
+
+def _apart(name: str, taken: Iterable[str]) -> str:
+    """Tell a name from those that are taken by a number behind it."""
+    names, number, found = set(taken), 2, name
+    while found in names:
+        found, number = f"{name} {number}", number + 1
+    return found
 
 
 def read_notes(reader: Reader, text_of: Callable[[Any], str | None]) -> None:
@@ -323,7 +333,7 @@ def read_cases(reader: Reader, sources: set[str]) -> list[ForeignCase]:
             continue
         case = ForeignCase(key, name or key, reader.values(element))
         if description := reader.text(element, "Description").strip():
-            case.variables.setdefault("description", description)
+            case.variables[free_column("description", case.variables)] = description
         for reference in element.iterchildren(reader.ns + "SourceRef"):
             target = key_of(reference.get("targetGUID"))
             if target in sources:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from quidqual.interchange.document_text import docx_text
 from quidqual.interchange.markup import local_name
+from quidqual.interchange.names import free_column
 from quidqual.interchange.project import ForeignProject, ForeignText, Marks
 from quidqual.interchange.refi import NAMESPACE, WHOLE, Reader, key_of, position
 from quidqual.interchange.untrusted import Archive, decode_text, read_capped, safe_member
@@ -46,38 +47,45 @@ class Texts:
         self.reader = reader
         self.encoding = encoding
         self.was_rich = False
+        self._missing: list[tuple[str, str, str]] = []
 
     def of(self, element: Any) -> str | None:
         """Text of a source or note, as the program counts it; None if there is none."""
         name = element.get("name") or element.get("guid") or ""
         self.was_rich = False
+        self._missing = []
         inline = element.find(self.reader.ns + "PlainTextContent")
         plain, rich = element.get("plainTextPath"), element.get("richTextPath")
         if inline is not None and (inline.text or not plain):
             return inline.text or ""
         try:
             if plain:
-                data = self._bytes(plain, name)
+                data = self._bytes(plain)
                 if data is not None:
                     field = f"{name}: {plain}"
                     return decode_text(
                         data, file=self.archive.file, encoding=self.encoding, field=field
                     )
             if rich:
-                return self._rich(rich, name)
+                found = self._rich(rich, name)
+                if found is not None:
+                    return found
         except QuidqualError as error:
             for problem in error.problems:
                 self.reader.account.fault(name, "text", problem.message, problem.remedy)
+        for kind, why, remedy in dict.fromkeys(self._missing):
+            if kind == "fault":
+                self.reader.account.fault(name, "text", why, remedy)
+            else:
+                self.reader.account.left_out(name, kind, why)
         return None
 
     def _rich(self, reference: str, name: str) -> str | None:
         """Fall back on the formatted text: its words are the same, its offsets may not be."""
         if not reference.casefold().endswith(".docx"):
-            self.reader.account.left_out(
-                name, "richTextPath", "only .docx can be read for its text"
-            )
+            self._missing.append(("richTextPath", "only .docx can be read for its text", ""))
             return None
-        data = self._bytes(reference, name)
+        data = self._bytes(reference)
         if data is None:
             return None
         why = "its plain text is not in the file; it was taken from the .docx"
@@ -85,19 +93,19 @@ class Texts:
         self.was_rich = True
         return docx_text(data, file=self.archive.file).text
 
-    def _bytes(self, reference: str, name: str) -> bytes | None:
-        account = self.reader.account
+    def _bytes(self, reference: str) -> bytes | None:
+        """Content of a file that an element names; what is wrong is told if no other is there."""
         lowered = reference.casefold()
         scheme = next((s for s in _SCHEMES if lowered.startswith(s)), "")
         bare = reference[len(scheme) :]
         if "://" in bare or (lowered.startswith("absolute:")):
             why = "it lies outside the project, on the computer that wrote it"
-            account.left_out(name, "text", why)
+            self._missing.append(("text", why, ""))
             return None
         ways = dict.fromkeys((bare, unquote(bare)))  # as it stands, or escaped as in a URL
         safe = [inside for way in ways if (inside := safe_member(way)) is not None]
         if not safe:
-            account.fault(name, "text", "its path leaves the project.", "Export it again.")
+            self._missing.append(("fault", "its path leaves the project.", "Export it again."))
             return None
         for inside in safe:
             short = inside.rpartition("/")[2]
@@ -109,7 +117,7 @@ class Texts:
             if beside is not None:
                 return beside
         message = "its text is not in the project."
-        account.fault(name, "text", message, "Export the project with its sources.")
+        self._missing.append(("fault", message, "Export the project with its sources."))
         return None
 
     def _beside(self, inside: str) -> bytes | None:
@@ -221,7 +229,7 @@ class Sources:
             ("memo", self.reader.memo(holder, described=False)),
         ):
             if value.strip():
-                variables.setdefault(variable, value)
+                variables[free_column(variable, variables)] = value
         self.project.texts.append(ForeignText(key, name, text, variables))
         for coding in holder.iterchildren(self.reader.ns + "Coding"):
             self._coding(coding, holder, 0, WHOLE, "")
@@ -247,9 +255,15 @@ class Sources:
             memo = self.reader.memo(selection)
             self._strange(selection)
             if not codings:
-                self._uncoded[name] += 1
+                self._without_code(name, start, end, memo)
             for coding in codings:
                 self._coding(coding, selection, start, end, memo)
+
+    def _without_code(self, name: str, start: int, end: int, memo: str) -> None:
+        """Count a selection without a code; what somebody wrote about it is kept as a memo."""
+        self._uncoded[name] += 1
+        if memo:
+            self.project.memos.append((f"{name}, {start} to {end}", memo))
 
     def _strange(self, selection: Any) -> None:
         for child in selection:
@@ -259,11 +273,14 @@ class Sources:
     def _coding(self, coding: Any, selection: Any, start: int, end: int, memo: str) -> None:
         """Add one coding; the coder is the coding's user, else the selection's."""
         target, memoed = None, False
+        others: list[str | None] = []
         for child in coding:
-            if child.tag == self._code_ref:
+            if child.tag != self._code_ref:
+                memoed = True
+            elif target is None:
                 target = child.get("targetGUID")
             else:
-                memoed = True
+                others.append(child.get("targetGUID"))
         code = self._code_of.get(target)
         if code is None:
             code = self._code_of[target] = self._code(target)
@@ -274,6 +291,8 @@ class Sources:
             own = self.reader.memo(coding, described=False)
             memo = "\n\n".join(part for part in (memo, own) if part)
         user = coding.get("creatingUser") or selection.get("creatingUser")
+        for further in others:
+            self._further_code(coding, selection, further, start, end, memo)
         coder = self._coder_of.get(user)
         if coder is None:
             coder = self._coder(user)
@@ -287,6 +306,15 @@ class Sources:
         if number is not None:
             quote = selection.get("name") or ""
             self._rows.append((text, start, end, code, coder, at, memo, number, quote))
+
+    def _further_code(
+        self, coding: Any, selection: Any, target: str | None, start: int, end: int, memo: str
+    ) -> None:
+        """Take a second code of one Coding element, which the standard does not foresee."""
+        alone = coding.makeelement(coding.tag, dict(coding.attrib))
+        alone.set("guid", str(uuid.uuid5(NAMESPACE, f"{coding.get('guid')}\x1f{target}")))
+        alone.append(alone.makeelement(self._code_ref, {"targetGUID": target or ""}))
+        self._coding(alone, selection, start, end, memo)
 
     def _code(self, target: str | None) -> str:
         key = key_of(target)
@@ -391,5 +419,8 @@ class Sources:
                 self.account.fault(selection.get("guid") or "", "TranscriptSelection", message)
                 continue
             memo = self.reader.memo(selection)
-            for coding in selection.iterchildren(ns + "Coding"):
+            codings = list(selection.iterchildren(ns + "Coding"))
+            if not codings:
+                self._without_code(name, start, end, memo)
+            for coding in codings:
                 self._coding(coding, selection, start, end, memo)

@@ -1,4 +1,4 @@
-"""Reading a Taguette project (.sqlite3) or its exported highlights (.csv) into a study."""
+"""Reading a Taguette project (.sqlite3) or its exported tables into a study."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from quidqual.interchange.answers import sheet_rows
 from quidqual.interchange.assemble import assemble
 from quidqual.interchange.database import Tables, open_database
 from quidqual.interchange.markup import TaggedText, tagged_text
@@ -22,6 +23,7 @@ from quidqual.interchange.project import (
 from quidqual.interchange.qdc import read_qdc
 from quidqual.interchange.refi import guid_of
 from quidqual.interchange.untrusted import Limits, decode_text, existing, read_capped, refuse
+from quidqual.study.errors import QuidqualError
 from quidqual.study.read_table import read_text_table
 from quidqual.study.wording import counted
 
@@ -54,8 +56,9 @@ def read_taguette(
     Parameters
     ----------
     path : str or Path
-        A ``.sqlite3`` (the whole project), a ``.csv`` of highlights (only the highlighted
-        words, so each document becomes the list of them), or a codebook ``.qdc``.
+        A ``.sqlite3`` (the whole project), a ``.csv`` or ``.xlsx`` of highlights (only the
+        highlighted words, so each document becomes the list of them), or a codebook
+        (``.csv``, ``.xlsx``, ``.qdc``).
     project : str, optional
         Name of the project, where the database holds several.
     rounds, group, language, speech, interviewers, title, on_error
@@ -83,8 +86,8 @@ def read_taguette(
     if kind == ".qdc":
         return read_qdc(file, title=title, language=language, on_error=on_error)
     account = Account(file.name, on_error=on_error)
-    if kind == ".csv":
-        foreign = _highlights_csv(file, account)
+    if kind in (".csv", ".xlsx"):
+        foreign = _highlights_table(file, account)
     else:
         with open_database(file) as tables:
             if not {"documents", "highlights", "tags", "highlight_tags"} <= tables.names:
@@ -210,25 +213,35 @@ def _log(tables: Tables, account: Account) -> dict[int, tuple[str, str]]:
     return found
 
 
-def is_taguette_csv(file: Path) -> bool:
-    """Tell by its first line whether a table is an export of Taguette: highlights or codebook."""
+def is_taguette_table(file: Path) -> bool:
+    """Tell by its header whether a table is an export of Taguette: highlights or codebook.
+
+    It is read as the table itself will be, so that one which Excel saved with semicolons is
+    recognised too.
+    """
     try:
-        with open(file, "rb") as stream:
-            first = stream.readline(200).decode("utf-8-sig", "replace")
-    except OSError:
+        header = _rows(file)[0]
+    except QuidqualError:
         return False
-    cells = [cell.strip().strip('"') for cell in first.split(",")]
-    return cells == _HIGHLIGHT_COLUMNS or cells[:2] == _CODEBOOK_COLUMNS
+    return header == _HIGHLIGHT_COLUMNS or header[:2] == _CODEBOOK_COLUMNS
 
 
-def _highlights_csv(file: Path, account: Account) -> ForeignProject:
-    """Make a project of exported highlights: each document is the list of its highlights."""
+def _rows(file: Path) -> list[list[str]]:
+    """Header and rows of a table, each as long as the header."""
+    if file.suffix.casefold() == ".xlsx":
+        found = sheet_rows(file) or [[]]
+        width = len(found[0])
+        return [(row + [""] * width)[:width] for row in found]
     text = decode_text(read_capped(file, limits=_LIMITS), file=file.name)
     usual = {*_HIGHLIGHT_COLUMNS, *_CODEBOOK_COLUMNS}
     table = read_text_table(f"{text}\n", file=file.name, columns=usual, strip=False)
     table.must_be_sound()
-    header = list(table.frame.columns)
-    rows = table.frame.to_numpy().tolist()
+    return [list(table.frame.columns), *table.frame.to_numpy().tolist()]
+
+
+def _highlights_table(file: Path, account: Account) -> ForeignProject:
+    """Make a project of exported highlights: each document is the list of its highlights."""
+    header, *rows = _rows(file)
     foreign = ForeignProject(file.name, origin="Taguette", title=file.stem)
     if header[:2] == _CODEBOOK_COLUMNS:
         tags = [(str(n), row[0], row[1]) for n, row in enumerate(rows)]

@@ -17,11 +17,11 @@ from quidqual.study.text import canonical
 TRANSCRIPTS = (".vtt", ".srt")
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _NAME = r"[^\W\d_][^:\n“”]{0,38}?"
-_SAID = re.compile(rf"({_NAME}):[ \t]+(\S.*)", re.DOTALL)
-_VOICE = re.compile(r"<v(?:\.[^ <>]{0,200})?[ \t]+([^<>]{0,200})>((?:(?!<v[ .]).)*)", re.DOTALL)
+_SAID = re.compile(rf"({_NAME}):[^\S\n]+(\S.*)", re.DOTALL)
+_VOICE = re.compile(r"<v(?:\.[^ <>]{0,200})?[^\S\n]+([^<>]{0,200})>((?:(?!<v[ .]).)*)", re.DOTALL)
 _TAG = re.compile(r"</?[^<>]{0,200}>")
-_HEAD = re.compile(rf"^({_NAME})[ \t]+\[?({_CLOCK})\]?[ \t]*$")
-_STAMPED = re.compile(rf"^[\[(]?({_CLOCK})[\])]?[ \t]+(?:({_NAME}):[ \t]+)?(\S.*)$")
+_HEAD = re.compile(rf"^({_NAME})[^\S\n]+[\[(]?({_CLOCK})[\])]?:?[^\S\n]*$")
+_STAMPED = re.compile(rf"^[\[(]?({_CLOCK})[\])]?[^\S\n]+(?:({_NAME}):[^\S\n]+)?(\S.*)$")
 _LONGEST_NAME = 39
 _PREAMBLE = 60
 _METADATA = re.compile(r"\s*(SUMMARY\s+KEYWORDS|KEYWORDS|SPEAKERS)\b(?!.*[.:]$)")

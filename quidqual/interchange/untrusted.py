@@ -217,15 +217,31 @@ class Archive:
         self._zip.close()
 
     @cached_property
-    def _folded(self) -> dict[str, str]:
-        folded: dict[str, str] = {}
-        for name in self.names:
-            folded.setdefault(name.casefold(), name)
+    def _folded(self) -> dict[str, list[zipfile.ZipInfo]]:
+        folded: dict[str, list[zipfile.ZipInfo]] = {}
+        for info in self._zip.infolist():
+            folded.setdefault(_on_disk(info.filename), []).append(info)
         return folded
 
     def find(self, name: str) -> str | None:
-        """Find a member by its exact name, else by its name in any letter case."""
-        return name if name in self._zip.NameToInfo else self._folded.get(name.casefold())
+        """Find a member by its name in any letter case; its name in the archive, or None.
+
+        Raises
+        ------
+        QuidqualError
+            If several members of other content have it: which of them counts is not told.
+        """
+        found = self._folded.get(_on_disk(name))
+        if not found:
+            return None
+        self._check_alone(found)
+        return name if name in self._zip.NameToInfo else found[0].filename
+
+    def _check_alone(self, found: list[zipfile.ZipInfo]) -> None:
+        if len({(info.CRC, info.file_size) for info in found}) > 1:
+            message = f"the archive has {len(found)} members of this name, and they differ."
+            remedy = "Export the project again."
+            raise refuse(self.file, message, remedy, field=found[0].filename)
 
     def read(self, name: str) -> bytes:
         """Unpack one member, counting bytes while they come.
@@ -238,6 +254,7 @@ class Archive:
         info = self._zip.NameToInfo.get(name)
         if info is None:
             raise refuse(self.file, "the archive has no such member.", field=name)
+        self._check_alone(self._folded[_on_disk(name)])
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             message = "the member is packed by an unusual method."
             raise refuse(self.file, message, "Pack the archive again as a plain zip.", field=name)
@@ -259,6 +276,11 @@ class Archive:
         if size > limits.member_bytes or self._read > limits.total_bytes or inflated:
             message = "unpacked, the member is larger than allowed."
             raise refuse(self.file, message, "This looks like a zip bomb.", field=name)
+
+
+def _on_disk(name: str) -> str:
+    """Form of a name that some disk takes for the same: capitals, accents, separators."""
+    return unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
 
 
 @contextmanager

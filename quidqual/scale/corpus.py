@@ -16,28 +16,26 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
 from quidqual.coding.compile import CodebookLike, as_codebook, languages_of, parse_codebook
-from quidqual.coding.patterns import ANY_LANGUAGE
 from quidqual.coding.tag import tag_all
+from quidqual.scale.corpus_files import SUFFIXES, batches_of
 from quidqual.study.arguments import must_be_number
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.files import as_path
+from quidqual.study.files import as_path, write_atomic
 from quidqual.study.leftovers import part_beside
 from quidqual.study.model import Study
 from quidqual.study.release_gate import check_private
-from quidqual.study.text import decode
 
 RUN = "_run"
-SUFFIXES = (".parquet", ".csv", ".txt", ".md")
-BLOCK = 100_000
 FILES_LOOKED_AT, SEGMENTS_LOOKED_AT = 20, 200
 COLUMNS = ["partition", "file", "status", "n_segments", "n_tags", "tries", "problem"]
 
@@ -126,12 +124,15 @@ def tag_corpus(
             )
     codes = portable(codebook)
     parse_codebook(Codebook(codes))
-    files = _files(folder)
+    files = [file for file in _files(folder) if target.resolve() not in file.resolve().parents]
+    if not files:
+        raise _no_text(folder)
     _look_at_globs(files, Codebook(codes), language)
     _claim(target, codes, language)
     names = [f.relative_to(folder).as_posix() for f in files]
+    called = _interviews_of(names)
     jobs = [
-        (i, str(f), str(target / part_name(name)), codes, language)
+        (i, str(f), str(target / part_name(name)), codes, language, called[name])
         for i, (f, name) in enumerate(zip(files, names, strict=True))
     ]
     _clear(target, {Path(job[2]).name for job in jobs})
@@ -141,6 +142,19 @@ def tag_corpus(
         rows = _beside(jobs, retries, processes) if processes > 1 else _here(jobs, retries)
     frame = pd.DataFrame(rows).assign(file=names)
     return frame[COLUMNS].reset_index(drop=True)
+
+
+def _interviews_of(names: Sequence[str]) -> dict[str, str]:
+    """Name each text as its file is called; where two are called alike, with its folder.
+
+    Examples
+    --------
+    >>> _interviews_of(["a.txt", "x/t.txt", "y/t.md"])
+    {'a.txt': 'a', 'x/t.txt': 'x/t.txt', 'y/t.md': 'y/t.md'}
+    """
+    stems = {name: PurePosixPath(name).stem for name in names}
+    times = Counter(stem.casefold() for stem in stems.values())
+    return {n: stem if times[stem.casefold()] == 1 else n for n, stem in stems.items()}
 
 
 def part_name(name: str) -> str:
@@ -168,11 +182,16 @@ def _files(corpus: Path) -> list[Path]:
     if not corpus.is_dir():
         raise QuidqualError.of("there is no such folder.", file=str(corpus),
                                remedy="Give the folder with the texts.")  # fmt: skip
-    files = sorted(f for f in corpus.rglob("*") if f.is_file() and f.suffix in SUFFIXES)
+    found = (f for f in corpus.rglob("*") if f.is_file() and f.suffix.casefold() in SUFFIXES)
+    files = sorted(found)
     if not files:
-        raise QuidqualError.of("the folder holds no text.", file=str(corpus),
-                               remedy=f"Files that can be read: {listed(SUFFIXES)}.")  # fmt: skip
+        raise _no_text(corpus)
     return files
+
+
+def _no_text(corpus: Path) -> QuidqualError:
+    return QuidqualError.of("the folder holds no text.", file=str(corpus),
+                            remedy=f"Files that can be read: {listed(SUFFIXES)}.")  # fmt: skip
 
 
 def _look_at_globs(files: Sequence[Path], book: Codebook, language: str | None) -> None:
@@ -207,52 +226,91 @@ def _claim(target: Path, codes: list[dict[str, Any]], language: str | None) -> N
     mark = {"patterns": hashlib.sha256(what.encode()).hexdigest(), "format": 2}
     path = target / RUN / "run.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    if (target / "run.json").is_file() or (
-        path.is_file() and json.loads(path.read_text("utf-8")) != mark
-    ):
+    if (target / "run.json").is_file() or (path.is_file() and _read_json(path) != mark):
         raise QuidqualError.of("the folder holds tags of other patterns.", file=str(target),
                                remedy="Give a new folder for the output.")  # fmt: skip
-    path.write_text(json.dumps(mark) + "\n", "utf-8")
+    write_atomic(path, json.dumps(mark) + "\n")
 
 
-def tag_partition(job: tuple[int, str, str, list[dict[str, Any]], str | None]) -> dict[str, Any]:
+def _read_json(path: Path) -> Any:
+    """What a note of a run says; None where it is broken, as a killed run may leave it."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError:
+        return None
+
+
+def tag_partition(
+    job: tuple[int, str, str, list[dict[str, Any]], str | None, str],
+) -> dict[str, Any]:
     """Tag one file; done twice it gives the same file.
 
     Parameters
     ----------
     job : tuple
-        Number, input, output, codes with their patterns, language.
+        Number, input, output, codes with their patterns, language, name of a plain text.
 
     Returns
     -------
     dict
         A row of `tag_corpus`.
     """
-    number, source, target, codes, language = job
-    mark = _fingerprint(source)
+    number, source, target, codes, language, name = job
+    mark = f"{_fingerprint(source)} {name}"
     note = _beside_run(target, ".json")
-    if Path(target).is_file() and note.is_file():
-        known = json.loads(note.read_text("utf-8"))
-        if known.pop("source") == mark:
-            return {**known, "partition": number, "status": "kept", "tries": 0}
+    known = _known(note, mark)
+    if known and _is_whole(Path(target), known["n_tags"]):
+        return {**known, "partition": number, "status": "kept", "tries": 0}
     tries = _count_try(target)
+    # What is there is of another file, or broken: if this try fails, nothing is better.
+    note.unlink(missing_ok=True)
+    Path(target).unlink(missing_ok=True)
     book = Codebook(codes)
     partial = part_beside(_beside_run(target, ""))
     n_segments, n_tags = 0, 0
     with _Writer(partial) as writer:
-        for given in batches_of(source, language, languages_of(parse_codebook(book))):
+        have = languages_of(parse_codebook(book))
+        for given in batches_of(source, language, have, name=name):
             tags = plain(tag_all(given, book, language=language, wide_globs=True))
             writer.add(tags)
             n_segments, n_tags = n_segments + len(given), n_tags + len(tags)
-    os.replace(partial, target)
+    _put(partial, target)
     row = {
         "partition": number, "status": "done", "n_segments": n_segments, "n_tags": n_tags,
         "problem": "",
     }  # fmt: skip
     partial.write_text(json.dumps({**row, "source": mark}), "utf-8")
-    os.replace(partial, note)
+    _put(partial, note)
     _forget_tries(target)
     return {**row, "tries": tries}
+
+
+def _put(partial: Path, target: str | Path) -> None:
+    """Put a file in its place when it is on the disk: a power cut leaves it whole or not at all."""
+    with open(partial, "rb") as stream:
+        os.fsync(stream.fileno())
+    os.replace(partial, target)
+
+
+def _known(note: Path, mark: str) -> dict[str, Any]:
+    """What was noted of a part, if it was made of this file; {} else, or where it is broken."""
+    try:
+        known = json.loads(note.read_text("utf-8"))
+        found = {k: known[k] for k in ("n_segments", "n_tags", "problem")}
+        return found if known["source"] == mark else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _is_whole(part: Path, n_tags: int) -> bool:
+    """Whether the tags of a part are there, all of them."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import read_metadata
+
+    try:
+        return bool(read_metadata(part).num_rows == n_tags)
+    except (OSError, ArrowException):
+        return False
 
 
 class _Writer:
@@ -309,73 +367,6 @@ def _fingerprint(path: str) -> str:
     """What a file holds, whatever its name and time."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def batches_of(
-    path: str,
-    language: str | None = None,
-    languages: Sequence[str] = ("xx",),
-    *,
-    size: int = BLOCK,
-) -> Generator[pd.DataFrame, None, None]:
-    """Read a file as segments, some at a time, at least one frame.
-
-    A plain text is cut into sentences, its name is its interview; in no stated language it is
-    in that of ``languages`` whose common words it holds. Every column of a CSV is text, but for
-    ``segment`` and ``start``.
-    """
-    source, before = Path(path), 0
-    if source.suffix == ".parquet":
-        parts = _parquet(source, size)
-    elif source.suffix == ".csv":
-        parts = _csv(source, size)
-    else:
-        parts = iter([_plain_text(source, language, languages)])
-    for part in parts:
-        if "interview" not in part:  # named by its number in the file, not in the batch
-            part = part.assign(interview=[str(before + i) for i in range(len(part))])
-        before += len(part)
-        yield part.reset_index(drop=True)
-
-
-def _parquet(source: Path, size: int) -> Iterator[pd.DataFrame]:
-    from pyarrow.parquet import ParquetFile
-
-    with ParquetFile(source) as file:
-        if not file.metadata.num_rows:
-            yield file.read().to_pandas()
-        for batch in file.iter_batches(batch_size=size):
-            yield batch.to_pandas()
-
-
-def _csv(source: Path, size: int) -> Iterator[pd.DataFrame]:
-    with open(source, encoding="utf-8-sig") as file:
-        head = file.readline()
-    sign = max(",;\t", key=head.count)
-    options: Any = {
-        "dtype": "str", "keep_default_na": False, "encoding": "utf-8-sig", "sep": sign,
-    }  # fmt: skip
-    with pd.read_csv(source, chunksize=size, **options) as parts:
-        for part in parts:
-            for name in {"segment", "start"} & set(part.columns):
-                numbers = pd.to_numeric(part[name], errors="coerce")
-                if numbers.isna().any() or (numbers % 1 != 0).any():
-                    raise QuidqualError.of(
-                        f"{name} holds something other than whole numbers.", file=source.name,
-                        field=name, remedy="Give the number of the sentence, and its offset.",
-                    )  # fmt: skip
-                part[name] = numbers.astype("int64")
-            yield part
-
-
-def _plain_text(source: Path, language: str | None, languages: Sequence[str]) -> pd.DataFrame:
-    from quidqual.scale.documents import language_of, sections_of
-
-    text = decode(source.read_bytes(), file=source.name)
-    if language in (None, "all"):
-        named = [x for x in languages if x != ANY_LANGUAGE]
-        language = language_of(text, named) if text.strip() and named else ANY_LANGUAGE
-    return sections_of(text, name=source.stem, language=language)
 
 
 def _here(jobs: list[Any], retries: int) -> list[dict[str, Any]]:

@@ -20,7 +20,6 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.log import CONTEXT
 from quidqual.study.log_append import append
-from quidqual.study.reading import read_folder
 from quidqual.study.text import canonical
 
 
@@ -195,6 +194,8 @@ def write_moves(folder: str | Path, *, at: str = "") -> pd.DataFrame:
         One row a moved or lost coding: ``id, coder, interview, code, anchor`` (moved,
         lost), ``start, end`` (now; -1 where lost), ``corpus``.
     """
+    from quidqual.study.reading import read_folder  # reading asks this module where words stand
+
     path = as_path(folder)
     raw, problems = read_folder(path)
     errors = [problem for problem in problems if problem.level == "error"]

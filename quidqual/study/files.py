@@ -11,11 +11,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from quidqual.study.errors import QuidqualError
+from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.gate import impossible, name_fault, safe_path
 from quidqual.study.leftovers import part_beside, private_folder
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+class NotWritten(QuidqualError, OSError):
+    """The disk refused a file: it is full, the folder may not be written, or it is none."""
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Name the file that could not be written, and what to do about it.
+
+    Raises
+    ------
+    NotWritten
+        In place of whatever the system said.
+    """
+    try:
+        yield
+    except (
+        QuidqualError,
+        TimeoutError,
+    ):  # a lock that another program holds is no fault of the disk
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error) or "the disk refused"
+        message = f"this could not be written ({reason}); what was there is as it was."
+        remedy = "Free some room, allow writing there, or choose another place."
+        raise NotWritten([Problem(path.name, None, "", message, remedy)]) from error
 
 
 def as_path(folder: object, *, field: str = "folder") -> Path:
@@ -55,10 +82,11 @@ def private_temporary(beside: Path) -> Iterator[Path]:
         removed when the process is told to end (SIGTERM, SIGHUP) too, and what a killed one
         left there goes with the next.
     """
-    beside.mkdir(parents=True, exist_ok=True)
+    with writing(beside):
+        beside.mkdir(parents=True, exist_ok=True)
     before = tempfile.tempdir
     try:
-        with private_folder(beside) as folder, _removed_at_the_end(folder):
+        with writing(beside), private_folder(beside) as folder, _removed_at_the_end(folder):
             tempfile.tempdir = str(folder)
             yield folder
     finally:
@@ -108,9 +136,16 @@ def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644) -> bool
     ------
     QuidqualError
         If some disk does not take the name of the file.
+    NotWritten
+        If the disk refuses it; the file is then as it was.
     """
     must_be_writable(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
+    with writing(path):
+        return _write_atomic(path, data, mode)
+
+
+def _write_atomic(path: Path, data: bytes, mode: int) -> bool:
     if path.is_file() and path.read_bytes() == data:
         if mode != 0o644:
             os.chmod(path, mode)

@@ -8,6 +8,9 @@ Lines that were written in one go are a batch and count all or not at all: each 
 last carries ``"more": true``. Where a batch breaks off, because the power went, its lines
 count as not written; whoever writes next ends it with a line ``void``, so that nothing is
 ever taken away from a log. `quidqual.study.log_append` writes.
+
+A line may be written by hand: op, interview, exact and code say what a coding is. Its id, its
+coder and the time are made or left empty; where the words stand is looked up in the note.
 """
 
 from __future__ import annotations
@@ -16,12 +19,13 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError, listed
-from quidqual.study.gate import file_stem
+from quidqual.study.gate import file_stem, identifier_of
 
 NAMESPACE = uuid.UUID("6b1f7c52-6a0e-5d0c-9f0e-2f6d1c1f9a51")
 """Namespace of the ids of codings: uuid5 of what the coding says, so equal input, equal ids."""
@@ -117,7 +121,7 @@ def parse_log(data: bytes, *, file: str) -> tuple[list[dict[str, Any]], list[Pro
             remedy = "Restore the line from version control, or delete it."
             broken = Problem(file, row, "", "the line is not a JSON object.", remedy)
             continue
-        batch.append({**entry, "_row": row})
+        batch.append({**_by_hand(entry, file), **entry, "_row": row})
         if entry.get("more") is not True:
             entries += batch
             batch = []
@@ -126,6 +130,18 @@ def parse_log(data: bytes, *, file: str) -> tuple[list[dict[str, Any]], list[Pro
     if batch:
         problems.append(_broken_off(file, batch[0]["_row"]))
     return entries, problems
+
+
+def _by_hand(entry: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """What a line that a person wrote need not say: its id, the coder and the time."""
+    op, coder = entry.get("op"), identifier_of(PurePosixPath(file).stem)
+    if op not in ("add", "read", "unread") or {"id", "at", "coder"} <= entry.keys():
+        return {}
+    if op == "add":
+        key = str(uuid.uuid5(NAMESPACE, json.dumps(entry, sort_keys=True)))
+    else:
+        key = read_id(coder, str(entry.get("interview")))
+    return {"id": key, "at": "", "coder": coder}
 
 
 def _json_object(line: bytes) -> dict[str, Any] | None:
@@ -162,7 +178,8 @@ def replay(entries: Iterable[Mapping[str, Any]], *, file: str, coder: str) -> Re
     Returns
     -------
     Replayed
-        ``codings``, one a coding, with the keys of `COLUMNS`; ``reads``, one a note that
+        ``codings``, one a coding, with the keys of `COLUMNS` (start and end None where a line
+        gives the words alone); ``reads``, one a note that
         the coder has read, with those of `READ_COLUMNS`; ``problems``: missing or mistyped
         fields, an id added twice, an edit or removal of nothing, an unknown operation.
     """
@@ -202,7 +219,8 @@ def replay(entries: Iterable[Mapping[str, Any]], *, file: str, coder: str) -> Re
                 wrong(entry, "id", "this id was added before.", "Give each coding its own id.")
             elif fine:
                 standing[key] = {**dict.fromkeys(COLUMNS, ""), "source": "hand", **_kept(entry)}
-                standing[key]["weight"] = entry.get("weight")
+                for number in ("start", "end", "weight"):
+                    standing[key][number] = entry.get(number)
                 first[key] = told
         elif key not in standing:
             if not (op == "remove" and key in gone):
@@ -242,10 +260,13 @@ def _field_problems(
 
 def _entry_problems(entry: Mapping[str, Any], coder: str) -> list[tuple[str, str, str]]:
     """What is wrong with the fields of an added or edited coding."""
-    found = _field_problems(entry, coder, _REQUIRED)
+    placed = [name for name in _REQUIRED if name not in ("start", "end")]
+    found = _field_problems(entry, coder, placed)
     start, end = entry.get("start"), entry.get("end")
     whole = [isinstance(n, int) and not isinstance(n, bool) for n in (start, end)]
-    if not isinstance(start, int) or not isinstance(end, int) or not all(whole):
+    if start is None and end is None:
+        pass  # the words alone say where: they are looked up in the note
+    elif not isinstance(start, int) or not isinstance(end, int) or not all(whole):
         found.append(("start", "start and end must be whole numbers.", "Count code points from 0."))
     elif start < 0 or end <= start or end > _LAST:
         found.append(

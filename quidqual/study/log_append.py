@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import sync_folder
+from quidqual.study.files import NotWritten, sync_folder
 from quidqual.study.gate import identifier_of, safe_path, same_on_some_disk
 from quidqual.study.log import NAMESPACE, line_of, log_file, parse_log
 
@@ -220,4 +220,4 @@ def _unwritten(path: Path, error: OSError) -> QuidqualError:
         f"the log could not be written ({error.strerror or 'the disk refused'}); it is as it was.",
         "Free some room or allow writing, and do it again.",
     )
-    return QuidqualError([problem])
+    return NotWritten([problem])

@@ -13,10 +13,13 @@ from typing import NamedTuple
 
 _BLOCK = re.compile(r"\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _LINE = re.compile(r"[^\n]+")
-_TURN = re.compile(r"[ \t]*([^\W\d_][^:\n“”„«»]{0,39}):(?:[ \t]+|$)")
-_BULLET = re.compile(r"[ \t]*[-*•·▪◦‣–—][ \t]+\S")
-_NUMBER = re.compile(r"[ \t]*\(?(\d{1,3})[.)][ \t]+\S")
-_HEADING = re.compile(r"#{1,6}[ \t]+\S")
+# A line may begin behind a form feed, an indent of any blank, or a sign without width.
+_TURN = re.compile(
+    r"(?:[^\S\n]|[\u200b-\u200f\u2060\ufeff])*([^\W\d_][^:\n“”„«»]{0,39}):(?:[^\S\n]+|$)"
+)
+_BULLET = re.compile(r"[^\S\n]*[-*•·▪◦‣–—][^\S\n]+\S")
+_NUMBER = re.compile(r"[^\S\n]*\(?(\d{1,3})[.)][^\S\n]+\S")
+_HEADING = re.compile(r"#{1,6}[^\S\n]+\S")
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from quidqual.study.anchor import find, places_of
-from quidqual.study.errors import Problem
+from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.text import canonical
 
 
@@ -46,7 +47,7 @@ def placed_by_words(
     for at, (interview, *selector) in zip(without.nonzero()[0], cells, strict=True):
         words, prefix, suffix = map(_text, selector)
         text = texts.get(interview)
-        found = _place(int(at), interview, text, (words.strip(), prefix, suffix))
+        found = place_by_words(int(at), interview, text, (words.strip(), prefix, suffix))
         if isinstance(found, Problem):
             problems.append(found)
             continue
@@ -59,10 +60,32 @@ def placed_by_words(
     return frame[kept], problems
 
 
-def _place(
+def by_words(coding: Mapping[str, Any], text: str | None) -> dict[str, Any]:
+    """Tell start, end and exact of a line of a log that gives the words alone.
+
+    Raises
+    ------
+    QuidqualError
+        If they stand nowhere in the note, or in several places.
+
+    Examples
+    --------
+    >>> coding = {"interview": "I", "exact": "stay", "prefix": "", "suffix": ""}
+    >>> by_words(coding, "I stay.")
+    {'start': 2, 'end': 6, 'exact': 'stay'}
+    """
+    words, prefix, suffix = (_text(coding[name]) for name in ("exact", "prefix", "suffix"))
+    found = place_by_words(0, coding["interview"], text, (words.strip(), prefix, suffix))
+    if isinstance(found, Problem):
+        raise QuidqualError([found])
+    exact = coding["exact"] if text is None else text[slice(*found)]
+    return {"start": found[0], "end": found[1], "exact": exact}
+
+
+def place_by_words(
     row: int, interview: str, text: str | None, selector: tuple[str, str, str]
 ) -> tuple[int, int] | Problem:
-    """Tell where the words stand, or what is wrong."""
+    """Tell where words stand, given with what stands before and after, or what is wrong."""
     words, prefix, suffix = selector
     if not words:
         message = "the coding has neither words nor a start and an end."

@@ -19,6 +19,7 @@ from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import read_inside
 from quidqual.study.gate import identifier_of
 from quidqual.study.log import COLUMNS, coding_frame, parse_log, read_frame, replay
+from quidqual.study.placed_by_words import by_words
 from quidqual.study.read_table import read_text_table
 from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import decode
@@ -352,9 +353,30 @@ def _read_logs(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:
         standing.extend(replayed.codings)
         marks.extend(replayed.reads)
         places.update({(coder, c["id"]): (file, c["_row"]) for c in replayed.codings})
+    standing = _placed(standing, places, raw.notes, problems)
     raw.codings, raw.reads = coding_frame(standing), read_frame(marks)
     keys = zip(raw.codings["coder"], raw.codings["id"], strict=True)
     raw.coding_places = [places[key] for key in keys]
+
+
+def _placed(
+    standing: list[dict[str, Any]],
+    places: Mapping[tuple[str, str], tuple[str, int]],
+    notes: Mapping[str, str],
+    problems: list[Problem],
+) -> list[dict[str, Any]]:
+    """Look up codings that were written by their words alone, by hand or by another program."""
+    kept = []
+    for coding in standing:
+        if coding["start"] is None:
+            try:
+                coding = {**coding, **by_words(coding, notes.get(coding["interview"]))}
+            except QuidqualError as error:
+                file, row = places[coding["coder"], coding["id"]]
+                problems += [replace(p, file=file, row=row) for p in error.problems]
+                continue
+        kept.append(coding)
+    return kept
 
 
 def _read_claims(folder: Path, raw: RawStudy, problems: list[Problem]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import sync_folder, write_atomic
+from quidqual.study.files import sync_folder, write_atomic, writing
 from quidqual.study.gate import identifier_of, safe_path, same_on_some_disk
 from quidqual.study.leftovers import part_beside
 from quidqual.study.log import (
@@ -96,6 +96,11 @@ def save_study(study: Study, folder: Path, *, replace: bool = False) -> Path:
         safe_path(folder, name, file=folder.name)
     if problems := _one_file(files):
         raise QuidqualError(problems)
+    with writing(folder):
+        return _save(study, folder, files, replace=replace)
+
+
+def _save(study: Study, folder: Path, files: dict[str, str], *, replace: bool) -> Path:
     if not os.path.lexists(folder):
         _write_beside(study, folder, files)
         return folder

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 TABLES = (".csv", ".xlsx", ".parquet")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _LONGEST = 32_767
 """What a cell of an .xlsx holds, in characters: a limit of the format."""
 _NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -42,7 +43,18 @@ def safe_cell(value: Any) -> Any:
     >>> safe_cell("=1+1"), safe_cell("- no"), safe_cell("yes"), safe_cell(-1)
     ("'=1+1", "'- no", 'yes', -1)
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def bare_cell(cell: str) -> str:
+    """Take away the apostrophe that `safe_cell` put before a text; for tables that are read back.
+
+    Examples
+    --------
+    >>> [bare_cell(safe_cell(text)) for text in ("=1", "'=1", "'yes'", "")]
+    ['=1', "'=1", "'yes'", '']
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def xml_safe(text: str) -> str:

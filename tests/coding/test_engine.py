@@ -25,13 +25,15 @@ reference_match = _reference.reference_match
 TEXT = re.split(
     r" ",
     "trust trusts Trust, nobody no one very sure sicuro che l'amica amica perche' perché fiducia "
-    "fidarsi She's can't end. a (b) x.Y — trust👍 tru\u00adst 3.5 … una_parola“ \n \t  che\u200f",
+    "fidarsi She's can't end. a (b) x.Y — trust👍 tru\u00adst 3.5 … una_parola“ \n \t  che\u200f "
+    "qu'elle qu’ elle agafa'ls jusqu'à 'perche'",
 )
 PATTERNS = re.split(
     r"; ",
     "trust; trust*; nobody; no one; (very) sure; sicuro; !sicuro che; l'amica; perché; fid*; she; "
     "can't; end; a|b; (a) b ~2 trust; trust ~3 nobody; sure *; * sure ~1 x; x y|trust_no; "
-    "trust ~2 trust ~2 trust; !trust ~1 nobody; t*u*t*; (no) one (very) sure; perche; 3 5; *cia",
+    "trust ~2 trust ~2 trust; !trust ~1 nobody; t*u*t*; (no) one (very) sure; perche; 3 5; *cia; "
+    "qu'elle; qu' el*; agafa'ls; jusqu'à; qu'elle trust; elle; perche' no",
 )
 
 texts = st.lists(st.sampled_from(TEXT), max_size=14).map(" ".join)

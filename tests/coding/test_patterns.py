@@ -3,6 +3,7 @@
 import pytest
 
 from quidqual.coding.patterns import MAX_VARIANTS, PatternError, glob_matches, parse
+from quidqual.coding.tag import tag
 
 
 def shape(source: str) -> list[list[tuple[int, tuple[str, ...]]]]:
@@ -86,3 +87,28 @@ def test_globs_with_many_stars_take_no_time():
 def test_a_sign_is_refused_and_not_dropped(source):
     with pytest.raises(PatternError, match="is a sign"):
         parse(source)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("qu'elle", "Je sais qu'elle vient.", "qu'elle"),
+        ("qu' elle", "Je sais qu’elle vient.", "qu’elle"),
+        ("qu'ell*", "Je sais qu'elles.", "qu'elles"),
+        ("lorsqu'il", "Lorsqu'il vient", "Lorsqu'il"),
+        ("lorsqu'il", "lorsqu' il vient", "lorsqu' il"),
+        ("jusqu'à demain", "Jusqu'à demain.", "Jusqu'à demain"),
+        ("quelqu'un", "Il y a quelqu’un ici", "quelqu’un"),
+        ("presqu'île", "La presqu'île", "presqu'île"),
+        ("agafa'ls", "Agafa'ls ara", "Agafa'ls"),
+        ("porta-me'n", "Porta-me'n dos", "Porta-me'n"),
+        ("n'hi ha", "No n'hi ha prou", "n'hi ha"),
+        ("col·lega", "Un col·lega", "col·lega"),
+        ("perché no", "Perche' no?", "Perche' no"),
+        ("perché no", "Perché no?", "Perché no"),
+    ],
+)
+def test_an_elision_that_ends_in_a_vowel_is_found_too(pattern, text, found):
+    """`qu'` ends as an accent typed with an apostrophe does, but its word follows at once."""
+    hits = tag([text], {"c": {"fr": [pattern]}}, language="fr", cues=())
+    assert [text[a:b] for a, b in zip(hits["start"], hits["end"], strict=True)] == [found]

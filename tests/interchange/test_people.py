@@ -201,3 +201,31 @@ def test_tables_of_taguette_by_read_and_convert(tmp_path):
     study = import_files(tmp_path / "all_tags.csv", tmp_path / "out").study
     assert study.codings["exact"].tolist() == ["I trust"]
     assert read(tmp_path / "codebook.csv").codebook["b"].parent == "a"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", b"id;document;tag;content\n1;S1.txt;home;I stay home.\n"),
+        ("b.csv", b"sep=;\nid;document;tag;content\n1;S1.txt;home;I stay home.\n"),
+        ("c.csv", "id\tdocument\ttag\tcontent\n1\tS1.txt\thome\tI stay home.\n".encode("utf-16")),
+        ("d.csv", b'\xef\xbb\xbf"id","document","tag","content"\r\n1,S1.txt,home,I stay home.\r\n'),
+        ("e.xlsx", None),
+    ],
+)
+def test_tables_of_taguette_that_another_program_saved(tmp_path, name, data):
+    """`read_taguette` read them, `read` and `convert` took them for tables of answers."""
+    file = tmp_path / name
+    if data is None:
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        book.active.append(["id", "document", "tag", "content"])
+        book.active.append([1, "S1.txt", "home", "I stay home."])
+        book.save(file)
+    else:
+        file.write_bytes(data)
+    study = read(file).study
+    assert study.raw.codings[["interview", "code", "exact"]].values.tolist() == [
+        ["S1", "home", "I stay home."]
+    ]

@@ -271,3 +271,26 @@ def test_an_imported_project_opens_without_a_warning_about_speech(qdpx, tmp_path
     study = open_study(read(path).study.save(tmp_path / "study"))
     assert study.codings["speech"].tolist() == ["verbatim"]
     assert "speech" not in study.problems["field"].tolist()
+
+
+@pytest.mark.parametrize("before", ["\x0c", "\u00a0", "\u200b", "\ufeff", "\x0b", "\u3000", "\t"])
+@pytest.mark.parametrize("behind", [" ", "\u00a0", "\t", "\u202f"])
+def test_what_cannot_be_seen_hides_no_turn(tmp_path, before, behind):
+    """A page break (form feed), a hard blank before or after the colon, a sign without width."""
+    file = tmp_path / "S1-R1.txt"
+    text = f"Interviewer:{behind}Why?\n{before}Interviewee:{behind}I stay home.\n"
+    file.write_text(text, encoding="utf-8")
+    imported = read(file)
+    assert imported.turns["speaker"].tolist() == ["Interviewer", "Interviewee"]
+    segments = imported.study.segments
+    own = segments[segments["speech"] == "verbatim"]["words"].tolist()
+    assert own == ["I stay home."]
+
+
+@pytest.mark.parametrize("head", ["Anna (00:05)", "Anna (0:00:05):", "Anna\u00a0 [00:05]"])
+def test_a_time_behind_the_name_in_any_brackets(tmp_path, head):
+    file = tmp_path / "S1-R1.txt"
+    other = head.replace("Anna", "Speaker 1").replace("05", "01")
+    file.write_text(f"{other}\nWhy?\n\n{head}\nI stay.\n", encoding="utf-8")
+    turns = read(file).turns
+    assert turns[["speaker", "begins"]].values.tolist() == [["Speaker 1", 1.0], ["Anna", 5.0]]

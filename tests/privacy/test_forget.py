@@ -10,6 +10,7 @@ import quidqual as qq
 from quidqual.privacy import forget, read_key
 from quidqual.privacy.pseudonyms.key_file import Key, write_key
 from quidqual.study.errors import QuidqualError
+from quidqual.study.log_append import append
 from tests.privacy.conftest import NOTES, small_study
 
 
@@ -154,3 +155,77 @@ def test_a_key_of_before_that_knows_no_owners_goes_by_the_names_of_files(tmp_pat
     key = Key(entities, {"Maria Conti-R1": [], "Anna-R1": []}, [decision])
     assert forget_in_key(key, "P1", ["P1-R1"]) == {"row": 1, "text": 1, "decision": 1}
     assert (list(key.offsets), key.decisions) == (["Anna-R1"], [])
+
+
+def lines_of(*about):
+    """Entries about interviews, one batch."""
+    return [
+        {"op": "add", "id": f"k{n}", "at": "", "coder": "B", "interview": interview, "start": 0,
+         "end": 3, "exact": NOTES[interview][:3], "code": "calm"}
+        for n, interview in enumerate(about)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        ("P2-R1", "P2-R1", "P1-R1"),
+        ("P1-R1", "P2-R1", "P1-R2"),
+        ("P2-R1", "P1-R1", "P1-R2"),
+        ("P2-R1", "P1-R1", "P2-R1"),
+    ],
+)
+def test_what_was_coded_in_one_go_with_her_stays(folder, about):
+    """A batch counts by its last line: when that was hers, the others' codings were lost."""
+    made = lines_of(*about)
+    for n, entry in enumerate(made):
+        entry["start"], entry["end"] = n, n + 3
+        entry["exact"] = NOTES[entry["interview"]][n : n + 3]
+    append(folder, "B", made)
+    before = qq.open_study(folder).codings
+    forget(folder, "P1")
+    after = qq.open_study(folder).codings
+    kept = before[before["participant"] != "P1"]
+    assert sorted(after["id"]) == sorted(kept["id"])
+    append(folder, "B", lines_of("P2-R1"))  # and the log goes on
+    assert len(qq.open_study(folder).codings) in (len(kept), len(kept) + 1)
+
+
+def test_a_line_that_was_cut_off_goes_with_her(folder):
+    log = next((folder / "codings").glob("*.jsonl"))
+    with open(log, "a", encoding="utf-8") as stream:
+        stream.write('{"op": "add", "id": "x", "interview": "P1-R1", "exact": "bag clo')
+    forget(folder, "P1")
+    assert "bag clo" not in everything(folder)
+    assert len(qq.open_study(folder).codings) == 1
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8")]
+)
+def test_tables_that_a_spreadsheet_saved(folder, separator, encoding):
+    for name in ("participants.csv", "interviews.csv"):
+        file = folder / name
+        file.write_bytes(file.read_text("utf-8").replace(",", separator).encode(encoding))
+    forget(folder, "P1")
+    study = qq.open_study(folder)
+    assert set(study.participants["participant"]) == {"P2", "P3"}
+    assert "P1" not in everything(folder)
+
+
+def test_her_lines_go_under_the_lock_of_the_log(folder):
+    """Another program that codes meanwhile is waited for: a log is never replaced behind it."""
+    import threading
+
+    from quidqual.study.log_append import log_lock
+
+    log = next((folder / "codings").glob("*.jsonl"))
+    went = threading.Event()
+    with log_lock(folder, log.stem):
+        helper = threading.Thread(target=lambda: (forget(folder, "P1"), went.set()))
+        helper.start()
+        assert not went.wait(1)
+        before = log.read_bytes()
+    helper.join(60)
+    assert went.is_set()
+    assert log.read_bytes() != before

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import itertools
 import json
+import subprocess
+import sys
 import zipfile
 
 import pandas as pd
@@ -458,3 +461,47 @@ def test_the_log_is_a_chain(tmp_path):
 def test_what_cannot_be_checked_is_said(thing):
     with pytest.raises(QuidqualError):
         release_check(thing)
+
+
+def test_the_log_of_overrides_holds_no_formula(tmp_path):
+    """A reason is typed by hand and the log is opened in a spreadsheet; the chain still holds."""
+    log = tmp_path / "log.csv"
+    odd = {"name": "@Ada", "reason": "=1+1 or so", "place": "'=x", "rule": "+memo"}
+    append_override(log, content="y", **odd)
+    append_override(log, content="y", name="Ada", reason="another", place="-3", rule="memo")
+    rows = read_log(log)
+    assert {key: rows[0][key] for key in odd} == odd
+    cells = [cell for row in csv.reader(log.read_text("utf-8").splitlines()) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_two_who_let_something_through_at_once_do_not_break_the_chain(tmp_path):
+    log = tmp_path / "log.csv"
+    code = (
+        "import sys\n"
+        "from quidqual.privacy.release.release_log import append_override\n"
+        "for n in range(25):\n"
+        "    append_override(sys.argv[1], name='Ada', reason=f'reason {n}', rule='memo',\n"
+        "                    place='x', content='y')\n"
+    )
+    both = [subprocess.Popen([sys.executable, "-c", code, str(log)]) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert [row["number"] for row in read_log(log)] == [str(n) for n in range(1, 51)]
+
+
+def test_a_full_disk_leaves_the_log_of_overrides_as_it_was(tmp_path, monkeypatch):
+    log = tmp_path / "log.csv"
+    told = {"name": "Ada", "reason": "why not", "rule": "memo", "place": "x", "content": "y"}
+    append_override(log, **told)
+    before = log.read_bytes()
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        with pytest.raises(QuidqualError, match="No space"):
+            append_override(log, **told)
+    assert log.read_bytes() == before
+    append_override(log, **told)
+    assert len(read_log(log)) == 2

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import stat
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +15,7 @@ import pytest
 
 import quidqual as qq
 import quidqual.privacy.reviewing
+from quidqual.privacy.pseudonyms.review_queue import COLUMNS, read_queue, write_queue
 from quidqual.privacy.reviewing.decided import STEPS, Review
 from quidqual.study.errors import QuidqualError
 
@@ -240,3 +244,55 @@ def test_by_touch_in_both_languages_and_nothing_serious_for_axe(
     page.wait_for_selector(".qqr-row:nth-child(2) [aria-pressed=true]")
     assert state.queue["decision"].tolist() == ["ignore", "ignore", "", "accept"]
     assert page.faults == []
+
+
+BARE = (
+    "=1+1", "+39 333", "-5", "@x", "\tq", "＝z", "＋z", "－z", "＠z", "'=1", "''=1", "'quoted'",
+    "plain", 'a,b;c\nd"e', " pad ", "NA", "007",
+)  # fmt: skip
+
+
+def in_excel(file: Path, separator: str, encoding: str) -> None:
+    """Save a table again as a spreadsheet of another country does."""
+    rows = list(csv.reader(io.StringIO(file.read_text("utf-8"), newline="")))
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    file.write_bytes(stream.getvalue().encode(encoding))
+
+
+@pytest.mark.parametrize("saved", [None, (";", "utf-8-sig"), ("\t", "utf-16")])
+def test_no_cell_of_the_review_table_is_a_formula_and_all_come_back(tmp_path, saved):
+    rows = [("n", 0, 3, w, "person", "x", f"{w} ctx", "replace", w, w) for w in BARE]
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"start": "int64", "end": "int64"})
+    file = tmp_path / "queue.csv"
+    write_queue(file, table)
+    cells = [c for row in csv.reader(io.StringIO(file.read_text("utf-8"), newline="")) for c in row]
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t＝＋－＠"))]
+    if saved:
+        in_excel(file, *saved)
+    back = read_queue(file)
+    assert back.to_dict("records") == table.to_dict("records")
+
+
+def test_a_memo_with_letters_that_are_not_composed_is_decided_through_a_file(places, tmp_path):
+    """A program that saves the table may compose them; the place is the same."""
+    study = qq.Study.from_tables(
+        title="T", corpus="real", languages=["en"], rounds=[{"round": "R1"}], codebook=[{"id": "c"}],
+        participants=[{"participant": "P1", "group": "g"}],
+        interviews=[{"interview": "P1-R1", "participant": "P1", "round": "R1"}],
+        notes={"P1-R1": "I stay."},
+        codings=[{"interview": "P1-R1", "start": 2, "end": 6, "code": "c",
+                  "memo": "Then Zbrnko\u0301 came."}],
+    )  # fmt: skip
+    options = {k: v for k, v in places.items() if k != "language"}
+    file = tmp_path / "review/queue.csv"
+    first = qq.privacy.pseudonymise(study, review=file, **options)
+    assert first.undecided == 1
+    rows = list(csv.reader(io.StringIO(file.read_text("utf-8"))))
+    filled = [[*row[:7], "replace", "[X]", ""] for row in rows[1:]]
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([rows[0], *filled])
+    file.write_text(unicodedata.normalize("NFC", stream.getvalue()), "utf-8")
+    done = qq.privacy.pseudonymise(study, review=file, **options)
+    assert done.undecided == 0
+    assert done.study.codings["memo"].tolist() == ["Then [X] came."]

@@ -171,7 +171,7 @@ def test_batches_give_the_rows_of_the_whole(tmp_path, monkeypatch):
     folder = tmp_path / "in"
     folder.mkdir()
     segments(1_000).to_parquet(folder / "one.parquet")
-    monkeypatch.setattr("quidqual.scale.corpus.BLOCK", 300)
+    monkeypatch.setattr("quidqual.scale.corpus_files.BLOCK", 300)
     monkeypatch.setattr(batches_of, "__kwdefaults__", {"size": 300})
     report = tag_corpus(folder, tmp_path / "out", BOOK)
     assert report["n_segments"].tolist() == [1_000]
@@ -334,3 +334,82 @@ def test_a_document_by_section(tmp_path):
     (tmp_path / "l.txt").write_bytes("perché".encode("latin-1"))
     with pytest.raises(QuidqualError, match="UTF-8"):
         tag_file(tmp_path / "l.txt", BOOK)
+
+
+HOME = {"home": {"en": ["home*"]}}
+
+
+def corpus_of(folder, **files):
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def rows_in(out):
+    return pd.read_parquet(out)[["interview", "words"]].values.tolist()
+
+
+def test_endings_in_capitals_are_files_too(tmp_path):
+    """Windows writes NOTES.TXT, and it was passed over without a word."""
+    corpus_of(tmp_path / "c", a_CSV="words\nhome\n", b_TXT="I stay home.", c_Md="Home.")
+    report = tag_corpus(tmp_path / "c", tmp_path / "out", HOME, language="en")
+    assert report[["file", "n_tags"]].values.tolist() == [["a.CSV", 1], ["b.TXT", 1], ["c.Md", 1]]
+
+
+def test_texts_of_one_name_stay_apart(tmp_path):
+    corpus_of(tmp_path / "c", x__t_txt="I stay home.", y__t_txt="Home is far.", u_md="home")
+    tag_corpus(tmp_path / "c", tmp_path / "out", HOME, language="en")
+    assert sorted(rows_in(tmp_path / "out")) == [
+        ["u", "home"], ["x/t.txt", "home"], ["y/t.txt", "Home"],
+    ]  # fmt: skip
+
+
+def test_rows_of_tables_without_interviews_stay_apart(tmp_path):
+    corpus_of(tmp_path / "c", a_csv="words\nhome\nno\nhome\n", b_csv="words\nhome\n")
+    tag_corpus(tmp_path / "c", tmp_path / "out", HOME, language="en")
+    assert [name for name, _ in rows_in(tmp_path / "out")] == ["a:0", "a:2", "b:0"]
+
+
+def test_a_file_that_broke_takes_its_old_tags_away(tmp_path):
+    """It is failed in the report; its tags of before stood in the folder as if it were not."""
+    folder = corpus_of(tmp_path / "c", a_csv="words\nhome\nhome\n", b_csv="words\nhome\n")
+    tag_corpus(folder, tmp_path / "out", HOME, language="en")
+    (folder / "a.csv").write_bytes(b"words\n\xff\xfe\xfa home\n")
+    report = tag_corpus(folder, tmp_path / "out", HOME, language="en", retries=0)
+    assert report["status"].tolist() == ["failed", "kept"]
+    assert rows_in(tmp_path / "out") == [["b:0", "home"]]
+
+
+@pytest.mark.parametrize("what", ["cut", "empty", "other", "note", "no keys"])
+def test_a_part_that_is_not_whole_is_made_again(tmp_path, what):
+    folder = corpus_of(tmp_path / "c", a_csv="words\nhome\nhome\n", b_csv="words\nhome\n")
+    out = tmp_path / "out"
+    tag_corpus(folder, out, HOME, language="en")
+    part, note = out / part_name("a.csv"), out / RUN / f"{part_name('a.csv')}.json"
+    if what == "other":
+        part.write_bytes((out / part_name("b.csv")).read_bytes())
+    elif what in ("note", "no keys"):
+        note.write_text("{" if what == "note" else "{}")
+    else:
+        part.write_bytes(part.read_bytes()[:50] if what == "cut" else b"")
+    report = tag_corpus(folder, out, HOME, language="en")
+    assert report["status"].tolist() == ["done", "kept"]
+    assert len(rows_in(out)) == 3
+
+
+def test_tags_inside_the_corpus_are_not_tagged_again(tmp_path):
+    folder = corpus_of(tmp_path / "c", a_csv="words\nhome\n")
+    for _ in range(3):
+        report = tag_corpus(folder, folder / "out", HOME, language="en")
+        assert report["file"].tolist() == ["a.csv"]
+        assert len(rows_in(folder / "out")) == 1
+
+
+def test_a_note_of_patterns_that_was_cut_off_is_an_error_of_ours(tmp_path):
+    folder = corpus_of(tmp_path / "c", a_csv="words\nhome\n")
+    tag_corpus(folder, tmp_path / "out", HOME, language="en")
+    (tmp_path / "out" / RUN / "run.json").write_text("")
+    with pytest.raises(QuidqualError, match="other patterns"):
+        tag_corpus(folder, tmp_path / "out", HOME, language="en")

@@ -1,16 +1,21 @@
 """Writing: whole or not at all, and never over what is not ours to replace."""
 
+import errno
 import os
 import signal
 import stat
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
+from quidqual.examples import load_example
+from quidqual.interchange.convert import write
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path, private_temporary, write_atomic
 from quidqual.study.release_gate import write_result
+from quidqual.study.write_table import write_table
 
 
 def test_the_same_bytes_are_not_written_again(tmp_path):
@@ -84,3 +89,33 @@ def test_a_process_that_is_told_to_end_leaves_nothing(tmp_path, name):
     assert running.wait(timeout=30) == -getattr(signal, name)
     running.stdout.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def no_room(*args, **kwargs):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("kind", ["table", "sheet", "project", "study", "report"])
+@pytest.mark.parametrize("fault", ["full", "no folder"])
+def test_what_the_disk_refuses_is_an_error_that_names_the_file(tmp_path, monkeypatch, kind, fault):
+    """It was an OSError of the system for all but the log, and in the notebook a traceback."""
+    study = load_example()
+    place = tmp_path / "there"
+    place.mkdir()
+    if fault == "no folder":
+        place = place / "file"
+        place.write_text("no folder")
+    writers = {
+        "table": lambda: write_table(pd.DataFrame({"k": [1]}), place / "out.csv"),
+        "sheet": lambda: write_table(pd.DataFrame({"k": [1]}), place / "out.xlsx"),
+        "project": lambda: write(study, place / "out.qdpx"),
+        "study": lambda: study.save(place / "out"),
+        "report": lambda: write(study, place / "out.md"),
+    }
+    if fault == "full":
+        monkeypatch.setattr("os.fsync", no_room)
+    with pytest.raises(QuidqualError, match=r"could not be written .* as it was") as caught:
+        writers[kind]()
+    assert isinstance(caught.value, OSError)  # whoever waits for one of the system still gets it
+    if fault == "full":
+        assert list(place.iterdir()) == []

@@ -173,3 +173,70 @@ def test_ids_are_uuid5_of_what_the_coding_says():
 
     name = "\x1f".join(["È", "P-1", "3", "9", "trust", "0"])
     assert coding_id("È", "P-1", 3, 9, "trust") == str(uuid.uuid5(NAMESPACE, name))
+
+
+BY_HAND = {"op": "add", "interview": "P1-R1", "exact": "home", "code": "trust"}
+
+
+@pytest.fixture
+def spoken(tmp_path):
+    """A study with one note, in which `home` stands once and `I stay` twice."""
+    study = qq.Study.from_tables(
+        title="T", corpus="synthetic", rounds=[{"round": "R1"}], codebook=[{"id": "trust"}],
+        participants=[{"participant": "P1", "group": "g"}],
+        interviews=[{"interview": "P1-R1", "participant": "P1", "round": "R1"}],
+        notes={"P1-R1": "I stay at\nhome. I stay."},
+    )  # fmt: skip
+    folder = study.save(tmp_path / "s")
+    (folder / "codings").mkdir()
+    return folder
+
+
+def written(folder, *entries):
+    text = "".join(json.dumps(entry) + "\n" for entry in entries)
+    (folder / "codings/Eva.jsonl").write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({}, (10, 14)),
+        ({"start": None, "end": None}, (10, 14)),
+        ({"exact": "at home"}, (7, 14)),
+        ({"exact": " home "}, (10, 14)),
+        ({"exact": "I stay", "prefix": "home. "}, (16, 22)),
+        ({"exact": "I stay", "suffix": " at"}, (0, 6)),
+        ({"id": "x", "at": "2024-01-01T00:00:00Z", "coder": "Eva", "later": [1]}, (10, 14)),
+    ],
+)
+def test_a_line_written_by_hand_needs_no_offsets(spoken, more, place):
+    """It was refused: the session writes offsets, a person does not count them."""
+    written(spoken, {**BY_HAND, **more}, {"op": "read", "interview": "P1-R1"})
+    study = qq.open_study(spoken)
+    row = study.codings.iloc[0]
+    assert (row["start"], row["end"]) == place
+    assert row["exact"] == study.text("P1-R1")[slice(*place)]
+    assert row["coder"] == "Eva"
+    assert qq.validate(spoken).empty
+    with qq.coding_session(spoken, coder="Eva") as session:
+        assert session.codings[["start", "end"]].values.tolist() == [list(place)]
+        session.remove(row["id"])
+        session.undo()
+    assert qq.open_study(spoken).codings[["start", "end"]].values.tolist() == [list(place)]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"exact": "I stay"}, "row 1, field 'exact': these words stand 2 times"),
+        ({"exact": "gone"}, "row 1, field 'exact': these words are not in the note"),
+        ({"exact": "  "}, "row 1, field 'exact': the coding has neither words"),
+        ({"start": 3}, "row 1, field 'start': start and end must be whole numbers"),
+    ],
+)
+def test_a_line_written_by_hand_that_cannot_be_placed_is_named(spoken, more, message):
+    written(spoken, {**BY_HAND, **more})
+    with pytest.raises(qq.QuidqualError, match=r"codings/Eva\.jsonl, " + message) as refused:
+        qq.open_study(spoken)
+    assert len(refused.value.problems) == 1
+    assert "gone" not in str(refused.value)

@@ -18,7 +18,10 @@ from quidqual.privacy.release.contents import files_of, pieces_of, unpacked
 from quidqual.privacy.release.quote_rules import NoteWords
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path, inside, write_atomic
+from quidqual.study.gate import identifier_of
+from quidqual.study.log_append import log_lock
 from quidqual.study.model import Study, open_study
+from quidqual.study.read_table import read_text_table
 from quidqual.study.wording import counted
 
 _CACHES = ("summaries", "suggestions", ".cache", "cache")
@@ -64,6 +67,8 @@ def forget(
 
     Notes
     -----
+    A line of a log that was cut off goes too: what it holds cannot be told.
+
     Copies are out of reach: backups, the history of a repository, what was sent to others,
     and, as long as the key's copies exist, the raw notes. The docs list where to look.
     """
@@ -86,14 +91,19 @@ def forget(
     interviews = frame.loc[frame["participant"] == participant, "interview"].tolist()
     rows = [*_words_elsewhere(opened, folder, participant, interviews)]
     rows += _outputs(opened, outputs, participant, interviews)
+    tables = {  # made before anything is deleted: what cannot be read stops here
+        "interviews.csv": _table(folder, "interviews.csv", "interview", interviews),
+        "participants.csv": _table(folder, "participants.csv", "participant", [participant]),
+    }
     done = [
-        *_notes(folder, opened, interviews),
         *_logs(folder, interviews),
         *_caches(folder, participant, interviews),
         *_settings(folder, interviews),
-        *_table(folder, "interviews.csv", "interview", interviews),
-        *_table(folder, "participants.csv", "participant", [participant]),
     ]
+    for name, (text, n) in tables.items():
+        write_atomic(folder / name, text)
+        done.append(("row", f"{name}: {n} rows", "deleted"))
+    done += _notes(folder, opened, interviews)
     if opened_key is not None and key is not None:
         gone = forget_in_key(opened_key, participant, interviews)
         write_key(key, opened_key, passphrase, study=folder)
@@ -114,25 +124,40 @@ def _notes(folder: Path, study: Study, interviews: Sequence[str]) -> Iterator[tu
 def _logs(folder: Path, interviews: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Take every line about her out of the logs: withdrawal goes before the history of coding."""
     for path in sorted((folder / "codings").glob("*")):
-        if not path.is_file():
+        if not path.is_file() or path.name.startswith("."):
             continue
-        lines = path.read_bytes().split(b"\n")
-        about = {e["id"] for e in _entries(lines) if e.get("interview") in interviews and "id" in e}
-        kept = [
-            line
-            for line in lines
-            if not (entry := _entry(line))
-            or not (entry.get("id") in about or entry.get("interview") in interviews)
-        ]
-        if path.suffix == ".aside":  # cut-off lines, kept aside: what they hold cannot be told
-            kept = []
-        if len(kept) != len(lines):
-            write_atomic(path, b"\n".join(kept))
-            yield "coding", f"codings/{path.name}: {len(lines) - len(kept)} lines", "deleted"
+        if path.suffix == ".jsonl":
+            with log_lock(folder, identifier_of(path.stem)):
+                n = _log(path, interviews)
+        else:  # cut-off lines, kept aside: what they hold cannot be told
+            n = len(path.read_bytes().split(b"\n"))
+            write_atomic(path, b"")
+        if n:
+            yield "coding", f"codings/{path.name}: {n} lines", "deleted"
 
 
-def _entries(lines: Sequence[bytes]) -> Iterator[dict[str, Any]]:
-    yield from (entry for line in lines if (entry := _entry(line)))
+def _log(path: Path, interviews: Sequence[str]) -> int:
+    """Take the lines about her out of one log, and those that were cut off; count them."""
+    lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    entries = [_entry(line) for line in lines]
+    about = {e["id"] for e in entries if e.get("interview") in interviews and "id" in e}
+    kept: list[bytes] = []
+    open_batch = False  # whether the line kept last says that more of its batch follows
+    for line, entry in zip(lines, entries, strict=True):
+        if not line.strip():
+            kept.append(line)
+        elif entry and entry.get("id") not in about and entry.get("interview") not in interviews:
+            kept.append(line)
+            open_batch = entry.get("more") is True
+        elif entry and open_batch and entry.get("more") is not True:
+            # She was the last of a batch: without its end nothing of it would count.
+            whole = {k: v for k, v in _entry(kept[-1]).items() if k != "more"}
+            kept[-1] = json.dumps(whole, ensure_ascii=False).encode("utf-8")
+            open_batch = False
+    n = len(lines) - len(kept)
+    if n:
+        write_atomic(path, b"\n".join(kept))
+    return n
 
 
 def _entry(line: bytes) -> dict[str, Any]:
@@ -183,17 +208,15 @@ def _settings(folder: Path, interviews: Sequence[str]) -> Iterator[tuple[str, st
         yield "row", "study.toml", "deleted"
 
 
-def _table(
-    folder: Path, name: str, column: str, ids: Sequence[str]
-) -> Iterator[tuple[str, str, str]]:
-    path = folder / name
-    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
-    at = rows[0].index(column)
-    kept = [rows[0], *(row for row in rows[1:] if not row or row[at].strip() not in ids)]
+def _table(folder: Path, name: str, column: str, ids: Sequence[str]) -> tuple[str, int]:
+    """Text of a table without her rows, with the separator that it had, and how many they are."""
+    table = read_text_table(folder / name, columns=[column], strip=False).must_be_sound()
+    hers = table.frame[column].str.strip().isin(list(ids))
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(kept)
-    write_atomic(path, stream.getvalue())
-    yield "row", f"{name}: {len(rows) - len(kept)} rows", "deleted"
+    writer = csv.writer(stream, delimiter=table.separator, lineterminator="\n")
+    writer.writerow(table.frame.columns)
+    writer.writerows(table.frame[~hers].itertuples(index=False, name=None))
+    return stream.getvalue(), int(hers.sum())
 
 
 def _words_elsewhere(

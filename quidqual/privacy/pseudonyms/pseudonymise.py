@@ -26,6 +26,7 @@ from quidqual.privacy.pseudonyms.offset_map import OffsetMap, replace_all
 from quidqual.privacy.pseudonyms.raw_notes import Raw, raw_of
 from quidqual.privacy.pseudonyms.review_queue import (
     decisions_of,
+    key_of,
     keys,
     open_rows,
     queue_of,
@@ -210,7 +211,7 @@ class _Work:
         for where, marks in self.found.items():
             for mark in marks:
                 words = texts[where][mark.start : mark.end]
-                row = final.get((where, mark.start, mark.end, words))
+                row = final.get(key_of(where, mark.start, mark.end, words))
                 if row is None or row["decision"] == "accept":
                     names.append((mark.kind, words, where))
         return names
@@ -228,7 +229,7 @@ class _Work:
             counts: dict[str, int] = {}
             for mark in marks:
                 words = text[mark.start : mark.end]
-                row = final.get((where, mark.start, mark.end, words))
+                row = final.get(key_of(where, mark.start, mark.end, words))
                 if row is not None and row["decision"] == "ignore":
                     continue
                 if row is not None and row["decision"] == "replace":

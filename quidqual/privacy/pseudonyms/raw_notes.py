@@ -13,7 +13,7 @@ from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
 from quidqual.study.log import CONTEXT, coding_id
 from quidqual.study.model import Study, open_study
-from quidqual.study.text import decode
+from quidqual.study.text import canonical, decode
 
 if TYPE_CHECKING:
     from quidqual.privacy.pseudonyms.who_is_who import WhoIsWho
@@ -31,17 +31,17 @@ class Raw:
     named: bool  # whether its participants are names, as those of files are
 
     def texts(self) -> dict[str, str]:
-        """Every text that may name somebody: notes, memos, cells of further columns."""
+        """Every text that may name somebody: notes, memos, cells of further columns; canonical."""
         raw = self.study.raw
         found = dict(raw.notes)
         for row in raw.codings.itertuples():
             if row.memo:
-                found[f"memo:{row.coder}:{row.id}"] = row.memo
+                found[f"memo:{row.coder}:{row.id}"] = canonical(row.memo)
         for table, frame in (("participants", raw.participants), ("interviews", raw.interviews)):
             for column in [c for c in frame.columns if c not in _KEPT]:
                 for number, cell in enumerate(frame[column]):
                     if cell:
-                        found[f"{table}:{column}:{number}"] = str(cell)
+                        found[f"{table}:{column}:{number}"] = canonical(str(cell))
         return found
 
     def owners(self, who: WhoIsWho) -> dict[str, str]:

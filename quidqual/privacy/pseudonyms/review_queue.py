@@ -10,6 +10,9 @@ import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError, listed
 from quidqual.study.files import write_atomic
+from quidqual.study.read_table import read_text_table
+from quidqual.study.text import canonical
+from quidqual.study.write_table import bare_cell, table_as_csv
 
 COLUMNS = (
     "where", "start", "end", "words", "kind", "layer", "context",
@@ -98,7 +101,7 @@ def decisions_of(
                     "Say why it identifies nobody.",
                 )
             )
-        key = (str(row["where"]), int(row["start"]), int(row["end"]), str(row["words"]))
+        key = key_of(row["where"], row["start"], row["end"], row["words"])
         found[key] = Decision(decision, replacement, reason)
     if problems:
         raise QuidqualError(problems)
@@ -110,7 +113,7 @@ def _wrong(file: str, row: int, field: str, message: str, remedy: str) -> Proble
 
 
 def read_queue(path: Path) -> pd.DataFrame:
-    """Read a review table that a person filled in.
+    """Read a review table that a person filled in, in whatever program.
 
     Raises
     ------
@@ -118,8 +121,8 @@ def read_queue(path: Path) -> pd.DataFrame:
         If it is no CSV.
     """
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        return table.astype({"start": "int64", "end": "int64"})
+        table = read_text_table(path, columns=COLUMNS, strip=False).must_be_sound().frame
+        return table.map(bare_cell).astype({"start": "int64", "end": "int64"})
     except (ValueError, KeyError):
         raise QuidqualError.of(
             "the review table cannot be read.",
@@ -129,8 +132,11 @@ def read_queue(path: Path) -> pd.DataFrame:
 
 
 def write_queue(path: Path, table: pd.DataFrame) -> None:
-    """Write the queue for its owner alone: it holds words of the raw notes."""
-    write_atomic(path, table.to_csv(index=False, lineterminator="\n"), mode=0o600)
+    """Write the queue for its owner alone: it holds words of the raw notes.
+
+    It is opened in a spreadsheet, so that no cell may be a formula; `read_queue` reverses that.
+    """
+    write_atomic(path, table_as_csv(table, line_end="\n"), mode=0o600)
 
 
 def open_rows(
@@ -146,12 +152,10 @@ def open_rows(
 
 def keys(queue: pd.DataFrame) -> Sequence[tuple[str, int, int, str]]:
     """Keys of the rows of a queue."""
-    return list(
-        zip(
-            queue["where"].astype(str),
-            queue["start"].astype(int),
-            queue["end"].astype(int),
-            queue["words"].astype(str),
-            strict=True,
-        )
-    )
+    places = zip(*(queue[name] for name in ("where", "start", "end", "words")), strict=True)
+    return [key_of(*place) for place in places]
+
+
+def key_of(where: object, start: int, end: int, words: object) -> tuple[str, int, int, str]:
+    """Key of one place; programs that save a table may compose its letters or not."""
+    return str(where), int(start), int(end), canonical(str(words))

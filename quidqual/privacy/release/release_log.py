@@ -6,11 +6,16 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import as_path
+from quidqual.study.files import as_path, writing
+from quidqual.study.write_table import bare_cell, safe_cell
 
 COLUMNS = ("number", "at", "name", "rule", "place", "reason", "content", "before", "seal")
 _FIRST = "0" * 64
@@ -27,10 +32,12 @@ def read_log(path: str | Path) -> list[dict[str, str]]:
     target = as_path(path, field="log")
     if not target.exists():
         return []
-    rows = list(csv.DictReader(io.StringIO(target.read_text("utf-8"))))
+    rows = [
+        {name: bare_cell(row.get(name) or "") for name in COLUMNS}
+        for row in csv.DictReader(io.StringIO(target.read_text("utf-8")))
+    ]
     before = _FIRST
-    for number, row in enumerate(rows, 1):
-        told = {name: row.get(name) or "" for name in COLUMNS}
+    for number, told in enumerate(rows, 1):
         if told["number"] != str(number) or told["before"] != before or told["seal"] != _seal(told):
             raise QuidqualError.of(
                 "the row does not fit the chain: the log was changed after it was written.",
@@ -39,7 +46,7 @@ def read_log(path: str | Path) -> list[dict[str, str]]:
                 row=number + 1,
             )
         before = told["seal"]
-    return [{name: row.get(name) or "" for name in COLUMNS} for row in rows]
+    return rows
 
 
 def append_override(
@@ -71,15 +78,34 @@ def append_override(
                 f"an override needs a {field}.", remedy=f"Give {field}=.", field=field
             )
     target = as_path(path, field="log")
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Two people who let something through at once would both be row 3, and break the chain.
+        with _alone(target):
+            _append(target, {"at": at, "name": name.strip(), "rule": rule, "place": place,
+                             "reason": reason.strip(), "content": content})  # fmt: skip
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=30)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise QuidqualError.of(
+            "another program is writing this log.", remedy="Try again.", file=target.name
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _append(target: Path, told: dict[str, str]) -> None:
     rows = read_log(target)
     row = {
         "number": str(len(rows) + 1),
-        "at": at,
-        "name": name.strip(),
-        "rule": rule,
-        "place": place,
-        "reason": reason.strip(),
-        "content": content,
+        **told,
         "before": rows[-1]["seal"] if rows else _FIRST,
     }
     row["seal"] = _seal(row)
@@ -87,10 +113,16 @@ def append_override(
     writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
     if not rows:
         writer.writeheader()
-    writer.writerow(row)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    writer.writerow({name: safe_cell(cell) for name, cell in row.items()})
     with open(target, "ab") as stream:
-        stream.write(lines.getvalue().encode("utf-8"))
+        size = stream.tell()
+        try:
+            stream.write(lines.getvalue().encode("utf-8"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError:
+            os.truncate(target, size)
+            raise
 
 
 def overridden(rows: Sequence[dict[str, str]], rule: str, place: str, content: str) -> str:
