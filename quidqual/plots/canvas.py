@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -68,8 +68,8 @@ _DRAWN: WeakKeyDictionary[Figure, tuple[Drawn, ...]] = WeakKeyDictionary()
 
 
 def drawn(figure: Figure) -> tuple[Drawn, ...]:
-    """List the charts a figure holds, in the order they were drawn."""
-    return _DRAWN.get(figure, ())
+    """List the charts a figure holds, in the order they were drawn; their tables are copies."""
+    return tuple(replace(one, data=one.data.copy(deep=False)) for one in _DRAWN.get(figure, ()))
 
 
 class ChartFigure(Figure):

@@ -307,6 +307,8 @@ def _value(value: Any, field: Field, known: Known) -> Iterator[tuple[str, str]]:
     elif field.kind == "codes":
         yield from _codes(value, known)
     elif field.kind == "rounds":
+        if not value:
+            yield "no round is named.", "Name one or more, or leave it out for all rounds."
         for name in tuple(value):
             if name not in known.rounds:
                 yield f"{name!r} is not a round.", f"Use one of: {listed(known.rounds)}."

@@ -66,7 +66,6 @@ class Study(StudyTables, HtmlFace):
         self.languages: tuple[str, ...] = tuple(raw.settings.get("languages") or ())
         self.primary_coder: str | None = raw.settings.get("primary_coder") or None
         self.codebook: Codebook = raw.codebook
-        self.claims: tuple[Claim, ...] = raw.claims
         self._found = problem_frame(found)
         self._made: dict[str, pd.DataFrame] = {}
         self._read: dict[tuple[str, ...] | None, frozenset[str]] = {}
@@ -169,7 +168,7 @@ class Study(StudyTables, HtmlFace):
         held = int((talks["status"] == "held").sum()) if len(talks) else 0
         return (
             f"<Study {self.title!r} ({self.corpus}): {people} participants, {held} interviews "
-            f"held, {len(self._raw.codings)} codings, {len(self.claims)} claims>"
+            f"held, {len(self._raw.codings)} codings, {len(self._raw.claims)} claims>"
         )
 
     def __eq__(self, other: object) -> bool:
@@ -186,6 +185,11 @@ class Study(StudyTables, HtmlFace):
     def settings(self) -> dict[str, Any]:
         """Content of ``study.toml``; a copy."""
         return deepcopy(self._raw.settings)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Content of ``claims.yaml``; a copy."""
+        return deepcopy(self._raw.claims)
 
     @property
     def problems(self) -> pd.DataFrame:

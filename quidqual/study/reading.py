@@ -90,12 +90,15 @@ class RawStudy:
     def copy(self) -> RawStudy:
         """Give a copy that may be edited without changing this one."""
         frames = ("participants", "interviews", "codings", "reads")
+        rest = ("participant_rows", "interview_rows", "coding_places", "claims")
+        rest = (*rest, "recommendations", "unusable")
         return replace(
             self,
             settings=deepcopy(self.settings),
             notes=dict(self.notes),
             report=deepcopy(dict(self.report)),
             **{name: getattr(self, name).copy(deep=False) for name in frames},
+            **{name: deepcopy(getattr(self, name)) for name in rest},
         )
 
 

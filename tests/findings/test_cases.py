@@ -41,7 +41,8 @@ def test_a_missed_round_is_unknown_not_absent():
     cases = Cases.from_presence(qq.presence(study))
     assert cases.holds({"codes": ["c"], "when": "any"}) == [False, None]
     assert cases.holds({"codes": ["c"], "when": "any", "rounds": ["R2"]}) == [None, None]
-    assert cases.holds({"codes": ["c"], "when": "fades"}) == [None, None]
+    # What was not there in the first round cannot fade, whatever the missed one held.
+    assert cases.holds({"codes": ["c"], "when": "fades"}) == [False, None]
 
 
 def test_a_topic_not_asked_is_unknown():

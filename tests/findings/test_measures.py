@@ -98,7 +98,7 @@ def test_what_is_wrong_is_named(check, field, message):
 
 
 def test_what_can_be_computed_passes():
-    condition = {"codes": ["c"], "when": "fades", "match": "all", "rounds": ["R1"]}
+    condition = {"codes": ["c"], "when": "fades", "match": "all", "rounds": ["R1", "R2"]}
     assert told(measure="prevalence", where=[condition, {"first": ["c"], "then": ["d"]}], k=1) == []
     assert told(measure="dates", first="2021-05", last="2021-10") == []
     assert told(measure="arithmetic", sum=[[1, 2], [3, 1]], equals=5) == []
