@@ -16,7 +16,7 @@ from .labels import UNNAMED, Names, lines_in, widest, width_of
 from .palette import ink_on, shade
 from .paper import Page, Painted, boxes
 from .style import LINE, WHITE
-from .tables import counts_of, needs, ordered
+from .tables import counts_of, label_of, needs, ordered
 
 
 @chart
@@ -48,9 +48,12 @@ def heat(
     needs(table, (rows, columns, "k", "n"), chart="heat")
     down, across = ordered(table[rows]), ordered(table[columns])
     cells = counts_of(table, rows, columns)
+    words = {
+        (str(getattr(row, rows)), str(getattr(row, columns))): label_of(row)
+        for row in table.itertuples()
+    }
     told = [
-        f"{names(r)}: "
-        + ", ".join(f"{names(c)} {k_of_n(*cells.get((r, c), (0, 0)))}" for c in across)
+        f"{names(r)}: " + ", ".join(f"{names(c)} {words.get((r, c), k_of_n(0, 0))}" for c in across)
         for r in down
     ]
     alt = f"Table of counts, {rows} by {columns}. {joined(told, limit=12)}."

@@ -112,12 +112,14 @@ def draw(
     width: float | None = None,
     title: str | None = None,
     advice: str = "",
+    unread: str = "",
 ) -> Figure:
     """Draw on the axes given, or on a sheet of the width given in mm; return the figure.
 
     ``advice`` names the chart that reads better at this size: it is printed beside the mark,
-    where neither the author nor a reviewer can miss it.
+    where neither the author nor a reviewer can miss it. So is ``unread``, "2 notes unread".
     """
+    alt = f"{alt.rstrip('.')}. {unread}." if unread else alt
     title = checked_title(title)
     wide = WIDTH if width is None else checked_width(width)
     if ax is not None and not isinstance(ax, Axes):
@@ -126,7 +128,7 @@ def draw(
             remedy="Of several, choose one: axes[0].",
         )
     corpus = corpus_of(data)
-    mark = f"{mark_of(corpus)}. {advice}" if advice else mark_of(corpus)
+    mark = ". ".join(part for part in (mark_of(corpus), unread, advice) if part)
     with styled():
         if ax is None:
             figure = _sheet(paint, mark, wide, SIZE, title)

@@ -98,6 +98,10 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
                 remedy = "Leave rounds out of the check, or add the round to those of the claim."
                 message = f"the claim is not about {name!r}, which its check looks at."
                 yield wrong("check.rounds", message, remedy)
+            for name in _blind_to_rounds(claim):
+                remedy = "Leave rounds out of the claim, or check it in another way."
+                message = f"the measure {name!r} does not look at rounds, which the claim names."
+                yield wrong("rounds", message, remedy)
         named = claim.group == "all" or claim.group in groups
         if claim.checks and not named and not any(check.get("who") for check in claim.checks):
             remedy = f"Use one of: {listed(['all', *sorted(groups)])}; or say 'who' in the check."
@@ -105,6 +109,13 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
         for field, message, remedy, level in _stated(claim):
             one = wrong(field, message, remedy)
             yield replace(one, problem=replace(one.problem, level=level))
+
+
+def _blind_to_rounds(claim: Claim) -> list[str]:
+    """Name the measures of a claim that its rounds cannot limit."""
+    there = measures()
+    named = dict.fromkeys(str(check.get("measure")) for check in claim.checks)
+    return [name for name in named if name in there and not there[name].looks_at_rounds]
 
 
 def _rounds_beyond(claim: Claim) -> list[str]:

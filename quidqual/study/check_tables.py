@@ -287,7 +287,9 @@ def _reads(raw: RawStudy) -> Iterator[Problem]:
             yield Problem(log_file(coder), None, "interview", message, "Mend the id.")
     unread = len(set(raw.notes) - notes_read(raw))
     if unread:
-        message = f"nobody has read {unread} of {len(raw.notes)} notes; their codes count "
+        primary = raw.settings.get("primary_coder")
+        who = f"the primary coder {primary!r} has not" if primary else "nobody has"
+        message = f"{who} read {unread} of {len(raw.notes)} notes; their codes count "
         remedy = 'Code them or mark them as read; if all were read, write uncoded = "absent".'
         yield Problem(
             "study.toml", None, "uncoded", f"{message}as not observed.", remedy, "warning"

@@ -46,6 +46,7 @@ class ParticipantsThere(_Counted):
     """Count participants that match, or all of them by a column."""
 
     name = "participants"
+    looks_at_rounds = False
     fields: ClassVar[Mapping[str, Field]] = {
         "equals": Field("any", needed=True),
         "where": Field("people"),
@@ -249,6 +250,7 @@ class AttributeLevels(Measure):
     """Compare the values of an attribute: some of them (includes), no others (within), or both."""
 
     name = "levels"
+    looks_at_rounds = False
     fields: ClassVar[Mapping[str, Field]] = {
         "of": Field("column", needed=True),
         "includes": Field("list"),
@@ -308,6 +310,7 @@ class OwnProtocol(Measure):
     """Look for codes that the protocol raises with the claim's group only."""
 
     name = "protocol"
+    looks_at_rounds = False
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count these codes."""
