@@ -69,6 +69,9 @@ def binomial_interval(
     """
     from scipy.special import betaincinv, ndtri
 
+    for counts in (k, n):
+        if np.asarray(counts).dtype.kind in "US":
+            raise QuidqualError.of("k and n must be numbers, not text.", field="k")
     try:
         k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
     except (TypeError, ValueError):

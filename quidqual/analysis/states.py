@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["states"]
 
+_OWN_WORDS = ("none", "not_observed")
+
 
 def states(
     source: Study | pd.DataFrame,
@@ -78,6 +80,12 @@ def states(
     if not isinstance(source, pd.DataFrame):
         must_be_study(source, or_else=" or a table of presence")
     name, rule = _rule(source, construct)
+    for state in sorted({*_OWN_WORDS} & {state for state, _ in rule}):
+        raise QuidqualError.of(
+            f"no state can be called {state!r}: that is said where no code of it is there.",
+            remedy="Call it otherwise.",
+            field="construct",
+        )
     wanted = [code for _, codes in rule for code in codes]
     if isinstance(source, pd.DataFrame):
         for name in presence_arguments:

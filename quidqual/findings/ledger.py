@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from quidqual.analysis.grid import one_row_a_cell
 from quidqual.analysis.presence import presence as presence_of
 from quidqual.findings.behind_claims import courses_of, recommendations_of, rivals_of
 from quidqual.findings.cases import Cases
@@ -428,7 +429,8 @@ def ledger(
     Raises
     ------
     QuidqualError
-        If a claim is not there, or its check cannot be read.
+        If a claim is not there, its check cannot be read, or ``presence`` says two things of
+        one participant, round and code.
 
     Notes
     -----
@@ -455,4 +457,5 @@ def ledger(
         of="qq.presence(study)",
         field="presence",
     )
+    one_row_a_cell(table)
     return Ledger(study, chosen, table)

@@ -45,7 +45,7 @@ def heat(
     ...     "k": [2, 3], "n": [4, 3], "corpus": "synthetic"})
     >>> figure = qq.plot.heat(table)
     """
-    needs(table, (rows, columns, "k", "n"), chart="heat")
+    needs(table, (rows, columns, "k", "n"), chart="heat", once=(rows, columns))
     down, across = ordered(table[rows]), ordered(table[columns])
     cells = counts_of(table, rows, columns)
     words = {

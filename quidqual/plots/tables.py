@@ -20,8 +20,13 @@ TOLD_BEFORE = "told before"
 LASTING = ("event", "background")
 
 
-def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
-    """Check that a frame is one, has the columns of a chart, rows, and no cell twice."""
+def needs(
+    frame: pd.DataFrame, columns: Iterable[str], *, chart: str, once: Sequence[str] = ()
+) -> None:
+    """Check that a frame is one, has the columns of a chart, rows, and no cell twice.
+
+    ``once`` names the columns that make a cell of the picture: of two rows one would be lost.
+    """
     columns = tuple(columns)
     if not isinstance(frame, pd.DataFrame):
         raise QuidqualError.of(
@@ -46,6 +51,16 @@ def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
         )
     if {"participant", "round", "state"} <= set(columns):
         one_row_a_cell(frame)
+    if not once or not set(once) <= set(known):
+        return
+    twice = frame.duplicated(list(once)).to_numpy()
+    if twice.any():
+        place = ", ".join(f"{name} {frame[name].to_numpy()[twice][0]!s}" for name in once)
+        raise QuidqualError.of(
+            f"the table has two rows for {place}; {chart} draws one.",
+            remedy="Filter the table: one coder, group or reading in each figure.",
+            field="frame",
+        )
 
 
 def ordered(
