@@ -157,7 +157,7 @@ class TimesInterviewed(_Counted):
         text = ", ".join(f"{sizes[t]} x {t}" for t in sorted(sizes, reverse=True))
         hidden = _hidden(study, "interviews", wanted)
         holds = None if hidden else sizes == {t: n for t, n in equals.items() if n}
-        return Result(holds, f"{text} = {len(frame)} interviews", why=_why(hidden))
+        return Result(holds, f"{text} = {counted(len(frame), 'interview')}", why=_why(hidden))
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is counted."""
@@ -315,7 +315,7 @@ class OwnProtocol(Measure):
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count these codes."""
         own = [c.id for c in study.codebook if c.asked.groups == (check["group"],)]
-        return Result(bool(own), f"{len(own)} codes asked of {check['group']} only")
+        return Result(bool(own), f"{counted(len(own), 'code')} asked of {check['group']} only")
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is looked for."""
