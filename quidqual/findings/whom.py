@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from quidqual.study.arguments import one_of
 from quidqual.study.errors import listed
 from quidqual.study.measure import Known, Wrong
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -93,6 +94,12 @@ def perhaps(frame: pd.DataFrame, wanted: Mapping[str, Any], *, file: str) -> pd.
         cells = frame[column].astype(object).where(frame[column].notna(), "").astype(str)
         keep &= cells.isin([*values_of(value), ""])
     return frame[keep & ~frame.index.isin(sure)]
+
+
+def blank_names(columns: Iterable[str]) -> str:
+    """Write the columns that may be blank; who belongs to which group is always known."""
+    always = ("status", "group", "round", "participant")
+    return joined([name.replace("_", " ") for name in columns if name not in always], last="or")
 
 
 def values_of(value: Any) -> list[str]:

@@ -94,8 +94,8 @@ def _verdicts(findings: tuple[Finding, ...]) -> list[str]:
     against = [f for f in findings if f.speaks_against.n]
     if against:
         told.append(
-            f"For {len(against)} of {counted(len(findings), 'finding')} there are passages that speak "
-            "against them as well; they are shown beside those for them. A finding without any may lack "
-            "them only because no code was named that could speak against it."
+            f"For {len(against)} of {counted(len(findings), 'finding')} there are passages that "
+            "speak against them as well; they are shown beside those for them. A finding without "
+            "any may lack them only because no code was named that could speak against it."
         )
     return told

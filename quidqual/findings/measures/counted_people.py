@@ -10,7 +10,15 @@ import numpy as np
 
 from quidqual.findings.cases import ABSENT, NOT_MEANT, PASSING, PRESENT, WHEN, Cases, together
 from quidqual.findings.measures.possible_courses import impossible
-from quidqual.findings.whom import matching, nobody, people_of, perhaps, perhaps_of, wanted_of
+from quidqual.findings.whom import (
+    blank_names,
+    matching,
+    nobody,
+    people_of,
+    perhaps,
+    perhaps_of,
+    wanted_of,
+)
 from quidqual.study.arguments import one_of
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong, check_fields
 from quidqual.study.wording import joined, k_of_n
@@ -294,8 +302,7 @@ def _remarks(
     elif unseen:
         yield f"{joined(unseen, limit=6)} not observed"
     if blank:
-        columns = joined([_plain(name) for name in check.get("who") or ()], last="or")
-        yield f"{columns} of {joined(blank, limit=6)} is not recorded"
+        yield f"{blank_names(check.get('who') or ())} of {joined(blank, limit=6)} is not recorded"
     if check.get("op", "eq") != "eq":
         yield f"the check asks for {ASKED[check['op']]}{check['k']}"
 

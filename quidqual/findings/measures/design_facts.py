@@ -11,7 +11,15 @@ import pandas as pd
 
 from quidqual.findings.cases import Cases
 from quidqual.findings.measures.counted_people import ASKED, in_range
-from quidqual.findings.whom import matching, nobody, people_of, perhaps, values_of, wanted_of
+from quidqual.findings.whom import (
+    blank_names,
+    matching,
+    nobody,
+    people_of,
+    perhaps,
+    values_of,
+    wanted_of,
+)
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong
 from quidqual.study.schema import parse_date
 from quidqual.study.wording import counted, joined
@@ -19,7 +27,6 @@ from quidqual.study.wording import counted, joined
 if TYPE_CHECKING:
     from quidqual.study.model import Study
 
-_FILLED = ("status", "group", "round")  # columns in which no cell is blank
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -371,8 +378,7 @@ def _hidden(
 def _why(hidden: Sequence[str], blank: Sequence[str] = (), columns: Iterable[str] = ()) -> str:
     told = [f"this reading leaves {joined(hidden, limit=6)} out"] if hidden else []
     if blank:
-        recorded = joined([c.replace("_", " ") for c in columns if c not in _FILLED], last="or")
-        told.append(f"{recorded} of {joined(blank, limit=6)} is not recorded")
+        told.append(f"{blank_names(columns)} of {joined(blank, limit=6)} is not recorded")
     return "; ".join(told)
 
 
