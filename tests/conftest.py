@@ -155,7 +155,12 @@ def make_study(
     if order is not None:
         table = table.iloc[order(len(table))].reset_index(drop=True)
 
-    def notes_read(coder=None):
+    def notes_read(coder=None, *, uncoded=None):
+        if uncoded == "not_observed":  # only what was coded or marked
+            who = {coder} if isinstance(coder, str) else set(coder or table["coder"])
+            marked = (read or {}).items()
+            coded = table.loc[table["coder"].isin(who), "interview"]
+            return frozenset({*coded, *(i for c, own in marked if c in who for i in own)})
         everybody = [primary] if primary else [*table["coder"], *(read or {}), "A"]
         wished = everybody if coder is None else [coder] if isinstance(coder, str) else coder
         return frozenset().union(*(_read_by(c, read, held, table) for c in wished))

@@ -148,7 +148,7 @@ def presence(
     place = field.place_of(codings["interview"])
     coders = _coders(study, coder)
     kept = codings["coder"].isin(coders).to_numpy()
-    read = _read(study, None if coder is None else coders, codings[kept], uncoded)
+    read = _read(study, None if coder is None else coders, uncoded)
     why = _why_unobserved(study, field, field.among(read), speech=speech)
     if source is not None:
         kept = kept & codings["source"].isin(some_of(source, SOURCES, field="source")).to_numpy()
@@ -200,14 +200,13 @@ def _coders(study: Study, coder: str | Iterable[str] | None) -> tuple[str, ...]:
     return (study.primary_coder,) if study.primary_coder is not None else tuple(known)
 
 
-def _read(
-    study: Study, coders: Iterable[str] | None, codings: pd.DataFrame, uncoded: str | None
-) -> set[str]:
+def _read(study: Study, coders: Iterable[str] | None, uncoded: str | None) -> set[str]:
     """Name the interviews whose notes any of the coders has read (None: the study's own)."""
     if uncoded == "absent":
         return set(study.notes["interview"])
     if uncoded == "not_observed" and study.settings.get("uncoded") == "absent":
-        return set(codings["interview"])  # what is only supposed to be read is not
+        # What is only supposed to be read is not; what somebody marked as read is.
+        return set(study.notes_read(coders, uncoded="not_observed"))
     return set(study.notes_read() if coders is None else study.notes_read(coders))
 
 

@@ -69,6 +69,9 @@ def binomial_interval(
     """
     from scipy.special import betaincinv, ndtri
 
+    for counts in (k, n):
+        if np.asarray(counts).dtype.kind in "US":
+            raise QuidqualError.of("k and n must be numbers, not text.", field="k")
     try:
         k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
     except (TypeError, ValueError):
@@ -132,6 +135,7 @@ def prevalence(
         One row per cell, sorted: the columns of ``by``; ``k`` and ``n`` (int);
         ``n_not_observed`` (int: units left out of n because nothing was observed);
         ``n_volunteered`` (int: units left out of n because the code was said unasked);
+        ``n_unread`` (int: notes of the cell that were not read);
         ``share`` (k/n, NaN where n = 0); ``low``, ``high`` (float); ``label``
         ("3 of 4"); ``denominator``; ``interval``; ``corpus``.
 
@@ -197,6 +201,8 @@ def prevalence(
         for a, b, v in zip(k, n, unasked, strict=True)
     ]
     counted["label"] = pd.array(words, dtype="str")
+    behind = counted.columns.get_loc("n_volunteered") + 1
+    counted.insert(behind, "n_unread", _unread(frame, keys, counted))
     about = {"denominator": denominator, "interval": interval, "corpus": corpus}
     return faced(counted.assign(**about).astype(dict.fromkeys(about, "str")), "prevalence")
 
@@ -234,6 +240,19 @@ def _volunteered(frame: pd.DataFrame) -> pd.Series:
     if "reason" not in frame:
         return pd.Series(False, index=frame.index)
     return frame["reason"] == "volunteered"
+
+
+def _unread(frame: pd.DataFrame, keys: list[str], counted: pd.DataFrame) -> np.ndarray:
+    """Count the notes of each cell that were not read."""
+    none = np.zeros(len(counted), dtype="int64")
+    unread = frame[frame["reason"] == "unread"] if "reason" in frame else frame[:0]
+    if unread.empty:
+        return none
+    notes = unread[list(dict.fromkeys([*keys, "participant", "round"]))].drop_duplicates()
+    if not keys:
+        return none + len(notes)
+    sizes = notes.groupby(keys, observed=True).size().rename("n_unread").reset_index()
+    return counted[keys].merge(sizes, on=keys, how="left")["n_unread"].fillna(0).to_numpy("int64")
 
 
 def _mentions(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from quidqual.analysis.grid import PRESENCE, as_ordered, grid_of
+from quidqual.analysis.grid import PRESENCE, PRESENT, Grid, as_ordered, grid_of
 from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple
 from quidqual.study.arguments import must_be_study, must_have, some_of
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from quidqual.study.model import Study
 
 __all__ = ["states"]
+
+_OWN_WORDS = ("none", "not_observed")
 
 
 def states(
@@ -46,7 +48,8 @@ def states(
         One row per participant and round, sorted: ``construct``, ``participant``,
         ``group``, ``round`` (ordered Categorical), ``state`` (ordered Categorical: the
         construct's states in order, before them ``none`` if it occurs, at the end
-        ``not_observed``), ``codes`` (str: the codes it rests on), ``corpus``.
+        ``not_observed``), ``codes`` (str: the codes it rests on), ``reason`` (why it was not
+        observed, as in presence, else ``""``), ``corpus``.
 
     Raises
     ------
@@ -59,7 +62,9 @@ def states(
     the round is the state of the round. Where codes of two states are present, the later
     one wins, since each state includes having passed the earlier ones; ``codes`` shows
     them all. ``none``: observed, but no code of the construct is present, which is not
-    the same as being in the first state. ``not_observed``: none of its codes was observed.
+    the same as being in the first state. ``not_observed``: none of its codes was observed, or
+    the latest was said unasked, where the silence of the others tells nothing. A code of an
+    event, once said, stays.
 
     Examples
     --------
@@ -75,6 +80,12 @@ def states(
     if not isinstance(source, pd.DataFrame):
         must_be_study(source, or_else=" or a table of presence")
     name, rule = _rule(source, construct)
+    for state in sorted({*_OWN_WORDS} & {state for state, _ in rule}):
+        raise QuidqualError.of(
+            f"no state can be called {state!r}: that is said where no code of it is there.",
+            remedy="Call it otherwise.",
+            field="construct",
+        )
     wanted = [code for _, codes in rule for code in codes]
     if isinstance(source, pd.DataFrame):
         for name in presence_arguments:
@@ -125,14 +136,17 @@ def _rule(
 def _apply(table: pd.DataFrame, name: str, rule: list[tuple[str, tuple[str, ...]]]) -> pd.DataFrame:
     """Take in each round the latest state of which a code is present."""
     grid = grid_of(table, states=PRESENCE)
+    held = grid.courses() == PRESENT  # an event that was told has happened
+    unasked = np.zeros((len(grid.participants), len(grid.rounds)), dtype=np.int64)
     place = {code: position for position, code in enumerate(grid.things)}
     names = ["none", *(state for state, _ in rule), "not_observed"]
     here = np.zeros((len(grid.participants), len(grid.rounds)), dtype=np.int64)
     for number, (_, codes) in enumerate(rule, start=1):
         # Of a study without participants the grid has no codes.
         columns = [place[code] for code in codes if code in place]
-        reached = grid.present[:, columns, :].any(axis=1)
-        here[reached] = number
+        here[held[:, columns, :].any(axis=1)] = number
+        unasked[grid.volunteered[:, columns, :].any(axis=1)] = number
+    here[unasked > here] = len(rule) + 1  # what was said unasked gives no state, and shows no way
     here[~grid.observed.any(axis=1)] = len(rule) + 1
     used = [n for position, n in enumerate(names) if position > 0 or (here == 0).any()]
     person, time = (axis.ravel() for axis in np.indices(here.shape))
@@ -150,6 +164,24 @@ def _apply(table: pd.DataFrame, name: str, rule: list[tuple[str, tuple[str, ...]
             "round": as_ordered([grid.rounds[t] for t in time], grid.rounds),
             "state": as_ordered([names[v] for v in here.ravel()], used),
             "codes": pd.array(rests_on, dtype="str"),
+            "reason": pd.array(_reasons(table, grid, here == len(rule) + 1), dtype="str"),
             "corpus": pd.array([grid.corpus] * len(people), dtype="str"),
         }
     )
+
+
+def _reasons(table: pd.DataFrame, grid: Grid, unseen: np.ndarray) -> list[str]:
+    """Say of each round that was not observed why, as the table says of its codes."""
+    told: dict[tuple[str, str], str] = {}
+    if "reason" in table:
+        for person, time, reason in zip(
+            table["participant"], table["round"], table["reason"], strict=True
+        ):
+            key = (str(person), str(time))
+            told[key] = told.get(key) or str(reason)
+    people, rounds = map(str, grid.participants), [str(name) for name in grid.rounds]
+    return [
+        told.get((person, time), "") if missing else ""
+        for person, row in zip(people, unseen, strict=True)
+        for time, missing in zip(rounds, row, strict=True)
+    ]

@@ -80,7 +80,7 @@ def readings(study: Study, base: pd.DataFrame, *, codes: Iterable[str] = ()) -> 
     for code in codes:
         sibling = nearest_sibling(study, code)
         if sibling:
-            merged = _as_one(spans, own, code, sibling)
+            merged = _as_one(study, spans, own, code, sibling)
             yield Reading("codebook", f"{sibling} read as {code}", merged, codes=(code, sibling))
 
 
@@ -122,12 +122,13 @@ def _thresholds(study: Study, base: pd.DataFrame, own: Cases) -> Iterator[Readin
     if (own.counts > 1).any():
         name = "present only where coded twice in an interview"
         yield Reading("threshold", name, _only(own, own.counts >= 2))
-    codings = study.codings
-    if study.primary_coder is not None:
-        codings = codings[codings["coder"] == study.primary_coder]
+    codings = _own_codings(study)
     if codings["weight"].notna().any():
-        strong = codings[codings["weight"].fillna(0) >= 2]
-        keys = pd.MultiIndex.from_frame(strong[["interview", "code"]].drop_duplicates())
+        strong = codings.loc[codings["weight"].fillna(0) >= 2, ["interview", "code"]]
+        # A parent is present where any code beneath it is.
+        above = {code: [code, *_parents(study, code)] for code in set(strong["code"])}
+        strong = strong.assign(code=strong["code"].map(above)).explode("code")
+        keys = pd.MultiIndex.from_frame(strong.drop_duplicates())
         cells = pd.MultiIndex.from_arrays([base["interview"], base["code"].astype(object)])
         weak = base.assign(n_codings=np.where(cells.isin(keys), 1, 0))
         marked = Cases.from_presence(weak.assign(n_codings=weak["n_codings"].astype("Int64")))
@@ -142,18 +143,31 @@ def _only(own: Cases, strong: np.ndarray) -> Cases:
     )
 
 
-def _spans(study: Study, base: pd.DataFrame) -> pd.DataFrame:
-    """Give each coded passage of the analyses with the participant and round of its interview."""
+def _own_codings(study: Study) -> pd.DataFrame:
+    """Give the codings that the analyses rest on."""
     codings = study.codings
     if study.primary_coder is not None:
         codings = codings[codings["coder"] == study.primary_coder]
+    return codings[codings["anchor"] != "lost"] if "anchor" in codings else codings
+
+
+def _parents(study: Study, code: str) -> Iterator[str]:
+    while parent := study.codebook[code].parent:
+        yield parent
+        code = parent
+
+
+def _spans(study: Study, base: pd.DataFrame) -> pd.DataFrame:
+    """Give each coded passage of the analyses with the participant and round of its interview."""
+    codings = _own_codings(study)
     talks = base[["participant", "round", "interview"]].drop_duplicates()
     return codings[["code", "interview", "start", "end"]].merge(talks, on="interview")
 
 
-def _as_one(spans: pd.DataFrame, own: Cases, code: str, sibling: str) -> Cases:
+def _as_one(study: Study, spans: pd.DataFrame, own: Cases, code: str, sibling: str) -> Cases:
     """Merge two codes and let both names stand for the merged one, since claims name either."""
-    both = spans[spans["code"].isin((code, sibling))]
+    beneath = [c for one in (code, sibling) for c in (one, *study.codebook.descendants(one))]
+    both = spans[spans["code"].isin(beneath)]
     both = both.drop_duplicates(["interview", "start", "end"])  # one passage counts once
     merged = np.zeros(own.counts.shape[:2], dtype=np.int64)
     rows = own.rows_of(both["participant"].tolist())

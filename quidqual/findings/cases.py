@@ -39,7 +39,8 @@ WHEN = {
 PASSING = ("only_first", "not_last", "fades")
 """Times that speak of something as gone, which an event cannot be."""
 
-_NEEDS_TWO = ("fades", "rises", "later", "only_first")
+_NEEDS_TWO = ("fades", "rises", "later", "only_first", "only_last")
+_MOST_HOLES = 10  # rounds not observed of one person that are filled in every way
 PRESENT, ABSENT, MISSING, NOT_MEANT = 1, 0, -1, -2
 _STATES = {"present": PRESENT, "absent": ABSENT, "not_observed": MISSING}
 _BY_DESIGN = ("not_due", "not_asked")
@@ -166,17 +167,20 @@ class Cases:
     ) -> tuple[np.ndarray, np.ndarray]:
         """State and number of codings of a set of codes, per participant and round.
 
-        With ``match="any"`` the set is present where any code is, absent where all that
-        were observed are absent; with ``"all"`` it is present where every code is.
+        With ``match="any"`` the set is present where any code is, and absent where all that
+        were meant to be observed are absent; with ``"all"`` it is present where every code is,
+        and absent where one is, whatever the others would be.
         """
         columns = self.columns_of(codes)
         state, counts = self.state[:, :, columns], self.counts[:, :, columns].sum(axis=2)
-        lowest = state.min(axis=2)
+        missing = np.where((state == MISSING).any(axis=2), MISSING, NOT_MEANT)
         if match == "all":
-            result = np.where((state < 0).any(axis=2), lowest, (state == PRESENT).all(axis=2))
+            result = np.where((state < 0).any(axis=2), missing, PRESENT)
+            result = np.where((state == ABSENT).any(axis=2), ABSENT, result)
         else:
-            seen, highest = (state >= 0).any(axis=2), state.max(axis=2)
-            result = np.where(seen, (state == PRESENT).any(axis=2), highest)
+            seen = (state == ABSENT).any(axis=2) & (missing == NOT_MEANT)
+            result = np.where(seen, ABSENT, missing)
+            result = np.where((state == PRESENT).any(axis=2), PRESENT, result)
         if rounds:
             keep = np.isin(self.rounds, list(rounds))
             result = np.where(keep[None, :], result, NOT_MEANT)
@@ -223,20 +227,23 @@ def _honour_kinds(state: np.ndarray, codes: Sequence[str], book: Codebook) -> No
         elif kind == "background":  # a circumstance not spoken of again may last or not
             own[told & (own == ABSENT)] = NOT_MEANT
         elif kind == "prompted_once":
-            before = np.logical_or.accumulate(own >= 0, axis=1)
-            asked_before = np.roll(before, 1, axis=1)
-            asked_before[:, :1] = False
-            own[asked_before & (own == ABSENT)] = NOT_MEANT
+            own[_before(own >= 0) & (own == ABSENT)] = NOT_MEANT
 
 
 def _followed(first: np.ndarray, then: np.ndarray) -> np.ndarray:
     """Tell in whom the second set is present in a later round than the first."""
-    begun = np.logical_or.accumulate(first == PRESENT, axis=1)
+    true = (_before(first == PRESENT) & (then == PRESENT)).any(axis=1)
+    known = (_before(first >= 0) & (then >= 0)).any(axis=1)
+    unknown = _unknown(np.concatenate([first, then], axis=1))
+    return np.where(known, true, unknown).astype(np.int8)
+
+
+def _before(marked: np.ndarray) -> np.ndarray:
+    """Mark the rounds before which one was marked."""
+    begun = np.logical_or.accumulate(marked, axis=1)
     before = np.roll(begun, 1, axis=1)
     before[:, :1] = False
-    true = (before & (then == PRESENT)).any(axis=1)
-    known = ((first >= 0) & (then >= 0)).sum(axis=1) >= 2
-    return np.where(known, true, _unknown(np.minimum(first, then))).astype(np.int8)
+    return before
 
 
 def _unknown(state: np.ndarray) -> np.ndarray:
@@ -270,7 +277,29 @@ def _judge(state: np.ndarray, counts: np.ndarray, when: str) -> np.ndarray:
         "rises": last & (~first | more),
     }
     known = n_seen >= (2 if when in _NEEDS_TWO else 1)
-    return np.where(known, answers[when], _unknown(state)).astype(np.int8)
+    judged = np.where(known, answers[when], _unknown(state)).astype(np.int8)
+    for row in np.flatnonzero(~known & (n_seen > 0) & (state == MISSING).any(axis=1)):
+        judged[row] = _filled(state[row], counts[row], when)
+    return judged
+
+
+def _filled(state: np.ndarray, counts: np.ndarray, when: str) -> int:
+    """Judge one person for every way in which her rounds not observed may be filled.
+
+    Who was seen once may be known all the same: nothing fades that was not there at first.
+    """
+    holes = np.flatnonzero(state == MISSING)
+    if len(holes) > _MOST_HOLES:
+        return MISSING
+    ways = np.arange(2 ** len(holes))[:, None] >> np.arange(len(holes)) & 1
+    states = np.tile(state, (len(ways), 1))
+    states[:, holes] = np.where(ways, PRESENT, ABSENT)
+    answers: set[int] = set()
+    for often in (0, counts.sum() + 1):  # how often it would have been coded is not known either
+        told = np.tile(counts, (len(ways), 1))
+        told[:, holes] = ways * often
+        answers |= set(_judge(states, told, when).tolist())
+    return answers.pop() if len(answers) == 1 else MISSING
 
 
 def together(judged: Sequence[np.ndarray]) -> np.ndarray:

@@ -54,6 +54,9 @@ def evidence_of(study: Study, claim: Claim, who: tuple[str, ...]) -> pd.DataFram
     against &= codings["participant"].isin(carriers if of_some else everyone)
     parts = [codings[side_for].assign(side="for"), codings[against].assign(side="against")]
     frame = pd.concat(parts, ignore_index=True)
+    # A passage that a coder gave one code twice is one passage, as in presence.
+    frame = frame.drop_duplicates(["coder", "interview", "start", "end", "code", "side"])
+    frame = frame.reset_index(drop=True)
     return frame.rename(columns={"exact": "words"}).assign(claim=claim.id)[COLUMNS]
 
 

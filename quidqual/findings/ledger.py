@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from quidqual.analysis.grid import one_row_a_cell
 from quidqual.analysis.presence import presence as presence_of
 from quidqual.findings.behind_claims import courses_of, recommendations_of, rivals_of
 from quidqual.findings.cases import Cases
@@ -58,8 +60,8 @@ class Ledger:
 
     def __init__(self, study: Study, claims: list[Claim], presence: pd.DataFrame) -> None:
         self.study = study
-        self.claims = tuple(claims)
-        self.presence = presence
+        self._claims = tuple(claims)
+        self._presence = presence.copy(deep=False)
         self._robust: dict[tuple[str, ...], pd.DataFrame] = {}
 
     def __repr__(self) -> str:
@@ -72,6 +74,16 @@ class Ledger:
         return f"<p><b>{escape(self.study.title)}</b></p>{table}"
 
     @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that are checked; a copy, like every table."""
+        return deepcopy(self._claims)
+
+    @property
+    def presence(self) -> pd.DataFrame:
+        """The reading of the codings that is judged."""
+        return self._presence.copy(deep=False)
+
+    @property
     def _tally(self) -> str:
         words = [verdict.word for verdict in self.verdicts.values()]
         counts = {verdict_text(w, self.study.corpus): words.count(w) for w in VERDICTS}
@@ -80,18 +92,18 @@ class Ledger:
     @cached_property
     def cases(self) -> Cases:
         """Presence as an array: which reading of the codings is judged."""
-        return Cases.of(self.study, self.presence)
+        return Cases.of(self.study, self._presence)
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
         """The verdict on each claim, with the result of each check."""
-        return {claim.id: judge(claim, self.study, self.cases) for claim in self.claims}
+        return {claim.id: judge(claim, self.study, self.cases) for claim in self._claims}
 
     @cached_property
     def _evidence(self) -> dict[str, pd.DataFrame]:
-        return {c.id: evidence_of(self.study, c, self.verdicts[c.id].who) for c in self.claims}
+        return {c.id: evidence_of(self.study, c, self.verdicts[c.id].who) for c in self._claims}
 
-    @cached_property
+    @property
     def table(self) -> pd.DataFrame:
         """One row a claim, in the order of the file.
 
@@ -117,7 +129,11 @@ class Ledger:
         corpus          str     synthetic or real
         =============== ======= =========================================================
         """
-        rows = [self._row(claim) for claim in self.claims]
+        return self._table.copy(deep=False)
+
+    @cached_property
+    def _table(self) -> pd.DataFrame:
+        rows = [self._row(claim) for claim in self._claims]
         frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
         frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
         return faced(frame.assign(corpus=self.study.mark), "ledger")
@@ -244,7 +260,7 @@ class Ledger:
         >>> qq.ledger(qq.load_example()).rivals("R22")["factor"].tolist()[:2]
         ['relationships', 'background']
         """
-        ranking = [c for c in self.claims if any(k["measure"] == "ranking" for k in c.checks)]
+        ranking = [c for c in self._claims if any(k["measure"] == "ranking" for k in c.checks)]
         chosen = self._chosen(claim) if claim is not None else ranking[:1]
         if not chosen:
             raise QuidqualError.of(
@@ -279,7 +295,7 @@ class Ledger:
         chosen = [(claim, self.verdicts[claim.id].who) for claim in self._chosen(claims)]
         if claims is None:
             chosen = [(c, who) for c, who in chosen if c.kind == "change" and len(who) == 1]
-        return courses_of(self.study, self.presence, chosen)
+        return courses_of(self.study, self._presence, chosen)
 
     def passages(self, report: str | Path | Report) -> pd.DataFrame:
         """Look up the passage of each claim in a report that the reader holds.
@@ -297,7 +313,7 @@ class Ledger:
             ``summary, status`` (found, not found, no anchor), ``passage`` (the words, white
             space folded, without page marks; "" unless found), ``corpus``.
         """
-        return passages_of(self.study, self.claims, Report.of(report))
+        return passages_of(self.study, self._claims, Report.of(report))
 
     def coverage(self, report: str | Path | Report) -> pd.DataFrame:
         """Tell how much of a report's findings stands under a claim.
@@ -319,9 +335,9 @@ class Ledger:
         QuidqualError
             If no sections are named, or they are not found in the text.
         """
-        return coverage_of(self.study, self.claims, Report.of(report))
+        return coverage_of(self.study, self._claims, Report.of(report))
 
-    @cached_property
+    @property
     def recommendations(self) -> pd.DataFrame:
         """What the report recommends, each with the claims that it answers.
 
@@ -347,7 +363,7 @@ class Ledger:
         """The recommendations in sentences, each with the verdict on what it rests on."""
         return Recommended(self)
 
-    @cached_property
+    @property
     def topics(self) -> pd.DataFrame:
         """What the claims are about: ``topic, title, question, claims`` (int), ``corpus``."""
         return topics_of(self)
@@ -374,8 +390,8 @@ class Ledger:
 
     def _chosen(self, claims: str | Iterable[str] | None) -> list[Claim]:
         if claims is None:
-            return list(self.claims)
-        here = {claim.id for claim in self.claims}
+            return list(self._claims)
+        here = {claim.id for claim in self._claims}
         chosen = chosen_claims(self.study, claims)
         if any(claim.id not in here for claim in chosen):
             raise QuidqualError.of(
@@ -413,7 +429,8 @@ def ledger(
     Raises
     ------
     QuidqualError
-        If a claim is not there, or its check cannot be read.
+        If a claim is not there, its check cannot be read, or ``presence`` says two things of
+        one participant, round and code.
 
     Notes
     -----
@@ -440,4 +457,5 @@ def ledger(
         of="qq.presence(study)",
         field="presence",
     )
+    one_row_a_cell(table)
     return Ledger(study, chosen, table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,9 +62,24 @@ class _View:
         self.people = list(dict.fromkeys(found))
         codes = [code for check in checks for code in measure_of(check).codes(check)]
         self.codes = list(dict.fromkeys(codes))
-        self.rounds = [r for r in own.rounds if not claim.rounds or r in claim.rounds]
         self.own = own.part(self.people, self.codes)
+        self.looks_at = np.zeros((len(own.rounds), len(self.codes)), dtype=bool)
+        self.counts_matter = False
+        for check in checks:
+            self._look_at(check)
         self._before: dict[bytes, Verdict] = {}
+
+    def _look_at(self, check: Mapping[str, Any]) -> None:
+        """Mark the rounds and codes on which a check looks, and whether it counts passages."""
+        measure = measure_of(check)
+        parts = list(measure.conditions(check)) if measure.counts_people else []
+        for part in parts or [check]:
+            named = [code for key in ("codes", "first", "then") for code in part.get(key) or ()]
+            codes = named if parts else measure.codes(check)
+            rounds = part.get("rounds") or self.own.rounds
+            at = np.isin(self.own.rounds, list(rounds))
+            self.looks_at |= at[:, None] & np.isin(self.codes, codes)[None, :]
+            self.counts_matter |= not measure.counts_people or part.get("when") == "rises"
 
     def judged(self, one: Reading) -> Verdict | None:
         """Judge the claim under a reading; None if that cannot change the answer."""
@@ -74,7 +89,7 @@ class _View:
             return self._without_person(one.person)
         if one.round:
             at = self.own.rounds.index(one.round)
-            concerned = one.round in self.rounds and bool((self.own.state[:, at] >= 0).any())
+            concerned = bool((self.own.state[:, at][:, self.looks_at[at]] >= 0).any())
             return self._judge(self.own.without(round=one.round)) if concerned else None
         assert one.cases is not None
         cases = one.cases.part(self.people, self.codes)
@@ -87,16 +102,18 @@ class _View:
         return self._judge(cases)
 
     def _concerned(self, one: Reading, cases: Cases) -> bool:
-        if one.kind == "coder":
-            differs = (cases.state != self.own.state) | (cases.counts != self.own.counts)
-            return bool((cases.state >= 0).any()) if one.like is not None else bool(differs.any())
-        if one.kind == "codebook":
-            return bool((cases.state != self.own.state).any())
-        return bool((self.own.state == PRESENT).any())
+        if one.like is not None:
+            return bool((cases.state[:, self.looks_at] >= 0).any())
+        if one.kind in ("coder", "codebook"):
+            differs = cases.state != self.own.state
+            if self.counts_matter:
+                differs |= cases.counts != self.own.counts
+            return bool(differs[:, self.looks_at].any())
+        return bool((self.own.state[:, self.looks_at] == PRESENT).any())
 
     def _without_person(self, person: str) -> Verdict | None:
         (row,) = self.own.rows_of([person])
-        if row < 0 or not (self.own.state[row] >= 0).any():
+        if row < 0 or not (self.own.state[row][self.looks_at] >= 0).any():
             return None
         # People with the same course are alike to the claim: at 500 it is judged a few times.
         parts: list[np.ndarray] = [self.own.state[row], self.own.counts[row]]

@@ -59,7 +59,8 @@ def cooccurrence_matrix(
     ...     "n_b": [4], "n": [9], "jaccard": [0.4], "corpus": "synthetic"})
     >>> figure = qq.plot.cooccurrence_matrix(table)
     """
-    needs(table, ("a", "b", "together", "n_a", "n_b", value), chart="cooccurrence_matrix")
+    columns = ("a", "b", "together", "n_a", "n_b", value)
+    needs(table, columns, chart="cooccurrence_matrix", once=("a", "b"))
     sizes = _sizes(table, names)
     at = {code: place for place, code in enumerate(sizes)}
     cells: dict[tuple[int, int], tuple[int, float]] = {}
@@ -159,7 +160,8 @@ def cooccurrence_network(
     ...     "n_b": [4], "n": [9], "corpus": "synthetic"})
     >>> figure = qq.plot.cooccurrence_network(table)
     """
-    needs(table, ("a", "b", "together", "n_a", "n_b"), chart="cooccurrence_network")
+    columns = ("a", "b", "together", "n_a", "n_b")
+    needs(table, columns, chart="cooccurrence_network", once=("a", "b"))
     sizes = _sizes(table, names)
     must_be_number(least, field="least", whole=True)
     edges = table[table["together"] >= least]

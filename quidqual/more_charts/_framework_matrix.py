@@ -140,7 +140,8 @@ def _wide(
     frame: pd.DataFrame, cell: str, themes: str | Sequence[str] | None, codebook: Any, language: str
 ) -> tuple[pd.DataFrame, Names, list[str]]:
     """Lay the matrix out, participants down and themes across; join the rounds of a cell."""
-    needs(frame, ("participant", "theme", cell), chart="framework_matrix")
+    rows = ("participant", "round", "theme") if "round" in frame else ("participant", "theme")
+    needs(frame, ("participant", "theme", cell), chart="framework_matrix", once=rows)
     shown = ordered(frame["theme"], only=themes, field="themes")
     kept = frame[frame["theme"].astype(str).isin(shown)]
     if "round" in frame.columns:

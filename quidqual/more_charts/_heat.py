@@ -14,7 +14,7 @@ from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of
 from quidqual.plots.palette import ink_on, shade
 from quidqual.plots.paper import Page, Painted, boxes
 from quidqual.plots.style import LINE, WHITE
-from quidqual.plots.tables import counts_of, needs, ordered
+from quidqual.plots.tables import counts_of, label_of, needs, ordered
 from quidqual.study.wording import joined, k_of_n
 
 
@@ -44,12 +44,15 @@ def heat(
     ...     "k": [2, 3], "n": [4, 3], "corpus": "synthetic"})
     >>> figure = qq.plot.heat(table)
     """
-    needs(table, (rows, columns, "k", "n"), chart="heat")
+    needs(table, (rows, columns, "k", "n"), chart="heat", once=(rows, columns))
     down, across = ordered(table[rows]), ordered(table[columns])
     cells = counts_of(table, rows, columns)
+    words = {
+        (str(getattr(row, rows)), str(getattr(row, columns))): label_of(row)
+        for row in table.itertuples()
+    }
     told = [
-        f"{names(r)}: "
-        + ", ".join(f"{names(c)} {k_of_n(*cells.get((r, c), (0, 0)))}" for c in across)
+        f"{names(r)}: " + ", ".join(f"{names(c)} {words.get((r, c), k_of_n(0, 0))}" for c in across)
         for r in down
     ]
     alt = f"Table of counts, {rows} by {columns}. {joined(told, limit=12)}."

@@ -53,7 +53,8 @@ def saturation(found: Any) -> Drawing:
     >>> figure = qq.plot.saturation(curve)
     """
     curve, summary = getattr(found, "curve", found), getattr(found, "summary", None)
-    needs(curve, _CURVE, chart="saturation")
+    rows = ("group", "position") if "group" in curve else ("position",)
+    needs(curve, _CURVE, chart="saturation", once=rows)
     groups = ordered(curve["group"]) if "group" in curve.columns else [""]
     parts = {g: curve[curve["group"].astype(str) == g] if g else curve for g in groups}
     told = [

@@ -100,7 +100,8 @@ def bump(
 
 def _shares(table: pd.DataFrame, lines: str, chart: str) -> pd.DataFrame:
     """Lay the shares out, a row a line and a column a round, both in their own order."""
-    needs(table, (lines, "round", "k", "n", "share"), chart=chart)
+    columns = (lines, "round", "k", "n", "share")
+    needs(table, columns, chart=chart, once=(lines, "round"))
     rounds = ordered(table["round"])
     if len(rounds) < 2:
         raise QuidqualError.of(

@@ -16,7 +16,7 @@ from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of
 from quidqual.plots.palette import BLUE
 from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import FAINT, INK, PALE, SOFT
-from quidqual.plots.tables import laid_out, needs, ordered, people, places, selected
+from quidqual.plots.tables import laid_out, needs, ordered, people, places, said_unasked, selected
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted, joined, k_of_n
 
@@ -38,8 +38,8 @@ def upset(
     ----------
     presence : DataFrame
         As :func:`quidqual.presence` gives it. A person carries a code that is present in any
-        round observed; people for whom any of the codes was never observed are left out and
-        counted in the note, since their combination is not known.
+        round observed; people for whom any of the codes was never observed (or only said unasked)
+        are left out and counted in the note, since their combination is not known.
     codes : str or sequence of str, optional
         Which to draw; few, since n codes have 2**n combinations.
     most : int
@@ -66,7 +66,11 @@ def upset(
     rounds = ordered(kept["round"])
     state = places(kept["state"], ["absent", "present"])
     grid = laid_out(kept, state, missing=-1, participant=who, code=chosen, round=rounds)
-    whole = np.asarray((grid >= 0).any(axis=2)).all(axis=1)
+    asked = laid_out(
+        kept, np.where(said_unasked(kept), -1, state), missing=-1, participant=who, code=chosen,
+        round=rounds,
+    )  # fmt: skip
+    whole = np.asarray((asked >= 0).any(axis=2)).all(axis=1)
     if not whole.any():
         raise QuidqualError.of(
             "Nobody was observed for all of these codes.",

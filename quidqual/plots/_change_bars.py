@@ -71,6 +71,8 @@ def change_bars(
 
     told = [
         f"{names(r.code)}: not mentioned again {r.not_again}, kept {r.kept}, new {r.new}, of {r.n}"
+        if r.n
+        else f"{names(r.code)}: not observed in both"
         for r in table.itertuples()
     ]
     alt = (

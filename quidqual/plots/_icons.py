@@ -22,7 +22,7 @@ from .paper import Page, Painted, image
 from .style import LINE, PALE, SMALL, SOFT, WHITE
 from .tables import laid_out, needs, ordered, people, places, selected
 
-ABSENT, PRESENT, UNSEEN, NOT_ASKED = range(4)
+ABSENT, PRESENT, UNSEEN, NOT_ASKED, VOLUNTEERED = range(5)
 _MANY = 60  # above this the icons are squares of an image
 _ABSENT, _UNSEEN = "#e2e2e2", "#9e9e9e"  # in an image
 
@@ -43,7 +43,8 @@ def icons(
     presence : DataFrame
         ``participant``, ``group`` (optional), ``round``, ``code``, ``state`` (present,
         absent, not_observed), ``reason`` (optional: ``not_asked`` gets a dot instead of the
-        cross of an interview that gave nothing), ``corpus``.
+        cross of an interview that gave nothing; ``volunteered`` a small icon that belongs to no
+        n, since nobody was asked), ``corpus``.
     codes, groups : str or sequence of str, optional
         Which to draw, in this order.
     by_round : bool
@@ -81,13 +82,20 @@ def _states(kept: pd.DataFrame, who: list[str], codes: list[str], rounds: list[s
     if "reason" in kept.columns:
         unasked = (kept["reason"] == "not_asked").to_numpy(dtype=bool)
         state = np.where((state == UNSEEN) & unasked, NOT_ASKED, state)
+        said = (kept["reason"] == "volunteered").to_numpy(dtype=bool)
+        state = np.where((state == PRESENT) & said, VOLUNTEERED, state)
     return laid_out(kept, state, missing=UNSEEN, participant=who, code=codes, round=rounds)
 
 
 def _ever(part: np.ndarray) -> np.ndarray:
-    """Unite the rounds: present in any, absent if observed at all, else why not."""
-    order = (PRESENT, ABSENT, NOT_ASKED)
-    return np.select([(part == state).any(axis=2) for state in order], order, UNSEEN)[:, :, None]
+    """Unite the rounds: present in any, absent if observed at all, else why not.
+
+    What was said unasked counts in those who were asked at another time.
+    """
+    there = {state: (part == state).any(axis=2) for state in range(5)}
+    there[PRESENT] |= there[VOLUNTEERED] & there[ABSENT]
+    order = (PRESENT, ABSENT, VOLUNTEERED, NOT_ASKED)
+    return np.select([there[state] for state in order], order, UNSEEN)[:, :, None]
 
 
 @dataclass(frozen=True)
@@ -214,6 +222,7 @@ def _icons(
         PRESENT: {**observed, "facecolors": cue.colour, "clip_on": False},
         UNSEEN: {"s": area * 0.4, "marker": "x", "linewidths": 0.9, "color": LINE},
         NOT_ASKED: {"s": area * 0.12, "marker": "o", "linewidths": 0, "color": LINE},
+        VOLUNTEERED: {**observed, "s": area * 0.3, "facecolors": cue.colour},
     }
     for state, style in drawn.items():
         here = states == state
@@ -232,14 +241,14 @@ def _image(
 ) -> None:
     """Draw the icons of hundreds of people as one image, all codes in it."""
     n, n_codes = states.shape
-    deep, nobody = round(high / cells.unit), 4
+    deep, nobody = round(high / cells.unit), 5
     lines = np.full((n_codes, cells.lines * slots), nobody)
     lines[:, :n] = states.T
     above = (deep - cells.lines) // 2
     picture = np.full((n_codes, deep, slots), nobody)
     picture[:, above : above + cells.lines] = lines.reshape(n_codes, cells.lines, slots)
     box = (at[0], at[0] + slots * cells.unit, at[1] + n_codes * high, at[1])
-    image(ax, picture.reshape(-1, slots), [_ABSENT, colour, _UNSEEN, PALE, WHITE], box)
+    image(ax, picture.reshape(-1, slots), [_ABSENT, colour, _UNSEEN, PALE, NEUTRAL, WHITE], box)
 
 
 def _keys(grid: np.ndarray, look: Mapping[str, Cue], image: bool) -> list[Line2D]:
@@ -255,12 +264,16 @@ def _keys(grid: np.ndarray, look: Mapping[str, Cue], image: bool) -> list[Line2D
     if (grid == NOT_ASKED).any():
         style = ("s", PALE, LINE, 4) if image else ("o", LINE, LINE, 2.2)
         keys.append(dot("not asked", *style))
+    if (grid == VOLUNTEERED).any():
+        first = next(iter(look.values()))
+        style = ("s", NEUTRAL, NEUTRAL, 4) if image else (first.marker, first.colour, None, 3)
+        keys.append(dot("said unasked, in no n", *style))
     return keys
 
 
 def _alt(parts: Mapping[str, np.ndarray], labels: list[str], rounds: list[str]) -> str:
     def counts(part: np.ndarray) -> str:
-        told = [f"{name} {k_of_n(*_counts(part[:, at]))}" for at, name in enumerate(rounds)]
+        told = [f"{name} {_told(part[:, at])}" for at, name in enumerate(rounds)]
         return ", ".join(one.strip() for one in told)
 
     told = []
@@ -272,5 +285,12 @@ def _alt(parts: Mapping[str, np.ndarray], labels: list[str], rounds: list[str]) 
 
 
 def _counts(states: np.ndarray) -> tuple[int, int]:
-    """Count in whom it is present, of those observed."""
+    """Count in whom it is present, of those who were asked and observed."""
     return int((states == PRESENT).sum()), int((states <= PRESENT).sum())
+
+
+def _told(states: np.ndarray) -> str:
+    """Write the count; where nobody was asked, how many spoke of it all the same."""
+    k, n = _counts(states)
+    unasked = int((states == VOLUNTEERED).sum())
+    return f"{unasked} volunteered" if unasked and not n else k_of_n(k, n)

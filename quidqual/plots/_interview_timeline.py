@@ -69,6 +69,7 @@ def interview_timeline(
         interviews,
         ("participant", "round", "date", "language", "mode", "status"),
         chart="interview_timeline",
+        once=("participant", "round"),
     )
     frame = interviews.copy()
     if "group" not in frame.columns and participants is not None:

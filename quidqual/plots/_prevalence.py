@@ -18,7 +18,7 @@ from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
 from .palette import Cue, cues, group_cues
 from .paper import Page, Painted
 from .style import FAINT, INK, LINE, SOFT
-from .tables import needs, ordered
+from .tables import label_of, needs, ordered
 
 _TICKS = ((0.0, "none"), (0.25, "¼"), (0.5, "half"), (0.75, "¾"), (1.0, "all"))
 
@@ -71,9 +71,7 @@ def prevalence(
     told = [
         f"{names(r)} "
         + ", ".join(
-            f"{kind} {cells[r, kind].k} of {cells[r, kind].n}".strip()
-            for kind in kinds
-            if (r, kind) in cells
+            f"{kind} {label_of(cells[r, kind])}".strip() for kind in kinds if (r, kind) in cells
         )
         for r in down
     ]

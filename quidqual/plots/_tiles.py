@@ -20,7 +20,17 @@ from .palette import BLUE
 from .paper import Page, Painted, image
 from .rows import Rows, lay_rows
 from .style import LINE, PALE, SOFT, WHITE
-from .tables import TOLD_BEFORE, laid_out, needs, ordered, people, places, selected, states_of
+from .tables import (
+    TOLD_BEFORE,
+    laid_out,
+    needs,
+    ordered,
+    people,
+    places,
+    said_unasked,
+    selected,
+    states_of,
+)
 
 _STATES = ("absent", "present", "not_observed", TOLD_BEFORE)
 _ABSENT, _PRESENT, _UNSEEN, _BEFORE = range(4)
@@ -77,19 +87,14 @@ def tiles(
     rounds = ordered(presence["round"])
     state = places(states_of(presence), _STATES)
     who = [name for group in members.values() for name in group]
-    grid = laid_out(
-        presence,
-        np.where(state < 0, _UNSEEN, state),
-        missing=_UNSEEN,
-        participant=who,
-        code=chosen,
-        round=rounds,
-    )
+    axes = {"participant": who, "code": chosen, "round": rounds}
+    grid = laid_out(presence, np.where(state < 0, _UNSEEN, state), missing=_UNSEEN, **axes)
+    asked = (~said_unasked(presence)).astype(np.int16)
     labels = [names(code) for code in chosen]
     return Drawing(
         partial(_paint, grid, members, labels, rounds),
         data=selected(presence, codes=chosen, groups=members),
-        alt=_alt(grid, labels, rounds),
+        alt=_alt(grid, laid_out(presence, asked, missing=0, **axes) > 0, labels, rounds),
     )
 
 
@@ -207,9 +212,10 @@ def _keys(dense: bool, *, told_before: bool) -> list[Patch]:
     ]
 
 
-def _alt(grid: np.ndarray, labels: list[str], rounds: list[str]) -> str:
-    ever = (grid == _PRESENT).any(axis=2).sum(axis=0)
-    seen = (grid != _UNSEEN).any(axis=2).sum(axis=0)
+def _alt(grid: np.ndarray, asked: np.ndarray, labels: list[str], rounds: list[str]) -> str:
+    observed = ((grid != _UNSEEN) & asked).any(axis=2)
+    ever = ((grid == _PRESENT).any(axis=2) & observed).sum(axis=0)
+    seen = observed.sum(axis=0)
     most = np.argsort(-ever, kind="stable")
     told = joined([f"{labels[at]} {k_of_n(ever[at], seen[at])}" for at in most], limit=8)
     unseen = int((grid == _UNSEEN).all(axis=1).sum())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -68,8 +68,8 @@ _DRAWN: WeakKeyDictionary[Figure, tuple[Drawn, ...]] = WeakKeyDictionary()
 
 
 def drawn(figure: Figure) -> tuple[Drawn, ...]:
-    """List the charts a figure holds, in the order they were drawn."""
-    return _DRAWN.get(figure, ())
+    """List the charts a figure holds, in the order they were drawn; their tables are copies."""
+    return tuple(replace(one, data=one.data.copy(deep=False)) for one in _DRAWN.get(figure, ()))
 
 
 class ChartFigure(Figure):
@@ -112,12 +112,14 @@ def draw(
     width: float | None = None,
     title: str | None = None,
     advice: str = "",
+    unread: str = "",
 ) -> Figure:
     """Draw on the axes given, or on a sheet of the width given in mm; return the figure.
 
     ``advice`` names the chart that reads better at this size: it is printed beside the mark,
-    where neither the author nor a reviewer can miss it.
+    where neither the author nor a reviewer can miss it. So is ``unread``, "2 notes unread".
     """
+    alt = f"{alt.rstrip('.')}. {unread}." if unread else alt
     title = checked_title(title)
     wide = WIDTH if width is None else checked_width(width)
     if ax is not None and not isinstance(ax, Axes):
@@ -126,7 +128,7 @@ def draw(
             remedy="Of several, choose one: axes[0].",
         )
     corpus = corpus_of(data)
-    mark = f"{mark_of(corpus)}. {advice}" if advice else mark_of(corpus)
+    mark = ". ".join(part for part in (mark_of(corpus), unread, advice) if part)
     with styled():
         if ax is None:
             figure = _sheet(paint, mark, wide, SIZE, title)

@@ -15,9 +15,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from quidqual.study.arguments import names_of as names_of_groups
+
 from .canvas import Painter, draw
 from .labels import UNNAMED, names_of
 from .style import fonts
+from .tables import unread_in
 
 _LABELS = {
     "codebook": (
@@ -107,12 +110,14 @@ def chart(make: Callable[..., Drawing]) -> Callable[..., Figure]:
                 given = {n: options.pop(n, default) for n, (default, _) in _LABELS.items()}
                 options["names"] = names_of(given["codebook"], given["language"])
             drawing = make(*arguments, **options)
+            table = arguments[0] if arguments else next(iter(options.values()), None)
             return draw(
                 drawing.paint,
                 chart=make.__name__,
                 data=drawing.data.reset_index(drop=True),
                 alt=drawing.alt,
                 advice=drawing.advice,
+                unread=_unread(table, drawing, options.get("groups")),
                 **on_sheet,
             )
 
@@ -128,6 +133,16 @@ def chart(make: Callable[..., Drawing]) -> Callable[..., Figure]:
     if not (make.__module__ or "").startswith("quidqual.plots._"):  # the package's own are listed
         ADDED[make.__name__] = made
     return made
+
+
+def _unread(table: Any, drawing: Drawing, groups: Any) -> str:
+    """Say how many notes were not read behind what is drawn: unread is not absent."""
+    told = unread_in(drawing.data)
+    if told or not isinstance(table, pd.DataFrame):
+        return told
+    if groups is not None and "group" in table.columns:
+        table = table[table["group"].astype(str).isin(names_of_groups(groups, field="groups"))]
+    return unread_in(table)
 
 
 def _told(doc: str, arguments: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from quidqual.analysis.grid import one_row_a_cell
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.order import natural_key
+from quidqual.study.wording import counted, k_of_n
 
 NOT_OBSERVED = "not_observed"
 TOLD_BEFORE = "told before"
@@ -18,8 +20,13 @@ TOLD_BEFORE = "told before"
 LASTING = ("event", "background")
 
 
-def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
-    """Check that a frame is one, has the columns of a chart, rows, and no cell twice."""
+def needs(
+    frame: pd.DataFrame, columns: Iterable[str], *, chart: str, once: Sequence[str] = ()
+) -> None:
+    """Check that a frame is one, has the columns of a chart, rows, and no cell twice.
+
+    ``once`` names the columns that make a cell of the picture: of two rows one would be lost.
+    """
     columns = tuple(columns)
     if not isinstance(frame, pd.DataFrame):
         raise QuidqualError.of(
@@ -44,6 +51,16 @@ def needs(frame: pd.DataFrame, columns: Iterable[str], *, chart: str) -> None:
         )
     if {"participant", "round", "state"} <= set(columns):
         one_row_a_cell(frame)
+    if not once or not set(once) <= set(known):
+        return
+    twice = frame.duplicated(list(once)).to_numpy()
+    if twice.any():
+        place = ", ".join(f"{name} {frame[name].to_numpy()[twice][0]!s}" for name in once)
+        raise QuidqualError.of(
+            f"the table has two rows for {place}; {chart} draws one.",
+            remedy="Filter the table: one coder, group or reading in each figure.",
+            field="frame",
+        )
 
 
 def ordered(
@@ -85,6 +102,36 @@ def counts_of(
     keys = zip(table[rows].astype(str), table[columns].astype(str), strict=True)
     counts = zip(table["k"].astype(int), table["n"].astype(int), strict=True)
     return dict(zip(keys, counts, strict=True))
+
+
+def label_of(row: Any) -> str:
+    """Write the count of a row of a table of counts; nobody observed is no count of 0."""
+    unasked = int(getattr(row, "n_volunteered", 0))
+    return f"{unasked} volunteered" if unasked and not row.n else k_of_n(int(row.k), int(row.n))
+
+
+def said_unasked(presence: pd.DataFrame) -> np.ndarray:
+    """Mark what was said although nobody asked: it shows no n."""
+    if "reason" not in presence.columns:
+        return np.zeros(len(presence), dtype=bool)
+    return (presence["reason"].astype(str) == "volunteered").to_numpy(dtype=bool)
+
+
+def unread_in(table: Any) -> str:
+    """Say how many notes behind a table were not read: the line beneath its figure."""
+    if not isinstance(table, pd.DataFrame):
+        return ""
+    columns = list(table.columns)
+    if "n_unread" in columns and "k" in columns:
+        cells = [name for name in columns[: columns.index("k")] if name not in ("code", "theme")]
+        most = table.groupby(cells, observed=True)["n_unread"].max() if cells else table["n_unread"]
+        n = int(most.sum() if cells else most.max()) if len(table) else 0
+    elif {"participant", "round", "reason"} <= set(columns):
+        rows = table[table["reason"].astype(str) == "unread"]
+        n = len(rows[["participant", "round"]].drop_duplicates())
+    else:
+        return ""
+    return f"{counted(n, 'note')} unread" if n else ""
 
 
 def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:

@@ -177,8 +177,8 @@ def _counter(study: Study, ledger: pd.DataFrame) -> Answer:
         return _NOTHING
     against = int((ledger["n_against"] > 0).sum())
     return (
-        f"Passages that speak against are shown for {against} of {len(study.claims)} findings, "
-        "with the participants who do not carry each.",
+        f"Passages that speak against are shown for {against} of "
+        f"{_n(len(study.claims), 'finding')}, with the participants who do not carry each.",
         "claims.yaml, ledger",
     )
 
@@ -230,7 +230,7 @@ def _trust(study: Study) -> Answer:
     if study.claims:
         told += "; passages against findings are shown"
     if len(study.coders) > 1:
-        told += f"; agreement of {len(study.coders)} coders was measured"
+        told += f"; {len(study.coders)} coders coded, and the report says whether they agree"
     return f"{told}.", "report: methods, findings"
 
 

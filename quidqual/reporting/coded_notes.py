@@ -9,9 +9,34 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from quidqual.reporting.finding import Finding
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
+
+
+def whose_words(study: Study) -> str:
+    """Say by which marks of a study's notes a participant's own words are seen.
+
+    Examples
+    --------
+    >>> import quidqual as qq
+    >>> whose_words(qq.load_example("small"))
+    'Words between “…” are the speech of an invented participant, all others the researcher’s.'
+    """
+    kinds = sorted({kind for marks in study.speech["marks"] for kind in marks.split()})
+    pairs = [kind for kind in kinds if "…" in kind]
+    dashes = [kind for kind in kinds if kind in "–—"]
+    told = [f"words between {joined(pairs, last='or')}"] if pairs else []
+    told += [f"paragraphs that begin with {joined(dashes, last='or')}"] if dashes else []
+    told += ["the turns of those who were interviewed"] if "Name:" in kinds else []
+    told += ["transcribed notes"] if "transcript" in kinds else []
+    if not told:
+        return "No words of these notes are marked as speech: all are the researcher’s."
+    invented = study.corpus == "synthetic"
+    whose = "the speech of an invented participant" if invented else "the participant’s"
+    first = joined(told)
+    return f"{first[0].upper()}{first[1:]} are {whose}, all others the researcher’s."
 
 
 @dataclass(frozen=True)

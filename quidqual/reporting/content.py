@@ -17,7 +17,7 @@ from quidqual.findings.report_passages import Report
 from quidqual.findings.verdict import verdict_text
 from quidqual.reporting.checklist import CHECKLISTS, checklist, load_checklist
 from quidqual.reporting.coded import CodeEntry, code_entries, matrix
-from quidqual.reporting.coded_notes import Note, coded_notes
+from quidqual.reporting.coded_notes import Note, coded_notes, whose_words
 from quidqual.reporting.figures import Picture, pictures
 from quidqual.reporting.finding import MEANINGS, SIGNS, Finding, find
 from quidqual.reporting.limits import limits
@@ -194,6 +194,11 @@ class Content:
     def limits(self) -> tuple[str, ...]:
         """What the numbers cannot carry."""
         return limits(self.study, self.findings)
+
+    @property
+    def whose_words(self) -> str:
+        """Say by which marks of these notes a participant's own words are seen."""
+        return whose_words(self.study)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

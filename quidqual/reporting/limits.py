@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quidqual.reporting.finding import Finding
-from quidqual.study.wording import joined
+from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -67,10 +67,17 @@ def _holes(study: Study) -> list[str]:
             f"Not every participant was seen in every round: {joined(parts)}. What would have been "
             "said there is unknown, and is counted neither as present nor as absent."
         )
-    if len(study.lost):
+    unread = [i for i in study.notes["interview"] if i not in study.notes_read()]
+    if unread:
+        were = "was" if len(unread) == 1 else "were"
         told.append(
-            f"{len(study.lost)} codings lost their words when a note was edited and count nowhere."
+            f"{len(unread)} of {counted(len(study.notes), 'note')} {were} not read "
+            f"({joined(unread, limit=6)}): what is said there is not known, and is counted neither "
+            "as present nor as absent."
         )
+    if len(study.lost):
+        lost = counted(len(study.lost), "coding")
+        told.append(f"{lost} lost the words when a note was edited; that counts nowhere.")
     return told
 
 
@@ -87,8 +94,8 @@ def _verdicts(findings: tuple[Finding, ...]) -> list[str]:
     against = [f for f in findings if f.speaks_against.n]
     if against:
         told.append(
-            f"For {len(against)} of {len(findings)} findings there are passages that speak against "
-            "them as well; they are shown beside those for them. A finding without any may lack "
-            "them only because no code was named that could speak against it."
+            f"For {len(against)} of {counted(len(findings), 'finding')} there are passages that "
+            "speak against them as well; they are shown beside those for them. A finding without "
+            "any may lack them only because no code was named that could speak against it."
         )
     return told

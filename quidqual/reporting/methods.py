@@ -110,7 +110,7 @@ def _coding(study: Study) -> str:
     used = study.codings["code"].nunique()
     told = (
         f"It was analysed by {kind} with a codebook of {counted(themes, 'theme')} and "
-        f"{counted(codes, 'code')}, {used} of which were applied."
+        f"{counted(codes, 'code')}, {used} of which {'was' if used == 1 else 'were'} applied."
     )
     for coder, part in study.codings.groupby("coder", sort=True):
         how = part["source"].value_counts()
@@ -130,9 +130,26 @@ def _coding(study: Study) -> str:
             else "all coders’ codings united"
         )
         told += f" The analyses use {whose}."
+    told += _reading(study)
     if len(study.lost):
         lost = counted(len(study.lost), "coding")
         told += f" {lost} whose words are no longer in the note count nowhere."
+    return told
+
+
+def _reading(study: Study) -> str:
+    """Say which notes were read, and whether that was recorded or is supposed."""
+    notes = len(study.notes)
+    unread = notes - len(study.notes_read())
+    supposed = len(study.notes_read()) - len(study.notes_read(uncoded="not_observed"))
+    told = ""
+    if unread:
+        whose = f"coder {study.primary_coder}" if study.primary_coder else "any coder"
+        told += f" {unread} of {counted(notes, 'note')} {'was' if unread == 1 else 'were'} "
+        told += f"not read by {whose} and count{'s' if unread == 1 else ''} as not observed."
+    if supposed:
+        told += f" {counted(supposed, 'note')} without any coding count{'s' * (supposed == 1)} "
+        told += "as read, since the study says that all were."
     return told
 
 
@@ -149,8 +166,9 @@ def _coders_named(names: list[str]) -> str:
 def _definitions(study: Study) -> str:
     return (
         "A code is present for a participant in a round if at least one passage carries it, "
-        "absent if the interview was held, the topic asked and nothing coded, and not observed "
-        "if there was no interview or the topic was neither asked nor raised; those not observed "
+        "absent if its note was read, the topic asked and nothing coded, and not observed if "
+        "there was no interview or no note of it, the note was not read, or the topic was neither "
+        "asked nor raised; those not observed "
         "are in no denominator. Counts are k of n participants, with Wilson’s 95% interval where "
         "one is given; no significance test was made."
     )
@@ -192,8 +210,9 @@ def _claims(study: Study) -> str:
     if not study.claims:
         return ""
     return (
-        f"{counted(len(study.claims), 'claim')} of the report were checked, each by the "
-        "computation that claims.yaml names for it."
+        f"{counted(len(study.claims), 'claim')} of the report "
+        f"{'was' if len(study.claims) == 1 else 'were'} checked, each by the computation that "
+        "claims.yaml names for it."
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from quidqual.findings.evidence import codes_asked_for
 from quidqual.study.arguments import must_have, takes_study
+from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,7 +61,8 @@ def study_figures(study: Study, *, ledger: bool = True) -> Iterator[StudyFigure]
             "interviews",
             plots.interview_timeline(study.interviews, participants=study.participants),
             study.interviews,
-            f"Who was interviewed when: {len(study.participants)} participants, {held} interviews.",
+            f"Who was interviewed when: {counted(len(study.participants), 'participant')}, "
+            f"{counted(held, 'interview')}.",
         )
     table = presence(study)
     if table.empty or not (table["state"] == "present").any():

@@ -12,6 +12,7 @@ import pandas as pd
 from quidqual.sample_size.incidence import has_code_lists, read_incidence
 from quidqual.study.arguments import must_be_number, names_of
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -133,7 +134,8 @@ def richness(
         chao2_bc=s + a * q[1] * (q[1] - 1) / (2 * (q[2] + 1)),
         ichao2=_ichao2(chao2, q, total),
         coverage=_coverage(y, q, total),
-        note=f"{s} codes in {total} units; at least about {chao2:.1f} exist (a lower bound).",
+        note=f"{counted(s, 'code')} in {counted(total, 'unit')}; at least about {chao2:.1f} exist "
+        "(a lower bound).",
     )
 
 

@@ -12,6 +12,7 @@ from quidqual.sample_size.incidence import Incidence, read_incidence
 from quidqual.sample_size.richness import accumulation, richness
 from quidqual.study.arguments import must_be_number, one_of
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -235,7 +236,7 @@ def _reached(cumulative: np.ndarray, base: int, run: int, threshold: float) -> n
 def _statement(summary: dict[str, Any], curve: pd.DataFrame, unit: str, orders: int) -> str:
     """Say what was found, and no more than that."""
     n, base, run = summary["units"], summary["base"], summary["run"]
-    words = f"{summary['codes']} codes in {n} {unit}s."
+    words = f"{counted(summary['codes'], 'code')} in {counted(n, unit)}."
     if n < base + run:
         words += f" With a base of {base} and a run of {run} at least {base + run} are needed."
     elif summary["reached_at"] is None:
@@ -247,8 +248,8 @@ def _statement(summary: dict[str, Any], curve: pd.DataFrame, unit: str, orders: 
         at = summary["reached_at"]
         new = int(curve["run_new"].iloc[at - 1])
         words += (
-            f" After {at} {unit}s the next {run} add {new} to a base of "
-            f"{summary['base_codes']} codes (threshold {summary['threshold']:.0%}); the "
+            f" After {counted(at, unit)} the next {run} add {new} to a base of "
+            f"{counted(summary['base_codes'], 'code')} (threshold {summary['threshold']:.0%}); the "
             f"threshold is reached in {summary['share_of_orders']:.0%} of {orders} orders."
         )
     return words + f" At least about {summary['chao2']:.1f} codes exist (Chao2, a lower bound)."

@@ -13,9 +13,13 @@ from quidqual.study.claims import Claim
 from quidqual.study.errors import Problem, listed
 from quidqual.study.measure import Known, check_measure, measures
 from quidqual.study.reading import RawStudy, round_list
+from quidqual.study.stated_figures import numbers_stated, shares_stated
 from quidqual.study.yaml_text import row_of, yaml_rows
 
 FILE = "claims.yaml"
+_NO_FIGURES = (  # where a check names things: a digit in a code or a round is no figure
+    "measure", "codes", "then", "rounds", "among", "baskets", "name", "of", "when", "match",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,10 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
                 remedy = "Leave rounds out of the check, or add the round to those of the claim."
                 message = f"the claim is not about {name!r}, which its check looks at."
                 yield wrong("check.rounds", message, remedy)
+            for name in _blind_to_rounds(claim):
+                remedy = "Leave rounds out of the claim, or check it in another way."
+                message = f"the measure {name!r} does not look at rounds, which the claim names."
+                yield wrong("rounds", message, remedy)
         named = claim.group == "all" or claim.group in groups
         if claim.checks and not named and not any(check.get("who") for check in claim.checks):
             remedy = f"Use one of: {listed(['all', *sorted(groups)])}; or say 'who' in the check."
@@ -101,6 +109,13 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
         for field, message, remedy, level in _stated(claim):
             one = wrong(field, message, remedy)
             yield replace(one, problem=replace(one.problem, level=level))
+
+
+def _blind_to_rounds(claim: Claim) -> list[str]:
+    """Name the measures of a claim that its rounds cannot limit."""
+    there = measures()
+    named = dict.fromkeys(str(check.get("measure")) for check in claim.checks)
+    return [name for name in named if name in there and not there[name].looks_at_rounds]
 
 
 def _rounds_beyond(claim: Claim) -> list[str]:
@@ -118,6 +133,10 @@ def _rounds_beyond(claim: Claim) -> list[str]:
 def _stated(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
     """Compare what is stated with what the checks must reach: field, message, remedy, level."""
     stated = claim.stated
+    for field in stated:
+        if field not in ("k", "n", "op", "text"):
+            remedy = "Use k, n and op, or write the words under 'text'."
+            yield f"stated.{field}", f"nothing compares {field!r} with the check.", remedy, "error"
     for field in ("k", "n"):
         value = stated.get(field, 0)
         if not isinstance(value, int) or isinstance(value, bool):
@@ -141,16 +160,24 @@ def _stated(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
             message = f"{_reached(wanted)} is stated, but what the check must reach is {shown}."
             remedy = "Let both say the same (stated may name op: ge, le or lt as a check does)."
             yield "stated", message, remedy, "error"
+    if "n" in stated and "k" not in stated and all(r.get("n") != stated["n"] for r in reached):
+        message = f"n {stated['n']} is stated, but no check counts {stated['n']} people."
+        yield "stated.n", message, "Let both say the same.", "error"
     text = str(stated.get("text", ""))
-    for k, n in re.findall(r"\b(\d{1,15}) of (\d{1,15})\b", text):
-        if not any(each.get("k") == int(k) and each.get("n") == int(n) for each in reached):
-            message = f"{k} of {n} is stated, but no check must reach it."
-            yield "stated.text", message, "Let both say the same.", "error"
-    for number in re.findall(r"(?<![\w.:/-])\d{1,15}(?![\w.:/-])", text):
-        if int(number) not in figures:
-            message = f"the figure {number} is stated, but no check names it."
+    for share in shares_stated(text):
+        if not share.fits(reached):
+            message = f"{share.words} is stated, but no check must reach it."
+            level = "error" if reached or share.counts else "warning"
+            yield "stated.text", message, "Let both say the same.", level
+    for word, number in numbers_stated(text):
+        if number not in figures:
+            message = f"the figure {word} is stated, but no check names it."
             remedy = "Check it, or say in a note that it is not checked and leave it out here."
             yield "stated.text", message, remedy, "warning"
+    for share in shares_stated(claim.summary):
+        if not share.fits(reached):
+            message = f"the summary says {share.words}, but no check must reach it."
+            yield "summary", message, "Let both say the same, or check it too.", "warning"
 
 
 def _reached(figures: Mapping[str, Any]) -> str:
@@ -160,8 +187,9 @@ def _reached(figures: Mapping[str, Any]) -> str:
 
 def _numbers(value: Any) -> Iterator[int]:
     if isinstance(value, Mapping):
-        for pair in value.items():
-            yield from _numbers(pair)
+        for name, part in value.items():
+            if name not in _NO_FIGURES and not (name == "first" and isinstance(part, list)):
+                yield from _numbers((name, part))
     elif isinstance(value, list | tuple):
         for part in value:
             yield from _numbers(part)

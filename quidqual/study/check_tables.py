@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,8 +19,14 @@ from quidqual.study.errors import Problem, did_you_mean, listed
 from quidqual.study.gate import NOTE_REMEDY, note_fault, same_on_some_disk
 from quidqual.study.log import log_file
 from quidqual.study.reading import RawStudy, notes_read, round_list
-from quidqual.study.schema import check_table, parse_date
-from quidqual.study.speech import mark_name, note_speech, speech_rules
+from quidqual.study.schema import NO_COLUMN, check_table, parse_date
+from quidqual.study.speech import (
+    NoteSpeech,
+    mark_name,
+    note_speech,
+    speech_rules,
+    turns_of_researcher,
+)
 from quidqual.study.wording import counted, joined
 
 _HELD_ONLY = ("date", "mode", "minutes", "note")
@@ -47,7 +54,11 @@ def check(raw: RawStudy) -> list[Problem]:
     problems = list(raw.found)
     for frame, name, rows in tables:
         if len(frame.columns):
-            problems += check_table(frame, name, file=f"{name}.csv", rows=rows)
+            found = list(check_table(frame, name, file=f"{name}.csv", rows=rows))
+            problems += found
+            if any(p.level == "error" and p.message == NO_COLUMN for p in found):
+                # One slip is one problem: what refers to this file is checked once it is mended.
+                raw = replace(raw, unusable={*raw.unusable, f"{name}.csv"})
     if "study.toml" not in raw.unusable:
         problems += _rounds(raw)
     if {"participant", "round", "interview", "status"} <= set(raw.interviews.columns):
@@ -136,6 +147,7 @@ def _grid(raw: RawStudy) -> Iterator[Problem]:
     rounds = [entry["round"] for entry in round_list(raw.settings)]
     if "participant" not in raw.participants:
         return
+    yield from _alike(raw)
     seen: dict[tuple[str, str], int] = {}
     pairs = zip(raw.interviews["participant"], raw.interviews["round"], strict=True)
     for row, pair in zip(raw.interview_rows, pairs, strict=True):
@@ -152,10 +164,25 @@ def _grid(raw: RawStudy) -> Iterator[Problem]:
             yield Problem("participants.csv", row, "participant", message, remedy)
 
 
+def _alike(raw: RawStudy) -> Iterator[Problem]:
+    """Participants whose ids look the same to a reader would be counted as two people."""
+    shown: dict[str, str] = {}
+    for row, person in zip(raw.participant_rows, raw.participants["participant"], strict=True):
+        letters = unicodedata.normalize("NFKC", person).casefold()
+        look = "".join(c for c in letters if unicodedata.category(c) not in ("Cf", "Zs"))
+        other = shown.setdefault(look, person)
+        if other != person:
+            message = f"{person!r} and {other!r} look alike, and are two participants."
+            remedy = "Mend one if they are the same person, else rename it."
+            yield Problem("participants.csv", row, "participant", message, remedy, "warning")
+
+
 def _notes(raw: RawStudy) -> Iterator[Problem]:
     if "note" not in raw.interviews:
         return
     taken: Counter[str] = Counter()
+    unread: Counter[str] = Counter()
+    talked: list[NoteSpeech] = []
     columns = ("interview", "status", "note", "language")
     blank = [""] * len(raw.interviews)
     cells = zip(*(raw.interviews.get(c, blank) for c in columns), strict=True)
@@ -178,8 +205,9 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
             remedy = "Close or remove it: words between two marks are the participant's own."
             row = text.count("\n", 0, said.unpaired[0]) + 1
             yield Problem(note, row, "", f"{message}; speech is not seen there.", remedy, "warning")
-        for kind in said.marks:
-            taken[kind] += 1
+        taken.update(said.marks)
+        unread.update(said.not_read)
+        talked += [said] if said.turns is not None else []
     declared = raw.settings.get("speech") or {}
     usual = (
         {"“”"} if "marks" not in declared else {pair[0] + pair[-1] for pair in declared["marks"]}
@@ -196,7 +224,43 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
     if undeclared:
         kinds = joined([f"{mark_name(k)} ({counted(n, 'note')})" for k, n in undeclared.items()])
         message = f"a participant's own words were seen by: {kinds}."
-        yield Problem("study.toml", None, "speech", message, _declare(undeclared), "warning")
+        # Declared marks are the only ones, so those that are usual are named with them.
+        pairs = any(len(kind) == 2 for kind in undeclared)
+        remedy = _declare({**dict.fromkeys(sorted(taken)), **undeclared} if pairs else undeclared)
+        yield Problem("study.toml", None, "speech", message, remedy, "warning")
+    if unread:
+        kinds = joined(
+            [f"{mark_name(k)} ({counted(n, 'note')})" for k, n in sorted(unread.items())]
+        )
+        pairs = ", ".join(json.dumps(kind, ensure_ascii=False) for kind in sorted(unread))
+        remedy = f"If they are, write it into study.toml: [speech] marks = [{pairs}]."
+        message = f"these marks are not read as a participant's own words: {kinds}."
+        yield Problem("study.toml", None, "speech", message, remedy, "warning")
+    yield from _interviewers(talked, declared.get("interviewers"))
+
+
+def _interviewers(talked: list[NoteSpeech], declared: list[str] | None) -> Iterator[Problem]:
+    """Turns of which none is known to be the researcher's, and names that nobody bears."""
+    speakers = [set(said.turns.speakers) for said in talked if said.turns is not None]
+    bare = sum(
+        "Name:" in said.marks
+        and len(names) > 1
+        and not any(turns_of_researcher(name, declared or ()) for name in names)
+        for said, names in zip(talked, speakers, strict=True)
+    )
+    if bare and declared != []:
+        message = f"in {counted(bare, 'note')} no speaker is known to be the interviewer, so every "
+        remedy = (
+            'Say who asks: [speech] interviewers = ["Name"]; if nobody does, interviewers = [].'
+        )
+        message += "turn counts as a participant's own words."
+        yield Problem("study.toml", None, "speech.interviewers", message, remedy, "warning")
+    everybody = {name.strip().casefold() for names in speakers for name in names}
+    for name in declared or ():
+        if speakers and name.casefold() not in everybody:
+            message = f"the interviewer {name!r} speaks in no note."
+            remedy = "Write the name as it stands before the turns."
+            yield Problem("study.toml", None, "speech.interviewers", message, remedy, "warning")
 
 
 def _declare(kinds: Iterable[str]) -> str:
@@ -237,6 +301,7 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
     held = set(raw.notes)
     known = set(raw.interviews["interview"]) if "interview" in raw.interviews else set()
     seen: dict[tuple[Any, ...], int] = {}
+    unknown: dict[tuple[str, str, str], list[int]] = {}
     near_code = cache(lambda name: did_you_mean(name, raw.codebook.ids))
     near_interview = cache(lambda name: did_you_mean(name, known))
     columns = ("coder", "interview", "code", "start", "end", "exact", "prefix", "suffix")
@@ -248,7 +313,7 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
             file, row = raw.coding_places[number] if raw.coding_places else ("codings", number + 1)
             message, remedy = "the coding holds no word.", "Remove it, or code a passage."
             if first != number:
-                message = "this passage has this code by this coder already: it counts twice."
+                message = "this passage has this code by this coder already: it counts once."
                 remedy = "Remove one of the two."
             yield Problem(file, row, "exact", message, remedy, "warning")
         fine = text is not None and 0 <= start < end and text[start:end] == exact
@@ -257,23 +322,28 @@ def _codings(raw: RawStudy) -> Iterator[Problem]:
         file, row = raw.coding_places[number] if raw.coding_places else ("codings", number + 1)
         if code not in raw.codebook:
             if "codebook.yaml" not in raw.unusable:
-                message = f"{code!r} is not a code of the codebook."
-                remedy = f"Add the code or mend the coding. {near_code(code)}"
-                yield Problem(file, row, "code", message, remedy.strip())
+                unknown.setdefault((file, "code", code), []).append(row)
         elif not raw.codebook[code].codable:
             message = f"{code!r} is a heading (codable: false)."
             yield Problem(file, row, "code", message, "Use one of the codes beneath it.")
         if "interviews.csv" in raw.unusable:
             continue
         if interview not in known:
-            message = f"{interview!r} is not an interview."
-            remedy = f"Mend the id. {near_interview(interview)}"
-            yield Problem(file, row, "interview", message, remedy.strip())
+            unknown.setdefault((file, "interview", interview), []).append(row)
         elif interview not in held:
             message = f"the interview {interview!r} has no note, so nothing in it can be coded."
             yield Problem(file, row, "interview", message, "Add the note or remove the coding.")
         elif not fine and text is not None:
             yield from _edited(file, row, text, (exact, start, end, prefix, suffix))
+    for (file, field, name), at in unknown.items():  # one name that is not there is one problem
+        more = f" ({counted(len(at), 'coding')})" if len(at) > 1 else ""
+        if field == "code":
+            message = f"{name!r} is not a code of the codebook{more}."
+            remedy = f"Add the code or mend the coding. {near_code(name)}"
+        else:
+            message = f"{name!r} is not an interview{more}."
+            remedy = f"Mend the id. {near_interview(name)}"
+        yield Problem(file, min(at), field, message, remedy.strip())
 
 
 def _reads(raw: RawStudy) -> Iterator[Problem]:
@@ -287,7 +357,9 @@ def _reads(raw: RawStudy) -> Iterator[Problem]:
             yield Problem(log_file(coder), None, "interview", message, "Mend the id.")
     unread = len(set(raw.notes) - notes_read(raw))
     if unread:
-        message = f"nobody has read {unread} of {len(raw.notes)} notes; their codes count "
+        primary = raw.settings.get("primary_coder")
+        who = f"the primary coder {primary!r} has not" if primary else "nobody has"
+        message = f"{who} read {unread} of {len(raw.notes)} notes; their codes count "
         remedy = 'Code them or mark them as read; if all were read, write uncoded = "absent".'
         yield Problem(
             "study.toml", None, "uncoded", f"{message}as not observed.", remedy, "warning"

@@ -118,6 +118,8 @@ class Measure:
         Whether another reading of the codings can change the answer.
     counts_people : bool
         Whether the answer is "k of n participants".
+    looks_at_rounds : bool
+        Whether the rounds of a claim can limit the check; a claim with rounds needs one that can.
 
     Examples
     --------
@@ -139,6 +141,7 @@ class Measure:
     fields: ClassVar[Mapping[str, Field]] = {}
     rests_on_codings: ClassVar[bool] = False
     counts_people: ClassVar[bool] = False
+    looks_at_rounds: ClassVar[bool] = True
 
     def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
         """List what is wrong beyond the fields, above all what no data could make fail."""
@@ -307,6 +310,8 @@ def _value(value: Any, field: Field, known: Known) -> Iterator[tuple[str, str]]:
     elif field.kind == "codes":
         yield from _codes(value, known)
     elif field.kind == "rounds":
+        if not value:
+            yield "no round is named.", "Name one or more, or leave it out for all rounds."
         for name in tuple(value):
             if name not in known.rounds:
                 yield f"{name!r} is not a round.", f"Use one of: {listed(known.rounds)}."

@@ -66,10 +66,9 @@ class Study(StudyTables, HtmlFace):
         self.languages: tuple[str, ...] = tuple(raw.settings.get("languages") or ())
         self.primary_coder: str | None = raw.settings.get("primary_coder") or None
         self.codebook: Codebook = raw.codebook
-        self.claims: tuple[Claim, ...] = raw.claims
         self._found = problem_frame(found)
         self._made: dict[str, pd.DataFrame] = {}
-        self._read: dict[tuple[str, ...] | None, frozenset[str]] = {}
+        self._read: dict[tuple[tuple[str, ...] | None, str | None], frozenset[str]] = {}
 
     @classmethod
     def from_tables(
@@ -169,7 +168,7 @@ class Study(StudyTables, HtmlFace):
         held = int((talks["status"] == "held").sum()) if len(talks) else 0
         return (
             f"<Study {self.title!r} ({self.corpus}): {people} participants, {held} interviews "
-            f"held, {len(self._raw.codings)} codings, {len(self.claims)} claims>"
+            f"held, {len(self._raw.codings)} codings, {len(self._raw.claims)} claims>"
         )
 
     def __eq__(self, other: object) -> bool:
@@ -188,6 +187,11 @@ class Study(StudyTables, HtmlFace):
         return deepcopy(self._raw.settings)
 
     @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Content of ``claims.yaml``; a copy."""
+        return deepcopy(self._raw.claims)
+
+    @property
     def problems(self) -> pd.DataFrame:
         """Warnings found on opening, see `quidqual.validate`."""
         return self._found.copy(deep=False)
@@ -197,13 +201,17 @@ class Study(StudyTables, HtmlFace):
         """Coders who have a coding or have marked a note as read, sorted."""
         return tuple(sorted({*self._raw.codings["coder"], *self._raw.reads["coder"]}))
 
-    def notes_read(self, coder: str | Iterable[str] | None = None) -> frozenset[str]:
+    def notes_read(
+        self, coder: str | Iterable[str] | None = None, *, uncoded: str | None = None
+    ) -> frozenset[str]:
         """Interviews whose note has been read: only there may a code be absent.
 
         Parameters
         ----------
         coder : str or list of str, optional
             Whose reading counts; several are united. Left out: the primary coder, else all.
+        uncoded : {"absent", "not_observed"}, optional
+            How notes with neither a coding nor a mark are read; default as ``study.toml`` says.
 
         Returns
         -------
@@ -230,9 +238,10 @@ class Study(StudyTables, HtmlFace):
         ['P1-R1']
         """
         asked = None if coder is None else tuple(some_of(coder, self.coders, field="coder"))
-        if asked not in self._read:  # of 200,000 codings it takes as long as the presence itself
-            self._read[asked] = notes_read(self._raw, asked)
-        return self._read[asked]
+        key = (asked, uncoded)
+        if key not in self._read:  # of 200,000 codings it takes as long as the presence itself
+            self._read[key] = notes_read(self._raw, asked, uncoded=uncoded)
+        return self._read[key]
 
     @cached_property
     def mark(self) -> str:

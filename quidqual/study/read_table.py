@@ -108,10 +108,11 @@ def read_text_table(
     uneven: list[tuple[int, int]] = []
     try:
         header = [cell.strip() for cell in next(reader, [])]
+        begins = reader.line_num + 1
         for cells in reader:
+            row, begins = begins + skipped, reader.line_num + 1
             if not any(cell.strip() for cell in cells):
                 continue
-            row = reader.line_num + skipped
             while len(cells) > len(header) and not cells[-1].strip():
                 cells.pop()
             if len(cells) != len(header):

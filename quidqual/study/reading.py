@@ -91,12 +91,15 @@ class RawStudy:
     def copy(self) -> RawStudy:
         """Give a copy that may be edited without changing this one."""
         frames = ("participants", "interviews", "codings", "reads")
+        rest = ("participant_rows", "interview_rows", "coding_places", "claims")
+        rest = (*rest, "recommendations", "unusable")
         return replace(
             self,
             settings=deepcopy(self.settings),
             notes=dict(self.notes),
             report=deepcopy(dict(self.report)),
             **{name: getattr(self, name).copy(deep=False) for name in frames},
+            **{name: deepcopy(getattr(self, name)) for name in rest},
         )
 
 
@@ -108,13 +111,18 @@ def round_list(settings: dict[str, Any]) -> list[dict[str, Any]]:
     return [r for r in rounds if isinstance(r, dict) and isinstance(r.get("round"), str)]
 
 
-def notes_read(raw: RawStudy, coders: Iterable[str] | None = None) -> frozenset[str]:
-    """Interviews whose notes any of some coders has read; see `Study.notes_read`."""
+def notes_read(
+    raw: RawStudy, coders: Iterable[str] | None = None, *, uncoded: str | None = None
+) -> frozenset[str]:
+    """Interviews whose notes any of some coders has read; see `Study.notes_read`.
+
+    ``uncoded`` reads the notes without a coding or a mark otherwise than ``study.toml`` says.
+    """
     everyone = {*raw.codings["coder"].unique(), *raw.reads["coder"].unique()}
     primary = raw.settings.get("primary_coder")
     asked = set(coders) if coders is not None else {primary} if primary else everyone
     known, found = frozenset(raw.notes), set[str]()
-    all_unless_marked = raw.settings.get("uncoded") == "absent"
+    all_unless_marked = (uncoded or raw.settings.get("uncoded")) == "absent"
     if all_unless_marked and not asked:
         return known
     for coder in asked:

@@ -35,6 +35,9 @@ def load_schema(name: str) -> dict[str, Any]:
     return schema
 
 
+NO_COLUMN = "the column is missing."
+
+
 def fields_of(table: str) -> list[str]:
     """Names of the columns that a table must have, in order."""
     return [field["name"] for field in load_schema(table)["fields"]]
@@ -68,7 +71,7 @@ def check_table(
             others = [str(column) for column in frame.columns if column not in fields_of(table)]
             plain = "Did you mean 'id'?" if "id" in others and name == table[:-1] else ""
             remedy = f"Add it to the header. {plain or did_you_mean(name, others)}".rstrip()
-            yield Problem(file, 1, name, "the column is missing.", remedy, level)
+            yield Problem(file, 1, name, NO_COLUMN, remedy, level)
             continue
         values = frame[name].tolist()
         for row, value in zip(rows, values, strict=True):

@@ -19,6 +19,9 @@ _BEFORE_NUMBER = {  # abbreviations after which a number belongs to the same sen
     "de": "bzw ca inkl zzgl zi kap abs str s nr art tel",
     "es": "pág págs núm aprox cap art tel",
     "fr": "env chap art tél av bd bât",
+    "pl": "m nr str pkt art ust ok godz",
+    "pt": "pág págs núm aprox cap art tel n.º",
+    "el": "σελ αρ κεφ τηλ περ",
 }
 _BEFORE_NAME = {  # titles and the like, after which a name in capitals goes on
     "": "st ste mt dr prof mr mrs ms rev hon capt lt sgt jr",
@@ -26,7 +29,9 @@ _BEFORE_NAME = {  # titles and the like, after which a name in capitals goes on
     "de": "pfr hr fr frl dr prof inkl zzgl exkl geb ing dipl",
     "es": "sr sra srta hna hno ud uds dña dn avda",
     "fr": "m mm mme mlle dr me mgr bd bât av st ste",
-    "pl": "ks dr prof inż mgr św ul",
+    "pl": "ks dr prof inż mgr św ul al pl os p pp hr lek",
+    "pt": "sr sra srta dr dra prof profa eng d av r",
+    "el": "κ κα κος δρ καθ αγ οδ",
 }
 _MAY_END = "etc ecc usw etc u.s.w uvm a.m p.m p. m a. m s.a ee. uu eu.a itp itd"
 _END = re.compile(
@@ -111,6 +116,8 @@ def _is_end(text: str, start: int, cut: int, after: int, language: str, *, small
     nexts = ahead.lstrip(_OPENING)[:1]
     if not before or (nexts and ((nexts.islower() and not small) or nexts in ",;:.)ºª!?")):
         return False
+    if before[-1] == ";" and language == "el":  # the Greek question mark
+        return True
     if before[-1] in ",;:" or (before[-1] == "." and not text[cut - 1].isspace()):
         return False
     if _LABEL.fullmatch(before) or _TWO_INITIALS.search(before[-6:]):  # "1." or "A." alone

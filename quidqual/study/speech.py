@@ -22,6 +22,10 @@ _BY_LANGUAGE = {  # what a language has beside them
     "pl": ("»«",), "hu": ("»«",), "sv": ("””", "»»"), "fi": ("””", "»»"), "nb": ("””",),
 }  # fmt: skip
 _DIALOGUE = dict.fromkeys(("es", "fr", "it", "pt", "ro", "ru", "uk", "tr"), "—") | {"pl": "—–"}
+_OTHER_MARKS = re.compile(
+    r"(?<!\w)(?:‚[^‚‘’]+[‘’]|‘[^‘’]*(?:(?<=\w)’(?=\w)[^‘’]*)*’|‹[^‹›]+›|›[^‹›]+‹|「[^「」]+」"
+    r"|'[^\W_](?:[^']|(?<=\w)'(?=\w)){0,1000}')(?!\w)"
+)
 _TURNING = re.compile(r"(?<=\s)[–—]|[–—](?=[\s.,;:!?…])|^[–—]", re.MULTILINE)
 
 
@@ -109,6 +113,8 @@ class NoteSpeech:
         The kinds that were taken: pairs, a dash, ``Name:``.
     unpaired : list of int
         Places of marks without a partner.
+    not_read : tuple of str
+        Pairs that may mark speech and are none of the note's; where it has no other.
     """
 
     text: str
@@ -117,6 +123,7 @@ class NoteSpeech:
     spans: list[tuple[int, int]]
     marks: tuple[str, ...]
     unpaired: list[int]
+    not_read: tuple[str, ...] = ()
 
     @cached_property
     def layout(self) -> str:
@@ -169,7 +176,24 @@ def note_speech(text: str, rules: SpeechRules | None = None) -> NoteSpeech:
             scan.read(piece)
     spans = _joined(sorted([*said, *scan.spans]))
     kinds = tuple(sorted({*taken, *scan.taken}))
-    return NoteSpeech(text, pieces, turns, spans, kinds, scan.unpaired)
+    other = (
+        () if any(len(kind) == 2 for kind in taken | scan.taken) or own or whole else rules.marks
+    )
+    not_read = tuple(sorted(_marks_of_others(text, pieces, other))) if other else ()
+    return NoteSpeech(text, pieces, turns, spans, kinds, scan.unpaired, not_read)
+
+
+def _marks_of_others(text: str, pieces: Sequence[Piece], marks: Sequence[str]) -> set[str]:
+    """Find pairs of marks by which other languages, or a plain keyboard, set off speech."""
+    known = {pair[0] for pair in marks}
+    found = set()
+    for piece in pieces:
+        for match in _OTHER_MARKS.finditer(text, piece.start, piece.end):
+            words = match.group()
+            term = words[0] == "'" and len(words.split()) < 2  # one word so marked is a term
+            if words[0] not in known and not term:
+                found.add(match.group()[0] + match.group()[-1])
+    return found
 
 
 def mark_name(kind: str) -> str:
@@ -198,7 +222,9 @@ def turns_of_researcher(speaker: str, interviewers: Sequence[str] = ()) -> bool:
 _RESEARCHER = re.compile(
     r"(?:i|int|iv|interviewer(?:in)?|intervistat(?:ore|rice)|entrevistador[ae]?|enqu[êe]t(?:eur|rice)"
     r"|intervieweuse|researcher|ricercat(?:ore|rice)|investigador[a]?|chercheu(?:r|se)|forscher(?:in)?"
-    r"|moderator(?:in)?|badacz(?:ka)?|ankieter(?:ka)?)(?:\W?\d{1,2})?\.?"
+    r"|moderator(?:in|e)?|moderatrice|modérat(?:eur|rice)|facilitat(?:or|ore|rice)|onderzoek(?:er|ster)"
+    r"|pesquisador[a]?|badacz(?:ka)?|ankieter(?:ka)?|prowadząc[ya]"
+    r"|ερευν(?:ητής|ήτρια)|συνεντευκτής|συνεντεύκτρια)(?:\W?\d{1,2})?\.?"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -95,9 +96,11 @@ def _stated(claims: Any, report: Any, recommendations: Any) -> dict[str, Any]:
     if problems:
         raise QuidqualError(problems)
     return {
-        "claims": tuple(c if isinstance(c, Claim) else Claim.from_dict(c) for c in claims),
+        "claims": tuple(
+            deepcopy(c) if isinstance(c, Claim) else Claim.from_dict(deepcopy(c)) for c in claims
+        ),
         "report": dict(document["report"]),
-        "recommendations": tuple(recommendations),
+        "recommendations": tuple(deepcopy(recommendations)),
     }
 
 

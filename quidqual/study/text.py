@@ -76,7 +76,11 @@ def decode(data: bytes, *, file: str) -> str:
         ``è`` into another letter without a word.
     """
     try:
-        return canonical(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        null = data.find(b"\0")
+        if null >= 0:  # UTF-16 without its mark is UTF-8 to the letter, and none to a reader
+            raise UnicodeDecodeError("utf-8", data, null, null + 1, "null")
+        return canonical(text)
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         raise QuidqualError.of(

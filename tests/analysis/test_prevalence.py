@@ -36,8 +36,8 @@ def row(frame, **wished):
 def test_participants(table):
     counted = qq.prevalence(table)
     assert list(counted.columns) == [
-        "code", "k", "n", "n_not_observed", "n_volunteered", "share", "low", "high", "label", "denominator",
-        "interval", "corpus",
+        "code", "k", "n", "n_not_observed", "n_volunteered", "n_unread", "share", "low", "high", "label",
+        "denominator", "interval", "corpus",
     ]  # fmt: skip
     trust = row(counted, code="trust")
     assert (trust["k"], trust["n"], trust["n_not_observed"], trust["label"]) == (1, 2, 1, "1 of 2")

@@ -41,7 +41,8 @@ def test_a_missed_round_is_unknown_not_absent():
     cases = Cases.from_presence(qq.presence(study))
     assert cases.holds({"codes": ["c"], "when": "any"}) == [False, None]
     assert cases.holds({"codes": ["c"], "when": "any", "rounds": ["R2"]}) == [None, None]
-    assert cases.holds({"codes": ["c"], "when": "fades"}) == [None, None]
+    # What was not there in the first round cannot fade, whatever the missed one held.
+    assert cases.holds({"codes": ["c"], "when": "fades"}) == [False, None]
 
 
 def test_a_topic_not_asked_is_unknown():
@@ -70,3 +71,44 @@ def test_unknown_words_are_named():
 def test_together():
     assert together([np.array([1]), np.array([-1])]).tolist() == [-1]
     assert together([np.array([0]), np.array([-1])]).tolist() == [0]
+
+
+def test_all_of_two_codes_fails_where_one_is_absent_whatever_the_other():
+    """The same is said by two conditions, of which one is false."""
+    study = make({"P1": {"c": "0"}, "P2": {"c": "1"}}, asked={"d": {"groups": ["other"]}})
+    cases = Cases.from_presence(qq.presence(study))
+    assert cases.holds({"codes": ["c", "d"], "match": "all"}) == [False, None]
+
+
+def test_one_code_before_another_holds_where_each_was_asked_in_its_round():
+    study = make(
+        {"P1": {"c": "10", "d": "01"}, "P2": {"c": "10", "d": "00"}, "P3": {"c": "00", "d": "01"}},
+        asked={"c": {"rounds": ["R1"]}, "d": {"rounds": ["R2"]}},
+    )
+    cases = Cases.from_presence(qq.presence(study))
+    assert cases.holds({"first": ["c"], "then": ["d"]}) == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("course", "missed", "when", "holds"),
+    [
+        ("00", "R2", "fades", False),  # what was not there at first cannot fade
+        ("10", "R2", "fades", None),
+        ("01", "R1", "fades", False),  # nor what is there at last
+        ("00", "R1", "rises", False),
+        ("01", "R1", "only_last", None),  # it may have been there before
+        ("01", "R1", "only_first", False),
+        ("10", "R2", "only_first", None),
+    ],
+)
+def test_who_was_seen_once_is_judged_for_every_way_to_fill_the_rest(course, missed, when, holds):
+    study = make({"P1": {"c": course}}, missed=(f"P1-{missed}",))
+    cases = Cases.from_presence(qq.presence(study))
+    assert cases.holds({"codes": ["c"], "when": when}) == [holds]
+
+
+def test_a_set_of_codes_is_unknown_while_one_of_them_could_be_there():
+    """Where two coders differ on d there is no agreed absence of c or d."""
+    cases = Cases.from_presence(qq.presence(make({"P1": {"c": "0", "d": "0"}})))
+    cases.state[0, 0, 1] = -1
+    assert cases.holds({"codes": ["c", "d"]}) == [None]

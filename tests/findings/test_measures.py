@@ -98,7 +98,7 @@ def test_what_is_wrong_is_named(check, field, message):
 
 
 def test_what_can_be_computed_passes():
-    condition = {"codes": ["c"], "when": "fades", "match": "all", "rounds": ["R1"]}
+    condition = {"codes": ["c"], "when": "fades", "match": "all", "rounds": ["R1", "R2"]}
     assert told(measure="prevalence", where=[condition, {"first": ["c"], "then": ["d"]}], k=1) == []
     assert told(measure="dates", first="2021-05", last="2021-10") == []
     assert told(measure="arithmetic", sum=[[1, 2], [3, 1]], equals=5) == []
@@ -248,3 +248,63 @@ def test_a_measure_of_ones_own_is_one_class_and_one_line(tmp_path):
     assert len(qq.ledger(study).robustness()) == 0  # no reading of the codings can change it
     with pytest.raises(qq.QuidqualError, match="there is a measure 'prevalence' already"):
         qq.measures.add(type("Mine", (qq.measures.Measure,), {"name": "prevalence"})())
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        ({"codes": ["c"], "where": [{"codes": ["d"]}]}, "'codes' beside 'where'"),
+        ({"when": "never", "where": [{"codes": ["d"]}]}, "'when' beside 'where'"),
+        ({"first": ["c"], "then": ["d"], "when": "never"}, "codes, or first and then"),
+        ({"where": [{"codes": ["c"], "rounds": []}]}, "no round is named"),
+        (
+            {"where": [{"codes": ["c"], "when": "every"}, {"codes": ["c"], "when": "never"}]},
+            "nobody could meet both",
+        ),
+        (
+            {"where": [{"codes": ["c"], "when": "fades"}, {"codes": ["c", "d"], "when": "never"}]},
+            "nobody could meet both",
+        ),
+        ({"codes": ["c"], "when": "fades", "rounds": ["R1"]}, "nobody could meet the condition"),
+    ],
+)
+def test_a_condition_that_is_not_looked_at_or_cannot_be_met_is_refused(check, words):
+    messages = [message for _, message in told(measure="prevalence", k=0, n=2, **check)]
+    assert any(words in message for message in messages), messages
+
+
+def test_conditions_that_belong_together_pass():
+    rising = [{"codes": ["c"], "when": "rises"}, {"codes": ["c"], "when": "first"}]
+    assert told(measure="prevalence", where=rising, k=1, n=2) == []
+    moved = [{"codes": ["c"], "when": "fades"}, {"codes": ["d"], "when": "only_last"}]
+    assert told(measure="prevalence", where=moved, k=1, n=2) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "level"),
+    [
+        ({"text": "two of two"}, "error"),
+        ({"text": "75%"}, "error"),
+        ({"n": 5}, "error"),
+        ({"percent": 75}, "error"),
+        ({"k": 1, "n": 2, "text": "two of two"}, "error"),
+        ({"text": "1 of 2"}, None),
+        ({"text": "half"}, None),
+    ],
+)
+def test_what_is_stated_in_words_is_compared_too(stated, level):
+    found = problems(claim(stated, {"measure": "prevalence", "codes": ["c"], "k": 1, "n": 2}))
+    assert [each[0] for each in found] == ([level] if level else [])
+
+
+def test_a_count_in_the_summary_is_checked_or_told():
+    check = {"measure": "prevalence", "codes": ["c"], "k": 1, "n": 2}
+    found = problems(claim({"k": 1, "n": 2}, check, summary="Two of two stay."))
+    assert [each[0] for each in found] == ["warning"]
+
+
+def test_a_digit_in_the_name_of_a_round_is_no_figure():
+    """That R2 is looked at does not check that two people are meant."""
+    check = {"measure": "prevalence", "codes": ["c"], "rounds": ["R2"], "k": 1, "n": 4}
+    found = problems(claim({"text": "2 people"}, check))
+    assert [each[0] for each in found] == ["warning"]

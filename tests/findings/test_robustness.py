@@ -169,3 +169,80 @@ def test_nearest_sibling_is_the_one_that_shares_passages():
     )  # fmt: skip
     assert nearest_sibling(study, "a") == "c"
     assert nearest_sibling(study, "b") is None
+
+
+def test_a_round_at_which_no_check_looks_is_no_reading():
+    study = make(
+        {"P1": {"c": "10"}, "P2": {"c": "01"}},
+        claims=[claim(codes=["c"], rounds=["R1"], k=1, n=2)],
+    )
+    assert table_of(study).index.tolist() == ["without P1", "without P2", "without R1"]
+
+
+def test_what_was_coded_where_no_check_looks_is_no_reading():
+    """Coder B read R2 only; the claim is about R1."""
+    made = make({"P1": {"c": "10"}, "P2": {"c": "01"}}).raw
+    more = [
+        {"interview": "P1-R2", "start": 0, "end": 4, "code": "c", "coder": "B"},
+    ]
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1", "R2"], participants=made.participants,
+        interviews=made.interviews, notes=made.notes, codebook=made.codebook,
+        codings=[*made.codings.to_dict("records"), *more],
+        reads=[{"coder": "A", "interview": i} for i in made.notes],
+        settings={"primary_coder": "A"}, claims=[claim(codes=["c"], rounds=["R1"], k=1, n=2)],
+    )  # fmt: skip
+    kinds = set(qq.ledger(study).robustness()["kind"])
+    assert kinds == {"participant", "round"}
+
+
+def family(codings, check):
+    """Codes p (with c beneath it) and q under t, and d beside them; one round."""
+    book = [
+        {"id": "t"}, {"id": "p", "parent": "t"}, {"id": "q", "parent": "t"},
+        {"id": "c", "parent": "p"}, {"id": "d"},
+    ]  # fmt: skip
+    people = ("P1", "P2")
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": p, "group": "g"} for p in people],
+        interviews=[{"interview": f"{p}-R1", "participant": p, "round": "R1"} for p in people],
+        notes={f"{p}-R1": "one two three four five" for p in people}, codebook=book,
+        codings=[{"coder": "A", **coding} for coding in codings],
+        settings={"primary_coder": "A", "uncoded": "absent"}, claims=[claim(**check)],
+    )  # fmt: skip
+
+
+def test_a_parent_is_as_strong_as_what_is_beneath_it():
+    study = family(
+        [
+            {"interview": "P1-R1", "exact": "one", "code": "c", "weight": 2},
+            {"interview": "P2-R1", "exact": "one", "code": "c", "weight": 1},
+        ],
+        {"codes": ["p"], "k": 2, "n": 2},
+    )
+    row = table_of(study).loc["present only where a weight of 2 or more was given"]
+    assert row[["computed", "verdict"]].tolist() == ["1 of 2", "contradicted"]
+
+
+def test_a_merged_parent_keeps_the_passages_beneath_it():
+    """p: one, two (by c) and two of P2; q: two and three of P2. Together four, as d."""
+    coded = {"c": [("P1", "one"), ("P1", "two")], "p": [("P2", "two")]}
+    coded |= {"q": [("P2", "two"), ("P2", "three")], "d": [("P2", "five")]}
+    coded["d"] += [("P1", "three"), ("P1", "four"), ("P1", "five")]
+    codings = [
+        {"interview": f"{person}-R1", "exact": words, "code": code}
+        for code, places in coded.items()
+        for person, words in places
+    ]
+    study = family(codings, {"codes": ["p"], "k": 2, "n": 2})
+    ranked = {"measure": "ranking", "codes": ["p"], "among": {"d": ["d"]}, "by": "mentions"}
+    one = {**claim(), "check": ranked}
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"], participants=study.participants,
+        interviews=study.interviews, notes=study.raw.notes, codebook=study.codebook,
+        codings=study.raw.codings, settings={"primary_coder": "A", "uncoded": "absent"},
+        claims=[one],
+    )  # fmt: skip
+    assert qq.ledger(study).table["computed"].tolist() == ["rank 2 by mentions (3; d 4)"]
+    assert table_of(study).loc["q read as p", "computed"] == "rank 2 by mentions (4; d 4)"

@@ -187,7 +187,8 @@ def test_the_words_of_a_held_report_are_shown_on_request(small, tmp_path):
 
     text = "It was said that both of them stay."
     anchor = Report(text).anchor(12, len(text))
-    small.claims = (replace(small.claims[0], anchor=anchor), *small.claims[1:])
+    claims = (replace(small.claims[0], anchor=anchor), *small.claims[1:])
+    small = type(small)(replace(small.raw, claims=claims))
     (tmp_path / "report.txt").write_text(text, "utf-8")
     assert "that both of them stay" in written(small, tmp_path, report_text=tmp_path / "report.txt")
     assert "that both of them stay" not in written(small, tmp_path)

@@ -25,7 +25,7 @@ def told(made):
 
 def test_the_same_passage_and_code_twice_by_one_coder():
     twice = study([coding(0, 1), coding(0, 1), coding(0, 1, coder="B")])
-    assert told(twice) == ["this passage has this code by this coder already: it counts twice."]
+    assert told(twice) == ["this passage has this code by this coder already: it counts once."]
     assert twice.problems["field"].tolist() == ["exact"]
     assert told(study([coding(0, 1), coding(0, 3), coding(0, 1, code="d")], ["c", "d"])) == []
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from quidqual.findings.cases import ABSENT, NOT_MEANT, PASSING, PRESENT, WHEN, Cases, together
-from quidqual.findings.whom import matching, people_of
+from quidqual.findings.measures.possible_courses import impossible
+from quidqual.findings.whom import (
+    blank_names,
+    matching,
+    nobody,
+    people_of,
+    perhaps,
+    perhaps_of,
+    wanted_of,
+)
 from quidqual.study.arguments import one_of
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong, check_fields
 from quidqual.study.wording import joined, k_of_n
@@ -44,17 +54,14 @@ class CountedPeople(Measure):
 
     def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
         """List conditions that say nothing, and counts that no data could miss or reach."""
-        conditions = check.get("where", [check])
-        if not all(isinstance(c, Mapping) and ("codes" in c or "first" in c) for c in conditions):
-            remedy = "Give codes: [...], or first: [...] and then: [...]."
-            yield "codes", "nothing says which codes are counted.", remedy
-            return
-        if not conditions:
-            yield "where", "no condition is named, so everyone meets them all.", "Name one."
-        for condition in conditions:
-            if condition is not check:
-                yield from check_fields(condition, _CONDITION, known, of="a condition")
-            yield from _condition(condition, known)
+        found = list(_unclear(check, known))
+        yield from found
+        told = None if found else impossible(list(self.conditions(check)), known.rounds)
+        if told:
+            which = "the condition" if len(told) == 1 else "both of two conditions"
+            message = f"whatever the data, nobody could meet {which}: {_named(told)}."
+            yield "where" if "where" in check else "when", message, "Ask for what the claim states."
+        yield from nobody(check, known)
         yield from _cannot_fail(check, known)
 
     def reaches(self, check: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -70,15 +77,19 @@ class CountedPeople(Measure):
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count, and let those not observed complete the data in every way."""
         people = people_of(check, study, known=cases.whom)
+        blank = perhaps_of(check, study, known=cases.whom)
         judged = together([cases.truth(condition) for condition in self.conditions(check)])
-        rows = cases.rows_of(people)
-        truth = np.where(rows < 0, -1, judged[rows] if len(judged) else -1)
-        left_out = rows < 0
+
+        def truth_of(people: Sequence[str]) -> np.ndarray:
+            rows = cases.rows_of(people)
+            return np.where(rows < 0, -1, judged[rows] if len(judged) else -1)
+
+        truth, left_out = truth_of(people), cases.rows_of(people) < 0
         who, others = _those(people, truth == PRESENT), _those(people, truth == ABSENT)
         unseen = _those(people, truth < 0)
         k, n_seen = len(who), len(who) + len(others)
-        due = int((truth == -1).sum())
-        holds = _completed(check, k, n_seen, due=due, by_design=int((truth == NOT_MEANT).sum()))
+        due, by_design = int((truth == -1).sum()), int((truth == NOT_MEANT).sum())
+        holds = _with_blank(check, k, n_seen, due, by_design, truth_of(blank))
         rounds = set(check.get("rounds") or cases.rounds_left_out) & set(cases.rounds_left_out)
         words = None
         if left_out.any() or rounds:
@@ -91,7 +102,7 @@ class CountedPeople(Measure):
             who,
             others,
             unseen,
-            why="; ".join(_remarks(check, holds, unseen, n_seen)),
+            why="; ".join(_remarks(check, unseen, n_seen, blank)),
             in_words=words,
         )
 
@@ -121,11 +132,45 @@ def _those(people: Sequence[str], mask: np.ndarray) -> tuple[str, ...]:
     return tuple(person for person, yes in zip(people, mask, strict=True) if yes)
 
 
+def _unclear(check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
+    """List what leaves open which conditions are meant."""
+    conditions = check.get("where", [check])
+    beside = [name for name in _CONDITION if name in check and name != "rounds"]
+    if "where" in check and beside:
+        message = f"{beside[0]!r} beside 'where' would not be looked at."
+        yield beside[0], message, "Put it into a condition of its own under where."
+    if not all(isinstance(c, Mapping) and ("codes" in c or "first" in c) for c in conditions):
+        remedy = "Give codes: [...], or first: [...] and then: [...]."
+        yield "codes", "nothing says which codes are counted.", remedy
+        return
+    if not conditions:
+        yield "where", "no condition is named, so everyone meets them all.", "Name one."
+    for condition in conditions:
+        if condition is not check:
+            yield from check_fields(condition, _CONDITION, known, of="a condition")
+        yield from _condition(condition, known)
+
+
+def _named(conditions: Iterable[Mapping[str, Any]]) -> str:
+    """Write conditions as they stand in claims.yaml."""
+    keys = ("codes", "match", "when", "first", "then", "rounds")
+    told = [
+        ", ".join(
+            f"{key}: {value if isinstance(value, str) else '[' + ', '.join(value) + ']'}"
+            for key in keys
+            if (value := condition.get(key))
+        )
+        for condition in conditions
+    ]
+    return " / ".join(told)
+
+
 def _condition(condition: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
     if ("first" in condition) != ("then" in condition):
         yield "then", "first and then belong together.", "Give both."
-    if "first" in condition and "codes" in condition:
-        yield "first", "a condition has codes, or first and then.", "Give one of the two."
+    for name in ("codes", "when", "match"):
+        if name in condition and "first" in condition:
+            yield name, "a condition has codes, or first and then.", "Give one of the two."
     gone = [code for code in condition.get("codes") or () if code in known.events]
     if condition.get("when") in PASSING and gone:
         yield (
@@ -157,12 +202,11 @@ def _population(check: Mapping[str, Any], known: Known) -> int | None:
     frame = known.participants
     if "participant" not in frame or "group" not in frame:
         return None
-    wanted = dict(check.get("who") or {})
-    if not wanted and check.get("group") in set(frame["group"]):
-        wanted = {"group": check["group"]}
+    wanted = wanted_of(check, frame)
     if not set(wanted) <= set(frame.columns):
         return None
-    return len(matching(frame, wanted, file="participants.csv")) or None
+    how = {"frame": frame, "wanted": wanted, "file": "participants.csv"}
+    return len(matching(**how)) + len(perhaps(**how)) or None
 
 
 def compare(op: str, found: int, stated: int) -> bool:
@@ -238,13 +282,27 @@ def _same_in_words(check: Mapping[str, Any], k: int, n: int, unseen: int) -> boo
     return answers.pop() if len(answers) == 1 else None
 
 
+def _with_blank(
+    check: Mapping[str, Any], k: int, n_seen: int, due: int, by_design: int, blank: np.ndarray
+) -> bool | None:
+    """Judge k of n for every share of those who may belong to it: it was not recorded."""
+    more = [range(int((blank == state).sum()) + 1) for state in (PRESENT, ABSENT, -1, NOT_MEANT)]
+    answers = {
+        _completed(check, k + yes, n_seen + yes + no, due=due + gone, by_design=by_design + never)
+        for yes, no, gone, never in product(*more)
+    }
+    return answers.pop() if len(answers) == 1 else None
+
+
 def _remarks(
-    check: Mapping[str, Any], holds: bool | None, unseen: Sequence[str], n_seen: int
+    check: Mapping[str, Any], unseen: Sequence[str], n_seen: int, blank: Sequence[str]
 ) -> Iterator[str]:
     if not n_seen:
         yield "no one was observed who could show it"
     elif unseen:
         yield f"{joined(unseen, limit=6)} not observed"
+    if blank:
+        yield f"{blank_names(check.get('who') or ())} of {joined(blank, limit=6)} is not recorded"
     if check.get("op", "eq") != "eq":
         yield f"the check asks for {ASKED[check['op']]}{check['k']}"
 

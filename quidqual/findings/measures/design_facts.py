@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,8 +11,17 @@ import pandas as pd
 
 from quidqual.findings.cases import Cases
 from quidqual.findings.measures.counted_people import ASKED, in_range
-from quidqual.findings.whom import matching, people_of
+from quidqual.findings.whom import (
+    blank_names,
+    matching,
+    nobody,
+    people_of,
+    perhaps,
+    values_of,
+    wanted_of,
+)
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong
+from quidqual.study.schema import parse_date
 from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:
@@ -44,6 +53,7 @@ class ParticipantsThere(_Counted):
     """Count participants that match, or all of them by a column."""
 
     name = "participants"
+    looks_at_rounds = False
     fields: ClassVar[Mapping[str, Field]] = {
         "equals": Field("any", needed=True),
         "where": Field("people"),
@@ -52,17 +62,27 @@ class ParticipantsThere(_Counted):
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count; those whom a reading leaves out are not known to it."""
-        frame = matching(study.participants, check.get("where") or {}, file="participants.csv")
+        people = study.participants
+        where = wanted_of(check, people, under="where")
+        frame = matching(people, where, file="participants.csv")
         who = tuple(frame["participant"])
-        hidden = _hidden(study, "participants", check.get("where") or {})
+        blank = list(perhaps(people, where, file="participants.csv")["participant"])
+        hidden = _hidden(study, "participants", where)
         if "by" not in check:
-            found = _whole_or_open(len(frame), check["equals"], len(hidden))
-            return Result(found, str(len(frame)), who, why=_why(study, hidden))
-        counts = frame[check["by"]].value_counts().to_dict()
-        text = ", ".join(f"{key}: {counts.get(key, 0)}" for key in check["equals"])
-        text = text.replace("_", " ")
-        wanted = {key: n for key, n in check["equals"].items() if n}
-        return Result(_per_value(counts, wanted, len(hidden)), text, who, why=_why(study, hidden))
+            open_ = len(hidden) + len(blank)
+            found = _whole_or_open(len(frame), check["equals"], open_)
+            why = _why(hidden, blank, where)
+            return Result(found, str(len(frame)), who, unseen=tuple(blank), why=why)
+        cells = frame[check["by"]].astype(str)
+        unknown = list(frame.loc[cells == "", "participant"])
+        counts = {str(key): int(n) for key, n in cells[cells != ""].value_counts().items()}
+        equals = {values_of(key)[0]: n for key, n in check["equals"].items()}
+        shown = [*equals, *sorted(set(counts) - set(equals))]  # what nobody stated is told too
+        text = ", ".join(f"{key}: {counts.get(key, 0)}" for key in shown).replace("_", " ")
+        wanted = {key: n for key, n in equals.items() if n}
+        found = None if blank else _per_value(counts, wanted, len(hidden) + len(unknown))
+        why = _why(hidden, [*blank, *unknown], [*where, check["by"]])
+        return Result(found, text, who, unseen=tuple([*blank, *unknown]), why=why)
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is counted."""
@@ -91,18 +111,22 @@ class InterviewsHeld(_Counted):
         if check["equals"] == 0 and check.get("op", "eq") in ("ge", "lt"):
             message = "every count is at least 0, so this says nothing."
             yield "op", message, "Ask for what the claim states."
+        most, least = len(_planned(check, known)), check["equals"]
+        if most and check.get("op") in ("le", "lt") and most < least + (check["op"] == "le"):
+            message = f"no data could fail {ASKED[check['op']]}{least}: {most} are in the table."
+            yield "op", message, "Ask for what the claim states."
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count; the interviews of a person or round left out are not known to a reading."""
-        where = {"status": "held", **(check.get("where") or {})}
-        rounds = {"round": list(check["rounds"])} if check.get("rounds") else {}
-        wanted = {**where, **rounds}
-        frame = matching(_with_people(study), wanted, file="interviews.csv")
+        talks = _with_people(study)
+        wanted = _talks_wanted(check, talks)
+        frame = matching(talks, wanted, file="interviews.csv")
         hidden = _hidden(study, "interviews", wanted)
+        blank = list(perhaps(talks, wanted, file="interviews.csv")["interview"])
         people = tuple(dict.fromkeys(frame["participant"]))
-        most = len(frame) + len(hidden)
+        most = len(frame) + len(hidden) + len(blank)
         found = in_range(check.get("op", "eq"), len(frame), most, check["equals"])
-        return Result(found, _which(len(frame), check), people, why=_why(study, hidden))
+        return Result(found, _which(len(frame), check), people, why=_why(hidden, blank, wanted))
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is counted."""
@@ -117,18 +141,30 @@ class TimesInterviewed(_Counted):
     fields: ClassVar[Mapping[str, Field]] = {
         "equals": Field("mapping", needed=True),
         "status": Field("list"),
+        "rounds": Field("rounds"),
     }
 
+    def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
+        """List figures that are none."""
+        yield from super().wrong(check, known)
+        if not all(str(times).isdigit() for times in check["equals"]):
+            yield "equals", "how many times must be a number.", "Give {times: people}, as {3: 6}."
+
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
-        """Count the interviews of each participant."""
-        wanted_status = {"status": check.get("status", ["held"])}
-        frame = matching(study.interviews, wanted_status, file="interviews.csv")
-        sizes = frame.groupby("participant").size().value_counts().to_dict()
-        wanted = {int(times): people for times, people in check["equals"].items() if people}
+        """Count the interviews of each participant; never is counted where the check names 0."""
+        talks = _with_people(study)
+        status = {"status": check.get("status", ["held"])}
+        wanted = {**_talks_wanted(check, talks), **status}
+        frame = matching(talks, wanted, file="interviews.csv")
+        equals = {int(times): n for times, n in check["equals"].items()}
+        times = frame.groupby("participant").size()
+        if 0 in equals:
+            times = times.reindex(people_of(check, study), fill_value=0)
+        sizes = {int(t): int(n) for t, n in times.value_counts().items()}
         text = ", ".join(f"{sizes[t]} x {t}" for t in sorted(sizes, reverse=True))
-        hidden = _hidden(study, "interviews")
-        holds = None if hidden else sizes == wanted
-        return Result(holds, f"{text} = {len(frame)} interviews", why=_why(study, hidden))
+        hidden = _hidden(study, "interviews", wanted)
+        holds = None if hidden else sizes == {t: n for t, n in equals.items() if n}
+        return Result(holds, f"{text} = {counted(len(frame), 'interview')}", why=_why(hidden))
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is counted."""
@@ -144,6 +180,7 @@ class InterviewMinutes(Measure):
     fields: ClassVar[Mapping[str, Field]] = {
         "at_least": Field("number", needed=True),
         "longest_over": Field("number", needed=True),
+        "rounds": Field("rounds"),
     }
 
     def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
@@ -154,13 +191,13 @@ class InterviewMinutes(Measure):
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Compare; a length that was not noted may have been any."""
-        held = study.interviews[study.interviews["status"] == "held"]
+        held, hidden = _held(check, study)
         minutes = held["minutes"].dropna()
         if minutes.empty:
             return Result(None, "no lengths recorded", why="no lengths recorded")
         low, high = int(minutes.min()), int(minutes.max())
         text, unknown = f"{low} to {high}", held.loc[held["minutes"].isna(), "interview"].tolist()
-        unknown += _hidden(study, "interviews")
+        unknown += hidden
         if low < check["at_least"]:
             return Result(False, text)
         if unknown:
@@ -180,24 +217,30 @@ class InterviewDates(Measure):
     fields: ClassVar[Mapping[str, Field]] = {
         "first": Field("any", needed=True),
         "last": Field("any", needed=True),
+        "rounds": Field("rounds"),
     }
 
     def wrong(self, check: Mapping[str, Any], known: Known) -> Iterator[Wrong]:
         """List what is not a year, a month or a day: the empty text begins every date."""
-        for field in ("first", "last"):
-            if not _DAY.fullmatch(str(check[field])):
+        named = [str(check[field]) for field in ("first", "last")]
+        for field, day in zip(("first", "last"), named, strict=True):
+            if not _DAY.fullmatch(day) or parse_date(day + "-01-01"[: 10 - len(day)]) is None:
                 yield field, "it must be a date.", "Write 2021, 2021-05 or 2021-05-20."
+                return
+        first, last = named
+        if first[: len(last)] > last[: len(first)]:
+            yield "last", "no data could have the last day before the first.", "Swap or mend them."
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Compare; a day that was not noted may have been any."""
-        held = study.interviews[study.interviews["status"] == "held"]
+        held, hidden = _held(check, study)
         days = held["date"].dropna()
         if days.empty:
             return Result(None, "no dates recorded", why="no dates recorded")
         first, last = days.min().date().isoformat(), days.max().date().isoformat()
         text = f"{first} to {last}"
         unknown = held.loc[held["date"].isna(), "interview"].tolist()
-        unknown += _hidden(study, "interviews")
+        unknown += hidden
         begins, ends = (str(check[name]) for name in ("first", "last"))
         if first[: len(begins)] < begins or last[: len(ends)] > ends:
             return Result(False, text)
@@ -214,6 +257,7 @@ class AttributeLevels(Measure):
     """Compare the values of an attribute: some of them (includes), no others (within), or both."""
 
     name = "levels"
+    looks_at_rounds = False
     fields: ClassVar[Mapping[str, Field]] = {
         "of": Field("column", needed=True),
         "includes": Field("list"),
@@ -234,11 +278,12 @@ class AttributeLevels(Measure):
         )
         if "within" in check and outside:
             yield "within", f"{sorted(outside)[0]!r} is included and not within.", "Mend one."
+        yield from nobody(check, known)
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Compare; a value that was not recorded may be any."""
         people = people_of(check, study)
-        frame = study.participants.set_index("participant")[check["of"]]
+        frame = study.participants.set_index("participant", drop=False)[check["of"]]
         known = {person: str(frame[person]) for person in people if person in frame.index}
         unknown = [person for person in people if not known.get(person)]
         found = {value for value in known.values() if value}
@@ -272,15 +317,41 @@ class OwnProtocol(Measure):
     """Look for codes that the protocol raises with the claim's group only."""
 
     name = "protocol"
+    looks_at_rounds = False
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count these codes."""
         own = [c.id for c in study.codebook if c.asked.groups == (check["group"],)]
-        return Result(bool(own), f"{len(own)} codes asked of {check['group']} only")
+        return Result(bool(own), f"{counted(len(own), 'code')} asked of {check['group']} only")
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is looked for."""
         return "Codes that the protocol raises with this group only", "some"
+
+
+def _planned(check: Mapping[str, Any], known: Known) -> pd.DataFrame:
+    """Give the interviews of the table, held or not, that a check could count."""
+    talks, people = known.interviews, known.participants
+    if "status" not in talks or not {"participant", "group"} <= set(people):
+        return pd.DataFrame()
+    talks = talks.drop(columns=["group", "role"], errors="ignore")
+    added = [c for c in ("group", "role") if c in people]
+    talks = talks.merge(people[["participant", *added]], on="participant", how="left")
+    own = {c: v for c, v in _talks_wanted(check, talks).items() if c in ("group", "role", "round")}
+    return matching(talks, own, file="interviews.csv")
+
+
+def _talks_wanted(check: Mapping[str, Any], talks: pd.DataFrame) -> dict[str, Any]:
+    """Say which interviews a check looks at: held ones, of the claim's group and rounds."""
+    rounds = {"round": list(check["rounds"])} if check.get("rounds") else {}
+    return {"status": "held", **wanted_of(check, talks, under="where"), **rounds}
+
+
+def _held(check: Mapping[str, Any], study: Study) -> tuple[pd.DataFrame, list[str]]:
+    """Give the interviews held that a check looks at, and those a reading leaves out."""
+    talks = _with_people(study)
+    wanted = _talks_wanted(check, talks)
+    return matching(talks, wanted, file="interviews.csv"), _hidden(study, "interviews", wanted)
 
 
 def _with_people(study: Study) -> pd.DataFrame:
@@ -304,8 +375,11 @@ def _hidden(
     return [n for n in matching(whole, wanted, file=f"{table}.csv")[column] if n not in kept]
 
 
-def _why(study: Study, hidden: list[str]) -> str:
-    return f"this reading leaves {joined(hidden, limit=6)} out" if hidden else ""
+def _why(hidden: Sequence[str], blank: Sequence[str] = (), columns: Iterable[str] = ()) -> str:
+    told = [f"this reading leaves {joined(hidden, limit=6)} out"] if hidden else []
+    if blank:
+        told.append(f"{blank_names(columns)} of {joined(blank, limit=6)} is not recorded")
+    return "; ".join(told)
 
 
 def _whole_or_open(found: int, stated: int, hidden: int) -> bool | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import isfinite
 from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -38,11 +40,13 @@ class OwnFigures(Measure):
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Add up."""
-        total = sum(a * b for a, b in check["sum"])
+        total = sum(_exact(a) * _exact(b) for a, b in check["sum"])
         written = " + ".join(f"{a} x {b}" if b != 1 else f"{a}" for a, b in check["sum"])
-        holds = total == check["equals"]
+        holds = total == _exact(check["equals"])
         stated = f"the report's own figures do not add up: {check['equals']} is stated"
-        return Result(holds, f"{written} = {total}", arithmetic=True, why="" if holds else stated)
+        return Result(
+            holds, f"{written} = {_decimal(total)}", arithmetic=True, why="" if holds else stated
+        )
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say what is added up."""
@@ -54,4 +58,13 @@ class OwnFigures(Measure):
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+
+
+def _exact(value: float) -> Fraction:
+    """Take a figure as it is written: 0.1 and 0.2 are 0.3."""
+    return Fraction(str(value))
+
+
+def _decimal(total: Fraction) -> str:
+    return str(total.numerator if total.denominator == 1 else float(total))

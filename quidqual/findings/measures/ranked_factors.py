@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from quidqual.findings.cases import MISSING, Cases
-from quidqual.findings.whom import people_of
+from quidqual.findings.whom import nobody, people_of
 from quidqual.study.measure import Field, Known, Measure, Result, Wrong
 from quidqual.study.wording import joined
 
@@ -59,6 +59,10 @@ class RankedFactors(Measure):
         if rank < 1:
             yield "rank", "there is no rank above 1.", "Give 1 or more."
         own = check.get("name", "it")
+        if own in among:
+            message = f"the claim's own factor and a rival are both called {own!r}."
+            yield "name", message, "Give each a name of its own."
+        yield from nobody(check, known)
         sets = [("among", codes) for codes in among.values()]
         for title, changed in (check.get("baskets") or {}).items():
             if not isinstance(changed, Mapping):

@@ -29,7 +29,7 @@
       shown += fits ? 1 : 0;
     }
     const all = findings.length;
-    byId("f-status").textContent = shown === all ? `${all} findings` : `${shown} of ${all} findings shown`;
+    byId("f-status").textContent = shown === all ? `${all} finding${all === 1 ? "" : "s"}` : `${shown} of ${all} finding${all === 1 ? "" : "s"} shown`;
   }
 
   function follow() {
