@@ -14,8 +14,7 @@ from quidqual.findings.ledger import Ledger
 from quidqual.findings.report_passages import Report
 from quidqual.study.claims import Claim
 
-TOPICS = ("Method Programme Beginnings Training Work Trust Self Barriers Community Workshop "
-          "Lessons Measures").split()  # fmt: skip
+TOPICS = [f"topic{i}" for i in range(12)]
 WHEN = ("any", "first", "fades", "rises", "last", "later", "never", "only_last", "every")
 EDGE = 60  # letters by which a section's beginning and end are told
 
@@ -30,7 +29,7 @@ def claims_of(study: qq.Study, said: Sequence[str]) -> tuple[dict[str, Any], str
     claims = [
         {
             "id": f"C{i}",
-            "topic": TOPICS[12 * i // len(made)].lower(),
+            "topic": TOPICS[12 * i // len(made)],
             "page": 1 + i // 6,
             "summary": f"Finding {i} of the report, in words of its own.",
             "anchor": _anchor(report, at[passages[i]], at[passages[i]] + len(passages[i])),
@@ -50,7 +49,7 @@ def claims_of(study: qq.Study, said: Sequence[str]) -> tuple[dict[str, Any], str
     edges = [report.find_letter(n) for n in (0, EDGE - 1, letters - EDGE, letters - 1)]
     told = {
         "title": "A report that was made up",
-        "topics": [{"id": t.lower(), "title": t, "question": f"{t}: what is said?"} for t in TOPICS],
+        "topics": [{"id": t, "title": t.title(), "question": f"What is said of {t}?"} for t in TOPICS],
         "sections": [{
             "title": "Results",
             "begins": _anchor(report, edges[0], edges[1] + 1),
@@ -79,15 +78,16 @@ def _checks(study: qq.Study, draw: random.Random) -> Iterator[dict[str, Any]]:
         group, n = draw.choice(list(groups.items()))
         a, b, c, d, e = draw.sample(codes, 5)
         when = WHEN[i % len(WHEN)] if len(rounds) > 1 else "any"
-        share = n // (2 if when in ("any", "never") else 6)
+        share = max(n // (2 if when in ("any", "never") else 6), 1)
         kind, check = (
             ("prevalence", {"codes": [a], "op": "eq", "k": 0, "n": n}),
             ("change", {"codes": [a], "when": when, "op": "ge", "k": share}),
             ("qualitative", {"where": [{"codes": [a]}, {"codes": [b, c], "when": when}],
                              "op": "ge", "k": share}),
-            ("prevalence", {"codes": [a, b], "match": "all", "op": "le", "k": share}),
+            ("prevalence", {"codes": [a, b], "match": "all", "op": "le",
+                            "k": min(share, n - 1)}),
             ("change", {"where": [{"first": [a], "then": [b]}, {"codes": [c], "when": "last"}],
-                        "op": "ge", "k": n // 8}),
+                        "op": "ge", "k": max(n // 8, 1)}),
             ("prevalence", {"codes": [a], "rounds": rounds[1:2] or rounds, "op": "eq", "k": 0,
                             "n": n}),
             ("change", {"where": [{"codes": [x], "when": w} for x, w in zip(
@@ -103,7 +103,7 @@ def _checks(study: qq.Study, draw: random.Random) -> Iterator[dict[str, Any]]:
     for i in range(3):
         own, *rivals = (codes[j : j + 4] for j in range(i, i + 20, 4))
         names = ["background", "institutions", "economy", "personal"]
-        yield {"kind": "ranking", "stated": {"text": "rank 1"}, "topic": "trust", "check": {
+        yield {"kind": "ranking", "stated": {"text": "rank 1"}, "topic": TOPICS[5], "check": {
             "measure": "ranking", "name": "relationships", "codes": own,
             "among": dict(zip(names, rivals, strict=True)), "by": ["mentions", "interviews"],
             "baskets": {"wide": {"relationships": own + codes[24 + i : 28 + i]}}}}  # fmt: skip
