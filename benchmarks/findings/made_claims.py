@@ -42,7 +42,8 @@ def claims_of(study: qq.Study, said: Sequence[str]) -> tuple[dict[str, Any], str
     for claim in claims:
         check = claim.get("check")
         if isinstance(check, dict) and check.get("op") == "eq":  # two of three state what is there
-            k, right = int(draft[claim["id"]].split(" of ")[0]), draw.random() < 0.67
+            found = draft[claim["id"]].split(" of ")[0]  # or "not observed"
+            k, right = int(found) if found.isdigit() else 0, draw.random() < 0.67
             check["k"] = k if right else max(k - 3, 0)
             claim["stated"] = {"k": check["k"], "n": check["n"]}
     letters = report.anchor(0, len(report.text)).letters

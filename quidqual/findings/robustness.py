@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from quidqual.analysis.presence import presence
@@ -58,13 +57,20 @@ class _View:
     def __init__(self, study: Study, claim: Claim, own: Cases) -> None:
         self.study, self.claim = study, claim
         checks = checks_of(claim)
-        found = [person for check in checks for person in people_of(check, study, known=own.whom)]
-        self.people = list(dict.fromkeys(found))
+        whom = [people_of(check, study, known=own.whom) for check in checks]
+        people = list(dict.fromkeys(person for named in whom for person in named))
         codes = [code for check in checks for code in measure_of(check).codes(check)]
         self.codes = list(dict.fromkeys(codes))
         self.rounds = [r for r in own.rounds if not claim.rounds or r in claim.rounds]
-        self.own = own.part(self.people, self.codes)
-        self._before: dict[bytes, Verdict] = {}
+        self.people = people
+        self.own = own.part(people, self.codes)
+        # Who are alike to every check, and meant by the same ones, are alike to the claim: at 500
+        # people it is judged a few times.
+        here = self.own.participants
+        alike = [measure_of(c).alike(c, self.own) for c in checks if measure_of(c).rests_on_codings]
+        meant = [[person in named for person in here] for named in map(set, whom)]
+        self._alike = dict(zip(here, zip(*alike, *meant, strict=True), strict=True))
+        self._before: dict[tuple[Hashable, ...], Verdict] = {}
 
     def judged(self, one: Reading) -> Verdict | None:
         """Judge the claim under a reading; None if that cannot change the answer."""
@@ -98,21 +104,10 @@ class _View:
         (row,) = self.own.rows_of([person])
         if row < 0 or not (self.own.state[row] >= 0).any():
             return None
-        # People with the same course are alike to the claim: at 500 it is judged a few times.
-        parts: list[np.ndarray] = [self.own.state[row], self.own.counts[row]]
-        key = b"".join(part.tobytes() for part in parts) + self._named(person)
-        if key not in self._before:
-            self._before[key] = self._judge(self.own.without(person=person))
-        return self._before[key]
-
-    def _named(self, person: str) -> bytes:
-        """Tell apart people whom different checks of the claim are about."""
-        checks = checks_of(self.claim)
-        if len(checks) < 2:
-            return b""
-        if not hasattr(self, "_whom"):
-            self._whom = [set(people_of(check, self.study)) for check in checks]
-        return bytes(person in people for people in self._whom)
+        alike = self._alike[person]
+        if alike not in self._before:
+            self._before[alike] = self._judge(self.own.without(person=person))
+        return self._before[alike]
 
     def _judge(self, cases: Cases) -> Verdict:
         return judge(self.claim, self.study, cases)

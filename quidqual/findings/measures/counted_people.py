@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -70,7 +70,7 @@ class CountedPeople(Measure):
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Count, and let those not observed complete the data in every way."""
         people = people_of(check, study, known=cases.whom)
-        judged = together([cases.truth(condition) for condition in self.conditions(check)])
+        judged = self._judged(check, cases)
         rows = cases.rows_of(people)
         truth = np.where(rows < 0, -1, judged[rows] if len(judged) else -1)
         left_out = rows < 0
@@ -94,6 +94,13 @@ class CountedPeople(Measure):
             why="; ".join(_remarks(check, holds, unseen, n_seen)),
             in_words=words,
         )
+
+    def alike(self, check: Mapping[str, Any], cases: Cases) -> Sequence[Hashable]:
+        """Only whether somebody meets the conditions is counted, not by which course."""
+        return self._judged(check, cases).tolist()
+
+    def _judged(self, check: Mapping[str, Any], cases: Cases) -> np.ndarray:
+        return together([cases.truth(condition) for condition in self.conditions(check)])
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say whom the check counts, and how many it expects."""
