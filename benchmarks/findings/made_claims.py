@@ -25,17 +25,22 @@ def claims_of(study: qq.Study, said: Sequence[str]) -> tuple[dict[str, Any], str
     passages = [" ".join(said[3 * i : 3 * i + 3]) for i in range(80)]
     report = Report("\n\n".join(passages))
     at = {text: report.text.index(text) for text in passages}
-    made = list(_checks(study, draw))
+    design, found = list(_design(study)), list(_found(study, draw))
+    draw.shuffle(found)
+    topics = TOPICS[:1] * len(design) + [
+        TOPICS[1 + 11 * i // len(found)] for i in range(len(found))
+    ]
+    made = zip(topics, design + found, strict=True)
     claims = [
         {
             "id": f"C{i}",
-            "topic": TOPICS[12 * i // len(made)],
+            "topic": topic,
             "page": 1 + i // 6,
             "summary": f"Finding {i} of the report, in words of its own.",
             "anchor": _anchor(report, at[passages[i]], at[passages[i]] + len(passages[i])),
             **claim,
         }
-        for i, claim in enumerate(made)
+        for i, (topic, claim) in enumerate(made)
     ]
     book = Ledger(study, [Claim.from_dict(claim) for claim in claims], qq.presence(study))
     draft = book.table.set_index("claim")["computed"]
@@ -69,9 +74,8 @@ def _anchor(report: Report, start: int, end: int) -> dict[str, Any]:
     return vars(report.anchor(start, end))
 
 
-def _checks(study: qq.Study, draw: random.Random) -> Iterator[dict[str, Any]]:
-    """Give kind, group and check of each claim: the design first, then what was found."""
-    yield from _design(study)
+def _found(study: qq.Study, draw: random.Random) -> Iterator[dict[str, Any]]:
+    """Give kind, group and check of each claim about what was found."""
     codes = list(study.codebook.codable)
     rounds = list(study.round_order)
     groups = study.participants.groupby("group", sort=False).size().to_dict()
@@ -101,6 +105,8 @@ def _checks(study: qq.Study, draw: random.Random) -> Iterator[dict[str, Any]]:
         several = [check, {**check, "op": "ge", "k": 1}] if i % 8 in (2, 4) else check
         yield {"kind": kind, "group": group, "check": several, "against": [d, e],
                "stated": {"text": "many"}}  # fmt: skip
+    for _ in range(6):
+        yield {"kind": "qualitative", "not_checkable": "a judgement, about which no note can tell"}
     for i in range(3):
         own, *rivals = (codes[j : j + 4] for j in range(i, i + 20, 4))
         names = ["background", "institutions", "economy", "personal"]
@@ -111,6 +117,7 @@ def _checks(study: qq.Study, draw: random.Random) -> Iterator[dict[str, Any]]:
 
 
 def _design(study: qq.Study) -> Iterator[dict[str, Any]]:
+    """Give the claims about who took part, when and how often."""
     people, talks = study.participants, study.interviews
     held = talks[talks["status"] == "held"]
     groups = people.groupby("group", sort=False).size().to_dict()
@@ -132,5 +139,3 @@ def _design(study: qq.Study) -> Iterator[dict[str, Any]]:
         if check.get("of", "group") not in people:
             continue
         yield {"kind": "design", "check": check, "stated": {"text": "as designed"}}
-    for _ in range(6):
-        yield {"kind": "qualitative", "not_checkable": "a judgement, about which no note can tell"}
