@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,8 @@ from quidqual.findings.cases import ABSENT, MISSING, PRESENT, Cases
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
+
+_Line: TypeAlias = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,9 @@ def readings(study: Study, base: pd.DataFrame, *, codes: Iterable[str] = ()) -> 
     if len(rounds) > 1:
         yield from (Reading("round", f"without {r}", round=r) for r in rounds)
     yield from _thresholds(study, base, own)
-    spans = _spans(study, base)
+    spans, lines = _spans(study, base), _lines(study)
     for code in codes:
-        sibling = nearest_sibling(study, code)
+        sibling = nearest_sibling(study, code, lines=lines)
         if sibling:
             merged = _as_one(study, spans, own, code, sibling)
             yield Reading("codebook", f"{sibling} read as {code}", merged, codes=(code, sibling))
@@ -180,23 +182,38 @@ def _as_one(study: Study, spans: pd.DataFrame, own: Cases, code: str, sibling: s
     return replace(own, state=state, counts=counts)
 
 
-def nearest_sibling(study: Study, code: str) -> str | None:
+def nearest_sibling(
+    study: Study, code: str, *, lines: Mapping[str, _Line] | None = None
+) -> str | None:
     """Find the sibling whose passages overlap those of a code most: the likeliest confusion.
 
     None if no sibling shares a passage with it. Ties go to the order of the codebook.
     """
-    book = study.codebook
-    parent = book[code].parent
-    siblings = [c for c in (book.children(parent) if parent else ()) if c != code]
-    frame = study.codings[["code", "interview", "start", "end"]]
-    own = frame[frame["code"] == code]
-    best, most = None, 0
-    for sibling in siblings:
-        other = frame[frame["code"] == sibling]
-        pairs = own.merge(other, on="interview", suffixes=("", "_other"))
-        shared = int(
-            ((pairs["start"] < pairs["end_other"]) & (pairs["end"] > pairs["start_other"])).sum()
-        )
-        if shared > most:
-            best, most = sibling, shared
-    return best
+    lines = _lines(study) if lines is None else lines
+    parent = study.codebook[code].parent
+    siblings = [c for c in (study.codebook.children(parent) if parent else ()) if c in lines]
+    if code not in lines:
+        return None
+    shared = {c: _pairs(lines[code], lines[c]) for c in siblings if c != code}
+    return max(shared, key=shared.__getitem__) if any(shared.values()) else None
+
+
+def _lines(study: Study) -> dict[str, _Line]:
+    """Lay all notes end to end: where the passages of each code begin and end, each sorted."""
+    codings = study.codings
+    notes, _ = pd.factorize(codings["interview"])
+    spans = codings[["start", "end"]].add(notes * (codings["end"].max() + 1), axis=0)
+    return {
+        str(code): (np.sort(part["start"].to_numpy()), np.sort(part["end"].to_numpy()))
+        for code, part in spans.groupby(codings["code"])
+    }
+
+
+def _pairs(own: _Line, other: _Line) -> int:
+    """Count the pairs of passages of two codes that overlap.
+
+    A passage meets those that begin before its end, less those that end before it begins.
+    """
+    (starts, ends), (other_starts, other_ends) = own, other
+    begun = np.searchsorted(other_starts, ends, side="left")
+    return int(begun.sum() - np.searchsorted(other_ends, starts, side="right").sum())

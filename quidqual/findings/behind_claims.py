@@ -85,14 +85,14 @@ def rivals_of(study: Study, claim: Claim, cases: Cases) -> pd.DataFrame:
             remedy="Choose a claim whose check has the measure 'ranking'.",
             file="claims.yaml",
         )
-    people, rounds = people_of(check, study), check.get("rounds") or ()
-    rows = [
+    rows, rounds = cases.rows_of(people_of(check, study)), check.get("rounds") or ()
+    counts = [
         (title, *factor)
         for title, basket in baskets_of(check).items()
-        for factor in count_factors(basket, people, cases, rounds=rounds)
+        for factor in count_factors(basket, rows, cases, rounds=rounds)
     ]
     columns = ["basket", *("factor", *Factor._fields[1:])]
-    return pd.DataFrame(rows, columns=columns).assign(corpus=study.mark)
+    return pd.DataFrame(counts, columns=columns).assign(corpus=study.mark)
 
 
 def recommendations_of(study: Study) -> pd.DataFrame:

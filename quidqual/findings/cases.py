@@ -7,7 +7,7 @@ false.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -71,6 +71,9 @@ class Cases:
     rounds_left_out: tuple[str, ...] = ()
     whom: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
     """Whom the checks judged so far are about: looked up once, shared by all parts."""
+    _whole: tuple[Cases, np.ndarray] | None = field(
+        default=None, init=False, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, study: Study, presence: pd.DataFrame) -> Cases:
@@ -91,7 +94,7 @@ class Cases:
         The kind of a code decides what its absence can mean: an event or a background that was
         told once stays true, and a topic that is prompted once is not observed afterwards.
         """
-        people = tuple(dict.fromkeys(presence["participant"]))
+        people = tuple(presence["participant"].unique())
         rounds = tuple(presence["round"].cat.categories)
         codes = tuple(presence["code"].cat.categories)
         shape = (len(people), len(rounds), len(codes))
@@ -150,17 +153,33 @@ class Cases:
 
     def without(self, *, person: str | None = None, round: str | None = None) -> Cases:
         """Leave one person or one round out."""
-        rows = [i for i, name in enumerate(self.participants) if name != person]
-        times = [i for i, name in enumerate(self.rounds) if name != round]
-        return Cases(
-            tuple(self.participants[i] for i in rows),
-            tuple(self.rounds[i] for i in times),
-            self.codes,
-            self.state[np.ix_(rows, times)],
-            self.counts[np.ix_(rows, times)],
-            (*self.people_left_out, *((person,) if person is not None else ())),
-            (*self.rounds_left_out, *((round,) if round is not None else ())),
+        rows = np.flatnonzero([name != person for name in self.participants])
+        times = np.flatnonzero([name != round for name in self.rounds])
+        left = replace(
+            self,
+            participants=tuple(name for name in self.participants if name != person),
+            rounds=tuple(name for name in self.rounds if name != round),
+            state=self.state[np.ix_(rows, times)],
+            counts=self.counts[np.ix_(rows, times)],
+            people_left_out=(*self.people_left_out, *([person] if person is not None else ())),
+            rounds_left_out=(*self.rounds_left_out, *([round] if round is not None else ())),
         )
+        if round is None:
+            object.__setattr__(left, "_whole", (self, rows))
+        return left
+
+    def by_person(self, key: Hashable, make: Callable[[Cases], np.ndarray]) -> np.ndarray:
+        """Work out something with a row a person, once: without somebody her row falls out."""
+        if self._whole is not None:
+            cases, rows = self._whole
+            return cases.by_person(key, make)[rows]
+        if key not in self._made:
+            self._made[key] = make(self)
+        return self._made[key]
+
+    @cached_property
+    def _made(self) -> dict[Hashable, np.ndarray]:
+        return {}
 
     def course(
         self, codes: Sequence[str], *, match: str = "any", rounds: Sequence[str] = ()

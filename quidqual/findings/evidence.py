@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from quidqual.findings.verdict import about_cases, checks_of, conditions_of
@@ -23,7 +24,30 @@ COLUMNS = [
 _ABSENT = ("never", "not_last", "not_first")
 
 
-def evidence_of(study: Study, claim: Claim, who: tuple[str, ...]) -> pd.DataFrame:
+class Passages:
+    """The codings that the analyses use, with what the evidence of every claim asks of them."""
+
+    def __init__(self, study: Study) -> None:
+        codings = study.codings
+        if study.primary_coder is not None:
+            codings = codings[codings["coder"] == study.primary_coder]
+        # A passage that a coder gave one code twice is one passage, as in presence.
+        codings = codings.drop_duplicates(["coder", "interview", "start", "end", "code"])
+        self.study = study
+        self.codings = codings.rename(columns={"exact": "words"})
+        columns = ("code", "participant", "round", "interview")
+        self._values = {name: pd.factorize(codings[name]) for name in columns}
+        self.first = self.among("interview", _first_interviews(study))
+        self.known: dict[str, list[str]] = {}
+
+    def among(self, column: str, names: Iterable[str]) -> np.ndarray:
+        """Mark the codings that have one of the names in a column."""
+        numbers, values = self._values[column]
+        wanted = set(names)
+        return np.array([value in wanted for value in values], dtype=bool)[numbers]
+
+
+def evidence_of(passages: Passages, claim: Claim, who: Iterable[str]) -> pd.DataFrame:
     """Give the passages of one claim, with the columns of `COLUMNS`.
 
     Where a claim counts some of a group, or tells of cases, only the words of those who carry it
@@ -32,39 +56,36 @@ def evidence_of(study: Study, claim: Claim, who: tuple[str, ...]) -> pd.DataFram
     at first and overcome later, its passages in a person's first interview speak for the claim,
     and only later ones against it.
     """
-    codings = study.codings
-    if study.primary_coder is not None:
-        codings = codings[codings["coder"] == study.primary_coder]
+    study, among = passages.study, passages.among
     checks = checks_of(claim)
-    everyone = people_about(study, claim)
-    carriers = [person for person in everyone if person in who] or everyone
+    everyone = people_about(study, claim, known=passages.known)
+    carriers = set(everyone) & set(who) or everyone
     overcome = _branches(study, codes_overcome(claim))
-    first = codings["code"].isin(overcome) & codings["interview"].isin(_first_interviews(study))
-    in_rounds = codings["round"].isin(claim.rounds or study.round_order)
+    first = among("code", overcome) & passages.first
+    in_rounds = among("round", claim.rounds or study.round_order)
     side_for = first & in_rounds
     if claim.speaks_for:
-        side_for |= codings["code"].isin(_branches(study, claim.speaks_for)) & in_rounds
+        side_for |= among("code", _branches(study, claim.speaks_for)) & in_rounds
     else:
         for codes, rounds in _asked_for(checks):
-            named = codings["code"].isin(_branches(study, codes) - overcome)
-            side_for |= named & codings["round"].isin(rounds or study.round_order)
-    side_for &= codings["participant"].isin(carriers)
-    against = codings["code"].isin(_branches(study, claim.speaks_against)) & ~first & in_rounds
+            named = among("code", _branches(study, codes) - overcome)
+            side_for |= named & among("round", rounds or study.round_order)
+    side_for &= among("participant", carriers)
+    against = among("code", _branches(study, claim.speaks_against)) & ~first & in_rounds
     of_some = about_cases(claim) or any(_counts_some(check) for check in checks)
-    against &= codings["participant"].isin(carriers if of_some else everyone)
-    parts = [codings[side_for].assign(side="for"), codings[against].assign(side="against")]
-    frame = pd.concat(parts, ignore_index=True)
-    # A passage that a coder gave one code twice is one passage, as in presence.
-    frame = frame.drop_duplicates(["coder", "interview", "start", "end", "code", "side"])
-    frame = frame.reset_index(drop=True)
-    return frame.rename(columns={"exact": "words"}).assign(claim=claim.id)[COLUMNS]
+    against &= among("participant", carriers if of_some else everyone)
+    sides = {"for": np.flatnonzero(side_for), "against": np.flatnonzero(against)}
+    frame = passages.codings.take(np.concatenate(list(sides.values()))).reset_index(drop=True)
+    told = np.repeat(list(sides), [len(rows) for rows in sides.values()])
+    return frame.assign(side=pd.array(told, dtype="str"), claim=claim.id)[COLUMNS]
 
 
-def people_about(study: Study, claim: Claim) -> list[str]:
+def people_about(
+    study: Study, claim: Claim, *, known: dict[str, list[str]] | None = None
+) -> list[str]:
     """Give the participants of the study that a claim is about, in the order of the study."""
-    named = {person for check in checks_of(claim) for person in people_of(check, study)}
-    if not claim.checks:
-        named = set(people_of({"group": claim.group}, study))
+    asked = checks_of(claim) or [{"group": claim.group}]
+    named = {person for check in asked for person in people_of(check, study, known=known)}
     return [person for person in study.participants["participant"] if person in named]
 
 

@@ -15,19 +15,12 @@ from quidqual.analysis.presence import presence as presence_of
 from quidqual.findings.behind_claims import courses_of, recommendations_of, rivals_of
 from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
-from quidqual.findings.evidence import evidence_of
+from quidqual.findings.judged import Judged
 from quidqual.findings.recommended import Recommended
 from quidqual.findings.report_passages import Report, coverage_of, passages_of
 from quidqual.findings.robustness import robustness_of, sentences_of
 from quidqual.findings.topic import Topic, topic_of, topics_of
-from quidqual.findings.verdict import (
-    VERDICTS,
-    Verdict,
-    chosen_claims,
-    judge,
-    stated_text,
-    verdict_text,
-)
+from quidqual.findings.verdict import VERDICTS, Verdict, chosen_claims, stated_text, verdict_text
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
@@ -58,10 +51,18 @@ class Ledger:
     ['working_through_past']
     """
 
-    def __init__(self, study: Study, claims: list[Claim], presence: pd.DataFrame) -> None:
+    def __init__(
+        self,
+        study: Study,
+        claims: Iterable[Claim],
+        presence: pd.DataFrame,
+        *,
+        judged: Judged | None = None,
+    ) -> None:
         self.study = study
         self._claims = tuple(claims)
         self._presence = presence.copy(deep=False)
+        self._judged = judged or Judged(study, self._presence)
         self._robust: dict[tuple[str, ...], pd.DataFrame] = {}
 
     def __repr__(self) -> str:
@@ -89,19 +90,19 @@ class Ledger:
         counts = {verdict_text(w, self.study.corpus): words.count(w) for w in VERDICTS}
         return ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
 
-    @cached_property
+    def part(self, claims: Iterable[Claim]) -> Ledger:
+        """Give the ledger of some of these claims, which are not judged again."""
+        return Ledger(self.study, claims, self._presence, judged=self._judged)
+
+    @property
     def cases(self) -> Cases:
         """Presence as an array: which reading of the codings is judged."""
-        return Cases.of(self.study, self._presence)
+        return self._judged.cases
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
         """The verdict on each claim, with the result of each check."""
-        return {claim.id: judge(claim, self.study, self.cases) for claim in self._claims}
-
-    @cached_property
-    def _evidence(self) -> dict[str, pd.DataFrame]:
-        return {c.id: evidence_of(self.study, c, self.verdicts[c.id].who) for c in self._claims}
+        return {claim.id: self._judged.verdict(claim) for claim in self._claims}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -139,7 +140,7 @@ class Ledger:
         return faced(frame.assign(corpus=self.study.mark), "ledger")
 
     def _row(self, claim: Claim) -> tuple[object, ...]:
-        verdict, found = self.verdicts[claim.id], self._evidence[claim.id]
+        verdict, found = self.verdicts[claim.id], self._judged.evidence(claim)
         ids = {side: tuple(found.loc[found["side"] == side, "id"]) for side in ("for", "against")}
         return (
             claim.id,
@@ -180,7 +181,7 @@ class Ledger:
         QuidqualError
             If there is no such claim.
         """
-        frames = [self._evidence[one.id] for one in self._chosen(claim)]
+        frames = [self._judged.evidence(one) for one in self._chosen(claim)]
         full = [frame for frame in frames if len(frame)]
         if full:
             return faced(pd.concat(full, ignore_index=True), "quotes")

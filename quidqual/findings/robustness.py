@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from quidqual.findings.alternative_readings import Reading, readings
 from quidqual.findings.cases import PRESENT, Cases
 from quidqual.findings.evidence import codes_asked_for
 from quidqual.findings.verdict import Verdict, checks_of, judge
-from quidqual.findings.whom import people_of
+from quidqual.findings.whom import people_of, perhaps_of
 from quidqual.study.claims import Claim
 from quidqual.study.measure import measure_of
 
@@ -58,16 +58,24 @@ class _View:
     def __init__(self, study: Study, claim: Claim, own: Cases) -> None:
         self.study, self.claim = study, claim
         checks = checks_of(claim)
-        found = [person for check in checks for person in people_of(check, study, known=own.whom)]
-        self.people = list(dict.fromkeys(found))
+        whom = [people_of(check, study, known=own.whom) for check in checks]
+        whom += [perhaps_of(check, study, known=own.whom) for check in checks]
+        people = list(dict.fromkeys(person for named in whom for person in named))
         codes = [code for check in checks for code in measure_of(check).codes(check)]
         self.codes = list(dict.fromkeys(codes))
-        self.own = own.part(self.people, self.codes)
+        self.people = people
+        self.own = own.part(people, self.codes)
         self.looks_at = np.zeros((len(own.rounds), len(self.codes)), dtype=bool)
         self.counts_matter = False
         for check in checks:
             self._look_at(check)
-        self._before: dict[bytes, Verdict] = {}
+        # Who are alike to every check, and meant by the same ones, are alike to the claim: at 500
+        # people it is judged a few times.
+        here = self.own.participants
+        alike = [measure_of(c).alike(c, self.own) for c in checks if measure_of(c).rests_on_codings]
+        meant = [[person in named for person in here] for named in map(set, whom)]
+        self._alike = dict(zip(here, zip(*alike, *meant, strict=True), strict=True))
+        self._before: dict[tuple[Hashable, ...], Verdict] = {}
 
     def _look_at(self, check: Mapping[str, Any]) -> None:
         """Mark the rounds and codes on which a check looks, and whether it counts passages."""
@@ -115,21 +123,10 @@ class _View:
         (row,) = self.own.rows_of([person])
         if row < 0 or not (self.own.state[row][self.looks_at] >= 0).any():
             return None
-        # People with the same course are alike to the claim: at 500 it is judged a few times.
-        parts: list[np.ndarray] = [self.own.state[row], self.own.counts[row]]
-        key = b"".join(part.tobytes() for part in parts) + self._named(person)
-        if key not in self._before:
-            self._before[key] = self._judge(self.own.without(person=person))
-        return self._before[key]
-
-    def _named(self, person: str) -> bytes:
-        """Tell apart people whom different checks of the claim are about."""
-        checks = checks_of(self.claim)
-        if len(checks) < 2:
-            return b""
-        if not hasattr(self, "_whom"):
-            self._whom = [set(people_of(check, self.study)) for check in checks]
-        return bytes(person in people for people in self._whom)
+        alike = self._alike[person]
+        if alike not in self._before:
+            self._before[alike] = self._judge(self.own.without(person=person))
+        return self._before[alike]
 
     def _judge(self, cases: Cases) -> Verdict:
         return judge(self.claim, self.study, cases)

@@ -321,4 +321,4 @@ def topic_of(ledger: Ledger, names: Sequence[str | int]) -> Topic:
         "title": "; ".join(title for _, title, *_ in chosen),
         "question": " ".join(asked for _, _, asked, _ in chosen if asked),
     }
-    return Topic(type(ledger)(ledger.study, claims, ledger.presence), told)
+    return Topic(ledger.part(claims), told)

@@ -37,8 +37,8 @@ def change_bars(
     presence : DataFrame
         As :func:`quidqual.presence` gives it.
     between : (str, str), optional
-        The two rounds; by default the pair, first and any later one, in which most people
-        were seen in both (of equals the later).
+        The two rounds; by default the first, and the last in which as many people were seen in
+        both as in any, or nearly so (nine tenths).
     codes, groups : str or sequence of str, optional
         Which to draw, in this order.
 
@@ -109,8 +109,9 @@ def _pair(kept: pd.DataFrame, between: tuple[str, str] | None) -> tuple[str, str
         )
     seen = kept[kept["state"].astype(str) != "not_observed"]
     who = {name: set(seen.loc[seen["round"].astype(str) == name, "participant"]) for name in rounds}
-    best = max(rounds[1:], key=lambda name: (len(who[rounds[0]] & who[name]), rounds.index(name)))
-    return rounds[0], best
+    both = {name: len(who[rounds[0]] & who[name]) for name in rounds[1:]}
+    enough = [name for name, n in both.items() if 10 * n >= 9 * max(both.values())]
+    return rounds[0], enough[-1]  # that two of 500 were ill is no reason to leave the end out
 
 
 def _counts(kept: pd.DataFrame, codes: list[str], pair: tuple[str, str]) -> pd.DataFrame:

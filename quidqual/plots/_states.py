@@ -21,7 +21,7 @@ from .labels import lines_in, longest_word, must_be_codebook, plain
 from .palette import ink_on, steps
 from .paper import Page, Painted, image
 from .rows import Rows, lay_rows
-from .style import LINE, PALE, WHITE
+from .style import LINE, PALE, UNSEEN, WHITE
 from .tables import NOT_OBSERVED, laid_out, needs, ordered, people, places
 
 _MANY = 40
@@ -204,7 +204,7 @@ def _paint(
     keys = [] if inside else [tile(plain(w), c) for c, w in zip(colours, words, strict=True)]
     if (grid < 0).any():
         label = "not observed"
-        keys.append(tile(label, WHITE) if dense else NotObservedPatch(label=label))
+        keys.append(tile(label, UNSEEN) if dense else NotObservedPatch(label=label))
     return page.painted(height, keys=keys)
 
 
@@ -223,7 +223,7 @@ def _image(
         part = part[np.lexsort(part.T[::-1])]
         for x, column in zip(lefts, part.T, strict=True):
             box = (x, x + cell, top + last, top + first)
-            image(ax, column[:, None] + 1, [WHITE, *colours], box)
+            image(ax, column[:, None] + 1, [UNSEEN, *colours], box)
             ax.add_patch(
                 Rectangle((x, top + first), cell, last - first, fill=False, edgecolor=LINE, lw=0.5)
             )

@@ -19,7 +19,7 @@ from .labels import UNNAMED, Names, longest_word, shorten, widest
 from .palette import BLUE
 from .paper import Page, Painted, image
 from .rows import Rows, lay_rows
-from .style import LINE, PALE, SOFT, WHITE
+from .style import LINE, PALE, SOFT, UNSEEN, WHITE
 from .tables import (
     TOLD_BEFORE,
     laid_out,
@@ -34,7 +34,6 @@ from .tables import (
 
 _STATES = ("absent", "present", "not_observed", TOLD_BEFORE)
 _ABSENT, _PRESENT, _UNSEEN, _BEFORE = range(4)
-_UNSEEN_GREY = "#b3b3b3"  # in an image there is no room for a stroke: grey between the two
 _BEFORE_BLUE = "#a9cce6"  # between present and absent: it was told and has not gone
 _MANY = 40  # more people than this are drawn as one image
 _BLOCK_GAP = 9.0
@@ -199,7 +198,7 @@ def _images(
     for _, first, last, own in rows.groups:
         for code, x in enumerate(lefts):
             box = (x, x + wide, top + last, top + first)
-            image(ax, part[own, code], [PALE, BLUE, _UNSEEN_GREY, _BEFORE_BLUE], box)
+            image(ax, part[own, code], [PALE, BLUE, UNSEEN, _BEFORE_BLUE], box)
 
 
 def _keys(dense: bool, *, told_before: bool) -> list[Patch]:
@@ -208,7 +207,7 @@ def _keys(dense: bool, *, told_before: bool) -> list[Patch]:
         tile("present", BLUE),
         *([tile("told before, not again", _BEFORE_BLUE)] if told_before else []),
         tile("absent", PALE),
-        tile(unseen, _UNSEEN_GREY) if dense else NotObservedPatch(label=unseen),
+        tile(unseen, UNSEEN) if dense else NotObservedPatch(label=unseen),
     ]
 
 

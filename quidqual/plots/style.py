@@ -22,6 +22,7 @@ SOFT = "#595959"  # text of second rank: 7:1 on white
 LINE = "#8c8c8c"
 FAINT = "#d9d9d9"
 PALE = "#f2f2f2"
+UNSEEN = "#b3b3b3"  # not observed, in an image, where there is no room for a stroke
 WHITE = "#ffffff"
 
 FONT = "DejaVu Sans"  # ships with matplotlib, so it is the same on every machine

@@ -93,17 +93,20 @@ def matrix(study: Study, presence: pd.DataFrame) -> tuple[list[str], list[tuple[
     themes = [t for t in study.codebook.themes if t in set(presence["theme"])]
     leaves = {code.id for code in study.codebook} - {code.parent for code in study.codebook}
     table = presence[presence["code"].isin(leaves)]
-    cells = {key: part for key, part in table.groupby(["participant", "theme"], sort=False)}
+    pair = ["participant", "theme"]
+    observed = table.loc[table["state"] != "not_observed", pair].drop_duplicates()
+    seen = set(observed.itertuples(index=False, name=None))
+    there = table[table["state"] == "present"]
+    passages = there.groupby(pair)["n_codings"].sum().to_dict()
+    rounds: dict[tuple[str, str], list[str]] = {}
+    for *key, name in there[[*pair, "round"]].drop_duplicates().sort_values("round").to_numpy():
+        rounds.setdefault((key[0], key[1]), []).append(str(name))
+
+    def cell(key: tuple[str, str]) -> str:
+        if key not in passages:
+            return "–" if key in seen else "not observed"
+        return f"{joined(rounds[key])}: {counted(int(passages[key]), 'passage')}"
+
     people = list(dict.fromkeys(presence["participant"]))
-    rows = [(who, [_cell(cells.get((who, theme))) for theme in themes]) for who in people]
+    rows = [(who, [cell((who, theme)) for theme in themes]) for who in people]
     return [study.codebook[theme].name() for theme in themes], rows
-
-
-def _cell(part: pd.DataFrame | None) -> str:
-    if part is None or (part["state"] == "not_observed").all():
-        return "not observed"
-    there = part[part["state"] == "present"]
-    if there.empty:
-        return "–"
-    rounds = [str(name) for name in there["round"].drop_duplicates().sort_values()]
-    return f"{joined(rounds)}: {counted(int(there['n_codings'].sum()), 'passage')}"

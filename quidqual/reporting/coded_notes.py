@@ -98,11 +98,13 @@ def coded_notes(study: Study, findings: tuple[Finding, ...]) -> tuple[Note, ...]
     if study.primary_coder is not None:
         codings = codings[codings["coder"] == study.primary_coder]
     used = _uses(findings)
-    by_note = {name: part.to_dict("records") for name, part in codings.groupby("interview")}
+    by_note: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for coding in codings.to_dict("records"):
+        by_note[coding["interview"]].append(coding)
     dates = dict(zip(study.interviews["interview"], study.interviews["date"], strict=True))
     notes = []
     for row in study.notes.itertuples(index=False):
-        own = by_note.get(row.interview, [])
+        own = by_note[row.interview]
         date = dates[row.interview]
         notes.append(
             Note(

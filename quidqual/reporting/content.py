@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -246,15 +247,16 @@ class Content:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Who was interviewed when."""
-        frame = self.study.interviews
-        by_person = {name: part for name, part in frame.groupby("participant", sort=False)}
+        held: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        for talk in self.study.interviews.to_dict("records"):
+            held[talk["participant"]].append(_held(talk))
         return tuple(
             Person(
                 participant=row["participant"],
                 group=self.groups[row["group"]],
                 role=str(row["role"] or "").replace("_", " "),
                 language=str(row["language"] or ""),
-                rounds=tuple(_held(cell) for cell in _cells(by_person, row["participant"])),
+                rounds=tuple(held[row["participant"]]),
             )
             for row in self.study.participants.to_dict("records")
         )
@@ -263,10 +265,6 @@ class Content:
     def provenance(self) -> dict[str, str]:
         """What made this report out of what."""
         return {"study": self.study.hash, "corpus": self.corpus, **software(self.study)}
-
-
-def _cells(by_person: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, object]]:
-    return by_person[name].to_dict("records") if name in by_person else []
 
 
 def _held(row: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -81,9 +82,7 @@ def anchor(name: str) -> str:
     >>> anchor("S1-R1"), anchor("a b")
     ('S1-R1', 'a_20_b')
     """
-    return "".join(
-        c if c.isascii() and (c.isalnum() or c in "-.") else f"_{ord(c):x}_" for c in name
-    )
+    return re.sub("[^A-Za-z0-9.-]", lambda sign: f"_{ord(sign[0]):x}_", name)
 
 
 def _css_string(text: str) -> str:

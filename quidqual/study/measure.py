@@ -8,7 +8,7 @@ says in which module they stand (`offer`), and each adds itself (`add`) when tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -173,6 +173,15 @@ class Measure:
             Presence as an array: which reading of the codings is judged.
         """
         raise NotImplementedError
+
+    def alike(self, check: Mapping[str, Any], cases: Any) -> Sequence[Hashable]:
+        """Say of each person of the cases what she is to the check: who are equal, are alike.
+
+        A claim is judged without each person in turn, but of those who are alike without one only.
+        By default they are alike if they have the same course of every code.
+        """
+        courses = zip(cases.state, cases.counts, strict=True)
+        return [(state.tobytes(), counts.tobytes()) for state, counts in courses]
 
     def words(self, check: Mapping[str, Any], study: Any) -> tuple[str, str]:
         """Say what is computed, and what is expected."""

@@ -182,10 +182,18 @@ def table_as_csv(frame: pd.DataFrame, *, line_end: str = "\r\n") -> str:
     # With "\n" alone a carriage return inside a cell would stay without quotation marks.
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([safe_cell(str(name)) for name in frame.columns])
-    for row in frame.itertuples(index=False, name=None):
-        writer.writerow(["" if _missing(cell) else safe_cell(cell) for cell in row])
+    writer.writerows(zip(*(_cells(column) for _, column in frame.items()), strict=True))
     text = stream.getvalue()
     return text if line_end == "\r\n" else text.replace("\r\n", line_end)
+
+
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """Give the cells of a column as they are written; what comes back often is looked at once."""
+    if isinstance(column.dtype, pd.CategoricalDtype | pd.StringDtype):
+        numbers, values = pd.factorize(column)
+        cells = [*(safe_cell(value) for value in values), ""]  # the last, of -1, is what is missing
+        return [cells[number] for number in numbers.tolist()]
+    return ["" if _missing(cell) else safe_cell(cell) for cell in column]
 
 
 def csv_text(frame: pd.DataFrame) -> str:

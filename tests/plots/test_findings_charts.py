@@ -151,6 +151,43 @@ def test_change_takes_the_pair_of_rounds_most_people_share(presence: pd.DataFram
     assert drawn(asked)[0].data["n"].max() == 2
 
 
+def test_change_reaches_the_end_though_a_few_of_many_are_missing(
+    make_presence: Callable[..., pd.DataFrame],
+) -> None:
+    """Of 40 people two miss the third round, and none the second: the change is that to the end."""
+    table = make_presence(40, 1, 3)
+    people, rounds = table["participant"].unique(), table["round"].cat.categories
+    table["state"] = "present"
+    table.loc[table["participant"].isin(people[:2]) & (table["round"] == rounds[2]), "state"] = (
+        "not_observed"
+    )
+    data = drawn(qq.plot.change_bars(table))[0].data
+    assert data[["last", "n"]].values.tolist() == [[rounds[2], 38]]
+    table.loc[table["participant"].isin(people[:5]) & (table["round"] == rounds[2]), "state"] = (
+        "not_observed"
+    )
+    data = drawn(qq.plot.change_bars(table))[0].data  # 35 are less than nine tenths of 40
+    assert data[["last", "n"]].values.tolist() == [[rounds[1], 40]]
+
+
+def test_in_a_picture_of_hundreds_the_unseen_look_like_no_state() -> None:
+    """Not observed is not none: the two were white and almost white."""
+    rows = [(f"P{i}", "R1", ("none", "past", "not_observed")[i % 3]) for i in range(300)]
+    frame = pd.DataFrame(rows, columns=["participant", "round", "state"]).assign(corpus="synthetic")
+    frame["round"] = pd.Categorical(frame["round"], ["R1"], ordered=True)
+    frame["state"] = pd.Categorical(frame["state"], ["none", "past", "not_observed"], ordered=True)
+    figure = qq.plot.states(frame)
+    (legend,) = figure.legends
+    named = {
+        text.get_text(): patch.get_facecolor()
+        for text, patch in zip(legend.get_texts(), legend.get_patches(), strict=True)
+    }
+    lightness = {name: sum(colour[:3]) / 3 for name, colour in named.items()}
+    assert abs(lightness["not observed"] - lightness["none"]) > 0.2
+    (image,) = figure.axes[0].images
+    assert named["not observed"] in {tuple(cell) for cell in image.to_rgba(image.get_array())[:, 0]}
+
+
 def test_change_needs_two_rounds(small: pd.DataFrame) -> None:
     with pytest.raises(qq.QuidqualError, match="two rounds"):
         qq.plot.change_bars(small[small["round"] == "R1"])

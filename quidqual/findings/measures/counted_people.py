@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -78,7 +78,7 @@ class CountedPeople(Measure):
         """Count, and let those not observed complete the data in every way."""
         people = people_of(check, study, known=cases.whom)
         blank = perhaps_of(check, study, known=cases.whom)
-        judged = together([cases.truth(condition) for condition in self.conditions(check)])
+        judged = self._judged(check, cases)
 
         def truth_of(people: Sequence[str]) -> np.ndarray:
             rows = cases.rows_of(people)
@@ -105,6 +105,13 @@ class CountedPeople(Measure):
             why="; ".join(_remarks(check, unseen, n_seen, blank)),
             in_words=words,
         )
+
+    def alike(self, check: Mapping[str, Any], cases: Cases) -> Sequence[Hashable]:
+        """Only whether somebody meets the conditions is counted, not by which course."""
+        return self._judged(check, cases).tolist()
+
+    def _judged(self, check: Mapping[str, Any], cases: Cases) -> np.ndarray:
+        return together([cases.truth(condition) for condition in self.conditions(check)])
 
     def words(self, check: Mapping[str, Any], study: Study) -> tuple[str, str]:
         """Say whom the check counts, and how many it expects."""

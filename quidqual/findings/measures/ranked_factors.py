@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+import numpy as np
 
 from quidqual.findings.cases import MISSING, Cases
 from quidqual.findings.whom import nobody, people_of
@@ -102,22 +105,18 @@ class RankedFactors(Measure):
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Rank under every basket and way; one that nobody was asked about decides nothing."""
         people = people_of(check, study, known=cases.whom)
-        ways = check.get("by", WAYS[0])
-        answers: dict[str, tuple[bool | None, str]] = {}
-        unseen: dict[str, None] = {}
-        for title, basket in baskets_of(check).items():
-            factors = count_factors(basket, people, cases, rounds=check.get("rounds") or ())
-            missing = _unseen(basket, people, cases, check.get("rounds") or ())
-            unseen |= dict.fromkeys(missing)
-            for way in [ways] if isinstance(ways, str) else ways:
-                told = f"{way} ({title})" if title else way
-                answers[told] = _ranked(factors, way, check.get("rank", 1), len(missing))
+        rows = cases.rows_of(people)
+        answers, hidden = _answers(check, rows, cases)
+        unseen = dict.fromkeys(people[at] for dark in hidden for at in np.flatnonzero(dark))
         left_out = [p for p in unseen if p in cases.people_left_out]
         rounds = set(check.get("rounds") or cases.rounds_left_out) & set(cases.rounds_left_out)
         holds = _all_the_same([answer for answer, _ in answers.values()])
         words = None
         if left_out or rounds:
-            words = self._left(check, people, cases)
+            # Among those whom the reading does not leave out.
+            gone = set(cases.people_left_out)
+            left, _ = _answers(check, rows[[person not in gone for person in people]], cases)
+            words = _all_the_same([answer for answer, _ in left.values()])
             holds = None
         why = [f"{joined(list(unseen), limit=6)} not observed"] if unseen else []
         if {True, False} <= {answer for answer, _ in answers.values()}:
@@ -143,17 +142,20 @@ class RankedFactors(Measure):
             told += f", also {joined(titles)}"
         return told, f"rank {check.get('rank', 1)}"
 
-    def _left(self, check: Mapping[str, Any], people: Sequence[str], cases: Cases) -> bool | None:
-        """Judge the ranking among those whom the reading does not leave out."""
-        here = [person for person in people if person not in cases.people_left_out]
-        rounds = check.get("rounds") or ()
-        found = []
-        for basket in baskets_of(check).values():
-            factors = count_factors(basket, here, cases, rounds=rounds)
-            n = len(_unseen(basket, here, cases, rounds))
-            for way in _listed(check.get("by", WAYS[0])):
-                found.append(_ranked(factors, way, check.get("rank", 1), n)[0])
-        return _all_the_same(found)
+
+def _answers(
+    check: Mapping[str, Any], rows: np.ndarray, cases: Cases
+) -> tuple[dict[str, tuple[bool | None, str]], list[np.ndarray]]:
+    """Rank under every basket and way; and tell of each basket who was not observed."""
+    rounds = check.get("rounds") or ()
+    answers, hidden = {}, []
+    for title, basket in baskets_of(check).items():
+        factors = count_factors(basket, rows, cases, rounds=rounds)
+        hidden.append(_unseen(basket, rows, cases, rounds))
+        for way in _listed(check.get("by", WAYS[0])):
+            told = f"{way} ({title})" if title else way
+            answers[told] = _ranked(factors, way, check.get("rank", 1), int(hidden[-1].sum()))
+    return answers, hidden
 
 
 def _listed(ways: str | Sequence[str]) -> list[str]:
@@ -174,38 +176,45 @@ def baskets_of(check: Mapping[str, Any]) -> dict[str, dict[str, Sequence[str]]]:
 
 def count_factors(
     basket: Mapping[str, Sequence[str]],
-    people: Sequence[str],
+    rows: np.ndarray,
     cases: Cases,
     *,
     rounds: Sequence[str] = (),
 ) -> list[Factor]:
-    """Count each factor: passages, interviews, participants, of how many observed."""
-    rows = [row for row in cases.rows_of(people) if row >= 0]
-    found = []
+    """Count each factor: passages, interviews, participants, of how many observed.
+
+    ``rows`` are those of the people in the cases, -1 for who is not part of them.
+    """
+    found, rows = [], rows[rows >= 0]
     for name, codes in basket.items():
-        state, counts = cases.course(codes, rounds=rounds)
-        # What was said counts here: an event holds on without being spoken of again.
-        present = counts[rows] > 0
-        observed = (state[rows] >= 0).any(axis=1)
-        said = counts[rows][:, _columns(cases, rounds)].sum()
-        figures = (said, present.sum(), present.any(axis=1).sum(), observed.sum())
-        found.append(Factor(name, tuple(codes), *(int(figure) for figure in figures)))
+        own = cases.by_person(("said", tuple(codes), tuple(rounds)), partial(_said, codes, rounds))
+        found.append(Factor(name, tuple(codes), *own[rows].sum(axis=0).tolist()))
     return found
 
 
-def _columns(cases: Cases, rounds: Sequence[str]) -> list[int]:
-    return [i for i, name in enumerate(cases.rounds) if not rounds or name in rounds]
+def _said(codes: Sequence[str], rounds: Sequence[str], cases: Cases) -> np.ndarray:
+    """Count for each person: passages, interviews, whether there were any, whether observed."""
+    state, counts = cases.course(codes, rounds=rounds)
+    # What was said counts here: an event holds on without being spoken of again.
+    said = counts[:, [i for i, name in enumerate(cases.rounds) if not rounds or name in rounds]]
+    present, observed = said > 0, state >= 0
+    figures = (said.sum(axis=1), present.sum(axis=1), present.any(axis=1), observed.any(axis=1))
+    return np.stack(figures, axis=1)
 
 
 def _unseen(
-    basket: Mapping[str, Sequence[str]], people: Sequence[str], cases: Cases, rounds: Sequence[str]
-) -> list[str]:
-    """Name those in whom no factor was observed, though something was due."""
+    basket: Mapping[str, Sequence[str]], rows: np.ndarray, cases: Cases, rounds: Sequence[str]
+) -> np.ndarray:
+    """Mark those in whom no factor was observed, though something was due."""
     codes = list(dict.fromkeys(code for own in basket.values() for code in own))
+    key = ("dark", tuple(codes), tuple(rounds))
+    dark = cases.by_person(key, partial(_dark, codes, rounds))
+    return (rows < 0) | (dark[rows] if len(dark) else True)
+
+
+def _dark(codes: Sequence[str], rounds: Sequence[str], cases: Cases) -> np.ndarray:
     state, _ = cases.course(codes, rounds=rounds)
-    dark = ~(state >= 0).any(axis=1) & (state == MISSING).any(axis=1)
-    rows = cases.rows_of(people)
-    return [person for person, row in zip(people, rows, strict=True) if row < 0 or dark[row]]
+    return ~(state >= 0).any(axis=1) & (state == MISSING).any(axis=1)
 
 
 def _ranked(factors: Sequence[Factor], way: str, rank: int, unseen: int) -> tuple[bool | None, str]:
