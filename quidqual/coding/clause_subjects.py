@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from quidqual.coding import clause_words as lists
 from quidqual.coding.clauses import WINDOW, Clauses
+from quidqual.coding.word_forms import PEOPLE
 
 
 class Subjects(Clauses):
@@ -16,7 +17,7 @@ class Subjects(Clauses):
     ``_people``: words that may name someone.
     """
 
-    _people: set[int]
+    _people: list[int]
 
     def _other(self, first: int) -> tuple[int, int] | None:
         """The subject of the clause, if it is named and not the person the note is about."""
@@ -35,7 +36,7 @@ class Subjects(Clauses):
                 return (i, i) if self._someone_else() and not (mine or theirs) else None
             if key in lists.PRONOUNS[self.language]:
                 return self._meant(i, before)
-            if i in self._people and self._named(i, first) and self._is_subject(i, before):
+            if self.bits[i] & PEOPLE and self._named(i, first) and self._is_subject(i, before):
                 return None if mine or self._of_the_speaker(i, first) else (i, i)
         return self._carried_on(own)
 
@@ -50,8 +51,11 @@ class Subjects(Clauses):
             key != "quelli" and lists.DETERMINERS[self.language].isdisjoint(near)
         ):
             return False
-        gap = self.text[self.ends[at] : self.ends[at] + 1]
-        return gap == "," or self._finite(at + 1) or after in ("di", "dei", "delle", "of")
+        return (
+            self._finite(at + 1)
+            or after in ("di", "dei", "delle", "of")
+            or self.line.following(at) == ","
+        )
 
     def _someone_else(self) -> bool:
         """Whether *they* are others: someone in particular is spoken of beside them."""
@@ -118,7 +122,7 @@ class Subjects(Clauses):
         following = self.keys[at + 1] if at + 1 < len(self.keys) else ""
         if following in ("'s", "of") and self.language == "en":
             return False
-        if self.text[self.ends[at] : self.ends[at] + 1] in ("'", "’"):
+        if self.line.following(at) in ("'", "’"):
             return False
         at_first = clause.index(at)
         head = [self.keys[i] for i in clause[max(0, at_first - 4) : at_first]]

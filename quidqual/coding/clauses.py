@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from functools import cache
 
 from quidqual.coding import clause_words as lists
-from quidqual.coding.tokens import Words
+from quidqual.coding.word_forms import (
+    AFTER_AND,
+    AND,
+    ASKED,
+    BEGINS,
+    COMMA,
+    CONDITIONAL,
+    DETERMINER,
+    ENDS,
+    ENDS_AT_ONCE,
+    FINITE,
+    GOES_ON,
+    HARD,
+    MAIN,
+    NOMINATIVE,
+    PARTICIPLE,
+    PRONOUN,
+    RELATIVE,
+    SIGN,
+    SUBJECT,
+    TURNING,
+)
+from quidqual.coding.word_table import Line
 
 WINDOW = 40  # words within which something is looked for in a long sentence
 _REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
-_PARTICIPLE = re.compile(r"(?:ed|ing|[aiu]t[oaie]|tt[oaie]|rs[oaie]|st[oaie])$")
-CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
-_IMPERFECT = re.compile(r"[ae]v(?:o|a|i|ano|amo|ate)$")
-_BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
-
-
-@cache
-def _turning(language: str) -> frozenset[str]:
-    """Words that may open a clause without a sign before them."""
-    known: tuple[dict[str, frozenset[str]], ...] = (lists.ENDS, lists.SUBJECTS, lists.MAIN)
-    if language == "it":
-        known = (*known, lists.FINITE)
-    return frozenset().union(*(own.get(language, frozenset()) for own in known))
+_APART = SIGN | COMMA | HARD
 
 
 class Clauses:
@@ -31,8 +39,9 @@ class Clauses:
 
     Attributes
     ----------
-    starts, ends, keys, runs : list
-        Of each word, as `quidqual.coding.tokens.words_in` gives them.
+    keys, bits, runs : list
+        Of each word: as it is compared, what lists say of it and of the sign before it, the
+        number of its sentence.
     clauses : list of int
         Of each word. A remark between commas has a number of its own; behind it the clause
         goes on.
@@ -44,91 +53,83 @@ class Clauses:
         First and last word of each run.
     """
 
-    def __init__(self, text: str, language: str, words: Words) -> None:
-        self.text, self.language = text, language
-        self.starts, self.ends, self.keys, self.runs, _ = words
-        self._finites = lists.FINITE.get(language, frozenset())
-        self._beginning = lists.BEGINS.get(language, frozenset())
-        self.clauses, self.openers = self._cut()
+    def __init__(self, line: Line, language: str) -> None:
+        self.line, self.language = line, language
+        self.keys, self.bits, self.runs = line.keys, line.bits, line.runs
+        self.clauses: list[int] = []
+        self.openers: set[int] = set()
         self.members: dict[int, list[int]] = {}
+        self._cut()
         self.sentences: dict[int, tuple[int, int]] = {}
-        clauses = self.clauses
-        if len(self.openers) > 1:
-            for i, clause in enumerate(clauses):
-                self.members.setdefault(clause, []).append(i)
-        else:
-            self.members[0] = list(range(len(clauses)))
-        first, runs = 0, self.runs
-        for run in dict.fromkeys(runs):
-            behind = bisect_right(runs, run)
+        runs = self.runs
+        first, size = 0, len(runs)
+        while first < size:
+            run = runs[first]
+            behind = size if runs[-1] == run else bisect_right(runs, run, first)
             self.sentences[run] = first, behind - 1
             first = behind
 
-    def _cut(self) -> tuple[list[int], set[int]]:
+    def _cut(self) -> None:
         """Number the clauses; a remark between commas has its own and the clause goes on."""
-        clauses: list[int] = []
-        openers, begun = {0}, {0: 0}
-        current = latest = 0
+        bits, size = self.bits, len(self.bits)
+        begun = {0: 0}
+        current = latest = last = 0
         resume: int | None = None
         opened = before = 0  # first word of the clause that a remark stands in
-        keys, text, starts, ends = self.keys, self.text, self.starts, self.ends
-        turning = _turning(self.language)
-        last = 0
-        for i, key in enumerate(keys):
-            if i:
-                end, start = ends[i - 1], starts[i]
-                if start == end or (start == end + 1 and text[end] == " "):
-                    if (
-                        resume is not None
-                        or not (key in turning or keys[i - 1] in lists.AND)
-                        or not self._opens(i, key, opened)
-                    ):
-                        clauses.append(current)
-                        continue
-                    gap = " "
+        for i in range(1, size):
+            own = bits[i]
+            if not own & (_APART | TURNING) and not bits[i - 1] & AND:
+                continue
+            if not own & (HARD | COMMA):
+                if resume is not None or not self._opens(i, opened):
+                    continue
+                latest += 1
+                current = latest
+            elif own & HARD:
+                resume, latest = None, latest + 1
+                current = latest
+            elif resume is not None:
+                latest += 1
+                if self._apposed(i, before):
+                    current = latest
                 else:
-                    gap = text[end:start]
-                if gap == " ":
-                    latest += 1
-                    current = latest
-                elif self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
-                    resume, latest = None, latest + 1
-                    current = latest
-                elif "," in gap and resume is not None:
-                    latest += 1
-                    if self._apposed(i, before):
-                        current = latest
-                    else:
-                        current = latest if key in lists.CONTRASTS else resume
-                        resume = None
-                elif "," in gap and not self._goes_on(i):
-                    before = begun[current]
-                    if self._remark(i) or self._apposed(i, before):
-                        resume = current
-                    latest += 1
-                    current = latest
-                elif self._opens(i, key, opened) and resume is None:
-                    latest += 1
-                    current = latest
+                    current = latest if self.keys[i] in lists.CONTRASTS else resume
+                    resume = None
+            elif not self._goes_on(i):
+                before = begun[current]
+                if self._remark(i) or self._apposed(i, before):
+                    resume = current
+                latest += 1
+                current = latest
+            elif self._opens(i, opened):
+                latest += 1
+                current = latest
             if current != last:
-                openers.add(i)
+                self._close(last, opened, i)
                 opened, last = i, current
                 begun.setdefault(current, i)
-            clauses.append(current)
-        return clauses, openers
+        if size:
+            self._close(last, opened, size)
+
+    def _close(self, clause: int, first: int, behind: int) -> None:
+        """Write down a stretch of a clause."""
+        self.openers.add(first)
+        self.clauses += [clause] * (behind - first)
+        if clause in self.members:
+            self.members[clause] += range(first, behind)
+        else:
+            self.members[clause] = list(range(first, behind))
 
     def _goes_on(self, at: int) -> bool:
         """Whether what follows a comma goes on with a list: ``angry, sad or afraid``."""
         keys = self.keys
-        if keys[at] in lists.EXPLAINING:
-            return True
-        if keys[at] in lists.JOINED and keys[at] not in lists.AND:
+        if self.bits[at] & (GOES_ON | AND) == GOES_ON:
             return True
         if keys[at] in lists.REMARKS.get(self.language, ()) and self._remark(at):
             return False
         if lists.OR.isdisjoint(keys[at + 1 : at + 3]):
             return False
-        if self._begins(at) or keys[at] in lists.ENDS.get(self.language, ()):
+        if self.bits[at] & (BEGINS | ENDS):
             return False
         return any(
             keys[i] in lists.OR and self.runs[i] == self.runs[at]
@@ -136,7 +137,7 @@ class Clauses:
         )
 
     def _begins(self, at: int) -> bool:
-        return self.keys[at] in self._beginning
+        return self.bits[at] & BEGINS != 0
 
     def _remark(self, at: int) -> bool:
         """Whether the words behind a comma are a remark that a second comma closes."""
@@ -145,8 +146,8 @@ class Clauses:
         for i in range(at + 1, len(self.keys)):
             if self.runs[i] != self.runs[at]:
                 return False
-            if "," in self.text[self.ends[i - 1] : self.starts[i]]:
-                return not (self.keys[i] in lists.AND or self._subject_word(i))
+            if self.bits[i] & COMMA:
+                return not self.bits[i] & (AND | PRONOUN)
         return False
 
     def _apposed(self, at: int, start: int) -> bool:
@@ -162,28 +163,17 @@ class Clauses:
         for i in range(at + 1, min(at + _REMARK, len(self.keys))):
             if self.runs[i] != self.runs[at]:
                 return False
-            if "," in self.text[self.ends[i - 1] : self.starts[i]]:
+            if self.bits[i] & COMMA:
                 if self.keys[i] in lists.NEGATIVE_REMARKS.get(self.language, ()) and negative:
                     continue
-                return self._finite(i) or (negative and bool(_PARTICIPLE.search(self.keys[i])))
+                return self._finite(i) or (negative and bool(PARTICIPLE.search(self.keys[i])))
         return False
 
     def _conditional(self, at: int) -> bool:
-        key = self.keys[at]
-        return (
-            self.language == "it"
-            and len(key) > 4
-            and bool(CONDITIONAL.search(key))
-            and key not in lists.NO_CONDITIONAL
-        )
+        return self.bits[at] & CONDITIONAL != 0
 
     def _finite(self, at: int) -> bool:
-        if at >= len(self.keys):
-            return False
-        key = self.keys[at]
-        return key in self._finites or (
-            self.language == "it" and len(key) > 5 and bool(_IMPERFECT.search(key))
-        )
+        return at < len(self.bits) and self.bits[at] & FINITE != 0
 
     def _main_behind_fronted(self, at: int, start: int) -> bool:
         """Whether a word opens the main clause behind one that stands in front without a comma.
@@ -213,47 +203,33 @@ class Clauses:
             before in lists.SAYING or before in lists.PREPOSITIONS["en"] or self._finite(at - 1)
         )
 
-    def _subject_word(self, at: int) -> bool:
-        return self.keys[at] in lists.PRONOUNS.get(self.language, ())
-
-    def _opens(self, i: int, key: str, start: int) -> bool:
+    def _opens(self, i: int, start: int) -> bool:
         """Whether a word without a comma before it opens a clause."""
-        if key in lists.ENDS.get(self.language, ()):
-            after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
-            if key in lists.ONLY_WITH_CHE:
-                return after == "che"
+        own = self.bits[i]
+        if own & ENDS:
+            key, more = self.keys[i], i + 1 < len(self.keys)
+            following = self.keys[i + 1] if more else ""
+            if own & ENDS_AT_ONCE:
+                return not (key == "se" and following in ("n'", "ne"))  # *se n'è andata*
             if key in lists.DEGREES:  # "so frightened", "as happy as"
-                return after in lists.SUBJECTS["en"] or after in lists.DETERMINERS["en"]
-            return not (key == "se" and after in ("n'", "ne"))  # *se n'è andata*
-        before = self.keys[i - 1]
-        if before in lists.AND and (
-            key in lists.SUBJECTS.get(self.language, ())
-            or (self.language == "it" and self._finite(i))
-        ):
+                return more and self.bits[i + 1] & (SUBJECT | DETERMINER) != 0
+            return following == "che"
+        if self.bits[i - 1] & AND and own & AFTER_AND:
             return True
-        if (key in lists.NOMINATIVE or self.language == "it") and self._main_behind_fronted(
-            i, start
-        ):
+        if (own & NOMINATIVE or self.language == "it") and self._main_behind_fronted(i, start):
             return True
-        if key in lists.MAIN.get(self.language, ()):
-            return self._closes_relative(i)
-        return False
+        return own & MAIN != 0 and self._closes_relative(i)
 
     def _closes_relative(self, at: int) -> bool:
         """Whether a verb is the main one behind a relative clause of the subject."""
         start = at
         while start and self.runs[start - 1] == self.runs[at] and at - start < WINDOW:
             start -= 1
-        if self.keys[start] not in lists.DETERMINERS.get(self.language, ()):
+        if not self.bits[start] & DETERMINER:
             return False
-        relatives = lists.RELATIVES.get(self.language, frozenset())
-        return any(self.keys[i] in relatives for i in range(start + 1, at - 2)) and not (
-            self._subject_word(at - 1) or self.keys[at - 1] in (*relatives, "non", "there")
+        return any(own & RELATIVE for own in self.bits[start + 1 : max(0, at - 2)]) and not (
+            self.bits[at - 1] & (PRONOUN | RELATIVE) or self.keys[at - 1] in ("non", "there")
         )
-
-    def _tokens_of(self, start: int, end: int) -> tuple[int, int]:
-        first = min(bisect_right(self.ends, start), len(self.ends) - 1)
-        return first, max(first, bisect_left(self.starts, end) - 1)
 
     def _clause_from(self, at: int) -> list[int]:
         if at >= len(self.keys):
@@ -276,8 +252,7 @@ class Clauses:
     def _end(self, first: int) -> tuple[int, bool]:
         """Last token of a sentence, and whether it is a question."""
         end = self.sentences[self.runs[first]][1]
-        after = self.starts[end + 1] if end + 1 < len(self.starts) else len(self.text)
-        return end, "?" in self.text[self.ends[end] : after]
+        return end, self.bits[end] & ASKED != 0
 
     def _same(self, first: int) -> list[int]:
         return self.members[self.clauses[first]]

@@ -1,141 +1,200 @@
-"""Cues found in the tokens of one text: the same as an engine finds, for texts one by one.
+"""Cues found in the words of a block: the same as an engine finds, from forms of words.
 
-An engine is made for many texts at once. A flagger reads few texts, has their tokens anyway,
-and looks up each word once: most begin no cue, and a cue of several words is tried only where
-a word is that it cannot do without.
+Most words begin no cue. A cue of several words is tried only where a word stands that it cannot
+do without, or two in a row; which forms do is told once a form.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
+from typing import NamedTuple
+
+import numpy as np
 
 from quidqual.coding.anchors import rarity
-from quidqual.coding.engine import Engine
-from quidqual.coding.matching import end_of, numbers_of
+from quidqual.coding.matching import compile_variants, end_of
 from quidqual.coding.patterns import Element, Pattern, Word
-from quidqual.coding.tokens import Words
+from quidqual.coding.vocabulary import Vocabulary
+from quidqual.coding.word_table import Lexicon, Line, WordTable
 
-Found = tuple[int, int, int]  # number of the pattern, first and last token
-_Entry = tuple[frozenset[int], tuple[int, ...], tuple[int, ...]]
+Found = tuple[int, int, int]  # number of the pattern, first and last word
+
+
+class Try(NamedTuple):
+    """A pattern worth trying at a word: which variant, where the word stands in it.
+
+    ``early`` and ``late``: how many words before it the variant may begin.
+    """
+
+    pattern: int
+    variant: int
+    early: int
+    late: int
 
 
 class CueFinder:
-    """Finds the patterns of an engine in the tokens of a text.
+    """Finds patterns in the words of texts.
 
     Parameters
     ----------
-    engine : Engine
-        With the scope ``"all"``; a pattern past ``wanted`` is passed over.
-    codes : sequence of str
-        Of each pattern: an exclusion bars the finds of its own code.
-    wanted : int
+    patterns : sequence of Pattern
+        Those that bar others last; an exclusion bars the finds of its own code.
+    lexicon : Lexicon
     """
 
-    def __init__(self, engine: Engine, codes: Sequence[str], wanted: int) -> None:
-        self._vocabulary = engine.vocabulary
-        self._variants = engine.compiled[:wanted]
-        self._excludes = [p.exclude for p in engine.patterns[:wanted]]
-        self._codes = codes
-        self._places = [
-            [[numbers_of(place) for place in row if not place.any] for row in variants.rows]
-            for variants in self._variants
+    def __init__(self, patterns: Sequence[Pattern], lexicon: Lexicon) -> None:
+        self._lexicon, self._vocabulary = lexicon, Vocabulary(patterns)
+        number = self._vocabulary.number
+        self._variants = [
+            compile_variants(p, lambda kind, text: number[Word(kind, text)])  # type: ignore[arg-type]
+            for p in patterns
         ]
-        self._always = []
-        self._anchored: dict[int, list[int]] = {}
-        self._paired: dict[tuple[int, int], list[int]] = {}
-        for i, pattern in enumerate(engine.patterns[:wanted]):
-            anchors = _anchors(pattern, self._vocabulary.number)
-            if anchors is None:
-                self._always.append(i)
-            for anchor in sorted(anchors or ()):
-                if len(anchor) == 1:
-                    self._anchored.setdefault(anchor[0], []).append(i)
-                else:
-                    self._paired.setdefault((anchor[0], anchor[1]), []).append(i)
+        self._excludes = [p.exclude for p in patterns]
+        self._codes = [p.code for p in patterns]
         self._single = [
-            not self._excludes[i] and all(len(row) == 1 for row in v.rows)
-            for i, v in enumerate(self._variants)
+            not p.exclude and not p.constrained and all(len(v) == 1 for v in p.variants)
+            for p in patterns
         ]
-        self._known: dict[str, _Entry] = {}
+        self.always: list[int] = []
+        self._alone: dict[int, list[Try]] = {}
+        self._paired: dict[tuple[int, int], list[Try]] = {}
+        for i, pattern in enumerate(patterns):
+            tries = list(_tries(i, pattern, self._vocabulary))
+            if any(anchor is None for anchor, _ in tries):
+                self.always.append(i)
+                continue
+            for anchor, tried in tries:
+                if len(anchor) == 1:
+                    self._alone.setdefault(anchor[0], []).append(tried)
+                else:
+                    self._paired.setdefault((anchor[0], anchor[1]), []).append(tried)
+        self._left = frozenset(a for a, _ in self._paired)
+        self._right = frozenset(b for _, b in self._paired)
+        self.tried: list[tuple[Try, ...]] = [()]  # by the codes below
+        self._forget()
 
-    def _of_key(self, key: str) -> _Entry:
-        """Numbers of a key, the cues that it is, and the patterns worth trying where it stands."""
-        numbers = self._vocabulary.of_key(key)
-        worth = sorted({i for number in numbers for i in self._anchored.get(number, ())})
-        single = tuple(i for i in worth if self._single[i])
-        found = (numbers, single, tuple(i for i in worth if not self._single[i]))
-        if len(self._known) < MAX_KEYS:
-            self._known[key] = found
-        return found
+    def _forget(self) -> None:
+        self._generation = self._lexicon.generation
+        self._numbers: list[frozenset[int]] = []
+        self._own: list[tuple[int, int, int]] = []
+        self._pairs: dict[tuple[int, int], int] = {}
+        self._columns = np.zeros((0, 3), dtype=np.int64)
+        self._codes_of: dict[tuple[Try, ...], int] = {row: i for i, row in enumerate(self.tried)}
 
-    def find(self, words: Words) -> list[Found]:
-        """Every cue that no exclusion of its code overlaps, in the order of the text."""
-        known, second = self._known, words.second
-        tried: list[int] = list(self._always)
-        numbers, filled = [], []
+    def _code(self, tries: Sequence[Try]) -> int:
+        """Number of a row of tries, the same for the same."""
+        row = tuple(dict.fromkeys(tries))
+        code = self._codes_of.get(row)
+        if code is None:
+            code = self._codes_of[row] = len(self.tried)
+            self.tried.append(row)
+        return code
+
+    def _known(self) -> np.ndarray:
+        """Of each form: the code of what is tried there, whether it begins and ends a pair."""
+        lexicon, known = self._lexicon, self._own
+        if self._generation != lexicon.generation:
+            self._forget()
+            known = self._own
+        if len(known) < len(lexicon.names):
+            for form in range(len(known), len(lexicon.names)):
+                numbers = self._vocabulary.of_key(lexicon.names[form])
+                if second := lexicon.seconds[form]:
+                    numbers |= self._vocabulary.of_key(second)
+                self._numbers.append(numbers)
+                tries = [t for n in sorted(numbers) for t in self._alone.get(n, ())]
+                known.append(
+                    (
+                        self._code(tries),
+                        not self._left.isdisjoint(numbers),
+                        not self._right.isdisjoint(numbers),
+                    )
+                )
+            self._columns = np.array(known, dtype=np.int64).reshape(-1, 3)
+        return self._columns
+
+    def candidates(self, table: WordTable) -> tuple[np.ndarray, np.ndarray]:
+        """Words of a table at which something is to be tried, in order, and the code of what."""
+        alone, left, right = self._known().T
+        form = table.form
+        codes = alone[form]
+        at = np.flatnonzero(codes)
+        begins = np.flatnonzero(left[form[:-1]] & right[form[1:]]) if len(form) else at
+        if not len(begins):
+            return at, codes[at]
+        both = zip(form[begins].tolist(), form[begins + 1].tolist(), strict=True)
+        pairs = self._pairs
+        paired = np.array(
+            [pairs[p] if p in pairs else self._pair(p) for p in both], dtype=np.int64
+        )
+        kept = paired > 0
+        at, codes = np.concatenate([at, begins[kept]]), np.concatenate([codes[at], paired[kept]])
+        order = np.argsort(at, kind="stable")
+        return at[order], codes[order]
+
+    def _pair(self, forms: tuple[int, int]) -> int:
+        a, b = (sorted(self._numbers[form]) for form in forms)
+        tries = [t for pair in product(a, b) for t in self._paired.get(pair, ())]
+        code = self._pairs[forms] = self._code(tries)
+        return code
+
+    def find(self, line: Line, at: Sequence[int], codes: Sequence[int]) -> list[Found]:
+        """Every cue of a text that no exclusion of its code overlaps, in the order of the text.
+
+        ``at``, ``codes``: the candidates of the text, its first word being 0.
+        """
         found: list[Found] = []
-        paired, before = self._paired, frozenset[int]()
-        for at, key in enumerate(words.keys):
-            own, single, worth = known.get(key) or self._of_key(key)
-            if second and at in second:
-                more = self._of_key(second[at])
-                own, single, worth = own | more[0], single + more[1], worth + more[2]
-            numbers.append(own)
-            if own:
-                filled.append(at)
-                for i in single:
-                    found.append((i, at, at))
-                if worth:
-                    tried += worth
-                for a in before:
-                    for b in own:
-                        if (a, b) in paired:
-                            tried += paired[a, b]
-            before = own
-        if tried:
-            found = self._longer(tried, filled, numbers, words.runs, found)
+        known, single = self._numbers, self._single
+        numbers = [known[form] for form in line.forms]
+        present: set[int] = set(self.always)
+        for word, code in zip(at, codes, strict=True):
+            for i, variant, early, late in self.tried[code]:
+                if single[i]:
+                    found.append((i, word, word))
+                elif i not in present:
+                    places = self._variants[i].rows[variant]
+                    for start in range(max(0, word - early), word - late + 1):
+                        if end_of(places, start, numbers, line.runs) >= 0:
+                            present.add(i)
+                            break
+        if present:
+            found = self._longer(sorted(present), numbers, line.runs, found)
         found.sort(key=_place)
         return found
 
     def _longer(
         self,
-        tried: Sequence[int],
-        filled: Sequence[int],
+        present: Sequence[int],
         numbers: Sequence[frozenset[int]],
         runs: Sequence[int],
         found: list[Found],
     ) -> list[Found]:
         """Add the cues of several words, and leave out what an exclusion overlaps."""
-        present: set[int] = set()
-        for at in filled:
-            present |= numbers[at]
         codes = {self._codes[i] for i, _, _ in found}
         barring: dict[str, list[tuple[int, int]]] = {}
-        for i in sorted(set(tried)):  # exclusions come last
-            if not _complete(self._places[i], present):
-                continue
+        for i in present:  # exclusions come last
             code = self._codes[i]
             if not self._excludes[i]:
-                spans = list(self._spans(i, filled, numbers, runs))
+                spans = list(self._spans(i, numbers, runs))
                 found += [(i, *span) for span in spans]
                 if spans:
                     codes.add(code)
             elif code in codes:
-                barring.setdefault(code, []).extend(self._spans(i, filled, numbers, runs))
+                barring.setdefault(code, []).extend(self._spans(i, numbers, runs))
         if barring:
             joined = {code: _joined(spans) for code, spans in barring.items()}
             found = [f for f in found if not _barred(f, joined.get(self._codes[f[0]], ()))]
         return found
 
     def _spans(
-        self, i: int, filled: Sequence[int], numbers: Sequence[frozenset[int]], runs: Sequence[int]
+        self, i: int, numbers: Sequence[frozenset[int]], runs: Sequence[int]
     ) -> Iterator[tuple[int, int]]:
         rows, heads = self._variants[i]
         free = 0
-        for at in range(len(numbers)) if heads is None else filled:
-            if at < free or (heads is not None and heads.isdisjoint(numbers[at])):
+        for at, own in enumerate(numbers):
+            if at < free or (heads is not None and heads.isdisjoint(own)):
                 continue
             for variant in rows:
                 last = end_of(variant, at, numbers, runs)
@@ -145,19 +204,7 @@ class CueFinder:
                     break
 
 
-MAX_KEYS = 200_000
 _WORDS = 2000  # what `_frequency` counts in, about
-
-
-def _complete(rows: Sequence[Sequence[frozenset[int]]], present: set[int]) -> bool:
-    """Whether every place of some variant has a word in the text."""
-    for row in rows:
-        for place in row:
-            if place.isdisjoint(present):
-                break
-        else:
-            return True
-    return False
 
 
 def _place(found: Found) -> tuple[int, int, int]:
@@ -165,24 +212,28 @@ def _place(found: Found) -> tuple[int, int, int]:
     return first, last, number
 
 
-def _anchors(pattern: Pattern, number: Mapping[Word, int]) -> set[tuple[int, ...]] | None:
+def _tries(
+    i: int, pattern: Pattern, vocabulary: Vocabulary
+) -> Iterator[tuple[tuple[int, ...] | None, Try]]:
     """Words, or two in a row, of which a match must hold one: the rarest of each variant."""
-    found: set[tuple[int, ...]] = set()
-    for variant in pattern.variants:
+    single = all(len(v) == 1 for v in pattern.variants)
+    for k, variant in enumerate(pattern.variants):
         places = [e if all(w.kind != "any" for w in e.words) else None for e in variant]
-        rows: list[tuple[float, tuple[Element, ...]]] = [
-            (_often(e), (e,)) for e in places if e is not None
+        rows: list[tuple[float, int, tuple[Element, ...]]] = [
+            (_often(e), at, (e,)) for at, e in enumerate(places) if e is not None
         ]
         rows += [
-            (_often(a) * _often(b) / _WORDS, (a, b))
-            for a, b in pairwise(places)
+            (_often(a) * _often(b) / _WORDS, at, (a, b))
+            for at, (a, b) in enumerate(pairwise(places))
             if a is not None and b is not None and not b.gap
         ]
         if not rows:
-            return None
-        _, best = min(rows, key=lambda row: row[0])
-        found.update(product(*([number[word] for word in e.words] for e in best)))
-    return found
+            yield None, Try(i, k, 0, 0)
+            continue
+        _, at, best = min(rows, key=lambda row: row[0])
+        tried = Try(i, 0 if single else k, at + sum(e.gap for e in variant[1 : at + 1]), at)
+        for anchor in product(*([vocabulary.number[word] for word in e.words] for e in best)):
+            yield anchor, tried
 
 
 def _often(element: Element) -> float:
@@ -196,8 +247,12 @@ def _frequency(word: str) -> int:
 
 def _barred(found: Found, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a cue shares a word with one of some spans that stand in order, apart."""
-    at = bisect_right(spans, (found[2], MAX_KEYS**2))
+    at = bisect_right(spans, found[2], key=_first)
     return at > 0 and spans[at - 1][1] >= found[1]
+
+
+def _first(span: tuple[int, int]) -> int:
+    return span[0]
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from quidqual.coding import clause_words as lists
@@ -13,26 +12,10 @@ from quidqual.coding.clause_answers import Answers, Mark
 from quidqual.coding.clauses import WINDOW
 from quidqual.coding.cue_finding import Found
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
-from quidqual.coding.tokens import Words
+from quidqual.coding.word_forms import ANSWER, FUTURE, PAST, PEOPLE, TAKEN_UP, TIME, VERB, ASKED
+from quidqual.coding.word_table import Line
 
-_PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
-_LAST = "ieo'"  # with which a conditional or a future ends
-_FUTURE = re.compile(r"(?:[aei]r|sar|avr|[pv]?[or]r|vr)(?:o'|a'|anno|emo)$")
-
-
-@cache
-def _worth(language: str) -> dict[str, list[str]]:
-    """Words that make a kind of flag worth looking for, and what they tell."""
-    told: dict[str, list[str]] = {}
-    for name, known in (
-        ("answer", (lists.ANSWERS, {language: lists.TAKEN_UP})),
-        ("verb", (lists.FUTURE,)),
-        ("time", (lists.NOW, lists.UNTIL)),
-        ("person", (lists.PEOPLE, lists.NOMINAL)),
-    ):
-        for word in frozenset().union(*(words.get(language, frozenset()) for words in known)):
-            told.setdefault(word, []).append(name)
-    return told
+_TELLING = ANSWER | TAKEN_UP | VERB | TIME | PEOPLE
 
 
 class Flag(NamedTuple):
@@ -50,26 +33,24 @@ class Reading(Answers):
 
     Parameters
     ----------
-    text, language : str
+    line : Line
+    language : str
     cues : sequence of Cue
-    words : Words
-        Of the text.
-    found : sequence of (number of the cue, first, last token)
+    found : sequence of (number of the cue, first, last word)
     usual : bool
         Whether subjects, forms of verbs, questions and answers are read as well.
     """
 
     def __init__(
         self,
-        text: str,
+        line: Line,
         language: str,
         cues: Sequence[Cue],
-        words: Words,
         found: Iterable[Found],
         *,
         usual: bool,
     ) -> None:
-        super().__init__(text, language, words)
+        super().__init__(line, language)
         self._usual = usual
         self.marks: dict[tuple[str, int], list[Mark]] = {}
         self._across: dict[tuple[str, int], list[Mark]] = {}
@@ -86,39 +67,27 @@ class Reading(Answers):
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
         self._marked = {kind for kind, _ in (*self.marks, *self._across)}
-        self._telling: dict[str, list[int]] = {"answer": [], "verb": [], "time": [], "person": []}
-        self._worth = self._kinds()
-        self._people = set(self._telling["person"])
+        self._verbs: list[int] = []
+        self._times: list[int] = []
+        self._people: list[int] = []
+        self._last_answer = self.answers[-1].last if self.answers else -1
+        self._asks = False
+        if usual:
+            self._tell()
 
-    def _kinds(self) -> set[str]:
-        """Kinds of flag that some word of the text may give: the others are not looked for."""
-        kinds = set(self._marked)
-        if not self._usual:
-            return kinds
-        worth = _worth(self.language)
-        for i, key in enumerate(self.keys):
-            if key in worth:
-                for places in worth[key]:
-                    self._telling[places].append(i)
-        if self.language == "it":
-            self._telling["verb"] = [
-                i
-                for i, key in enumerate(self.keys)
-                if key[-1] in _LAST and (self._conditional(i) or self._is_future(i))
-            ]
-        answering = self._telling["answer"]
-        self._last_answer = max(
-            answering[-1] if answering else -1, self.answers[-1].last if self.answers else -1
-        )
-        if self._last_answer >= 0:
-            kinds.add("negation")
-        if self._telling["verb"] or "?" in self.text:
-            kinds.add("hypothetical")
-        if self._telling["time"]:
-            kinds.add("past_only")
-        if self._telling["person"]:
-            kinds.add("other_person")
-        return kinds
+    def _tell(self) -> None:
+        """Note the words that may give a flag without being a cue."""
+        for i, own in enumerate(self.bits):
+            if own & (_TELLING | ASKED):
+                if own & VERB:
+                    self._verbs.append(i)
+                if own & TIME:
+                    self._times.append(i)
+                if own & PEOPLE:
+                    self._people.append(i)
+                if own & (ANSWER | TAKEN_UP):
+                    self._last_answer = max(self._last_answer, i)
+                self._asks = self._asks or own & ASKED != 0
 
     def _stands(self, mark: Mark) -> bool:
         """Whether a cue is one where it stands: some must open their clause, or are praise."""
@@ -141,23 +110,21 @@ class Reading(Answers):
 
     # -- the flags of one hit ---------------------------------------------------------------
 
-    def flags(self, start: int, end: int) -> tuple[Flag, ...]:
-        """All flags of a hit."""
-        if not self.keys:
-            return ()
-        first, last = self._tokens_of(start, end)
-        worth = self._worth
-        denied = self._denied(first, last) if "negation" in worth else None
+    def flags(self, first: int, last: int) -> tuple[Flag, ...]:
+        """All flags of a hit, its first and last word given."""
+        denied = None
+        if "negation" in self._marked or self._last_answer > last:
+            denied = self._denied(first, last)
         found = [self._made("negation", denied, first, last)] if denied else []
-        for kind, look in (("hypothetical", self._supposed), ("past_only", self._past)):
-            if kind not in worth and not (denied and kind == "past_only"):
-                continue
-            if mark := look(first, last, denied):
-                found.append(self._made(kind, mark, first, last))  # type: ignore[arg-type]
-        people = self._telling["person"]
-        other = self._other(first) if people and people[0] < first else None
-        if other:
-            found.append(self._made("other_person", other, first, last))
+        if self._verbs or self._asks or "hypothetical" in self._marked:
+            if mark := self._supposed(first, last, denied):
+                found.append(self._made("hypothetical", mark, first, last))
+        if self._times or denied or "past_only" in self._marked:
+            if mark := self._past(first, last, denied):
+                found.append(self._made("past_only", mark, first, last))
+        if self._people and self._people[0] < first:
+            if mark := self._other(first):
+                found.append(self._made("other_person", mark, first, last))
         return tuple(found)
 
     def _made(self, kind: Kind, mark: tuple[int, int], first: int, last: int) -> Flag:
@@ -169,8 +136,9 @@ class Reading(Answers):
         else:
             inside = [i for i in same if i < cue_first][-WIDE - 1 :]
         inside = inside or list(range(first, last + 1))
-        scope = self.starts[inside[0]], self.ends[inside[-1]]
-        return Flag(kind, self.starts[cue_first], self.ends[cue_last], *scope)
+        place = self.line.place
+        (start, _), (_, end) = place(cue_first), place(cue_last)
+        return Flag(kind, start, end, place(inside[0])[0], place(inside[-1])[1])
 
     def _reaching(self, kind: Kind, first: int, last: int) -> list[Mark]:
         """Cues of a kind that reach a hit, the nearest first."""
@@ -308,7 +276,7 @@ class Reading(Answers):
         if not self._usual:
             return None
         own = self.clauses[first]
-        verbs = [i for i in self._near("verb", first, last, after=1) if self.clauses[i] == own]
+        verbs = [i for i in _near(self._verbs, first, last + 1) if self.clauses[i] == own]
         for i in verbs:
             if self._conditional(i):
                 key, before = self.keys[i], self.keys[max(0, i - 3) : i]
@@ -325,19 +293,10 @@ class Reading(Answers):
                 return condition, condition
             if denied is None:
                 return ahead, ahead
-        return self._asked(first, last) if "?" in self.text else None
-
-    def _near(self, what: str, first: int, last: int, *, after: int) -> list[int]:
-        """Words of a kind from some way before a hit to so many behind it."""
-        places = self._telling[what]
-        low = bisect_left(places, first - WINDOW)
-        return places[low : bisect_left(places, last + after, low)]
+        return self._asked(first, last) if self._asks else None
 
     def _is_future(self, at: int) -> bool:
-        key = self.keys[at]
-        if self.language != "it":
-            return key in lists.FUTURE["en"]
-        return bool(_FUTURE.search(key)) and len(key) > 3 and key not in lists.NO_FUTURE
+        return self.bits[at] & FUTURE != 0
 
     def _condition(self, first: int) -> int | None:
         words = lists.CONDITIONS.get(self.language, frozenset())
@@ -355,7 +314,7 @@ class Reading(Answers):
             return None
         if denied:
             return self._no_longer(first, last, denied)
-        times = self._near("time", first, last, after=WINDOW)
+        times = _near(self._times, first, last + WINDOW)
         if not times or not any(self._is_past(i) for i in self._same(first)[:WINDOW]):
             return None
         for words in (lists.UNTIL, lists.NOW):
@@ -375,10 +334,7 @@ class Reading(Answers):
         return at - clause[0] <= 2 and not any(self._is_past(i) for i in clause)
 
     def _is_past(self, at: int) -> bool:
-        key = self.keys[at]
-        if key in lists.PAST.get(self.language, ()):
-            return True
-        return self.language == "it" and bool(_PAST.search(key)) and len(key) > 4
+        return self.bits[at] & PAST != 0
 
     def _no_longer(self, first: int, last: int, denied: tuple[int, int]) -> tuple[int, int] | None:
         """``non ... più``, ``not ... any more``: denied now, so it was once."""
@@ -395,3 +351,9 @@ class Reading(Answers):
             ):
                 return i, i
         return None
+
+
+def _near(places: Sequence[int], first: int, behind: int) -> Sequence[int]:
+    """Words from some way before a hit to another word."""
+    low = bisect_left(places, first - WINDOW)
+    return places[low : bisect_left(places, behind, low)]

@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from quidqual.coding.cue_finding import CueFinder, Found
+import numpy as np
+
+from quidqual.coding.cue_finding import CueFinder
 from quidqual.coding.cue_lists import CUES, Cue, Kind
 from quidqual.coding.cue_reach import Reach
 from quidqual.coding.cue_reading import Flag, Reading
-from quidqual.coding.engine import Engine
+from quidqual.coding.engine import BLOCK
 from quidqual.coding.patterns import parse
-from quidqual.coding.tokens import Words, words_in
+from quidqual.coding.word_forms import bits_for
+from quidqual.coding.word_table import Lexicon, WordTable
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
@@ -49,10 +52,9 @@ class Flagger:
         self.cues = tuple(c for c in chosen if not c.pattern.startswith("!"))
         ordered = (*self.cues, *(c for c in chosen if c.pattern.startswith("!")))
         patterns = [parse(c.pattern).of(code=c.kind, language=base) for c in ordered]
-        self._finder = CueFinder(
-            Engine(patterns, scope="all"), [c.kind for c in ordered], len(ordered)
-        )
-        self._reach = Reach(base, self.cues, patterns, usual=self.usual)
+        self._lexicon = Lexicon(bits_for(base))
+        self._finder = CueFinder(patterns, self._lexicon)
+        self._reach = Reach(base, self.cues, patterns, self._finder, usual=self.usual)
         self.language = base
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[Flag, ...]]:
@@ -60,21 +62,56 @@ class Flagger:
         return dict(self.flag_many([text], [hits])).get(0, [()] * len(hits))
 
     def flag_many(
-        self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
+        self,
+        texts: Sequence[str],
+        hits: Sequence[Sequence[tuple[int, int]]],
+        *,
+        read_all: bool = False,
     ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
-        """Do the same for many texts, each with its hits; give those that have a flag."""
-        for i, hinted in self._reach.worth(texts, hits):
-            words = words_in(texts[i])
-            found = self._finder.find(words)
-            if not (found or hinted):
-                continue
-            reading = self._read(texts[i], words, found)
-            rows = [reading.flags(start, end) for start, end in hits[i]]
-            if any(rows):
-                yield i, rows
+        """Do the same for many texts, each with its hits; give those that have a flag.
 
-    def _read(self, text: str, words: Words, found: Sequence[Found]) -> Reading:
-        return Reading(text, self.language, self.cues, words, found, usual=self.usual)
+        ``read_all``: read also those hits that, as their places tell, can have none.
+        """
+        for before in range(0, len(texts), BLOCK):
+            block = slice(before, before + BLOCK)
+            for i, rows in self._block(texts[block], hits[block], read_all):
+                yield before + i, rows
+
+    def _block(
+        self,
+        texts: Sequence[str],
+        hits: Sequence[Sequence[tuple[int, int]]],
+        read_all: bool,
+    ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
+        table = WordTable(texts, self._lexicon)
+        counts = np.fromiter(map(len, hits), np.int64, len(hits))
+        counts[np.diff(table.first) == 0] = 0
+        owner = np.repeat(np.arange(len(texts)), counts)
+        if not len(owner):
+            return
+        flat = [span for own, count in zip(hits, counts.tolist(), strict=True) if count for span in own]
+        places = np.array(flat, dtype=np.int64).T
+        spans = table.words_of(places[0], places[1], owner)
+        at, codes = self._finder.candidates(table)
+        if read_all or self._finder.always:
+            worth = np.ones(len(owner), dtype=bool)
+        else:
+            worth = self._reach.worth(table, at, codes, spans)
+        chosen = np.unique(owner[worth])
+        begin = np.searchsorted(owner, chosen).tolist()
+        low, high = (np.searchsorted(at, table.first[chosen + k]).tolist() for k in (0, 1))
+        numbers, firsts, lasts, wanted = chosen.tolist(), *spans.tolist(), worth.tolist()
+        for k, line in enumerate(table.lines(chosen)):
+            own, first = slice(low[k], high[k]), line.first
+            found = self._finder.find(line, (at[own] - first).tolist(), codes[own].tolist())
+            reading = Reading(line, self.language, self.cues, found, usual=self.usual)
+            here = range(begin[k], begin[k] + len(hits[numbers[k]]))
+            rows = [
+                reading.flags(firsts[j] - first, lasts[j] - first) if wanted[j] else ()
+                for j in here
+            ]
+            if any(rows):
+                yield numbers[k], rows
 
 
 @cache
