@@ -210,7 +210,9 @@ class Clauses:
             key, more = self.keys[i], i + 1 < len(self.keys)
             following = self.keys[i + 1] if more else ""
             if own & ENDS_AT_ONCE:
-                return not (key == "se" and following in ("n'", "ne"))  # *se n'è andata*
+                return True
+            if key == "se":
+                return following not in ("n'", "ne")  # *se n'è andata*
             if key in lists.DEGREES:  # "so frightened", "as happy as"
                 return more and self.bits[i + 1] & (SUBJECT | DETERMINER) != 0
             return following == "che"

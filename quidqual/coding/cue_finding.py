@@ -25,13 +25,15 @@ Found = tuple[int, int, int]  # number of the pattern, first and last word
 class Try(NamedTuple):
     """A pattern worth trying at a word: which variant, where the word stands in it.
 
-    ``early`` and ``late``: how many words before it the variant may begin.
+    ``early`` and ``late``: how many words before it the variant may begin; ``rest``: how many
+    behind it may be of it.
     """
 
     pattern: int
     variant: int
     early: int
     late: int
+    rest: int
 
 
 class CueFinder:
@@ -150,7 +152,7 @@ class CueFinder:
         numbers = [known[form] for form in line.forms]
         present: set[int] = set(self.always)
         for word, code in zip(at, codes, strict=True):
-            for i, variant, early, late in self.tried[code]:
+            for i, variant, early, late, _ in self.tried[code]:
                 if single[i]:
                     found.append((i, word, word))
                 elif i not in present:
@@ -228,10 +230,12 @@ def _tries(
             if a is not None and b is not None and not b.gap
         ]
         if not rows:
-            yield None, Try(i, k, 0, 0)
+            yield None, Try(i, k, 0, 0, 0)
             continue
         _, at, best = min(rows, key=lambda row: row[0])
-        tried = Try(i, 0 if single else k, at + sum(e.gap for e in variant[1 : at + 1]), at)
+        early = at + sum(e.gap for e in variant[1 : at + 1])
+        rest = sum(e.gap + 1 for e in variant[at + 1 :])
+        tried = Try(i, 0 if single else k, early, at, rest)
         for anchor in product(*([vocabulary.number[word] for word in e.words] for e in best)):
             yield anchor, tried
 

@@ -55,14 +55,11 @@ class Reach:
     ) -> None:
         self._language, self._usual, self._finder = language, usual, finder
         self._reach = [max(c.reach, WIDE if c.subject or c.phrase else 0) for c in cues]
-        self._extent = [
-            max(sum(e.gap + 1 for e in v) for v in p.variants) - 1 for p in patterns[: len(cues)]
-        ]
         self._mode = [
             ANSWER if c.answer else ACROSS if c.across else AFTER if c.before else AHEAD
             for c in cues
         ]
-        self._rows: list[list[tuple[int, int, int]]] = []
+        self._rows: list[list[tuple[int, int, int, int]]] = []
         self._columns = self._begin = self._count = np.zeros(0, dtype=np.int64)
 
     def _told(self) -> None:
@@ -71,14 +68,15 @@ class Reach:
         if len(self._rows) == len(tried):
             return
         for row in tried[len(self._rows) :]:
-            cues = sorted({t.pattern for t in row if t.pattern < len(self._mode)})
-            widest: dict[tuple[int, int], int] = {}
-            for i in cues:
-                key = self._mode[i], self._extent[i]
-                widest[key] = max(widest.get(key, 0), self._reach[i])
-            self._rows.append([(mode, reach, wide) for (mode, wide), reach in widest.items()])
+            widest: dict[tuple[int, int, int], int] = {}
+            for tried_ in row:
+                if tried_.pattern < len(self._mode):
+                    mode = self._mode[tried_.pattern]
+                    key = mode, tried_.early if mode == AFTER else 0, tried_.rest if mode == AHEAD else 0
+                    widest[key] = max(widest.get(key, 0), self._reach[tried_.pattern])
+            self._rows.append([(*key, reach) for key, reach in widest.items()])
         flat = [row for rows in self._rows for row in rows]
-        self._columns = np.array(flat, dtype=np.int64).reshape(-1, 3)
+        self._columns = np.array(flat, dtype=np.int64).reshape(-1, 4)
         self._count = np.array([len(rows) for rows in self._rows])
         self._begin = np.cumsum(self._count) - self._count
 
@@ -101,15 +99,15 @@ class Reach:
             count.sum()
         )
         place = np.repeat(at, count)
-        mode, reach, extent = self._columns[row].T
+        mode, early, rest, reach = self._columns[row].T
         signs = _Signs(table, self._usual)
         if self._usual:
             hinted, told = self._hints(table, signs, place, mode)
             place, mode = np.concatenate([place, hinted]), np.concatenate([mode, told])
             zeros = np.zeros(len(hinted), dtype=np.int64)
-            reach, extent = np.concatenate([reach, zeros]), np.concatenate([extent, zeros])
+            early, rest, reach = (np.concatenate([x, zeros]) for x in (early, rest, reach))
             order = np.argsort(place, kind="stable")
-            place, mode, reach, extent = (x[order] for x in (place, mode, reach, extent))
+            place, mode, early, rest, reach = (x[order] for x in (place, mode, early, rest, reach))
         first, last = spans
         text = table.text[first]
         low = np.searchsorted(place, np.maximum(first - _WIDEST, table.first[text]))
@@ -117,9 +115,11 @@ class Reach:
         count = np.maximum(high - low, 0)
         pair = np.repeat(low - np.cumsum(count) + count, count) + np.arange(count.sum())
         own = np.repeat(np.arange(len(count)), count)
+        begin, end = place - early, place + rest
         pairs = _Pairs(
-            signs, mode[pair], place[pair], first[own], last[own], reach[pair], extent[pair]
-        )
+            signs, mode[pair], begin[pair], end[pair], first[own], last[own], reach[pair],
+            place[pair],
+        )  # fmt: skip
         worth = np.zeros(len(first), dtype=bool)
         worth[own[pairs.kept()]] = True
         if self._usual:
@@ -165,29 +165,32 @@ class _Signs:
 
     Attributes
     ----------
-    commas, hard, breaks, enders : array of int
-        How many words, up to and with this one, a comma stands before; a sign that ends a
-        clause; the end of a sentence; and how many may begin a clause themselves.
-    begun, opening, behind : array of int
-        First word of the sentence, of the clause as far as signs and such words tell, and the
-        first behind it.
+    commas, hard, enders, topics : array of int
+        How many words, up to and with this one, have a comma before them; a sign that ends a
+        clause; how many surely begin a clause themselves, and may take up what was named.
+    sentence, begun, end : array of int
+        Number of the sentence, its first and its last word.
+    opening, behind : array of int
+        The nearest word that may begin a clause, up to and with this one; and behind this one.
     """
 
     def __init__(self, table: WordTable, usual: bool) -> None:
         bits, size = table.bits, len(table.bits)
         hard, comma = bits & forms.HARD != 0, bits & forms.COMMA != 0
         ender = bits & forms.ENDS_AT_ONCE != 0
-        self.bits = bits
-        self.run = table.run
+        self.topics = np.cumsum(bits & forms.TOPIC != 0, dtype=np.int32)
         self.commas, self.hard, self.enders = (
             np.cumsum(x, dtype=np.int32) for x in (comma, hard, ender)
         )
         words = np.arange(size)
         breaks = np.append(True, np.diff(table.run) != 0)
+        self.sentence = np.cumsum(breaks, dtype=np.int32)
         self.begun = np.maximum.accumulate(np.where(breaks, words, 0))
-        cut = hard | comma | ender
-        self.opening = np.maximum.accumulate(np.where(cut | breaks, words, 0))
-        ends = np.append(np.flatnonzero(cut | breaks), size)
+        cut = bits & (forms.SIGN | forms.COMMA | forms.HARD | forms.TURNING) != 0
+        cut[1:] |= bits[:-1] & forms.AND != 0
+        cut |= breaks
+        self.opening = np.maximum.accumulate(np.where(cut, words, 0))
+        ends = np.append(np.flatnonzero(cut), size)
         self.behind = ends[np.searchsorted(ends, words, "right")]
         stops = np.append(np.flatnonzero(breaks), size)
         self.end = stops[np.searchsorted(stops, words, "right")] - 1  # of the sentence
@@ -204,18 +207,18 @@ class _Pairs:
         self,
         signs: _Signs,
         mode: np.ndarray,
-        place: np.ndarray,
+        begin: np.ndarray,
+        end: np.ndarray,
         first: np.ndarray,
         last: np.ndarray,
         reach: np.ndarray,
-        extent: np.ndarray,
+        place: np.ndarray,
     ) -> None:
-        self.signs, self.mode, self.place = signs, mode, place
-        self.reach, self.extent = reach, extent
+        self.signs, self.mode, self.place, self.reach = signs, mode, place, reach
         self.ahead = place < first
         self.inside = ~self.ahead & (place <= last)
-        self.low = np.where(self.ahead, place, last)
-        self.high = np.maximum(self.low, np.where(self.ahead, first, place))
+        self.low = np.where(self.ahead, np.minimum(end, first), last)
+        self.high = np.where(self.ahead, first, np.maximum(begin, last))
 
     def _between(self, counts: np.ndarray) -> np.ndarray:
         return counts[self.high] - counts[self.low]
@@ -224,26 +227,26 @@ class _Pairs:
         """Whether a find may bear on its hit."""
         mode, ahead, behind = self.mode, self.ahead, ~self.ahead
         apart = self.high - self.low
-        breaks = self._between(self.signs.run)
+        breaks = self._between(self.signs.sentence)
         same = self._same_clause()
-        within = self.reach + self.extent + 1
-        far = (same > 0) & (apart <= np.where(same == 2, _FAR, within))
+        far = (same > 0) & (apart <= np.where(same == 2, _FAR, self.reach + 1))
         keep = (mode == AHEAD) & ahead & far
-        keep |= (mode == AFTER) & behind & (breaks == 0) & (far | self._taken_up(within))
+        keep |= (mode == AFTER) & behind & (breaks == 0) & (far | self._taken_up())
         keep |= (mode == ACROSS) & (breaks == 0)
         keep |= (mode == ANSWER) & behind & (breaks <= 1) & (apart <= _FAR)
         keep |= (mode == PERSON) & ahead & (((same > 0) & (apart <= _FAR)) | self._my(breaks))
         keep |= (mode == VERB) & ((ahead & (same > 0)) | self.inside)
         keep |= (mode == TIME) & (apart <= _FAR)
-        keep |= ((mode == ASKING) | (mode == INVERTED)) & ahead & (breaks == 0)
+        keep |= (mode == ASKING) & ahead & (breaks == 0)
+        keep |= (mode == INVERTED) & (ahead | self.inside) & (breaks == 0)
         keep |= (mode == DENYING) & behind & (breaks <= 1) & (apart <= _FAR)
         keep |= (mode == TOPIC) & behind & (breaks == 0) & (apart <= _TOPIC)
         return keep
 
-    def _taken_up(self, within: np.ndarray) -> np.ndarray:
-        """Whether a cue stands near enough behind the one comma after a hit."""
-        lead = self.high - self.signs.opening[self.high]
-        return (self._between(self.signs.commas) == 1) & (lead <= within)
+    def _taken_up(self) -> np.ndarray:
+        """Whether a word that may take up what was named stands near enough before a cue."""
+        topics = self.signs.topics
+        return topics[self.high] > topics[np.maximum(self.high - self.reach - 1, self.low)]
 
     def _my(self, breaks: np.ndarray) -> np.ndarray:
         """Whether *my* stands before a person named earlier in the sentence."""
@@ -261,11 +264,7 @@ class _Pairs:
         # an earlier comma may have opened a remark, in which no word opens a clause
         earlier = signs.commas[low] - signs.commas[signs.begun[low]]
         later = signs.commas[signs.end[low]] - signs.commas[self.high]  # that closes it
-        # words of a cue that goes on are no end of its clause
-        long = self.extent > 0
-        ended = np.where(long, 0, self._between(signs.enders)) > 0
-        rest = np.flatnonzero(long & self.ahead)
-        ended[rest] = self._between(signs.enders)[rest] > self.extent[rest]
+        ended = self._between(signs.enders) > 0
         same = np.where(
             commas == 0, ~ended | ((earlier > 0) & (later > 0)), self._goes_on() & (commas == 1)
         )

@@ -42,7 +42,7 @@ def bits_for(language: str) -> Callable[[str], int]:
     ends = lists.ENDS.get(language, frozenset())
     told(AND, lists.AND)
     told(ENDS, ends)
-    told(ENDS_AT_ONCE, ends - lists.DEGREES - lists.ONLY_WITH_CHE)
+    told(ENDS_AT_ONCE, ends - lists.DEGREES - lists.ONLY_WITH_CHE - {"se"})  # *se n'è andata*
     told(GOES_ON, lists.JOINED | lists.EXPLAINING)
     told(NOMINATIVE, lists.NOMINATIVE)
     told(TAKEN_UP, lists.TAKEN_UP)
