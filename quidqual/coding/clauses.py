@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+import numpy as np
+
 from quidqual.coding import clause_words as lists
 from quidqual.coding.word_forms import (
     AFTER_AND,
@@ -27,7 +29,7 @@ from quidqual.coding.word_forms import (
     SUBJECT,
     TURNING,
 )
-from quidqual.coding.word_table import Line
+from quidqual.coding.word_table import WordLists
 
 WINDOW = 40  # words within which something is looked for in a long sentence
 _REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
@@ -35,90 +37,66 @@ _APART = SIGN | COMMA | HARD
 
 
 class Clauses:
-    """The words of a text, each with the number of its clause.
+    """The words of some texts, each with the number of its clause.
 
     Attributes
     ----------
-    keys, bits, runs : list
-        Of each word: as it is compared, what lists say of it and of the sign before it, the
-        number of its sentence.
+    words : WordLists
+        Of which `keys`, `bits`, `runs` are taken.
     clauses : list of int
         Of each word. A remark between commas has a number of its own; behind it the clause
         goes on.
-    openers : set of int
-        Words that begin a clause.
-    members : dict of int to list of int
-        Words of each clause.
-    sentences : dict of int to (int, int)
-        First and last word of each run.
     """
 
-    def __init__(self, line: Line, language: str) -> None:
-        self.line, self.language = line, language
-        self.keys, self.bits, self.runs = line.keys, line.bits, line.runs
-        self.clauses: list[int] = []
-        self.openers: set[int] = set()
-        self.members: dict[int, list[int]] = {}
+    def __init__(self, words: WordLists, language: str) -> None:
+        self.words, self.language = words, language
+        self.keys, self.bits, self.runs = words.keys, words.bits, words.runs
+        self._stretches: list[list[tuple[int, int]]] = []
+        self._members: dict[int, list[int]] = {}
         self._cut()
-        self.sentences: dict[int, tuple[int, int]] = {}
-        runs = self.runs
-        first, size = 0, len(runs)
-        while first < size:
-            run = runs[first]
-            behind = size if runs[-1] == run else bisect_right(runs, run, first)
-            self.sentences[run] = first, behind - 1
-            first = behind
 
     def _cut(self) -> None:
         """Number the clauses; a remark between commas has its own and the clause goes on."""
-        bits, size = self.bits, len(self.bits)
-        begun = {0: 0}
-        current = latest = last = 0
+        keys, bits, every = self.keys, self.bits, self.words.every
+        events = every & (_APART | TURNING) != 0
+        events[1:] |= every[:-1] & AND != 0
+        stretches = self._stretches
+        firsts, numbers = [0], [0]
+        begun = [0]
+        current = latest = opened = before = 0  # before: where the clause of a remark begins
         resume: int | None = None
-        opened = before = 0  # first word of the clause that a remark stands in
-        for i in range(1, size):
+        for i in np.flatnonzero(events).tolist():
             own = bits[i]
-            if not own & (_APART | TURNING) and not bits[i - 1] & AND:
-                continue
-            if not own & (HARD | COMMA):
+            if own & HARD:
+                resume = None
+            elif not own & COMMA:
                 if resume is not None or not self._opens(i, opened):
                     continue
-                latest += 1
-                current = latest
-            elif own & HARD:
-                resume, latest = None, latest + 1
-                current = latest
             elif resume is not None:
-                latest += 1
-                if self._apposed(i, before):
-                    current = latest
-                else:
-                    current = latest if self.keys[i] in lists.CONTRASTS else resume
-                    resume = None
+                if not self._apposed(i, before):
+                    back, resume = resume, None
+                    if keys[i] not in lists.CONTRASTS:
+                        current, opened = back, i
+                        firsts.append(i)
+                        numbers.append(back)
+                        continue
             elif not self._goes_on(i):
                 before = begun[current]
                 if self._remark(i) or self._apposed(i, before):
                     resume = current
-                latest += 1
-                current = latest
-            elif self._opens(i, opened):
-                latest += 1
-                current = latest
-            if current != last:
-                self._close(last, opened, i)
-                opened, last = i, current
-                begun.setdefault(current, i)
-        if size:
-            self._close(last, opened, size)
-
-    def _close(self, clause: int, first: int, behind: int) -> None:
-        """Write down a stretch of a clause."""
-        self.openers.add(first)
-        self.clauses += [clause] * (behind - first)
-        if clause in self.members:
-            self.members[clause] += range(first, behind)
-        else:
-            self.members[clause] = list(range(first, behind))
+            elif not self._opens(i, opened):
+                continue
+            latest += 1
+            current, opened = latest, i
+            begun.append(i)
+            firsts.append(i)
+            numbers.append(current)
+        stretches += [[] for _ in begun]
+        ends = [*firsts[1:], len(bits)]
+        for number, first, behind in zip(numbers, firsts, ends, strict=True):
+            stretches[number].append((first, behind))
+        self.clauses: list[int] = np.repeat(numbers, np.subtract(ends, firsts)).tolist()
+        self.openers = set(firsts)
 
     def _goes_on(self, at: int) -> bool:
         """Whether what follows a comma goes on with a list: ``angry, sad or afraid``."""
@@ -133,7 +111,7 @@ class Clauses:
             return False
         return any(
             keys[i] in lists.OR and self.runs[i] == self.runs[at]
-            for i in range(at + 1, min(at + 3, len(keys)))
+            for i in (at + 1, at + 2)
         )
 
     def _begins(self, at: int) -> bool:
@@ -143,9 +121,7 @@ class Clauses:
         """Whether the words behind a comma are a remark that a second comma closes."""
         if self.keys[at] not in lists.REMARKS.get(self.language, ()):
             return False
-        for i in range(at + 1, len(self.keys)):
-            if self.runs[i] != self.runs[at]:
-                return False
+        for i in range(at + 1, self.words.end[at] + 1):
             if self.bits[i] & COMMA:
                 return not self.bits[i] & (AND | PRONOUN)
         return False
@@ -160,9 +136,7 @@ class Clauses:
         negative = self.keys[at] in lists.NEGATIVE_REMARKS.get(self.language, ())
         if not negative and any(map(self._finite, range(start, at))):
             return False
-        for i in range(at + 1, min(at + _REMARK, len(self.keys))):
-            if self.runs[i] != self.runs[at]:
-                return False
+        for i in range(at + 1, min(at + _REMARK, self.words.end[at] + 1)):
             if self.bits[i] & COMMA:
                 if self.keys[i] in lists.NEGATIVE_REMARKS.get(self.language, ()) and negative:
                     continue
@@ -173,7 +147,7 @@ class Clauses:
         return self.bits[at] & CONDITIONAL != 0
 
     def _finite(self, at: int) -> bool:
-        return at < len(self.bits) and self.bits[at] & FINITE != 0
+        return self.bits[at] & FINITE != 0
 
     def _main_behind_fronted(self, at: int, start: int) -> bool:
         """Whether a word opens the main clause behind one that stands in front without a comma.
@@ -207,14 +181,13 @@ class Clauses:
         """Whether a word without a comma before it opens a clause."""
         own = self.bits[i]
         if own & ENDS:
-            key, more = self.keys[i], i + 1 < len(self.keys)
-            following = self.keys[i + 1] if more else ""
+            key, following = self.keys[i], self.keys[i + 1]
             if own & ENDS_AT_ONCE:
                 return True
             if key == "se":
                 return following not in ("n'", "ne")  # *se n'è andata*
             if key in lists.DEGREES:  # "so frightened", "as happy as"
-                return more and self.bits[i + 1] & (SUBJECT | DETERMINER) != 0
+                return self.bits[i + 1] & (SUBJECT | DETERMINER) != 0
             return following == "che"
         if self.bits[i - 1] & AND and own & AFTER_AND:
             return True
@@ -224,9 +197,7 @@ class Clauses:
 
     def _closes_relative(self, at: int) -> bool:
         """Whether a verb is the main one behind a relative clause of the subject."""
-        start = at
-        while start and self.runs[start - 1] == self.runs[at] and at - start < WINDOW:
-            start -= 1
+        start = max(self.words.begun[at], at - WINDOW)
         if not self.bits[start] & DETERMINER:
             return False
         return any(own & RELATIVE for own in self.bits[start + 1 : max(0, at - 2)]) and not (
@@ -234,27 +205,32 @@ class Clauses:
         )
 
     def _clause_from(self, at: int) -> list[int]:
-        if at >= len(self.keys):
-            return []
-        return [i for i in self.members[self.clauses[at]] if i >= at]
+        own = self._same(at)
+        return own[bisect_left(own, at) :]
 
     def _between(self, after: int, before: int) -> list[int]:
         """Tokens of one clause between two of its tokens."""
-        own = self.members[self.clauses[after]]
+        own = self._same(after)
         return own[bisect_right(own, after) : bisect_left(own, before)]
 
     def _after(self, first: int) -> tuple[int, bool] | None:
         """First token behind the clause of a hit (of its sentence, if asked), and whether asked."""
         end, asked = self._end(first)
         if asked:
-            return (end + 1, True) if end + 1 < len(self.keys) else None
+            return (end + 1, True) if self.keys[end + 1] else None
         at = self._same(first)[-1] + 1
-        return (at, False) if at < len(self.keys) else None
+        return (at, False) if self.keys[at] else None
 
     def _end(self, first: int) -> tuple[int, bool]:
-        """Last token of a sentence, and whether it is a question."""
-        end = self.sentences[self.runs[first]][1]
+        """Last word of a sentence, and whether it is a question."""
+        end = self.words.end[first]
         return end, self.bits[end] & ASKED != 0
 
     def _same(self, first: int) -> list[int]:
-        return self.members[self.clauses[first]]
+        """Words of the clause of a word."""
+        number = self.clauses[first]
+        own = self._members.get(number)
+        if own is None:
+            stretches = self._stretches[number]
+            own = self._members[number] = [i for a, b in stretches for i in range(a, b)]
+        return own

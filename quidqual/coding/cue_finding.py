@@ -17,7 +17,7 @@ from quidqual.coding.anchors import rarity
 from quidqual.coding.matching import compile_variants, end_of
 from quidqual.coding.patterns import Element, Pattern, Word
 from quidqual.coding.vocabulary import Vocabulary
-from quidqual.coding.word_table import Lexicon, Line, WordTable
+from quidqual.coding.word_table import Lexicon, WordLists, WordTable
 
 Found = tuple[int, int, int]  # number of the pattern, first and last word
 
@@ -142,70 +142,69 @@ class CueFinder:
         code = self._pairs[forms] = self._code(tries)
         return code
 
-    def find(self, line: Line, at: Sequence[int], codes: Sequence[int]) -> list[Found]:
-        """Every cue of a text that no exclusion of its code overlaps, in the order of the text.
-
-        ``at``, ``codes``: the candidates of the text, its first word being 0.
-        """
+    def find(self, words: WordLists, at: Sequence[int], codes: Sequence[int]) -> list[Found]:
+        """Every cue that no exclusion of its code overlaps, in order; of the candidates given."""
         found: list[Found] = []
         known, single = self._numbers, self._single
-        numbers = [known[form] for form in line.forms]
-        present: set[int] = set(self.always)
+        numbers = [known[form] if form >= 0 else _NONE for form in words.forms]
+        present = {(text, i): None for text in words.first for i in self.always}
         for word, code in zip(at, codes, strict=True):
             for i, variant, early, late, _ in self.tried[code]:
                 if single[i]:
                     found.append((i, word, word))
-                elif i not in present:
+                elif (words.texts[word], i) not in present:
                     places = self._variants[i].rows[variant]
                     for start in range(max(0, word - early), word - late + 1):
-                        if end_of(places, start, numbers, line.runs) >= 0:
-                            present.add(i)
+                        if end_of(places, start, numbers, words.runs) >= 0:
+                            present[words.texts[word], i] = None
                             break
         if present:
-            found = self._longer(sorted(present), numbers, line.runs, found)
+            found = self._longer(words, list(present), numbers, found)
         found.sort(key=_place)
         return found
 
     def _longer(
         self,
-        present: Sequence[int],
+        words: WordLists,
+        present: Sequence[tuple[int, int]],
         numbers: Sequence[frozenset[int]],
-        runs: Sequence[int],
         found: list[Found],
     ) -> list[Found]:
         """Add the cues of several words, and leave out what an exclusion overlaps."""
-        codes = {self._codes[i] for i, _, _ in found}
-        barring: dict[str, list[tuple[int, int]]] = {}
-        for i in present:  # exclusions come last
-            code = self._codes[i]
+        for text, i in present:
             if not self._excludes[i]:
-                spans = list(self._spans(i, numbers, runs))
-                found += [(i, *span) for span in spans]
-                if spans:
-                    codes.add(code)
-            elif code in codes:
-                barring.setdefault(code, []).extend(self._spans(i, numbers, runs))
-        if barring:
-            joined = {code: _joined(spans) for code, spans in barring.items()}
-            found = [f for f in found if not _barred(f, joined.get(self._codes[f[0]], ()))]
-        return found
+                found += [(i, *span) for span in self._spans(i, text, words, numbers)]
+        held = {(words.texts[first], self._codes[i]) for i, first, _ in found}
+        barring: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        for text, i in present:
+            own = text, self._codes[i]
+            if self._excludes[i] and own in held:
+                barring.setdefault(own, []).extend(self._spans(i, text, words, numbers))
+        if not barring:
+            return found
+        joined = {own: _joined(spans) for own, spans in barring.items()}
+        return [
+            f for f in found
+            if not _barred(f, joined.get((words.texts[f[1]], self._codes[f[0]]), ()))
+        ]  # fmt: skip
 
     def _spans(
-        self, i: int, numbers: Sequence[frozenset[int]], runs: Sequence[int]
+        self, i: int, text: int, words: WordLists, numbers: Sequence[frozenset[int]]
     ) -> Iterator[tuple[int, int]]:
         rows, heads = self._variants[i]
         free = 0
-        for at, own in enumerate(numbers):
-            if at < free or (heads is not None and heads.isdisjoint(own)):
+        for at in range(words.first[text], words.behind[text]):
+            if at < free or (heads is not None and heads.isdisjoint(numbers[at])):
                 continue
             for variant in rows:
-                last = end_of(variant, at, numbers, runs)
+                last = end_of(variant, at, numbers, words.runs)
                 if last >= 0:
                     yield at, last
                     free = 0 if self._excludes[i] else last + 1
                     break
 
 
+_NONE = frozenset[int]()
 _WORDS = 2000  # what `_frequency` counts in, about
 
 

@@ -20,12 +20,17 @@ from quidqual.coding.word_table import WordTable
 
 # What a word found in a text is there for.
 AHEAD, AFTER, ACROSS, ANSWER, PERSON, VERB, TIME, ASKING, INVERTED, DENYING, TOPIC = range(11)
+# What may be said of a hit: flags, and that an answer behind it denies it.
+DENIED, SUPPOSED, GONE, OTHER, ANSWERED = 1, 2, 4, 8, 16
+EVERY = 31
+_KIND = {"negation": DENIED, "hypothetical": SUPPOSED, "past_only": GONE, "other_person": OTHER}
 _FAR = 40  # words, as far as anything is looked for in a long sentence
 _WIDEST = _FAR + 12  # with the words of a long cue
 _SHORT, _LEAD, _TOPIC = 4, 3, 16
 _HINTS = (
-    (PERSON, forms.PEOPLE), (VERB, forms.VERB), (TIME, forms.TIME), (ASKING, forms.ASKING),
-    (INVERTED, forms.INVERTED), (DENYING, forms.ANSWER),
+    (PERSON, forms.PEOPLE, OTHER), (VERB, forms.VERB, SUPPOSED), (TIME, forms.TIME, GONE),
+    (ASKING, forms.ASKING, ANSWERED), (INVERTED, forms.INVERTED, ANSWERED),
+    (DENYING, forms.ANSWER, ANSWERED),
 )  # fmt: skip
 
 
@@ -59,7 +64,8 @@ class Reach:
             ANSWER if c.answer else ACROSS if c.across else AFTER if c.before else AHEAD
             for c in cues
         ]
-        self._rows: list[list[tuple[int, int, int, int]]] = []
+        self._kind = [ANSWERED if c.answer else _KIND[c.kind] for c in cues]
+        self._rows: list[list[tuple[int, int, int, int, int]]] = []
         self._columns = self._begin = self._count = np.zeros(0, dtype=np.int64)
 
     def _told(self) -> None:
@@ -68,22 +74,24 @@ class Reach:
         if len(self._rows) == len(tried):
             return
         for row in tried[len(self._rows) :]:
-            widest: dict[tuple[int, int, int], int] = {}
+            widest: dict[tuple[int, int, int, int], int] = {}
             for tried_ in row:
                 if tried_.pattern < len(self._mode):
                     mode = self._mode[tried_.pattern]
-                    key = mode, tried_.early if mode == AFTER else 0, tried_.rest if mode == AHEAD else 0
+                    early = tried_.early if mode == AFTER else 0
+                    rest = tried_.rest if mode == AHEAD else 0
+                    key = mode, self._kind[tried_.pattern], early, rest
                     widest[key] = max(widest.get(key, 0), self._reach[tried_.pattern])
             self._rows.append([(*key, reach) for key, reach in widest.items()])
         flat = [row for rows in self._rows for row in rows]
-        self._columns = np.array(flat, dtype=np.int64).reshape(-1, 4)
+        self._columns = np.array(flat, dtype=np.int64).reshape(-1, 5)
         self._count = np.array([len(rows) for rows in self._rows])
         self._begin = np.cumsum(self._count) - self._count
 
-    def worth(
+    def possible(
         self, table: WordTable, at: np.ndarray, codes: np.ndarray, spans: np.ndarray
     ) -> np.ndarray:
-        """Whether each hit may have a flag.
+        """What may be said of each hit, as bits.
 
         Parameters
         ----------
@@ -99,15 +107,18 @@ class Reach:
             count.sum()
         )
         place = np.repeat(at, count)
-        mode, early, rest, reach = self._columns[row].T
+        mode, kind, early, rest, reach = self._columns[row].T
         signs = _Signs(table, self._usual)
         if self._usual:
-            hinted, told = self._hints(table, signs, place, mode)
+            hinted, told, means = self._hints(table, signs, place, mode)
             place, mode = np.concatenate([place, hinted]), np.concatenate([mode, told])
+            kind = np.concatenate([kind, means])
             zeros = np.zeros(len(hinted), dtype=np.int64)
             early, rest, reach = (np.concatenate([x, zeros]) for x in (early, rest, reach))
             order = np.argsort(place, kind="stable")
-            place, mode, early, rest, reach = (x[order] for x in (place, mode, early, rest, reach))
+            place, mode, kind, early, rest, reach = (
+                x[order] for x in (place, mode, kind, early, rest, reach)
+            )
         first, last = spans
         text = table.text[first]
         low = np.searchsorted(place, np.maximum(first - _WIDEST, table.first[text]))
@@ -120,24 +131,25 @@ class Reach:
             signs, mode[pair], begin[pair], end[pair], first[own], last[own], reach[pair],
             place[pair],
         )  # fmt: skip
-        worth = np.zeros(len(first), dtype=bool)
-        worth[own[pairs.kept()]] = True
+        kept = pairs.kept()
+        possible = np.zeros(len(first), dtype=np.int64)
+        np.bitwise_or.at(possible, own[kept], kind[pair[kept]])
         if self._usual:
-            worth |= signs.asked[first]
-        return worth
+            possible[signs.asked[first]] |= SUPPOSED | ANSWERED
+        return possible
 
     def _hints(
         self, table: WordTable, signs: _Signs, place: np.ndarray, mode: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Words that may turn a hit without being a cue, where they can tell anything at all."""
-        bits, found, told = table.bits, [], []
+        bits, found, told, means = table.bits, [], [], []
         any_ = forms.PEOPLE | forms.VERB | forms.TIME | forms.ASKING | forms.INVERTED | forms.ANSWER
         some = np.flatnonzero(bits & any_)
         own = bits[some]
         answered = np.zeros(len(table.texts), dtype=bool)
         answered[table.text[some[own & forms.ANSWER != 0]]] = True
         answered[table.text[place[mode == ANSWER]]] = True
-        for kind, bit in _HINTS:
+        for kind, bit, meaning in _HINTS:
             at = some[own & bit != 0]
             if kind == ASKING:
                 at = at[answered[table.text[at]]]
@@ -152,12 +164,16 @@ class Reach:
                 at = at[past[table.text[at]]]
             found.append(at)
             told.append(np.full(len(at), kind))
+            means.append(np.full(len(at), meaning))
         if self._language == "it":
             non = np.flatnonzero(bits[:-1] & forms.NON)
             at = non[bits[non + 1] & forms.RESUMING != 0]
         else:
             at = np.flatnonzero(bits & forms.TAKEN_UP)
-        return np.concatenate([*found, at]), np.concatenate([*told, np.full(len(at), TOPIC)])
+        found.append(at)
+        told.append(np.full(len(at), TOPIC))
+        means.append(np.full(len(at), ANSWERED))
+        return np.concatenate(found), np.concatenate(told), np.concatenate(means)
 
 
 class _Signs:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from quidqual.coding import clause_words as lists
 from quidqual.coding.clause_answers import Answers, Mark
 from quidqual.coding.clauses import WINDOW
 from quidqual.coding.cue_finding import Found
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
-from quidqual.coding.word_forms import ANSWER, FUTURE, PAST, PEOPLE, TAKEN_UP, TIME, VERB, ASKED
-from quidqual.coding.word_table import Line
-
-_TELLING = ANSWER | TAKEN_UP | VERB | TIME | PEOPLE
-
+from quidqual.coding.cue_reach import ANSWERED, DENIED, GONE, OTHER, SUPPOSED
+from quidqual.coding.word_forms import ANSWER, FUTURE, PAST, TAKEN_UP, TIME, VERB
+from quidqual.coding.word_table import WordLists
 
 class Flag(NamedTuple):
     """What a cue says of a hit: kind, place of the cue, place of its scope."""
@@ -29,11 +29,11 @@ class Flag(NamedTuple):
 
 
 class Reading(Answers):
-    """One text cut into clauses, with the cues in it.
+    """Texts cut into clauses, with the cues in them.
 
     Parameters
     ----------
-    line : Line
+    words : WordLists
     language : str
     cues : sequence of Cue
     found : sequence of (number of the cue, first, last word)
@@ -43,14 +43,14 @@ class Reading(Answers):
 
     def __init__(
         self,
-        line: Line,
+        words: WordLists,
         language: str,
         cues: Sequence[Cue],
         found: Iterable[Found],
         *,
         usual: bool,
     ) -> None:
-        super().__init__(line, language)
+        super().__init__(words, language)
         self._usual = usual
         self.marks: dict[tuple[str, int], list[Mark]] = {}
         self._across: dict[tuple[str, int], list[Mark]] = {}
@@ -66,41 +66,23 @@ class Reading(Answers):
             else:
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
-        self._marked = {kind for kind, _ in (*self.marks, *self._across)}
-        self._verbs: list[int] = []
-        self._times: list[int] = []
-        self._people: list[int] = []
-        self._last_answer = self.answers[-1].last if self.answers else -1
-        self._asks = False
-        if usual:
-            self._tell()
-
-    def _tell(self) -> None:
-        """Note the words that may give a flag without being a cue."""
-        for i, own in enumerate(self.bits):
-            if own & (_TELLING | ASKED):
-                if own & VERB:
-                    self._verbs.append(i)
-                if own & TIME:
-                    self._times.append(i)
-                if own & PEOPLE:
-                    self._people.append(i)
-                if own & (ANSWER | TAKEN_UP):
-                    self._last_answer = max(self._last_answer, i)
-                self._asks = self._asks or own & ASKED != 0
+        self._verbs: list[int] = np.flatnonzero(words.every & VERB).tolist()
+        self._times: list[int] = np.flatnonzero(words.every & TIME).tolist()
+        replies = np.flatnonzero(words.every & (ANSWER | TAKEN_UP)).tolist() if usual else []
+        self._replies = sorted([*replies, *(mark.last for mark in self.answers)])
 
     def _stands(self, mark: Mark) -> bool:
         """Whether a cue is one where it stands: some must open their clause, or are praise."""
         at, clause = mark.first, self.clauses
-        opens = at == 0 or clause[at - 1] != clause[at]
+        opens = clause[at - 1] != clause[at]
         if mark.cue.first and not opens:
             return False
         if mark.cue.pattern == "once" and self.language == "en":
             following = self.keys[at + 1 : at + 4]
             told = lists.PAST["en"].isdisjoint(following)
             return not (told and following[:1] and following[0] in lists.ONCE)
-        if mark.cue.kind == "negation" and self.language == "it" and at:
-            near = self.keys[max(0, at - 3) : at]
+        if mark.cue.kind == "negation" and self.language == "it":
+            near = self.keys[at - 3 : at]
             if self.keys[at] in lists.N_WORDS and "senza" in near:
                 return False  # "senza nessuno": one denial
         word, so = lists.EXCLAMATIONS.get(self.language, ("", ()))
@@ -110,21 +92,16 @@ class Reading(Answers):
 
     # -- the flags of one hit ---------------------------------------------------------------
 
-    def flags(self, first: int, last: int) -> tuple[Flag, ...]:
-        """All flags of a hit, its first and last word given."""
-        denied = None
-        if "negation" in self._marked or self._last_answer > last:
-            denied = self._denied(first, last)
+    def flags(self, first: int, last: int, possible: int) -> tuple[Flag, ...]:
+        """All flags of a hit, its first and last word given, and which flags are possible."""
+        denied = self._denied(first, last, possible) if possible & (DENIED | ANSWERED) else None
         found = [self._made("negation", denied, first, last)] if denied else []
-        if self._verbs or self._asks or "hypothetical" in self._marked:
-            if mark := self._supposed(first, last, denied):
-                found.append(self._made("hypothetical", mark, first, last))
-        if self._times or denied or "past_only" in self._marked:
-            if mark := self._past(first, last, denied):
-                found.append(self._made("past_only", mark, first, last))
-        if self._people and self._people[0] < first:
-            if mark := self._other(first):
-                found.append(self._made("other_person", mark, first, last))
+        if possible & SUPPOSED and (mark := self._supposed(first, last, denied)):
+            found.append(self._made("hypothetical", mark, first, last))
+        if (possible & GONE or denied) and (mark := self._past(first, last, denied)):
+            found.append(self._made("past_only", mark, first, last))
+        if possible & OTHER and (mark := self._other(first)):
+            found.append(self._made("other_person", mark, first, last))
         return tuple(found)
 
     def _made(self, kind: Kind, mark: tuple[int, int], first: int, last: int) -> Flag:
@@ -136,19 +113,15 @@ class Reading(Answers):
         else:
             inside = [i for i in same if i < cue_first][-WIDE - 1 :]
         inside = inside or list(range(first, last + 1))
-        place = self.line.place
+        place = self.words.place
         (start, _), (_, end) = place(cue_first), place(cue_last)
         return Flag(kind, start, end, place(inside[0])[0], place(inside[-1])[1])
 
     def _reaching(self, kind: Kind, first: int, last: int) -> list[Mark]:
         """Cues of a kind that reach a hit, the nearest first."""
-        if kind not in self._marked:
-            return []
         near = []
-        around = {self.clauses[first], self.clauses[last]}
-        behind = self._same(last)[-1] + 1
-        if behind < len(self.keys):
-            around.add(self.clauses[behind])
+        clauses = self.clauses
+        around = {clauses[first], clauses[last], clauses[self._same(last)[-1] + 1]}
         for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
             distance = self._distance(mark, first, last)
             if distance is not None and self._timely(mark, first):
@@ -192,7 +165,7 @@ class Reading(Answers):
         reach = cue.reach
         if cue.subject and mark.first in self.openers:
             reach = WIDE
-        following = self.keys[mark.last + 1] if mark.last + 1 < len(self.keys) else ""
+        following = self.keys[mark.last + 1]
         if cue.phrase and following != "che":
             if any(self._begins(i) for i in (*between, first)):
                 return None
@@ -209,7 +182,7 @@ class Reading(Answers):
         Italian puts no comma there, and no subject need begin what follows: ``senza le medicine
         diventa irrequieto``.
         """
-        start, end = self.sentences[self.runs[cue]]
+        start, end = self.words.begun[cue], self.words.end[cue]
         if cue != start or self._same(cue)[-1] < cue + 3:
             return False
         at = cue + 1
@@ -227,16 +200,16 @@ class Reading(Answers):
 
     # -- denied -----------------------------------------------------------------------------
 
-    def _denied(self, first: int, last: int) -> tuple[int, int] | None:
+    def _denied(self, first: int, last: int, possible: int) -> tuple[int, int] | None:
         near = self._reaching("negation", first, last)
         if not near:
-            answered = self._usual and self._last_answer > last
+            answered = possible & ANSWERED and self._answers_behind(last)
             return self._answered(first, last) if answered else None
         if self._usual and self._end(first)[1]:
             after = self._after(first)
             if after is not None and self._affirmed(after[0], asked=True):
                 return None  # "Not worried? Oh I am."
-            if near[0].first == self.sentences[self.runs[first]][0] and self.keys[
+            if near[0].first == self.words.begun[first] and self.keys[
                 near[0].first
             ].endswith("n't"):
                 return None  # "Isn't she clever?" expects a yes
@@ -251,6 +224,12 @@ class Reading(Answers):
             left = left[2:]  # "without losing": two that deny, none is left
         standing = next((m for m in near if m in plain or m in left), None)
         return (standing.first, standing.last) if standing is not None else None
+
+    def _answers_behind(self, last: int) -> bool:
+        """Whether a word or turn of phrase that may answer stands behind a hit in its text."""
+        at = bisect_right(self._replies, last)
+        texts = self.words.texts
+        return self._usual and at < len(self._replies) and texts[self._replies[at]] == texts[last]
 
     def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
         """The denial before a verb of denial that cancels it, if any."""
@@ -276,10 +255,10 @@ class Reading(Answers):
         if not self._usual:
             return None
         own = self.clauses[first]
-        verbs = [i for i in _near(self._verbs, first, last + 1) if self.clauses[i] == own]
+        verbs = [i for i in self._near(self._verbs, first, last + 1) if self.clauses[i] == own]
         for i in verbs:
             if self._conditional(i):
-                key, before = self.keys[i], self.keys[max(0, i - 3) : i]
+                key, before = self.keys[i], self.keys[i - 3 : i]
                 denied_ = not lists.NOBODY.isdisjoint(before)
                 praise = denied_ and not lists.BEST.isdisjoint(self.keys[i:first])
                 asked = "chi" in before
@@ -293,14 +272,20 @@ class Reading(Answers):
                 return condition, condition
             if denied is None:
                 return ahead, ahead
-        return self._asked(first, last) if self._asks else None
+        return self._asked(first, last)
+
+    def _near(self, places: Sequence[int], first: int, behind: int) -> Sequence[int]:
+        """Words of a text from some way before a hit to another word."""
+        text = self.words.texts[first]
+        low = bisect_left(places, max(first - WINDOW, self.words.first[text]))
+        return places[low : bisect_left(places, min(behind, self.words.behind[text]), low)]
 
     def _is_future(self, at: int) -> bool:
         return self.bits[at] & FUTURE != 0
 
     def _condition(self, first: int) -> int | None:
         words = lists.CONDITIONS.get(self.language, frozenset())
-        start, end = self.sentences[self.runs[first]]
+        start, end = self.words.begun[first], self.words.end[first]
         near = range(max(start, first - WINDOW), min(end, first + WINDOW) + 1)
         return next((i for i in near if self.keys[i] in words), None)
 
@@ -314,7 +299,7 @@ class Reading(Answers):
             return None
         if denied:
             return self._no_longer(first, last, denied)
-        times = _near(self._times, first, last + WINDOW)
+        times = self._near(self._times, first, last + WINDOW)
         if not times or not any(self._is_past(i) for i in self._same(first)[:WINDOW]):
             return None
         for words in (lists.UNTIL, lists.NOW):
@@ -340,7 +325,7 @@ class Reading(Answers):
         """``non ... più``, ``not ... any more``: denied now, so it was once."""
         for i in sorted({*self._same(first), *self._same(denied[0])}):
             key = self.keys[i]
-            after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
+            after = self.keys[i + 1]
             apart = self.clauses[i] != self.clauses[first]
             if apart and key in lists.NOW[self.language]:
                 return i, i
@@ -352,8 +337,3 @@ class Reading(Answers):
                 return i, i
         return None
 
-
-def _near(places: Sequence[int], first: int, behind: int) -> Sequence[int]:
-    """Words from some way before a hit to another word."""
-    low = bisect_left(places, first - WINDOW)
-    return places[low : bisect_left(places, behind, low)]

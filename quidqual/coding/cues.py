@@ -15,12 +15,12 @@ import numpy as np
 
 from quidqual.coding.cue_finding import CueFinder
 from quidqual.coding.cue_lists import CUES, Cue, Kind
-from quidqual.coding.cue_reach import Reach
+from quidqual.coding.cue_reach import EVERY, Reach
 from quidqual.coding.cue_reading import Flag, Reading
 from quidqual.coding.engine import BLOCK
 from quidqual.coding.patterns import parse
 from quidqual.coding.word_forms import bits_for
-from quidqual.coding.word_table import Lexicon, WordTable
+from quidqual.coding.word_table import Lexicon, WordLists, WordTable
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
@@ -94,24 +94,30 @@ class Flagger:
         spans = table.words_of(places[0], places[1], owner)
         at, codes = self._finder.candidates(table)
         if read_all or self._finder.always:
-            worth = np.ones(len(owner), dtype=bool)
+            possible = np.full(len(owner), EVERY)
         else:
-            worth = self._reach.worth(table, at, codes, spans)
-        chosen = np.unique(owner[worth])
-        begin = np.searchsorted(owner, chosen).tolist()
-        low, high = (np.searchsorted(at, table.first[chosen + k]).tolist() for k in (0, 1))
-        numbers, firsts, lasts, wanted = chosen.tolist(), *spans.tolist(), worth.tolist()
-        for k, line in enumerate(table.lines(chosen)):
-            own, first = slice(low[k], high[k]), line.first
-            found = self._finder.find(line, (at[own] - first).tolist(), codes[own].tolist())
-            reading = Reading(line, self.language, self.cues, found, usual=self.usual)
-            here = range(begin[k], begin[k] + len(hits[numbers[k]]))
-            rows = [
-                reading.flags(firsts[j] - first, lasts[j] - first) if wanted[j] else ()
-                for j in here
-            ]
-            if any(rows):
-                yield numbers[k], rows
+            possible = self._reach.possible(table, at, codes, spans)
+        hit = np.flatnonzero(possible)
+        if not len(hit):
+            return
+        chosen = np.zeros(len(texts), dtype=bool)
+        chosen[owner[hit]] = True
+        words = WordLists(table, np.flatnonzero(chosen))
+        tried = chosen[table.text[at]]
+        found = self._finder.find(words, words.here(at[tried]).tolist(), codes[tried].tolist())
+        reading = Reading(words, self.language, self.cues, found, usual=self.usual)
+        first, last = (words.here(x[hit]).tolist() for x in spans)
+        flags: dict[int, list[tuple[Flag, ...]]] = {}
+        begin = np.cumsum(counts) - counts
+        which = hit - begin[owner[hit]]
+        for text, k, a, b, kinds in zip(
+            owner[hit].tolist(), which.tolist(), first, last, possible[hit].tolist(), strict=True
+        ):
+            if own := reading.flags(a, b, kinds):
+                if text not in flags:
+                    flags[text] = [()] * len(hits[text])
+                flags[text][k] = own
+        yield from flags.items()
 
 
 @cache

@@ -9,7 +9,7 @@ neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -19,6 +19,7 @@ from quidqual.coding.tokens import BREAK_SIGNS, is_break, words_in
 from quidqual.coding.word_forms import ASKED, COMMA, HARD
 
 MAX_FORMS = 400_000
+BLANKS = 4  # as far as any rule looks at the words beside one
 _COMMA, _HARD, _DASH, _STOP, _QUESTION = 1, 2, 3, 4, 5
 _SHARED = range(0x80, 0xC0)  # bytes that several letters share
 
@@ -96,48 +97,67 @@ class Lexicon(dict[bytes, int]):
         )
 
 
-class Line:
-    """The words of one text as lists.
+class WordLists:
+    """The words of some texts of a table as lists, with empty words between the texts.
+
+    So a look at the words beside one never meets those of another text: there is no word.
 
     Attributes
     ----------
-    text : str
-    keys, bits, runs, forms : list
-        Of each word.
-    first : int
-        Number of its first word in its table.
+    keys, bits, runs, forms, texts, begun, end : list
+        Of each word: as it is compared, what lists say of it and of the sign before it, its
+        sentence, form, text, and the first and last word of its sentence.
+    first, behind : dict of int to int
+        Of each text: its first word and the one behind its last.
     """
 
-    __slots__ = ("_number", "_table", "bits", "first", "forms", "keys", "runs")
+    def __init__(self, table: WordTable, numbers: np.ndarray) -> None:
+        size = table.first[numbers + 1] - table.first[numbers]
+        behind = np.cumsum(size + BLANKS)
+        first = behind - size
+        self._shift = first - table.first[numbers]
+        self._numbers, self._table = numbers, table
+        here = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
+        self._there = np.full(int(size.sum()) + BLANKS * (len(numbers) + 1), -1)
+        self._there[here] = here - np.repeat(self._shift, size)
+        full = self._there >= 0
+        at = self._there[full]
 
-    def __init__(
-        self,
-        table: WordTable,
-        number: int,
-        keys: list[str],
-        bits: list[int],
-        runs: list[int],
-        forms: list[int],
-    ) -> None:
-        self._table, self._number = table, number
-        self.keys, self.bits, self.runs, self.forms = keys, bits, runs, forms
-        self.first = int(table.first[number])
+        def listed(column: np.ndarray, blank: int) -> list[int]:
+            filled = np.full(len(full), blank)
+            filled[full] = column[at]
+            return filled.tolist()
 
-    @property
-    def text(self) -> str:
-        """The text itself."""
-        return self._table.texts[self._number]
+        names = self._table.lexicon.names
+        self.forms = listed(table.form, -1)
+        self.keys = [names[form] if form >= 0 else "" for form in self.forms]
+        self.every = np.zeros(len(full), dtype=np.int64)
+        self.every[behind] = HARD
+        self.every[full] = table.bits[at]
+        self.bits = self.every.tolist()
+        self.runs, self.texts = listed(table.run, -1), listed(table.text, -1)
+        words = np.arange(len(full))
+        new = np.append(True, np.diff(np.array(self.runs)) != 0)
+        self.begun = np.maximum.accumulate(np.where(new, words, 0)).tolist()
+        stops = np.append(np.flatnonzero(new)[1:], len(full))
+        self.end = (stops[np.searchsorted(stops, words, "right")] - 1).tolist()
+        self.first = dict(zip(numbers.tolist(), first.tolist(), strict=True))
+        self.behind = dict(zip(numbers.tolist(), behind.tolist(), strict=True))
+
+    def here(self, words: np.ndarray) -> np.ndarray:
+        """Numbers that words of the table have here; they must be of the chosen texts."""
+        return words + self._shift[np.searchsorted(self._numbers, self._table.text[words])]
 
     def place(self, at: int) -> tuple[int, int]:
-        """Where a word starts and ends in the text."""
-        table, at = self._table, at + self.first
-        base = int(table.base[self._number])
-        return int(table.start[at]) - base, int(table.end[at]) - base
+        """Where a word starts and ends in its text."""
+        table, word = self._table, self._there[at]
+        base = table.base[table.text[word]]
+        return int(table.start[word] - base), int(table.end[word] - base)
 
     def following(self, at: int) -> str:
         """The character behind a word."""
         end = self.place(at)[1]
-        return self.text[end : end + 1]
+        return self._table.texts[self.texts[at]][end : end + 1]
 
 
 class WordTable:
@@ -151,8 +171,9 @@ class WordTable:
     Attributes
     ----------
     text, start, end, form, run, bits : array
-        Of each word: its text, its place in that row of all texts, its form, how many ends of
-        sentences stand before it, its bits with those of the sign before it.
+        Of each word: its text, its place in that row of all texts, its form, its bits with those
+        of the sign before it; and the number of its sentence: one more for each sign that ends
+        one, two more for another text.
     first : array
         Of each text, and behind the last: its first word.
     base : array
@@ -228,7 +249,7 @@ class WordTable:
         bits = self.lexicon.bits[self.form] if size else np.zeros(0, dtype=np.int64)
         stops = special[kinds >= _STOP]
         breaks = stops[_ending(stops, joined, signs, codes)]
-        self.run = np.searchsorted(breaks, start) + self.text
+        self.run = np.searchsorted(breaks, start) + 2 * self.text
         if not size:
             self.bits = bits
             return
@@ -247,19 +268,6 @@ class WordTable:
         own = self.text[behind] == np.searchsorted(self.base, asked, "right") - 1
         self.bits = bits | gap[:-1]
         self.bits[behind[own & (behind >= 0)]] |= ASKED
-
-    def lines(self, numbers: np.ndarray) -> Iterator[Line]:
-        """Texts, each as lists."""
-        low, size = self.first[numbers], np.diff(self.first)[numbers]
-        behind = np.cumsum(size)
-        at = np.repeat(low - behind + size, size) + np.arange(size.sum())
-        bits, runs, forms = (x[at].tolist() for x in (self.bits, self.run, self.form))
-        keys = list(map(self.lexicon.names.__getitem__, forms))
-        first = 0
-        for number, last in zip(numbers.tolist(), behind.tolist(), strict=True):
-            own = slice(first, last)
-            yield Line(self, number, keys[own], bits[own], runs[own], forms[own])
-            first = last
 
     def words_of(self, start: np.ndarray, end: np.ndarray, text: np.ndarray) -> np.ndarray:
         """First and last word (as two rows) of places in texts that have words."""
