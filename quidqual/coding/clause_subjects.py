@@ -51,13 +51,12 @@ class Subjects(Clauses):
         return (
             self._finite(at + 1)
             or after in ("di", "dei", "delle", "of")
-            or self.words.following(at) == ","
+            or self._following(at) == ","
         )
 
     def _someone_else(self, at: int) -> bool:
         """Whether *they* are others: someone in particular is spoken of beside them."""
-        text = self.words.texts[at]
-        first, behind = self.words.first[text], self.words.behind[text]
+        first, behind = self.bounds(self.texts[at])
         return not lists.ONE_PERSON[self.language].isdisjoint(self.keys[first:behind])
 
     def _causes(self, at: int) -> bool:
@@ -86,7 +85,7 @@ class Subjects(Clauses):
         genders = lists.GENDER.get(self.keys[at])
         if genders is None:
             return None
-        start = self.words.begun[at]
+        start = self.begun[at]
         for i in range(at - 1, max(start, at - WINDOW) - 1, -1):
             key = self.keys[i]
             if key in genders and self._is_subject(i, self._same(i)):
@@ -121,7 +120,7 @@ class Subjects(Clauses):
         following = self.keys[at + 1]
         if following in ("'s", "of") and self.language == "en":
             return False
-        if self.words.following(at) in ("'", "’"):
+        if self._following(at) in ("'", "’"):
             return False
         at_first = clause.index(at)
         head = [self.keys[i] for i in clause[max(0, at_first - 4) : at_first]]

@@ -14,10 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from quidqual.coding.anchors import rarity
+from quidqual.coding.clauses import Clauses
 from quidqual.coding.matching import compile_variants, end_of
 from quidqual.coding.patterns import Element, Pattern, Word
 from quidqual.coding.vocabulary import Vocabulary
-from quidqual.coding.word_table import Lexicon, WordLists, WordTable
+from quidqual.coding.word_table import BLANKS, Lexicon, WordTable
 
 Found = tuple[int, int, int]  # number of the pattern, first and last word
 
@@ -142,12 +143,13 @@ class CueFinder:
         code = self._pairs[forms] = self._code(tries)
         return code
 
-    def find(self, words: WordLists, at: Sequence[int], codes: Sequence[int]) -> list[Found]:
+    def find(self, words: Clauses, at: Sequence[int], codes: Sequence[int]) -> list[Found]:
         """Every cue that no exclusion of its code overlaps, in order; of the candidates given."""
         found: list[Found] = []
         known, single = self._numbers, self._single
-        numbers = [known[form] if form >= 0 else _NONE for form in words.forms]
-        present = {(text, i): None for text in words.first for i in self.always}
+        numbers = [known[form] for form in words.forms]
+        texts = dict.fromkeys(words.texts[BLANKS:-BLANKS])
+        present = {(text, i): None for text in texts for i in self.always}
         for word, code in zip(at, codes, strict=True):
             for i, variant, early, late, _ in self.tried[code]:
                 if single[i]:
@@ -165,7 +167,7 @@ class CueFinder:
 
     def _longer(
         self,
-        words: WordLists,
+        words: Clauses,
         present: Sequence[tuple[int, int]],
         numbers: Sequence[frozenset[int]],
         found: list[Found],
@@ -189,11 +191,11 @@ class CueFinder:
         ]  # fmt: skip
 
     def _spans(
-        self, i: int, text: int, words: WordLists, numbers: Sequence[frozenset[int]]
+        self, i: int, text: int, words: Clauses, numbers: Sequence[frozenset[int]]
     ) -> Iterator[tuple[int, int]]:
         rows, heads = self._variants[i]
         free = 0
-        for at in range(words.first[text], words.behind[text]):
+        for at in range(*words.bounds(text)):
             if at < free or (heads is not None and heads.isdisjoint(numbers[at])):
                 continue
             for variant in rows:
@@ -204,7 +206,6 @@ class CueFinder:
                     break
 
 
-_NONE = frozenset[int]()
 _WORDS = 2000  # what `_frequency` counts in, about
 
 

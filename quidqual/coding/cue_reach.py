@@ -1,297 +1,310 @@
-"""Which hits a cue may bear on, told for thousands of texts at once before any is read.
+"""Which flags a hit may have, told for thousands of texts at once before any is read.
 
-Reading a text word by word is dear, and most texts with a hit need none of it: no cue stands in
-reach. That is told here from places alone: how many words and commas lie between a cue and a
-hit, whether a sentence or a word such as *but* ends the clause between them. What may bear on a
-hit is kept; `quidqual.coding.cue_reading` decides.
+Reading what bears on a hit is dear, and most hits need none of it: no cue stands in reach. That
+is told here from numbers alone: in which clause a cue and a hit stand and how many words lie
+between. What may bear on a hit is kept; `quidqual.coding.cue_reading` decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from quidqual.coding import word_forms as forms
+from quidqual.coding.clause_cutting import WINDOW, Cut
 from quidqual.coding.cue_finding import CueFinder
 from quidqual.coding.cue_lists import WIDE, Cue
-from quidqual.coding.patterns import Pattern
 from quidqual.coding.word_table import WordTable
 
-# What a word found in a text is there for.
-AHEAD, AFTER, ACROSS, ANSWER, PERSON, VERB, TIME, ASKING, INVERTED, DENYING, TOPIC = range(11)
 # What may be said of a hit: flags, and that an answer behind it denies it.
 DENIED, SUPPOSED, GONE, OTHER, ANSWERED = 1, 2, 4, 8, 16
 EVERY = 31
 _KIND = {"negation": DENIED, "hypothetical": SUPPOSED, "past_only": GONE, "other_person": OTHER}
-_FAR = 40  # words, as far as anything is looked for in a long sentence
-_WIDEST = _FAR + 12  # with the words of a long cue
-_SHORT, _LEAD, _TOPIC = 4, 3, 16
-_HINTS = (
-    (PERSON, forms.PEOPLE, OTHER), (VERB, forms.VERB, SUPPOSED), (TIME, forms.TIME, GONE),
-    (ASKING, forms.ASKING, ANSWERED), (INVERTED, forms.INVERTED, ANSWERED),
-    (DENYING, forms.ANSWER, ANSWERED),
-)  # fmt: skip
+_AHEAD, _BEHIND, _ACROSS, _ANSWER = range(4)
+_SHORT, _LEAD, _TOPIC = 4, 3, 14
+
+
+class _Row(NamedTuple):
+    """What a word stands for of which a cue is tried; places as in `cue_finding.Try`."""
+
+    where: int
+    kind: int
+    early: int
+    late: int
+    rest: int
+    reach: int
+    wide: bool  # the reach is WIDE where the cue begins its clause
+    first: bool
+    past: bool
 
 
 class Reach:
-    """Tells which texts are worth reading for cues.
+    """Tells which flags are possible.
 
     Parameters
     ----------
+    language : str
     cues : sequence of Cue
-        In the order of `patterns`; pseudo-cues last, they are passed over here.
-    patterns : sequence of Pattern
-        Of the cues.
+        In the order of the finder's patterns; pseudo-cues, which come last, are passed over.
     finder : CueFinder
-        Of the same patterns.
     usual : bool
         Whether subjects, verbs, questions and answers are read as well.
     """
 
     def __init__(
-        self,
-        language: str,
-        cues: Sequence[Cue],
-        patterns: Sequence[Pattern],
-        finder: CueFinder,
-        *,
-        usual: bool,
+        self, language: str, cues: Sequence[Cue], finder: CueFinder, *, usual: bool
     ) -> None:
-        self._language, self._usual, self._finder = language, usual, finder
-        self._reach = [max(c.reach, WIDE if c.subject or c.phrase else 0) for c in cues]
-        self._mode = [
-            ANSWER if c.answer else ACROSS if c.across else AFTER if c.before else AHEAD
-            for c in cues
-        ]
-        self._kind = [ANSWERED if c.answer else _KIND[c.kind] for c in cues]
-        self._rows: list[list[tuple[int, int, int, int, int]]] = []
-        self._columns = self._begin = self._count = np.zeros(0, dtype=np.int64)
+        self._language, self._usual, self._finder, self._cues = language, usual, finder, cues
+        self._told = 0
+        self._flat: list[_Row] = []
+        self._count: list[int] = []
 
-    def _told(self) -> None:
-        """Write out what each code of the finder stands for: mode, reach, extent."""
-        tried = self._finder.tried
-        if len(self._rows) == len(tried):
-            return
-        for row in tried[len(self._rows) :]:
-            widest: dict[tuple[int, int, int, int], int] = {}
-            for tried_ in row:
-                if tried_.pattern < len(self._mode):
-                    mode = self._mode[tried_.pattern]
-                    early = tried_.early if mode == AFTER else 0
-                    rest = tried_.rest if mode == AHEAD else 0
-                    key = mode, self._kind[tried_.pattern], early, rest
-                    widest[key] = max(widest.get(key, 0), self._reach[tried_.pattern])
-            self._rows.append([(*key, reach) for key, reach in widest.items()])
-        flat = [row for rows in self._rows for row in rows]
-        self._columns = np.array(flat, dtype=np.int64).reshape(-1, 5)
-        self._count = np.array([len(rows) for rows in self._rows])
-        self._begin = np.cumsum(self._count) - self._count
+    def _columns(self) -> tuple[np.ndarray, np.ndarray]:
+        """What each code of the finder stands for: rows, and how many of them."""
+        for row in self._finder.tried[len(self._count) :]:
+            own = {_row(self._cues[t.pattern], *t[2:]) for t in row if t.pattern < len(self._cues)}
+            self._flat += sorted(own)
+            self._count.append(len(own))
+        return np.array(self._flat, dtype=np.int64).reshape(-1, 9), np.array(self._count)
 
     def possible(
-        self, table: WordTable, at: np.ndarray, codes: np.ndarray, spans: np.ndarray
+        self, table: WordTable, cut: Cut, at: np.ndarray, codes: np.ndarray, spans: np.ndarray
     ) -> np.ndarray:
         """What may be said of each hit, as bits.
 
         Parameters
         ----------
-        table : WordTable
+        table, cut : WordTable, Cut
         at, codes : array
             Candidates of the finder.
         spans : array
             First and last word of each hit, as two rows.
         """
-        self._told()
-        count = self._count[codes]
-        row = np.repeat(self._begin[codes] - np.cumsum(count) + count, count) + np.arange(
-            count.sum()
-        )
-        place = np.repeat(at, count)
-        mode, kind, early, rest, reach = self._columns[row].T
-        signs = _Signs(table, self._usual)
+        rows, counts = self._columns()
+        count = counts[codes]
+        begin = np.cumsum(counts) - counts
+        own = np.repeat(begin[codes] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        hits = _Hits(table, cut, *spans)
+        finds = _Finds(hits, np.repeat(at, count), rows[own].T)
+        found = np.zeros(spans.shape[1], dtype=np.int64)
+        finds.ahead(found)
+        finds.behind(found)
+        finds.across(found)
         if self._usual:
-            hinted, told, means = self._hints(table, signs, place, mode)
-            place, mode = np.concatenate([place, hinted]), np.concatenate([mode, told])
-            kind = np.concatenate([kind, means])
-            zeros = np.zeros(len(hinted), dtype=np.int64)
-            early, rest, reach = (np.concatenate([x, zeros]) for x in (early, rest, reach))
-            order = np.argsort(place, kind="stable")
-            place, mode, kind, early, rest, reach = (
-                x[order] for x in (place, mode, kind, early, rest, reach)
-            )
-        first, last = spans
-        text = table.text[first]
-        low = np.searchsorted(place, np.maximum(first - _WIDEST, table.first[text]))
-        high = np.searchsorted(place, np.minimum(last + _WIDEST, table.first[text + 1]))
-        count = np.maximum(high - low, 0)
-        pair = np.repeat(low - np.cumsum(count) + count, count) + np.arange(count.sum())
-        own = np.repeat(np.arange(len(count)), count)
-        begin, end = place - early, place + rest
-        pairs = _Pairs(
-            signs, mode[pair], begin[pair], end[pair], first[own], last[own], reach[pair],
-            place[pair],
-        )  # fmt: skip
-        kept = pairs.kept()
-        possible = np.zeros(len(first), dtype=np.int64)
-        np.bitwise_or.at(possible, own[kept], kind[pair[kept]])
-        if self._usual:
-            possible[signs.asked[first]] |= SUPPOSED | ANSWERED
-        return possible
+            found |= hits.answered(self._language, finds.answers()) * ANSWERED
+            found |= hits.supposed() * SUPPOSED
+            found |= hits.gone() * GONE
+            found |= hits.of_another(self._language) * OTHER
+        return found
 
-    def _hints(
-        self, table: WordTable, signs: _Signs, place: np.ndarray, mode: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Words that may turn a hit without being a cue, where they can tell anything at all."""
-        bits, found, told, means = table.bits, [], [], []
-        any_ = forms.PEOPLE | forms.VERB | forms.TIME | forms.ASKING | forms.INVERTED | forms.ANSWER
-        some = np.flatnonzero(bits & any_)
-        own = bits[some]
-        answered = np.zeros(len(table.texts), dtype=bool)
-        answered[table.text[some[own & forms.ANSWER != 0]]] = True
-        answered[table.text[place[mode == ANSWER]]] = True
-        for kind, bit, meaning in _HINTS:
-            at = some[own & bit != 0]
-            if kind == ASKING:
-                at = at[answered[table.text[at]]]
-            elif kind == INVERTED:
-                at = at[answered[table.text[at]] & (at <= signs.begun[at] + 1)]
-            elif kind == DENYING:
-                at = at[signs.behind[at] - signs.opening[at] <= _SHORT + 1]
-            elif kind == TIME:
-                at = at[at - signs.opening[at] <= _LEAD]
-                past = np.zeros(len(table.texts), dtype=bool)
-                past[table.text[bits & forms.PAST != 0]] = True
-                at = at[past[table.text[at]]]
-            found.append(at)
-            told.append(np.full(len(at), kind))
-            means.append(np.full(len(at), meaning))
-        if self._language == "it":
-            non = np.flatnonzero(bits[:-1] & forms.NON)
-            at = non[bits[non + 1] & forms.RESUMING != 0]
+
+def _row(cue: Cue, early: int, late: int, rest: int) -> _Row:
+    where = (
+        _ANSWER if cue.answer else _ACROSS if cue.across else _BEHIND if cue.before else _AHEAD
+    )
+    reach = WIDE if cue.phrase else cue.reach
+    return _Row(
+        where, _KIND[cue.kind], early, late, rest, reach, cue.subject, cue.first, cue.past
+    )  # fmt: skip
+
+
+class _Hits:
+    """Hits among the words of a table, and what each of them has about it."""
+
+    def __init__(self, table: WordTable, cut: Cut, first: np.ndarray, last: np.ndarray) -> None:
+        self.table, self.bits = table, table.bits
+        self.clause, self.hole = cut.clause, cut.hole
+        self.first, self.last = first, last
+        self.own = self.clause[first]
+        self.end_of = np.zeros(len(self.bits), dtype=np.int64)  # last word of a clause
+        self.end_of[self.clause] = np.arange(len(self.bits))
+        self.past = self._any(forms.PAST)
+        self.opens = np.diff(self.clause, prepend=-1) != 0
+
+    def _any(self, bit: int) -> np.ndarray:
+        """Whether a word with a bit stands in a clause."""
+        told = np.zeros(len(self.bits), dtype=bool)
+        told[self.clause[self.bits & bit != 0]] = True
+        return told
+
+    def _before(self, mask: np.ndarray) -> np.ndarray:
+        """The nearest of some words before each hit, or -1."""
+        at = np.flatnonzero(mask)
+        place = np.searchsorted(at, self.first) - 1
+        return np.where(place >= 0, np.append(at, -1)[place], -1)
+
+    def _count(self, mask: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """How many of some words stand from one place to before another."""
+        at = np.flatnonzero(mask)
+        return np.searchsorted(at, high) - np.searchsorted(at, low)
+
+    def spare(self, at: np.ndarray) -> np.ndarray:
+        """Place of a word without the words of remarks before it in its clause."""
+        return at - self.hole[at]
+
+    def size(self, clause: np.ndarray) -> np.ndarray:
+        """How many words a clause has."""
+        return self.spare(self.end_of[clause]) - clause + 1
+
+    def fragment(self) -> np.ndarray:
+        """Whether the clause of a hit has no verb that the rules know."""
+        return ~self._any(forms.BEGINS | forms.CONDITIONAL)[self.own]
+
+    def asked(self) -> np.ndarray:
+        """Whether the sentence of a hit is a question."""
+        return self.bits[self.table.end[self.first]] & forms.ASKED != 0
+
+    def answered(self, language: str, answers: np.ndarray) -> np.ndarray:
+        """Whether an answer behind a hit may deny it; ``answers``: where a phrase may answer."""
+        bits, table, first, last, own = self.bits, self.table, self.first, self.last, self.own
+        answer = bits & (forms.ANSWER | forms.TAKEN_UP) != 0
+        said = np.zeros(len(bits), dtype=bool)
+        said[answers] = True
+        behind = table.behind[table.text[first]]
+        phrase = self._count(said, first + 1, behind) > 0
+        reply = self._count(answer | said, last + 1, behind) > 0
+        near = np.maximum(table.begun[first], own - _LEAD)
+        about = bits[table.begun[first]] & forms.INVERTED != 0
+        about |= self._count(bits & forms.ASKING != 0, near, first) > 0
+        found = self.asked() | about
+        at = self.end_of[own] + 1  # what follows the clause; an empty word if nothing does
+        end = self.end_of[self.clause[at]]
+        rest = self.spare(end) - self.spare(at) + 1
+        elliptic = self._count(bits & forms.ELLIPTIC != 0, at, end + 1) >= rest
+        found |= (rest <= _SHORT) & elliptic
+        size = self.size(own)
+        short = self.fragment() & (size <= _SHORT + 1)
+        found |= short & phrase
+        found |= short & (bits[at] & forms.ANSWER != 0) & (rest <= _SHORT)
+        if language == "it":
+            again = (bits & forms.NON != 0) & (np.append(bits[1:], 0) & forms.RESUMING != 0)
+            found |= short & (self._count(again, at, at + _TOPIC) > 0)
         else:
-            at = np.flatnonzero(bits & forms.TAKEN_UP)
-        found.append(at)
-        told.append(np.full(len(at), TOPIC))
-        means.append(np.full(len(at), ANSWERED))
-        return np.concatenate(found), np.concatenate(told), np.concatenate(means)
+            found |= short & (bits[table.end[first]] & forms.TAKEN_UP != 0)
+        return found & reply
+
+    def supposed(self) -> np.ndarray:
+        """Whether a verb of the clause, or a question, may suppose a hit."""
+        verb = self.bits & forms.VERB != 0
+        near = self._count(verb, np.maximum(self.own, self.first - WINDOW), self.last + 1) > 0
+        end = self.table.end[self.first]
+        return near | (self.asked() & (self.clause[end] == self.own))
+
+    def gone(self) -> np.ndarray:
+        """Whether the clause is in the past and a word near may set the present against it."""
+        bits, table = self.bits, self.table
+        lead = self.spare(np.arange(len(bits))) - self.clause
+        now = (bits & forms.NOW != 0) & (lead <= _LEAD) & ~self.past[self.clause]
+        text = table.text[self.first]
+        low = np.maximum(self.first - WINDOW, table.first[text])
+        high = np.minimum(self.last + WINDOW, table.behind[text])
+        near = self._count(now, low, high) > 0
+        near |= self._count(bits & forms.UNTIL != 0, self.last + 1, high) > 0
+        return near & self.past[self.own]
+
+    def of_another(self, language: str) -> np.ndarray:
+        """Whether someone else may be the subject."""
+        bits, own = self.bits, self.own
+        barred = bits & (forms.PRONOUN | forms.OPEN_QUESTION) != 0
+        barred &= bits & forms.HE_SHE == 0
+        bar = np.where(self.hole[self.first] > 0, -1, self._before(barred))
+        person = self._before(bits & forms.PEOPLE != 0)
+        mine = (bits & forms.PERSON != 0) & (np.append(0, bits[:-1]) & forms.MINE != 0)
+        begun = self.table.begun[self.first]
+        named = self._count(mine, begun, self.first) > 0
+        found = person >= np.maximum(own, bar)
+        meant = self._before(bits & forms.HE_SHE != 0) >= np.maximum(own, bar)
+        found |= meant & (named | (self._count(bits & forms.PEOPLE != 0, own, self.first) > 0))
+        if language == "it":
+            found |= named & ((bits[own] | bits[own - 1]) & forms.AND != 0)
+        return found
 
 
-class _Signs:
-    """Counts at every word of a table: what lies before it.
+class _Finds:
+    """Words at which a cue is tried, and the hits that it may reach."""
 
-    Attributes
-    ----------
-    commas, hard, enders, topics : array of int
-        How many words, up to and with this one, have a comma before them; a sign that ends a
-        clause; how many surely begin a clause themselves, and may take up what was named.
-    sentence, begun, end : array of int
-        Number of the sentence, its first and its last word.
-    opening, behind : array of int
-        The nearest word that may begin a clause, up to and with this one; and behind this one.
-    """
-
-    def __init__(self, table: WordTable, usual: bool) -> None:
-        bits, size = table.bits, len(table.bits)
-        hard, comma = bits & forms.HARD != 0, bits & forms.COMMA != 0
-        ender = bits & forms.ENDS_AT_ONCE != 0
-        self.topics = np.cumsum(bits & forms.TOPIC != 0, dtype=np.int32)
-        self.commas, self.hard, self.enders = (
-            np.cumsum(x, dtype=np.int32) for x in (comma, hard, ender)
+    def __init__(self, hits: _Hits, place: np.ndarray, rows: np.ndarray) -> None:
+        where, kind, early, late, rest, reach, wide, first, past = rows
+        begin = place - late
+        sure = early == late
+        opens = ~sure | hits.opens[begin]
+        keep = (first == 0) | opens
+        reach = np.where((wide != 0) & opens, np.maximum(reach, WIDE), reach)
+        columns = (where, kind, place, place - early, place + rest, reach, past)
+        self.where, self.kind, self.place, self.begin, self.end, self.reach, self.past = (
+            column[keep] for column in columns
         )
-        words = np.arange(size)
-        breaks = np.append(True, np.diff(table.run) != 0)
-        self.sentence = np.cumsum(breaks, dtype=np.int32)
-        self.begun = np.maximum.accumulate(np.where(breaks, words, 0))
-        cut = bits & (forms.SIGN | forms.COMMA | forms.HARD | forms.TURNING) != 0
-        cut[1:] |= bits[:-1] & forms.AND != 0
-        cut |= breaks
-        self.opening = np.maximum.accumulate(np.where(cut, words, 0))
-        ends = np.append(np.flatnonzero(cut), size)
-        self.behind = ends[np.searchsorted(ends, words, "right")]
-        stops = np.append(np.flatnonzero(breaks), size)
-        self.end = stops[np.searchsorted(stops, words, "right")] - 1  # of the sentence
-        self.asked = bits[self.end] & forms.ASKED != 0
-        self.comma_places = np.flatnonzero(comma)
-        self.going_on = np.flatnonzero(bits & forms.GOES_ON)
-        self.mine = np.flatnonzero(bits & forms.MINE)
+        self.hits = hits
 
+    def answers(self) -> np.ndarray:
+        """Where a turn of phrase may answer."""
+        return self.end[self.where == _ANSWER]
 
-class _Pairs:
-    """Finds and hits of one text, side by side."""
+    def _paired(
+        self, where: int, low: np.ndarray, high: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Finds of a kind from one place to before another, and the hit of each."""
+        finds = np.flatnonzero(self.where == where)
+        at = self.place[finds]
+        begin, end = np.searchsorted(at, low), np.searchsorted(at, high)
+        count = np.maximum(end - begin, 0)
+        pair = np.repeat(begin - np.cumsum(count) + count, count) + np.arange(count.sum())
+        return finds[pair], np.repeat(np.arange(len(count)), count)
 
-    def __init__(
-        self,
-        signs: _Signs,
-        mode: np.ndarray,
-        begin: np.ndarray,
-        end: np.ndarray,
-        first: np.ndarray,
-        last: np.ndarray,
-        reach: np.ndarray,
-        place: np.ndarray,
-    ) -> None:
-        self.signs, self.mode, self.place, self.reach = signs, mode, place, reach
-        self.ahead = place < first
-        self.inside = ~self.ahead & (place <= last)
-        self.low = np.where(self.ahead, np.minimum(end, first), last)
-        self.high = np.where(self.ahead, first, np.maximum(begin, last))
+    def _note(self, found: np.ndarray, hit: np.ndarray, find: np.ndarray, kept: np.ndarray) -> None:
+        kept &= (self.past[find] == 0) | self.hits.past[self.hits.own[hit]]
+        np.bitwise_or.at(found, hit[kept], self.kind[find[kept]])
 
-    def _between(self, counts: np.ndarray) -> np.ndarray:
-        return counts[self.high] - counts[self.low]
+    def ahead(self, found: np.ndarray) -> None:
+        """Cues before a hit, in its clause."""
+        hits = self.hits
+        if not len(self.place):
+            return
+        far = int(self.reach.max() + (self.end - self.place).max()) + 1
+        low = np.maximum(hits.own - far, hits.first - far - hits.hole[hits.first])
+        find, hit = self._paired(_AHEAD, low, hits.first)
+        first, own, place = hits.first[hit], hits.own[hit], self.place[find]
+        end = np.minimum(self.end[find], first - 1)
+        alone = self.end[find] == place
+        same = np.where(alone, hits.clause[place] == own, end >= own)
+        spare = np.where(alone, hits.hole[place], 0)
+        between = first - hits.hole[first] - (end - spare) - 1
+        self._note(found, hit, find, same & (between <= self.reach[find]))
 
-    def kept(self) -> np.ndarray:
-        """Whether a find may bear on its hit."""
-        mode, ahead, behind = self.mode, self.ahead, ~self.ahead
-        apart = self.high - self.low
-        breaks = self._between(self.signs.sentence)
-        same = self._same_clause()
-        far = (same > 0) & (apart <= np.where(same == 2, _FAR, self.reach + 1))
-        keep = (mode == AHEAD) & ahead & far
-        keep |= (mode == AFTER) & behind & (breaks == 0) & (far | self._taken_up())
-        keep |= (mode == ACROSS) & (breaks == 0)
-        keep |= (mode == ANSWER) & behind & (breaks <= 1) & (apart <= _FAR)
-        keep |= (mode == PERSON) & ahead & (((same > 0) & (apart <= _FAR)) | self._my(breaks))
-        keep |= (mode == VERB) & ((ahead & (same > 0)) | self.inside)
-        keep |= (mode == TIME) & (apart <= _FAR)
-        keep |= (mode == ASKING) & ahead & (breaks == 0)
-        keep |= (mode == INVERTED) & (ahead | self.inside) & (breaks == 0)
-        keep |= (mode == DENYING) & behind & (breaks <= 1) & (apart <= _FAR)
-        keep |= (mode == TOPIC) & behind & (breaks == 0) & (apart <= _TOPIC)
-        return keep
+    def behind(self, found: np.ndarray) -> None:
+        """Cues behind a hit, in its clause or one that takes up what it names."""
+        hits = self.hits
+        if not len(self.place):
+            return
+        clause = hits.clause[hits.last]
+        stop = hits.end_of[clause]
+        after = stop + 1
+        takes = (hits.bits[after] & forms.TOPIC != 0) & hits.opens[after]
+        takes &= hits.table.run[after] == hits.table.run[hits.last]
+        far = int(self.reach.max() + (self.place - self.begin).max()) + 2
+        high = np.minimum(hits.last + far + hits.hole[stop] - hits.hole[hits.last], stop + far)
+        high = np.where(takes, np.maximum(high, after + far), high)
+        find, hit = self._paired(_BEHIND, hits.last + 1, high)
+        last, place = hits.last[hit], self.place[find]
+        begin = np.maximum(self.begin[find], last + 1)
+        alone = self.begin[find] == place
+        same = np.where(alone, hits.clause[place] == clause[hit], begin <= stop[hit])
+        spare = np.where(alone, hits.hole[place], hits.hole[stop[hit]]) - hits.hole[last]
+        same &= begin - last - 1 - spare <= self.reach[find]
+        same |= takes[hit] & (place >= after[hit]) & (
+            self.begin[find] - after[hit] - hits.hole[place] <= self.reach[find]
+        )  # fmt: skip
+        self._note(found, hit, find, same)
 
-    def _taken_up(self) -> np.ndarray:
-        """Whether a word that may take up what was named stands near enough before a cue."""
-        topics = self.signs.topics
-        return topics[self.high] > topics[np.maximum(self.high - self.reach - 1, self.low)]
-
-    def _my(self, breaks: np.ndarray) -> np.ndarray:
-        """Whether *my* stands before a person named earlier in the sentence."""
-        mine = self.signs.mine
-        if not len(mine):
-            return np.zeros(len(breaks), dtype=bool)
-        at = np.maximum(np.searchsorted(mine, self.place) - 1, 0)
-        near = self.place - mine[at]
-        return (breaks == 0) & (near >= 0) & (near <= 2)
-
-    def _same_clause(self) -> np.ndarray:
-        """0: the clauses differ; 1: they may be one; 2: a remark may lie between."""
-        signs, low = self.signs, self.low
-        commas = self._between(signs.commas)
-        # an earlier comma may have opened a remark, in which no word opens a clause
-        earlier = signs.commas[low] - signs.commas[signs.begun[low]]
-        later = signs.commas[signs.end[low]] - signs.commas[self.high]  # that closes it
-        ended = self._between(signs.enders) > 0
-        same = np.where(
-            commas == 0, ~ended | ((earlier > 0) & (later > 0)), self._goes_on() & (commas == 1)
-        )
-        return np.where(self._between(signs.hard) > 0, 0, np.where(commas > 1, 2, same))
-
-    def _goes_on(self) -> np.ndarray:
-        """Whether a list goes on behind the last comma before a place."""
-        commas, joined = self.signs.comma_places, self.signs.going_on
-        if not len(commas) or not len(joined):
-            return np.zeros(len(self.high), dtype=bool)
-        comma = commas[np.maximum(np.searchsorted(commas, self.high, "right") - 1, 0)]
-        at = np.searchsorted(joined, comma)
-        after = joined[np.minimum(at, len(joined) - 1)]
-        return (at < len(joined)) & (after - comma <= _LEAD)
+    def across(self, found: np.ndarray) -> None:
+        """Cues that reach their whole sentence."""
+        hits = self.hits
+        begun = hits.table.begun
+        for past in (0, 1):
+            told = np.zeros(len(hits.bits), dtype=np.int64)
+            own = (self.where == _ACROSS) & (self.past == past)
+            np.bitwise_or.at(told, begun[self.place[own]], self.kind[own])
+            means = told[begun[hits.first]]
+            found |= np.where(hits.past[hits.own], means, 0) if past else means

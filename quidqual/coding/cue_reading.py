@@ -12,11 +12,12 @@ import numpy as np
 from quidqual.coding import clause_words as lists
 from quidqual.coding.clause_answers import Answers, Mark
 from quidqual.coding.clauses import WINDOW
+from quidqual.coding.clause_cutting import Cut
 from quidqual.coding.cue_finding import Found
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
 from quidqual.coding.cue_reach import ANSWERED, DENIED, GONE, OTHER, SUPPOSED
 from quidqual.coding.word_forms import ANSWER, FUTURE, PAST, TAKEN_UP, TIME, VERB
-from quidqual.coding.word_table import WordLists
+from quidqual.coding.word_table import WordTable
 
 class Flag(NamedTuple):
     """What a cue says of a hit: kind, place of the cue, place of its scope."""
@@ -33,25 +34,30 @@ class Reading(Answers):
 
     Parameters
     ----------
-    words : WordLists
+    table, cut : WordTable, Cut
+    chosen : array of bool
+        Which texts of the table.
     language : str
-    cues : sequence of Cue
-    found : sequence of (number of the cue, first, last word)
     usual : bool
         Whether subjects, forms of verbs, questions and answers are read as well.
     """
 
     def __init__(
         self,
-        words: WordLists,
+        table: WordTable,
+        cut: Cut,
+        chosen: np.ndarray,
         language: str,
-        cues: Sequence[Cue],
-        found: Iterable[Found],
         *,
         usual: bool,
     ) -> None:
-        super().__init__(words, language)
+        super().__init__(table, cut, chosen, language)
         self._usual = usual
+        self._verbs: list[int] = np.flatnonzero(self.every & VERB).tolist()
+        self._times: list[int] = np.flatnonzero(self.every & TIME).tolist()
+
+    def mark(self, cues: Sequence[Cue], found: Iterable[Found]) -> None:
+        """Take note of the cues that stand in the texts."""
         self.marks: dict[tuple[str, int], list[Mark]] = {}
         self._across: dict[tuple[str, int], list[Mark]] = {}
         self.answers = []
@@ -66,15 +72,13 @@ class Reading(Answers):
             else:
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
-        self._verbs: list[int] = np.flatnonzero(words.every & VERB).tolist()
-        self._times: list[int] = np.flatnonzero(words.every & TIME).tolist()
-        replies = np.flatnonzero(words.every & (ANSWER | TAKEN_UP)).tolist() if usual else []
+        replies = np.flatnonzero(self.every & (ANSWER | TAKEN_UP)).tolist() if self._usual else []
         self._replies = sorted([*replies, *(mark.last for mark in self.answers)])
 
     def _stands(self, mark: Mark) -> bool:
         """Whether a cue is one where it stands: some must open their clause, or are praise."""
-        at, clause = mark.first, self.clauses
-        opens = clause[at - 1] != clause[at]
+        at = mark.first
+        opens = self._opener(at)
         if mark.cue.first and not opens:
             return False
         if mark.cue.pattern == "once" and self.language == "en":
@@ -113,9 +117,8 @@ class Reading(Answers):
         else:
             inside = [i for i in same if i < cue_first][-WIDE - 1 :]
         inside = inside or list(range(first, last + 1))
-        place = self.words.place
-        (start, _), (_, end) = place(cue_first), place(cue_last)
-        return Flag(kind, start, end, place(inside[0])[0], place(inside[-1])[1])
+        starts, ends = self.places([cue_first, cue_last, inside[0], inside[-1]])
+        return Flag(kind, starts[0], ends[1], starts[2], ends[3])
 
     def _reaching(self, kind: Kind, first: int, last: int) -> list[Mark]:
         """Cues of a kind that reach a hit, the nearest first."""
@@ -163,7 +166,7 @@ class Reading(Answers):
                 return None
             between = self._between(mark.last, first)
         reach = cue.reach
-        if cue.subject and mark.first in self.openers:
+        if cue.subject and self._opener(mark.first):
             reach = WIDE
         following = self.keys[mark.last + 1]
         if cue.phrase and following != "che":
@@ -182,7 +185,7 @@ class Reading(Answers):
         Italian puts no comma there, and no subject need begin what follows: ``senza le medicine
         diventa irrequieto``.
         """
-        start, end = self.words.begun[cue], self.words.end[cue]
+        start, end = self.begun[cue], self.end[cue]
         if cue != start or self._same(cue)[-1] < cue + 3:
             return False
         at = cue + 1
@@ -209,7 +212,7 @@ class Reading(Answers):
             after = self._after(first)
             if after is not None and self._affirmed(after[0], asked=True):
                 return None  # "Not worried? Oh I am."
-            if near[0].first == self.words.begun[first] and self.keys[
+            if near[0].first == self.begun[first] and self.keys[
                 near[0].first
             ].endswith("n't"):
                 return None  # "Isn't she clever?" expects a yes
@@ -228,7 +231,7 @@ class Reading(Answers):
     def _answers_behind(self, last: int) -> bool:
         """Whether a word or turn of phrase that may answer stands behind a hit in its text."""
         at = bisect_right(self._replies, last)
-        texts = self.words.texts
+        texts = self.texts
         return self._usual and at < len(self._replies) and texts[self._replies[at]] == texts[last]
 
     def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
@@ -276,16 +279,16 @@ class Reading(Answers):
 
     def _near(self, places: Sequence[int], first: int, behind: int) -> Sequence[int]:
         """Words of a text from some way before a hit to another word."""
-        text = self.words.texts[first]
-        low = bisect_left(places, max(first - WINDOW, self.words.first[text]))
-        return places[low : bisect_left(places, min(behind, self.words.behind[text]), low)]
+        start, stop = self.bounds(self.texts[first])
+        low = bisect_left(places, max(first - WINDOW, start))
+        return places[low : bisect_left(places, min(behind, stop), low)]
 
     def _is_future(self, at: int) -> bool:
         return self.bits[at] & FUTURE != 0
 
     def _condition(self, first: int) -> int | None:
         words = lists.CONDITIONS.get(self.language, frozenset())
-        start, end = self.words.begun[first], self.words.end[first]
+        start, end = self.begun[first], self.end[first]
         near = range(max(start, first - WINDOW), min(end, first + WINDOW) + 1)
         return next((i for i in near if self.keys[i] in words), None)
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
+from quidqual.coding.clause_cutting import Cut
 from quidqual.coding.cue_finding import CueFinder
 from quidqual.coding.cue_lists import CUES, Cue, Kind
 from quidqual.coding.cue_reach import EVERY, Reach
@@ -20,7 +22,7 @@ from quidqual.coding.cue_reading import Flag, Reading
 from quidqual.coding.engine import BLOCK
 from quidqual.coding.patterns import parse
 from quidqual.coding.word_forms import bits_for
-from quidqual.coding.word_table import Lexicon, WordLists, WordTable
+from quidqual.coding.word_table import Lexicon, WordTable
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
@@ -54,7 +56,7 @@ class Flagger:
         patterns = [parse(c.pattern).of(code=c.kind, language=base) for c in ordered]
         self._lexicon = Lexicon(bits_for(base))
         self._finder = CueFinder(patterns, self._lexicon)
-        self._reach = Reach(base, self.cues, patterns, self._finder, usual=self.usual)
+        self._reach = Reach(base, self.cues, self._finder, usual=self.usual)
         self.language = base
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[Flag, ...]]:
@@ -85,28 +87,29 @@ class Flagger:
     ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
         table = WordTable(texts, self._lexicon)
         counts = np.fromiter(map(len, hits), np.int64, len(hits))
-        counts[np.diff(table.first) == 0] = 0
+        counts[table.first == table.behind] = 0
         owner = np.repeat(np.arange(len(texts)), counts)
         if not len(owner):
             return
-        flat = [span for own, count in zip(hits, counts.tolist(), strict=True) if count for span in own]
-        places = np.array(flat, dtype=np.int64).T
+        flat = chain.from_iterable(own for own, n in zip(hits, counts, strict=True) if n)
+        places = np.array(list(flat), dtype=np.int64).T
         spans = table.words_of(places[0], places[1], owner)
+        cut = Cut(table, self.language)
         at, codes = self._finder.candidates(table)
         if read_all or self._finder.always:
             possible = np.full(len(owner), EVERY)
         else:
-            possible = self._reach.possible(table, at, codes, spans)
+            possible = self._reach.possible(table, cut, at, codes, spans)
         hit = np.flatnonzero(possible)
         if not len(hit):
             return
-        chosen = np.zeros(len(texts), dtype=bool)
+        chosen = np.zeros(len(texts) + 1, dtype=bool)
         chosen[owner[hit]] = True
-        words = WordLists(table, np.flatnonzero(chosen))
+        reading = Reading(table, cut, chosen[:-1], self.language, usual=self.usual)
         tried = chosen[table.text[at]]
-        found = self._finder.find(words, words.here(at[tried]).tolist(), codes[tried].tolist())
-        reading = Reading(words, self.language, self.cues, found, usual=self.usual)
-        first, last = (words.here(x[hit]).tolist() for x in spans)
+        found = self._finder.find(reading, reading.here(at[tried]), codes[tried].tolist())
+        reading.mark(self.cues, found)
+        first, last = (reading.here(x[hit]) for x in spans)
         flags: dict[int, list[tuple[Flag, ...]]] = {}
         begin = np.cumsum(counts) - counts
         which = hit - begin[owner[hit]]

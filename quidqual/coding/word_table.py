@@ -55,6 +55,7 @@ class Lexicon(dict[bytes, int]):
         self._numbers: dict[tuple[str, str], int] = {}
         self._told: list[int] = []
         self._bits = np.zeros(0, dtype=np.int64)
+        self.form("")  # number 0: no word
 
     def form(self, key: str, second: str = "") -> int:
         """Number of a form."""
@@ -97,71 +98,10 @@ class Lexicon(dict[bytes, int]):
         )
 
 
-class WordLists:
-    """The words of some texts of a table as lists, with empty words between the texts.
+class WordTable:
+    """All words of a block of texts, one row a word, and empty rows before each text.
 
     So a look at the words beside one never meets those of another text: there is no word.
-
-    Attributes
-    ----------
-    keys, bits, runs, forms, texts, begun, end : list
-        Of each word: as it is compared, what lists say of it and of the sign before it, its
-        sentence, form, text, and the first and last word of its sentence.
-    first, behind : dict of int to int
-        Of each text: its first word and the one behind its last.
-    """
-
-    def __init__(self, table: WordTable, numbers: np.ndarray) -> None:
-        size = table.first[numbers + 1] - table.first[numbers]
-        behind = np.cumsum(size + BLANKS)
-        first = behind - size
-        self._shift = first - table.first[numbers]
-        self._numbers, self._table = numbers, table
-        here = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
-        self._there = np.full(int(size.sum()) + BLANKS * (len(numbers) + 1), -1)
-        self._there[here] = here - np.repeat(self._shift, size)
-        full = self._there >= 0
-        at = self._there[full]
-
-        def listed(column: np.ndarray, blank: int) -> list[int]:
-            filled = np.full(len(full), blank)
-            filled[full] = column[at]
-            return filled.tolist()
-
-        names = self._table.lexicon.names
-        self.forms = listed(table.form, -1)
-        self.keys = [names[form] if form >= 0 else "" for form in self.forms]
-        self.every = np.zeros(len(full), dtype=np.int64)
-        self.every[behind] = HARD
-        self.every[full] = table.bits[at]
-        self.bits = self.every.tolist()
-        self.runs, self.texts = listed(table.run, -1), listed(table.text, -1)
-        words = np.arange(len(full))
-        new = np.append(True, np.diff(np.array(self.runs)) != 0)
-        self.begun = np.maximum.accumulate(np.where(new, words, 0)).tolist()
-        stops = np.append(np.flatnonzero(new)[1:], len(full))
-        self.end = (stops[np.searchsorted(stops, words, "right")] - 1).tolist()
-        self.first = dict(zip(numbers.tolist(), first.tolist(), strict=True))
-        self.behind = dict(zip(numbers.tolist(), behind.tolist(), strict=True))
-
-    def here(self, words: np.ndarray) -> np.ndarray:
-        """Numbers that words of the table have here; they must be of the chosen texts."""
-        return words + self._shift[np.searchsorted(self._numbers, self._table.text[words])]
-
-    def place(self, at: int) -> tuple[int, int]:
-        """Where a word starts and ends in its text."""
-        table, word = self._table, self._there[at]
-        base = table.base[table.text[word]]
-        return int(table.start[word] - base), int(table.end[word] - base)
-
-    def following(self, at: int) -> str:
-        """The character behind a word."""
-        end = self.place(at)[1]
-        return self._table.texts[self.texts[at]][end : end + 1]
-
-
-class WordTable:
-    """All words of a block of texts, one row a word.
 
     Parameters
     ----------
@@ -170,35 +110,53 @@ class WordTable:
 
     Attributes
     ----------
-    text, start, end, form, run, bits : array
-        Of each word: its text, its place in that row of all texts, its form, its bits with those
-        of the sign before it; and the number of its sentence: one more for each sign that ends
-        one, two more for another text.
-    first : array
-        Of each text, and behind the last: its first word.
-    base : array
-        Where each text starts.
+    text, form, bits, run : array
+        Of each word: its text, its form, its bits with those of the sign before it; and the
+        number of its sentence: one more for each sign that ends one, three more for another text.
+    begun, end : array
+        First and last word of the sentence.
+    first, behind : array
+        Of each text: its first word, and the row behind its last.
     """
 
     def __init__(self, texts: Sequence[str], lexicon: Lexicon) -> None:
         if len(lexicon) > MAX_FORMS:
             lexicon.clear()
         self.texts, self.lexicon = texts, lexicon
-        joined, signs, codes, self.base = written(texts)
-        self._cut(signs)
-        self._place(joined, signs, codes)
+        joined, signs, codes, self._base = written(texts)
+        form = self._cut(signs)
+        n = len(texts)
+        count = np.searchsorted(self._text, np.arange(n + 1))
+        self.first = count[:-1] + BLANKS * np.arange(1, n + 1)
+        self.behind = count[1:] + BLANKS * np.arange(1, n + 1)
+        rows = np.arange(len(form)) + BLANKS * (self._text + 1)
+        size = len(form) + BLANKS * (n + 1)
+        self.text = np.repeat(np.arange(n + 1), np.append(np.diff(count), 0) + BLANKS)
+        self.form, self.bits = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        self.form[rows] = form
+        bits, breaks = self._signs(joined, signs, codes)
+        self.bits[rows] = bits | lexicon.bits[form]
+        self.bits[self.behind] = self.bits[0] = HARD
+        told = np.searchsorted(breaks, np.append(self._base, len(joined)))
+        self.run = told[self.text] + 3 * self.text - 1
+        self.run[rows] = np.searchsorted(breaks, self._start) + 3 * self._text
+        news = np.flatnonzero(np.diff(self.run, prepend=-9))
+        sizes = np.diff(news, append=size)
+        self.begun = np.repeat(news, sizes)
+        self.end = np.repeat(news + sizes - 1, sizes)
 
-    def _cut(self, signs: np.ndarray) -> None:
+    def _cut(self, signs: np.ndarray) -> np.ndarray:
+        """Find the words: their texts and places are kept, their forms given."""
         solid = signs != SPACE
         edges = np.flatnonzero(solid[1:] != solid[:-1]) + 1
         start, end = edges[::2], edges[1::2]
         found = map(self.lexicon.__getitem__, signs.tobytes().split())
         form = np.fromiter(found, np.int64, len(start))
-        text = np.searchsorted(self.base, start, "right") - 1
+        text = np.searchsorted(self._base, start, "right") - 1
         if len(form) and form.min() < 0:
             text, start, end, form = self._expanded(text, start, end, form)
-        self.text, self.start, self.end, self.form = text, start, end, form
-        self.first = np.searchsorted(text, np.arange(len(self.texts) + 1))
+        self._text, self._start, self._end = text, start, end
+        return form
 
     def _expanded(
         self, text: np.ndarray, start: np.ndarray, end: np.ndarray, form: np.ndarray
@@ -222,8 +180,7 @@ class WordTable:
             keep &= ~out[text]
             rows = [row for row in rows if row[0] not in read]
             for own in read:
-                words = words_in(self.texts[own])
-                place = int(self.base[own])
+                words, place = words_in(self.texts[own]), int(self._base[own])
                 seconds = words.second
                 rows += [
                     (own, place + a, place + b, self.lexicon.form(key, seconds.get(i, "")))
@@ -239,47 +196,53 @@ class WordTable:
         order = np.argsort(columns[1], kind="stable")
         return tuple(column[order] for column in columns)
 
-    def _place(self, joined: str, signs: np.ndarray, codes: np.ndarray) -> None:
-        """Number the sentences, and write down the sign before each word."""
-        start, end, size = self.start, self.end, len(self.start)
+    def _signs(
+        self, joined: str, signs: np.ndarray, codes: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Bits of the sign before each word, and places of the signs that end a sentence."""
+        start, end = self._start, self._end
         marks = _marks()[codes]
-        marks[self.base[1:] - 2] = 0
+        marks[self._base[1:] - 2] = 0
         special = np.flatnonzero(marks)
         kinds = marks[special]
-        bits = self.lexicon.bits[self.form] if size else np.zeros(0, dtype=np.int64)
         stops = special[kinds >= _STOP]
-        breaks = stops[_ending(stops, joined, signs, codes)]
-        self.run = np.searchsorted(breaks, start) + 2 * self.text
-        if not size:
-            self.bits = bits
-            return
-        dashes = special[kinds == _DASH]
-        apart = [p for p in dashes.tolist() if joined[p - 1].isspace() and joined[p + 1].isspace()]
-        gap = np.zeros(size + 1, dtype=np.int64)
+        breaks = stops[_ending(stops, joined, codes)]
+        gap = np.zeros(len(start) + 1, dtype=np.int64)
         width = start[1:] - end[:-1]
         gap[1:-1] = (width > 1) | ((width == 1) & (codes[end[:-1]] != SPACE))
         gap[np.searchsorted(start, special[kinds == _COMMA])] |= COMMA
-        gap[np.searchsorted(start, special[kinds == _HARD])] |= HARD
-        gap[np.searchsorted(start, apart)] |= HARD
-        gap[1:-1] |= np.where(self.run[1:] != self.run[:-1], HARD, 0)
-        gap[0] |= HARD
+        hard = [p for p in special[kinds == _DASH].tolist() if _apart(joined, p)]
+        for places in (special[kinds == _HARD], breaks, self._base, hard):
+            gap[np.searchsorted(start, places)] |= HARD
         asked = special[kinds == _QUESTION]
         behind = np.searchsorted(end, asked, "right") - 1
-        own = self.text[behind] == np.searchsorted(self.base, asked, "right") - 1
-        self.bits = bits | gap[:-1]
-        self.bits[behind[own & (behind >= 0)]] |= ASKED
+        own = np.searchsorted(self._base, asked, "right") - 1
+        behind = behind[(behind >= 0) & (self._text[behind] == own)] if len(start) else behind
+        gap[behind] |= ASKED
+        return gap[:-1], breaks
 
     def words_of(self, start: np.ndarray, end: np.ndarray, text: np.ndarray) -> np.ndarray:
         """First and last word (as two rows) of places in texts that have words."""
-        low, high = self.first[text], self.first[text + 1] - 1
-        first = np.clip(np.searchsorted(self.end, self.base[text] + start, "right"), low, high)
-        last = np.searchsorted(self.start, self.base[text] + end) - 1
+        base, shift = self._base[text], BLANKS * (text + 1)
+        first = np.searchsorted(self._end, base + start, "right") + shift
+        first = np.clip(first, self.first[text], self.behind[text] - 1)
+        last = np.searchsorted(self._start, base + end) - 1 + shift
         return np.stack([first, np.maximum(first, last)])
 
+    def places(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where words start and end in their texts."""
+        text = self.text[words]
+        at, base = words - BLANKS * (text + 1), self._base[text]
+        return self._start[at] - base, self._end[at] - base
 
-def _ending(stops: np.ndarray, joined: str, signs: np.ndarray, codes: np.ndarray) -> np.ndarray:
+
+def _apart(joined: str, at: int) -> bool:
+    return joined[at - 1].isspace() and joined[at + 1].isspace()
+
+
+def _ending(stops: np.ndarray, joined: str, codes: np.ndarray) -> np.ndarray:
     """Which signs end a sentence: nearly all are told from their neighbours."""
-    own, before, after = codes[stops], codes[stops - 1], codes[np.minimum(stops + 1, len(codes) - 1)]
+    own, before, after = codes[stops], codes[stops - 1], codes[stops + 1]
     point = own == ord(".")
     sure = ~(point | (own == ord("\n"))) | (point & (before != ord(".")) & (after == SPACE))
     for i in np.flatnonzero(~sure).tolist():
