@@ -51,7 +51,8 @@ from quidqual.coding.word_forms import (
 from quidqual.coding.word_table import WordTable
 
 WINDOW = 40  # words within which something is looked for in a long sentence
-_REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
+_WORDS, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
+_OPENS, _FRONT, _LIST, _CLOSED = SIGN, BEGINS, OR, FINITE  # bits told of a place, for others
 
 
 class Cut:
@@ -79,9 +80,8 @@ class Cut:
         number, hole = np.arange(len(bits)), np.zeros(len(bits), dtype=np.int64)
         events = np.flatnonzero(there & (hard | opens | fronted | (bits & COMMA != 0)))
         if len(events):
-            told = self._read(events.tolist(), opens, fronted)
-            at = told[:, 0]
-            starts[at], number[at], hole[at] = True, told[:, 1], told[:, 2]
+            at, told, holes = self._read(events, opens[events] * _OPENS | fronted[events] * _FRONT)
+            starts[at], number[at], hole[at] = True, told, holes
         first = np.flatnonzero(starts)
         size = np.diff(first, append=len(bits))
         self.clause = np.repeat(number[first], size)
@@ -120,85 +120,91 @@ class Cut:
         fronted[at[none]] = False
         return opens, fronted
 
-    def _read(self, events: list[int], opens: np.ndarray, fronted: np.ndarray) -> np.ndarray:
+    def _read(
+        self, events: np.ndarray, opening: np.ndarray
+    ) -> tuple[list[int], list[int], list[int]]:
         """Go through words at which a clause may begin: of each that does, clause and hole."""
-        bits = self._bits = self._table.bits.tolist()
-        self._end = self._table.end
-        rows: list[tuple[int, int, int]] = []
+        starts: list[int] = []
+        clauses: list[int] = []
+        holes: list[int] = []
         current = opened = before = hole = 0
         resume: tuple[int, int] | None = None  # clause, and words up to its remark without holes
-        for i in events:
-            own = bits[i]
+        told = self._commas(events) | opening
+        finite = np.cumsum(np.append(0, self._table.bits & FINITE != 0))[events].tolist()
+        seen = dict(zip(events.tolist(), finite, strict=True))
+        for i, own in zip(events.tolist(), told.tolist(), strict=True):
             if own & HARD:
                 resume = None
             elif not own & COMMA:
-                if resume is not None or not (opens[i] or self._main_behind(i, opened, fronted)):
+                if resume is not None or not (own & _OPENS or self._main_behind(i, opened, own)):
                     continue
             elif resume is not None:
-                if not self._apposed(i, before):
+                if not self._apposed(i, before, own, seen):
                     back, resume = resume, None
                     if not own & CONTRAST:
-                        current, hole = back[0], i - back[1]
-                        opened = i
-                        rows.append((i, current, hole))
+                        current, hole, opened = back[0], i - back[1], i
+                        starts.append(i)
+                        clauses.append(current)
+                        holes.append(hole)
                         continue
-            elif not self._goes_on(i):
+            elif not own & _LIST:
                 before = current
-                if self._remark(i) or self._apposed(i, before):
+                if own & REMARK or self._apposed(i, before, own, seen):
                     resume = current, i - hole
-            elif not (opens[i] or self._main_behind(i, opened, fronted)):
+            elif not (own & _OPENS or self._main_behind(i, opened, own)):
                 continue
             current, opened, hole = i, i, 0
-            rows.append((i, i, 0))
-        return np.array(rows, dtype=np.int64)
+            starts.append(i)
+            clauses.append(i)
+            holes.append(0)
+        return starts, clauses, holes
 
-    def _goes_on(self, at: int) -> bool:
-        """Whether what follows a comma goes on with a list: ``angry, sad or afraid``."""
-        bits = self._bits
+    def _commas(self, at: np.ndarray) -> np.ndarray:
+        """What can be told of words behind a comma, as bits.
+
+        `REMARK`: a remark that a second comma closes. `_LIST`: a list goes on, ``angry, sad or
+        afraid``. `_CLOSED`: a verb stands behind the next comma.
+        """
+        bits, end = self._table.bits, self._table.end[at]
         own = bits[at]
-        if own & (GOES_ON | AND) == GOES_ON:
-            return True
-        if own & REMARK and self._remark(at):
-            return False
-        if own & (BEGINS | ENDS):
-            return False
-        end = self._end[at]
-        return any(bits[i] & OR and i <= end for i in (at + 1, at + 2))
+        commas = np.append(np.flatnonzero(bits & COMMA), len(bits) - 1)
+        closing = commas[np.minimum(np.searchsorted(commas, at, "right"), len(commas) - 1)]
+        behind = np.where((closing > at) & (closing <= end), bits[closing], -1)
+        remark = (own & REMARK != 0) & (behind >= 0) & (behind & (AND | PRONOUN) == 0)
+        going = (at < end) & (bits[at + 1] & OR != 0)
+        going |= (at + 1 < end) & (bits[np.minimum(at + 2, len(bits) - 1)] & OR != 0)
+        going &= ~remark & (own & (BEGINS | ENDS) == 0)
+        going |= own & (GOES_ON | AND) == GOES_ON
+        closed = (behind >= 0) & (closing < at + _WORDS) & (behind & FINITE != 0)
+        kept = own & (HARD | COMMA | CONTRAST | NEGATIVE_REMARK)
+        return kept | remark * REMARK | going * _LIST | closed * _CLOSED
 
-    def _remark(self, at: int) -> bool:
-        """Whether the words behind a comma are a remark that a second comma closes."""
-        bits = self._bits
-        if bits[at] & REMARK:
-            for i in range(at + 1, self._end[at] + 1):
-                if bits[i] & COMMA:
-                    return not bits[i] & (AND | PRONOUN)
-        return False
-
-    def _apposed(self, at: int, start: int) -> bool:
+    def _apposed(self, at: int, start: int, told: int, finite: dict[int, int]) -> bool:
         """Whether a stretch between commas only stands beside the subject, or beside the verb.
 
         ``her youngest, the one at the nursery, is shy``: there is no verb before it, and one
         behind. ``non si e' mai, nemmeno un'ora, sentito``: it opens with a negative word and a
         participle follows.
         """
-        bits = self._bits
-        negative = bits[at] & NEGATIVE_REMARK
-        if not negative and any(own & FINITE for own in bits[start:at]):
-            return False
-        for own in bits[at + 1 : min(at + _REMARK, self._end[at] + 1)]:
-            if own & COMMA and not (negative and own & NEGATIVE_REMARK):
-                return own & (FINITE | PARTICIPLE if negative else FINITE) != 0
+        if not told & NEGATIVE_REMARK:
+            return told & _CLOSED != 0 and finite[at] == finite[start]
+        bits = self._table.bits
+        for own in bits[at + 1 : min(at + _WORDS, self._table.end[at] + 1)].tolist():
+            if own & COMMA and not own & NEGATIVE_REMARK:
+                return own & (FINITE | PARTICIPLE) != 0
         return False
 
-    def _main_behind(self, at: int, start: int, fronted: np.ndarray) -> bool:
+    def _main_behind(self, at: int, start: int, told: int) -> bool:
         """Whether a word opens the main clause behind one that stands in front without a comma.
 
         ``since she no longer shares the room she sleeps well``, ``siccome non ha la macchina e'
         dipendente``.
         """
-        bits = self._bits
-        opening = bits[start] if bits[start] & NOT else bits[start] | bits[start + 1]
-        if not fronted[at] or at - start < _FRONTED or not opening & FRONTED:
+        if not told & _FRONT or at - start < _FRONTED:
             return False
-        denied = FINITE | BEFORE_VERB | NEGATIVE
-        return not self._italian or any(own & denied for own in bits[start : at - 1])
+        bits = self._table.bits
+        opening = bits[start] if bits[start] & NOT else bits[start] | bits[start + 1]
+        if not opening & FRONTED:
+            return False
+        verb = FINITE | BEFORE_VERB | NEGATIVE
+        return not self._italian or bool(np.any(bits[start : at - 1] & verb))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,11 +22,11 @@ class Clauses:
 
     Attributes
     ----------
-    keys, bits, runs, clauses, begun, end : list
-        Of each word: as it is compared, what lists say of it and of the sign before it, its
-        sentence, its clause (the first word of it), first and last word of its sentence.
-    texts, forms : list of int
-        Of each word.
+    keys, bits, clauses : list
+        Of each word: as it is compared, what lists say of it and of the sign before it, and its
+        clause (the first word of it).
+    form, every, texts, runs, begun, end : array
+        Of each word: its form, its bits, its text, its sentence, the first and last word of that.
     """
 
     def __init__(self, table: WordTable, cut: Cut, chosen: np.ndarray, language: str) -> None:
@@ -35,21 +36,22 @@ class Clauses:
         self._there = there = np.flatnonzero(full)
         shift = there - np.arange(len(there))
         names = table.lexicon.names
-        self.forms: list[int] = table.form[there].tolist()
-        self.keys = [names[form] for form in self.forms]
+        self.form = table.form[there]
+        self.keys = list(map(names.__getitem__, self.form.tolist()))
         self.every = table.bits[there]
         self.bits: list[int] = self.every.tolist()
-        self.runs: list[int] = table.run[there].tolist()
-        self.texts: list[int] = table.text[there].tolist()
+        self.runs, self.texts = table.run[there], table.text[there]
         clause = cut.clause[there] - shift
         self.clauses: list[int] = clause.tolist()
-        self.begun: list[int] = (table.begun[there] - shift).tolist()
-        self.end: list[int] = (table.end[there] - shift).tolist()
-        first = np.flatnonzero(np.diff(clause, prepend=-1))
-        self._stretches: dict[int, list[range]] = {}
-        numbers, firsts = clause[first].tolist(), first.tolist()
-        for number, a, b in zip(numbers, firsts, [*firsts[1:], len(there)], strict=True):
-            self._stretches.setdefault(number, []).append(range(a, b))
+        self.begun, self.end = table.begun[there] - shift, table.end[there] - shift
+        stretch = np.flatnonzero(np.diff(clause, prepend=-1))
+        size = np.diff(stretch, append=len(there))
+        self._size = np.zeros(len(there), dtype=np.int64)
+        self._size[stretch] = size
+        self._further: dict[int, list[int]] = {}
+        resumed = clause[stretch] != stretch
+        for at, words in zip(stretch[resumed].tolist(), size[resumed].tolist(), strict=True):
+            self._further.setdefault(self.clauses[at], []).extend(range(at, at + words))
         self._members: dict[int, list[int]] = {}
 
     def here(self, words: np.ndarray) -> list[int]:
@@ -61,14 +63,14 @@ class Clauses:
         first, last = self._table.first[text], self._table.behind[text] - 1
         return int(self._here[first]), int(self._here[last]) + 1
 
-    def places(self, words: list[int]) -> tuple[list[int], list[int]]:
+    def places(self, words: Sequence[Sequence[int]]) -> tuple[list[list[int]], list[list[int]]]:
         """Where words start and end in their texts."""
-        start, end = self._table.places(self._there[words])
+        start, end = self._table.places(self._there[np.array(words, dtype=np.int64)])
         return start.tolist(), end.tolist()
 
     def _following(self, at: int) -> str:
         """The character behind a word."""
-        (end,) = self.places([at])[1]
+        end = self.places([[at]])[1][0][0]
         return self._table.texts[self.texts[at]][end : end + 1]
 
     def _same(self, first: int) -> list[int]:
@@ -76,8 +78,9 @@ class Clauses:
         number = self.clauses[first]
         own = self._members.get(number)
         if own is None:
-            stretches = self._stretches[number]
-            own = self._members[number] = [i for stretch in stretches for i in stretch]
+            own = list(range(number, number + int(self._size[number])))
+            own += self._further.get(number, ())
+            self._members[number] = own
         return own
 
     def _begins(self, at: int) -> bool:

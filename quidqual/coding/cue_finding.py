@@ -20,14 +20,15 @@ from quidqual.coding.patterns import Element, Pattern, Word
 from quidqual.coding.vocabulary import Vocabulary
 from quidqual.coding.word_table import BLANKS, Lexicon, WordTable
 
-Found = tuple[int, int, int]  # number of the pattern, first and last word
+Found = tuple[int, int, int]  # first and last word, number of the pattern
 
 
 class Try(NamedTuple):
     """A pattern worth trying at a word: which variant, where the word stands in it.
 
     ``early`` and ``late``: how many words before it the variant may begin; ``rest``: how many
-    behind it may be of it.
+    behind it may be of it. ``left`` and ``right``: what must stand beside it, as the number of a
+    set of words (0: anything) and the words that may lie between; ``right`` from ``on``.
     """
 
     pattern: int
@@ -35,6 +36,9 @@ class Try(NamedTuple):
     early: int
     late: int
     rest: int
+    left: tuple[int, int]
+    right: tuple[int, int]
+    on: int
 
 
 class CueFinder:
@@ -45,6 +49,12 @@ class CueFinder:
     patterns : sequence of Pattern
         Those that bar others last; an exclusion bars the finds of its own code.
     lexicon : Lexicon
+
+    Attributes
+    ----------
+    tries : list of Try
+    always : list of int
+        Patterns that any words may fill: they are tried on every text.
     """
 
     def __init__(self, patterns: Sequence[Pattern], lexicon: Lexicon) -> None:
@@ -61,81 +71,149 @@ class CueFinder:
             for p in patterns
         ]
         self.always: list[int] = []
-        self._alone: dict[int, list[Try]] = {}
-        self._paired: dict[tuple[int, int], list[Try]] = {}
+        self.tries: list[Try] = []
+        self._alone: dict[int, list[int]] = {}
+        self._paired: dict[tuple[int, int], list[int]] = {}
+        self._sets: dict[frozenset[int], int] = {}
         for i, pattern in enumerate(patterns):
-            tries = list(_tries(i, pattern, self._vocabulary))
-            if any(anchor is None for anchor, _ in tries):
+            tried = list(self._tries(i, pattern))
+            if any(anchors is None for anchors, _ in tried):
                 self.always.append(i)
                 continue
-            for anchor, tried in tries:
-                if len(anchor) == 1:
-                    self._alone.setdefault(anchor[0], []).append(tried)
-                else:
-                    self._paired.setdefault((anchor[0], anchor[1]), []).append(tried)
+            for anchors, one in tried:
+                for anchor in anchors or ():
+                    known = self._alone if len(anchor) == 1 else self._paired
+                    key = anchor[0] if len(anchor) == 1 else anchor
+                    known.setdefault(key, []).append(len(self.tries))  # type: ignore[arg-type, attr-defined]
+                self.tries.append(one)
         self._left = frozenset(a for a, _ in self._paired)
         self._right = frozenset(b for _, b in self._paired)
-        self.tried: list[tuple[Try, ...]] = [()]  # by the codes below
+        self._beside = np.array([(*t.left, *t.right, t.on) for t in self.tries]).reshape(-1, 5)
+        self._in_sets = {
+            n: sum(1 << k for own, k in self._sets.items() if n in own) for n in number.values()
+        }
+        self._rows: list[tuple[int, ...]] = [()]  # tries, by code
+        self._code_of: dict[tuple[int, ...], int] = {(): 0}
         self._forget()
+
+    def _tries(
+        self, i: int, pattern: Pattern
+    ) -> Iterator[tuple[Sequence[tuple[int, ...]] | None, Try]]:
+        """Words, or two in a row, of which a match must hold one: the rarest of each variant."""
+        single = all(len(v) == 1 for v in pattern.variants)
+        for k, variant in enumerate(pattern.variants[:1] if single else pattern.variants):
+            places = [None if any(w.kind == "any" for w in e.words) else e for e in variant]
+            rows: list[tuple[float, int, tuple[Element, ...]]] = [
+                (_often(e), at, (e,)) for at, e in enumerate(places) if e is not None
+            ]
+            rows += [
+                (_often(a) * _often(b) / _WORDS, at, (a, b))
+                for at, (a, b) in enumerate(pairwise(places))
+                if a is not None and b is not None and not b.gap
+            ]
+            if not rows:
+                yield None, Try(i, k, 0, 0, 0, (0, 0), (0, 0), 1)
+                continue
+            _, at, best = min(rows, key=lambda row: row[0])
+            behind = at + len(best)
+            yield self._words(best), Try(
+                i, k, at + sum(e.gap for e in variant[1 : at + 1]), at,
+                sum(e.gap + 1 for e in variant[at + 1 :]),
+                (self._set(places[at - 1]), variant[at].gap) if at else (0, 0),
+                (self._set(places[behind]), variant[behind].gap) if places[behind:] else (0, 0),
+                len(best),
+            )  # fmt: skip
+
+    def _words(self, elements: Sequence[Element]) -> list[tuple[int, ...]]:
+        number = self._vocabulary.number
+        return list(product(*([number[word] for word in e.words] for e in elements)))
+
+    def _set(self, element: Element | None) -> int:
+        """Number of the words of a place; 0 if any word fills it."""
+        if element is None:
+            return 0
+        own = frozenset(self._vocabulary.number[word] for word in element.words)
+        return self._sets.setdefault(own, len(self._sets) + 1)
 
     def _forget(self) -> None:
         self._generation = self._lexicon.generation
         self._numbers: list[frozenset[int]] = []
-        self._own: list[tuple[int, int, int]] = []
+        self._known: list[tuple[int, ...]] = []
         self._pairs: dict[tuple[int, int], int] = {}
         self._columns = np.zeros((0, 3), dtype=np.int64)
-        self._codes_of: dict[tuple[Try, ...], int] = {row: i for i, row in enumerate(self.tried)}
+        self._members = np.zeros((0, len(self._sets) // 62 + 1), dtype=np.int64)
 
-    def _code(self, tries: Sequence[Try]) -> int:
+    def _code(self, tries: Sequence[int]) -> int:
         """Number of a row of tries, the same for the same."""
         row = tuple(dict.fromkeys(tries))
-        code = self._codes_of.get(row)
+        code = self._code_of.get(row)
         if code is None:
-            code = self._codes_of[row] = len(self.tried)
-            self.tried.append(row)
+            code = self._code_of[row] = len(self._rows)
+            self._rows.append(row)
         return code
 
-    def _known(self) -> np.ndarray:
-        """Of each form: the code of what is tried there, whether it begins and ends a pair."""
-        lexicon, known = self._lexicon, self._own
+    def _look_up(self) -> None:
+        """Of each new form: what is tried there, whether it is in a pair, in which sets."""
+        lexicon = self._lexicon
         if self._generation != lexicon.generation:
             self._forget()
-            known = self._own
-        if len(known) < len(lexicon.names):
-            for form in range(len(known), len(lexicon.names)):
-                numbers = self._vocabulary.of_key(lexicon.names[form])
-                if second := lexicon.seconds[form]:
-                    numbers |= self._vocabulary.of_key(second)
-                self._numbers.append(numbers)
-                tries = [t for n in sorted(numbers) for t in self._alone.get(n, ())]
-                known.append(
-                    (
-                        self._code(tries),
-                        not self._left.isdisjoint(numbers),
-                        not self._right.isdisjoint(numbers),
-                    )
-                )
-            self._columns = np.array(known, dtype=np.int64).reshape(-1, 3)
-        return self._columns
+        known = self._known
+        if len(known) == len(lexicon.names):
+            return
+        members: list[list[int]] = []
+        for form in range(len(known), len(lexicon.names)):
+            numbers = self._vocabulary.of_key(lexicon.names[form]) if form else _NONE
+            if second := lexicon.seconds[form]:
+                numbers |= self._vocabulary.of_key(second)
+            self._numbers.append(numbers)
+            tries = [t for n in sorted(numbers) for t in self._alone.get(n, ())]
+            left, right = self._left.isdisjoint(numbers), self._right.isdisjoint(numbers)
+            known.append((self._code(tries), not left, not right))
+            inside = 1
+            for n in numbers:
+                inside |= self._in_sets[n]
+            members.append([inside >> k & _MASK for k in range(0, len(self._sets) + 1, 62)])
+        self._columns = np.array(known, dtype=np.int64)
+        self._members = np.concatenate([self._members, np.array(members, dtype=np.int64)])
 
     def candidates(self, table: WordTable) -> tuple[np.ndarray, np.ndarray]:
-        """Words of a table at which something is to be tried, in order, and the code of what."""
-        alone, left, right = self._known().T
+        """Words of a table at which something is to be tried, in order, and the number of what."""
+        self._look_up()
+        alone, left, right = self._columns.T
         form = table.form
         codes = alone[form]
         at = np.flatnonzero(codes)
-        begins = np.flatnonzero(left[form[:-1]] & right[form[1:]]) if len(form) else at
-        if not len(begins):
-            return at, codes[at]
+        begins = np.flatnonzero(left[form[:-1]] & right[form[1:]])
         both = zip(form[begins].tolist(), form[begins + 1].tolist(), strict=True)
         pairs = self._pairs
-        paired = np.array(
-            [pairs[p] if p in pairs else self._pair(p) for p in both], dtype=np.int64
-        )
-        kept = paired > 0
-        at, codes = np.concatenate([at, begins[kept]]), np.concatenate([codes[at], paired[kept]])
-        order = np.argsort(at, kind="stable")
-        return at[order], codes[order]
+        paired = np.array([pairs[p] if p in pairs else self._pair(p) for p in both], dtype=np.int64)
+        at, codes = np.concatenate([at, begins]), np.concatenate([codes[at], paired])
+        counts = np.array(list(map(len, self._rows)))
+        flat = np.array([t for row in self._rows for t in row], dtype=np.int64)
+        count = counts[codes]
+        begin = (np.cumsum(counts) - counts)[codes]
+        tries = flat[np.repeat(begin - np.cumsum(count) + count, count) + np.arange(count.sum())]
+        place = np.repeat(at, count)
+        keep = self._beside_fits(form, place, tries)
+        place, tries = place[keep], tries[keep]
+        order = np.argsort(place, kind="stable")
+        return place[order], tries[order]
+
+    def _beside_fits(self, form: np.ndarray, place: np.ndarray, tries: np.ndarray) -> np.ndarray:
+        """Whether the words before and behind the one found may be what a variant asks for."""
+        left, before, right, behind, on = self._beside[tries].T
+        fits = np.ones(len(place), dtype=bool)
+        for sets, gaps, start, step in ((left, before, -1, -1), (right, behind, on, 1)):
+            open_ = np.flatnonzero(sets)
+            for k in range(int(gaps[open_].max()) + 1 if len(open_) else 0):
+                open_ = open_[gaps[open_] >= k]
+                at = place[open_] + (start[open_] if step > 0 else start) + step * k
+                own = form[np.clip(at, 0, len(form) - 1)]
+                there = self._members[own, sets[open_] // 62] >> (sets[open_] % 62) & 1
+                fits[open_[gaps[open_] == k]] = False
+                fits[open_[there == 1]] = True
+                open_ = open_[there == 0]
+        return fits
 
     def _pair(self, forms: tuple[int, int]) -> int:
         a, b = (sorted(self._numbers[form]) for form in forms)
@@ -143,26 +221,27 @@ class CueFinder:
         code = self._pairs[forms] = self._code(tries)
         return code
 
-    def find(self, words: Clauses, at: Sequence[int], codes: Sequence[int]) -> list[Found]:
+    def find(self, words: Clauses, at: Sequence[int], tries: Sequence[int]) -> list[Found]:
         """Every cue that no exclusion of its code overlaps, in order; of the candidates given."""
         found: list[Found] = []
         known, single = self._numbers, self._single
-        numbers = [known[form] for form in words.forms]
-        texts = dict.fromkeys(words.texts[BLANKS:-BLANKS])
-        present = {(text, i): None for text in texts for i in self.always}
-        for word, code in zip(at, codes, strict=True):
-            for i, variant, early, late, _ in self.tried[code]:
-                if single[i]:
-                    found.append((i, word, word))
-                elif (words.texts[word], i) not in present:
-                    places = self._variants[i].rows[variant]
-                    for start in range(max(0, word - early), word - late + 1):
-                        if end_of(places, start, numbers, words.runs) >= 0:
-                            present[words.texts[word], i] = None
-                            break
+        numbers = [known[form] for form in words.form.tolist()]
+        runs, texts = words.runs.tolist(), words.texts.tolist()
+        present = {(text, i): None for text in texts[BLANKS:-BLANKS] for i in self.always}
+        for word, number in zip(at, tries, strict=True):
+            tried = self.tries[number]
+            i = tried.pattern
+            if single[i]:
+                found.append((word, word, i))
+            elif (texts[word], i) not in present:
+                places = self._variants[i].rows[tried.variant]
+                for start in range(max(0, word - tried.early), word - tried.late + 1):
+                    if end_of(places, start, numbers, runs) >= 0:
+                        present[texts[word], i] = None
+                        break
         if present:
-            found = self._longer(words, list(present), numbers, found)
-        found.sort(key=_place)
+            found = self._longer(words, list(present), numbers, runs, texts, found)
+        found.sort()
         return found
 
     def _longer(
@@ -170,74 +249,44 @@ class CueFinder:
         words: Clauses,
         present: Sequence[tuple[int, int]],
         numbers: Sequence[frozenset[int]],
+        runs: Sequence[int],
+        texts: Sequence[int],
         found: list[Found],
     ) -> list[Found]:
         """Add the cues of several words, and leave out what an exclusion overlaps."""
+
+        def spans(text: int, i: int) -> Iterator[tuple[int, int]]:
+            rows, heads = self._variants[i]
+            free = 0
+            for at in range(*words.bounds(text)):
+                if at < free or (heads is not None and heads.isdisjoint(numbers[at])):
+                    continue
+                ends = (end_of(variant, at, numbers, runs) for variant in rows)
+                last = next((end for end in ends if end >= 0), None)
+                if last is not None:
+                    yield at, last
+                    free = 0 if self._excludes[i] else last + 1
+
         for text, i in present:
             if not self._excludes[i]:
-                found += [(i, *span) for span in self._spans(i, text, words, numbers)]
-        held = {(words.texts[first], self._codes[i]) for i, first, _ in found}
+                found += [(*span, i) for span in spans(text, i)]
+        held = {(texts[first], self._codes[i]) for first, _, i in found}
         barring: dict[tuple[int, str], list[tuple[int, int]]] = {}
         for text, i in present:
             own = text, self._codes[i]
             if self._excludes[i] and own in held:
-                barring.setdefault(own, []).extend(self._spans(i, text, words, numbers))
+                barring.setdefault(own, []).extend(spans(text, i))
         if not barring:
             return found
-        joined = {own: _joined(spans) for own, spans in barring.items()}
+        joined = {own: _joined(barred) for own, barred in barring.items()}
         return [
-            f for f in found
-            if not _barred(f, joined.get((words.texts[f[1]], self._codes[f[0]]), ()))
-        ]  # fmt: skip
-
-    def _spans(
-        self, i: int, text: int, words: Clauses, numbers: Sequence[frozenset[int]]
-    ) -> Iterator[tuple[int, int]]:
-        rows, heads = self._variants[i]
-        free = 0
-        for at in range(*words.bounds(text)):
-            if at < free or (heads is not None and heads.isdisjoint(numbers[at])):
-                continue
-            for variant in rows:
-                last = end_of(variant, at, numbers, words.runs)
-                if last >= 0:
-                    yield at, last
-                    free = 0 if self._excludes[i] else last + 1
-                    break
+            f for f in found if not _barred(f, joined.get((texts[f[0]], self._codes[f[2]]), ()))
+        ]
 
 
+_NONE = frozenset[int]()
+_MASK = (1 << 62) - 1
 _WORDS = 2000  # what `_frequency` counts in, about
-
-
-def _place(found: Found) -> tuple[int, int, int]:
-    number, first, last = found
-    return first, last, number
-
-
-def _tries(
-    i: int, pattern: Pattern, vocabulary: Vocabulary
-) -> Iterator[tuple[tuple[int, ...] | None, Try]]:
-    """Words, or two in a row, of which a match must hold one: the rarest of each variant."""
-    single = all(len(v) == 1 for v in pattern.variants)
-    for k, variant in enumerate(pattern.variants):
-        places = [e if all(w.kind != "any" for w in e.words) else None for e in variant]
-        rows: list[tuple[float, int, tuple[Element, ...]]] = [
-            (_often(e), at, (e,)) for at, e in enumerate(places) if e is not None
-        ]
-        rows += [
-            (_often(a) * _often(b) / _WORDS, at, (a, b))
-            for at, (a, b) in enumerate(pairwise(places))
-            if a is not None and b is not None and not b.gap
-        ]
-        if not rows:
-            yield None, Try(i, k, 0, 0, 0)
-            continue
-        _, at, best = min(rows, key=lambda row: row[0])
-        early = at + sum(e.gap for e in variant[1 : at + 1])
-        rest = sum(e.gap + 1 for e in variant[at + 1 :])
-        tried = Try(i, 0 if single else k, early, at, rest)
-        for anchor in product(*([vocabulary.number[word] for word in e.words] for e in best)):
-            yield anchor, tried
 
 
 def _often(element: Element) -> float:
@@ -251,8 +300,8 @@ def _frequency(word: str) -> int:
 
 def _barred(found: Found, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a cue shares a word with one of some spans that stand in order, apart."""
-    at = bisect_right(spans, found[2], key=_first)
-    return at > 0 and spans[at - 1][1] >= found[1]
+    at = bisect_right(spans, found[1], key=_first)
+    return at > 0 and spans[at - 1][1] >= found[0]
 
 
 def _first(span: tuple[int, int]) -> int:

@@ -56,38 +56,30 @@ class Reach:
     def __init__(
         self, language: str, cues: Sequence[Cue], finder: CueFinder, *, usual: bool
     ) -> None:
-        self._language, self._usual, self._finder, self._cues = language, usual, finder, cues
-        self._told = 0
-        self._flat: list[_Row] = []
-        self._count: list[int] = []
-
-    def _columns(self) -> tuple[np.ndarray, np.ndarray]:
-        """What each code of the finder stands for: rows, and how many of them."""
-        for row in self._finder.tried[len(self._count) :]:
-            own = {_row(self._cues[t.pattern], *t[2:]) for t in row if t.pattern < len(self._cues)}
-            self._flat += sorted(own)
-            self._count.append(len(own))
-        return np.array(self._flat, dtype=np.int64).reshape(-1, 9), np.array(self._count)
+        self._language, self._usual = language, usual
+        rows = [
+            _row(cues[t.pattern], t.early, t.late, t.rest)
+            for t in finder.tries
+            if t.pattern < len(cues)
+        ]
+        self._rows = np.array(rows, dtype=np.int64).reshape(-1, 9)
 
     def possible(
-        self, table: WordTable, cut: Cut, at: np.ndarray, codes: np.ndarray, spans: np.ndarray
+        self, table: WordTable, cut: Cut, at: np.ndarray, tries: np.ndarray, spans: np.ndarray
     ) -> np.ndarray:
         """What may be said of each hit, as bits.
 
         Parameters
         ----------
         table, cut : WordTable, Cut
-        at, codes : array
+        at, tries : array
             Candidates of the finder.
         spans : array
             First and last word of each hit, as two rows.
         """
-        rows, counts = self._columns()
-        count = counts[codes]
-        begin = np.cumsum(counts) - counts
-        own = np.repeat(begin[codes] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        own = tries < len(self._rows)  # pseudo-cues come last
         hits = _Hits(table, cut, *spans)
-        finds = _Finds(hits, np.repeat(at, count), rows[own].T)
+        finds = _Finds(hits, at[own], self._rows[tries[own]].T)
         found = np.zeros(spans.shape[1], dtype=np.int64)
         finds.ahead(found)
         finds.behind(found)

@@ -19,6 +19,9 @@ from quidqual.coding.cue_reach import ANSWERED, DENIED, GONE, OTHER, SUPPOSED
 from quidqual.coding.word_forms import ANSWER, FUTURE, PAST, TAKEN_UP, TIME, VERB
 from quidqual.coding.word_table import WordTable
 
+Sign = tuple[Kind, int, int, int, int]  # a flag, its places as words
+
+
 class Flag(NamedTuple):
     """What a cue says of a hit: kind, place of the cue, place of its scope."""
 
@@ -61,7 +64,7 @@ class Reading(Answers):
         self.marks: dict[tuple[str, int], list[Mark]] = {}
         self._across: dict[tuple[str, int], list[Mark]] = {}
         self.answers = []
-        for number, first, last in found:
+        for first, last, number in found:
             mark = Mark(cues[number], first, last)
             if not self._stands(mark):
                 continue
@@ -96,7 +99,7 @@ class Reading(Answers):
 
     # -- the flags of one hit ---------------------------------------------------------------
 
-    def flags(self, first: int, last: int, possible: int) -> tuple[Flag, ...]:
+    def flags(self, first: int, last: int, possible: int) -> list[Sign]:
         """All flags of a hit, its first and last word given, and which flags are possible."""
         denied = self._denied(first, last, possible) if possible & (DENIED | ANSWERED) else None
         found = [self._made("negation", denied, first, last)] if denied else []
@@ -106,19 +109,21 @@ class Reading(Answers):
             found.append(self._made("past_only", mark, first, last))
         if possible & OTHER and (mark := self._other(first)):
             found.append(self._made("other_person", mark, first, last))
-        return tuple(found)
+        return found
 
-    def _made(self, kind: Kind, mark: tuple[int, int], first: int, last: int) -> Flag:
+    def _made(self, kind: Kind, mark: tuple[int, int], first: int, last: int) -> Sign:
         """Put a flag together; its scope is the cue's side of the clause, as far as the hit."""
         cue_first, cue_last = mark
         same = self._same(first)
         if cue_last < first:
-            inside = [i for i in same if i > cue_last][: max(WIDE + 1, last - cue_last)]
+            low = bisect_right(same, cue_last)
+            high = low + max(WIDE + 1, last - cue_last)
         else:
-            inside = [i for i in same if i < cue_first][-WIDE - 1 :]
-        inside = inside or list(range(first, last + 1))
-        starts, ends = self.places([cue_first, cue_last, inside[0], inside[-1]])
-        return Flag(kind, starts[0], ends[1], starts[2], ends[3])
+            high = bisect_left(same, cue_first)
+            low = max(0, high - WIDE - 1)
+        inside = same[low:high]
+        begin, end = (inside[0], inside[-1]) if inside else (first, last)
+        return kind, cue_first, cue_last, begin, end
 
     def _reaching(self, kind: Kind, first: int, last: int) -> list[Mark]:
         """Cues of a kind that reach a hit, the nearest first."""

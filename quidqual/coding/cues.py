@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 
@@ -95,11 +95,11 @@ class Flagger:
         places = np.array(list(flat), dtype=np.int64).T
         spans = table.words_of(places[0], places[1], owner)
         cut = Cut(table, self.language)
-        at, codes = self._finder.candidates(table)
+        at, tries = self._finder.candidates(table)
         if read_all or self._finder.always:
             possible = np.full(len(owner), EVERY)
         else:
-            possible = self._reach.possible(table, cut, at, codes, spans)
+            possible = self._reach.possible(table, cut, at, tries, spans)
         hit = np.flatnonzero(possible)
         if not len(hit):
             return
@@ -107,19 +107,24 @@ class Flagger:
         chosen[owner[hit]] = True
         reading = Reading(table, cut, chosen[:-1], self.language, usual=self.usual)
         tried = chosen[table.text[at]]
-        found = self._finder.find(reading, reading.here(at[tried]), codes[tried].tolist())
+        found = self._finder.find(reading, reading.here(at[tried]), tries[tried].tolist())
         reading.mark(self.cues, found)
         first, last = (reading.here(x[hit]) for x in spans)
-        flags: dict[int, list[tuple[Flag, ...]]] = {}
+        told = [reading.flags(*row) for row in zip(first, last, possible[hit].tolist(), strict=True)]
+        signs = [sign for row in told for sign in row]
+        starts, ends = reading.places([sign[1:] for sign in signs])
+        made = (
+            Flag(sign[0], start[0], end[1], start[2], end[3])
+            for sign, start, end in zip(signs, starts, ends, strict=True)
+        )
         begin = np.cumsum(counts) - counts
         which = hit - begin[owner[hit]]
-        for text, k, a, b, kinds in zip(
-            owner[hit].tolist(), which.tolist(), first, last, possible[hit].tolist(), strict=True
-        ):
-            if own := reading.flags(a, b, kinds):
+        flags: dict[int, list[tuple[Flag, ...]]] = {}
+        for text, k, row in zip(owner[hit].tolist(), which.tolist(), told, strict=True):
+            if row:
                 if text not in flags:
                     flags[text] = [()] * len(hits[text])
-                flags[text][k] = own
+                flags[text][k] = tuple(islice(made, len(row)))
         yield from flags.items()
 
 
