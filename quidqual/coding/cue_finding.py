@@ -7,7 +7,7 @@ do without, or two in a row; which forms do is told once a form.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -224,63 +224,52 @@ class CueFinder:
     def find(self, words: Clauses, at: Sequence[int], tries: Sequence[int]) -> list[Found]:
         """Every cue that no exclusion of its code overlaps, in order; of the candidates given."""
         found: list[Found] = []
-        known, single = self._numbers, self._single
-        numbers = [known[form] for form in words.form.tolist()]
+        single = self._single
+        numbers = list(map(self._numbers.__getitem__, words.form.tolist()))
         runs, texts = words.runs.tolist(), words.texts.tolist()
-        present = {(text, i): None for text in texts[BLANKS:-BLANKS] for i in self.always}
+        starts: dict[tuple[int, int], dict[int, None]] = {}  # of a pattern in a text
         for word, number in zip(at, tries, strict=True):
-            tried = self.tries[number]
-            i = tried.pattern
+            i, variant, early, late, *_ = self.tries[number]
             if single[i]:
                 found.append((word, word, i))
-            elif (texts[word], i) not in present:
-                places = self._variants[i].rows[tried.variant]
-                for start in range(max(0, word - tried.early), word - tried.late + 1):
-                    if end_of(places, start, numbers, runs) >= 0:
-                        present[texts[word], i] = None
-                        break
-        if present:
-            found = self._longer(words, list(present), numbers, runs, texts, found)
+                continue
+            places = self._variants[i].rows[variant]
+            for start in range(max(0, word - early), word - late + 1):
+                if end_of(places, start, numbers, runs) >= 0:
+                    starts.setdefault((texts[word], i), {})[start] = None
+        for text in dict.fromkeys(texts[BLANKS:-BLANKS]) if self.always else ():
+            everywhere = dict.fromkeys(range(*words.bounds(text)))
+            starts |= {(text, i): everywhere for i in self.always}
+        if starts:
+            found = self._longer(starts, numbers, runs, texts, found)
         found.sort()
         return found
 
     def _longer(
         self,
-        words: Clauses,
-        present: Sequence[tuple[int, int]],
+        starts: Mapping[tuple[int, int], Iterable[int]],
         numbers: Sequence[frozenset[int]],
         runs: Sequence[int],
         texts: Sequence[int],
         found: list[Found],
     ) -> list[Found]:
         """Add the cues of several words, and leave out what an exclusion overlaps."""
-
-        def spans(text: int, i: int) -> Iterator[tuple[int, int]]:
-            rows, heads = self._variants[i]
+        spans: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        for (text, i), places in starts.items():
             free = 0
-            for at in range(*words.bounds(text)):
-                if at < free or (heads is not None and heads.isdisjoint(numbers[at])):
+            for at in sorted(places):
+                if at < free:
                     continue
-                ends = (end_of(variant, at, numbers, runs) for variant in rows)
-                last = next((end for end in ends if end >= 0), None)
-                if last is not None:
-                    yield at, last
-                    free = 0 if self._excludes[i] else last + 1
-
-        for text, i in present:
-            if not self._excludes[i]:
-                found += [(*span, i) for span in spans(text, i)]
-        held = {(texts[first], self._codes[i]) for first, _, i in found}
-        barring: dict[tuple[int, str], list[tuple[int, int]]] = {}
-        for text, i in present:
-            own = text, self._codes[i]
-            if self._excludes[i] and own in held:
-                barring.setdefault(own, []).extend(spans(text, i))
-        if not barring:
-            return found
-        joined = {own: _joined(barred) for own, barred in barring.items()}
+                ends = (end_of(variant, at, numbers, runs) for variant in self._variants[i].rows)
+                last = next((end for end in ends if end >= 0), -1)
+                if last >= 0 and self._excludes[i]:
+                    spans.setdefault((text, self._codes[i]), []).append((at, last))
+                elif last >= 0:
+                    found.append((at, last, i))
+                    free = last + 1
+        barring = {own: _joined(barred) for own, barred in spans.items()}
         return [
-            f for f in found if not _barred(f, joined.get((texts[f[0]], self._codes[f[2]]), ()))
+            f for f in found if not _barred(f, barring.get((texts[f[0]], self._codes[f[2]]), ()))
         ]
 
 

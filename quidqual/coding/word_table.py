@@ -137,9 +137,10 @@ class WordTable:
         bits, breaks = self._signs(joined, signs, codes)
         self.bits[rows] = bits | lexicon.bits[form]
         self.bits[self.behind] = self.bits[0] = HARD
-        told = np.searchsorted(breaks, np.append(self._base, len(joined)))
-        self.run = told[self.text] + 3 * self.text - 1
-        self.run[rows] = np.searchsorted(breaks, self._start) + 3 * self._text
+        self.run = np.searchsorted(breaks, np.append(self._base, len(joined)))[self.text]
+        ends = np.searchsorted(self._start, breaks)
+        self.run[rows] = np.cumsum(np.bincount(ends, minlength=len(form)))[: len(form)] + 1
+        self.run += 3 * self.text - 1
         news = np.flatnonzero(np.diff(self.run, prepend=-9))
         sizes = np.diff(news, append=size)
         self.begun = np.repeat(news, sizes)
@@ -152,7 +153,8 @@ class WordTable:
         start, end = edges[::2], edges[1::2]
         found = map(self.lexicon.__getitem__, signs.tobytes().split())
         form = np.fromiter(found, np.int64, len(start))
-        text = np.searchsorted(self._base, start, "right") - 1
+        count = np.diff(np.searchsorted(start, self._base), append=len(start))
+        text = np.repeat(np.arange(len(self.texts)), count)
         if len(form) and form.min() < 0:
             text, start, end, form = self._expanded(text, start, end, form)
         self._text, self._start, self._end = text, start, end
