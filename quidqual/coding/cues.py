@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 
@@ -61,45 +61,51 @@ class Flagger:
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[Flag, ...]]:
         """Give for each hit its flags, at most one of a kind, in the order of `KINDS`."""
-        return dict(self.flag_many([text], [hits])).get(0, [()] * len(hits))
+        spans = np.array(hits, dtype=np.int64).reshape(-1, 2)
+        found = dict(self.flag_many([text], np.zeros(len(hits), dtype=np.int64), spans))
+        return [found.get(i, ()) for i in range(len(hits))]
 
     def flag_many(
-        self,
-        texts: Sequence[str],
-        hits: Sequence[Sequence[tuple[int, int]]],
-        *,
-        read_all: bool = False,
-    ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
-        """Do the same for many texts, each with its hits; give those that have a flag.
+        self, texts: Sequence[str], owner: np.ndarray, spans: np.ndarray, *, read_all: bool = False
+    ) -> Iterator[tuple[int, tuple[Flag, ...]]]:
+        """Do the same for hits in many texts.
 
-        ``read_all``: read also those hits that, as their places tell, can have none.
+        Parameters
+        ----------
+        texts : sequence of str
+        owner : array of int
+            Of each hit: the number of its text; in order.
+        spans : array of int
+            Start and end of each hit in its text, one row a hit.
+        read_all : bool
+            Read also those hits of which their places tell that they can have no flag.
+
+        Yields
+        ------
+        (int, tuple of Flag)
+            Number of the hit, and its flags; only hits that have any.
         """
         for before in range(0, len(texts), BLOCK):
-            block = slice(before, before + BLOCK)
-            for i, rows in self._block(texts[block], hits[block], read_all):
-                yield before + i, rows
+            low, high = np.searchsorted(owner, [before, before + BLOCK])
+            own = owner[low:high] - before
+            block = texts[before : before + BLOCK]
+            for i, flags in self._block(block, own, spans[low:high], read_all):
+                yield int(low) + i, flags
 
     def _block(
-        self,
-        texts: Sequence[str],
-        hits: Sequence[Sequence[tuple[int, int]]],
-        read_all: bool,
-    ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
+        self, texts: Sequence[str], owner: np.ndarray, spans: np.ndarray, read_all: bool
+    ) -> Iterator[tuple[int, tuple[Flag, ...]]]:
         table = WordTable(texts, self._lexicon)
-        counts = np.fromiter(map(len, hits), np.int64, len(hits))
-        counts[table.first == table.behind] = 0
-        owner = np.repeat(np.arange(len(texts)), counts)
-        if not len(owner):
+        held = np.flatnonzero(table.first[owner] < table.behind[owner])
+        if not len(held):
             return
-        flat = chain.from_iterable(own for own, n in zip(hits, counts, strict=True) if n)
-        places = np.array(list(flat), dtype=np.int64).T
-        spans = table.words_of(places[0], places[1], owner)
+        owner, words = owner[held], table.words_of(*spans[held].T, owner[held])
         cut = Cut(table, self.language)
         at, tries = self._finder.candidates(table)
         if read_all or self._finder.always:
             possible = np.full(len(owner), EVERY)
         else:
-            possible = self._reach.possible(table, cut, at, tries, spans)
+            possible = self._reach.possible(table, cut, at, tries, words)
         hit = np.flatnonzero(possible)
         if not len(hit):
             return
@@ -109,23 +115,17 @@ class Flagger:
         tried = chosen[table.text[at]]
         found = self._finder.find(reading, reading.here(at[tried]), tries[tried].tolist())
         reading.mark(self.cues, found)
-        first, last = (reading.here(x[hit]) for x in spans)
-        told = [reading.flags(*row) for row in zip(first, last, possible[hit].tolist(), strict=True)]
-        signs = [sign for row in told for sign in row]
+        first, last = (reading.here(x[hit]) for x in words)
+        told = list(map(reading.flags, first, last, possible[hit].tolist()))
+        signs = [sign for own in told for sign in own]
         starts, ends = reading.places([sign[1:] for sign in signs])
         made = (
             Flag(sign[0], start[0], end[1], start[2], end[3])
             for sign, start, end in zip(signs, starts, ends, strict=True)
         )
-        begin = np.cumsum(counts) - counts
-        which = hit - begin[owner[hit]]
-        flags: dict[int, list[tuple[Flag, ...]]] = {}
-        for text, k, row in zip(owner[hit].tolist(), which.tolist(), told, strict=True):
-            if row:
-                if text not in flags:
-                    flags[text] = [()] * len(hits[text])
-                flags[text][k] = tuple(islice(made, len(row)))
-        yield from flags.items()
+        for i, own in zip(held[hit].tolist(), told, strict=True):
+            if own:
+                yield i, tuple(islice(made, len(own)))
 
 
 @cache
