@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from quidqual.coding import clause_words as lists
 from quidqual.coding.clauses import WINDOW, Clauses
-from quidqual.coding.word_forms import PEOPLE
+from quidqual.coding.word_forms import CAUSING, OPEN_QUESTION, PEOPLE, PRONOUN
+
+_TELLING = CAUSING | OPEN_QUESTION | PEOPLE | PRONOUN  # and *they*, who are people
 
 
 class Subjects(Clauses):
-    """A text cut into clauses, with the subjects that its words tell.
-
-    """
+    """Texts cut into clauses, with the subjects that their words tell."""
 
     def _other(self, first: int) -> tuple[int, int] | None:
         """The subject of the clause, if it is named and not the person the note is about."""
@@ -25,6 +25,8 @@ class Subjects(Clauses):
         before = own[max(0, bisect_left(own, first) - WINDOW) : bisect_left(own, first)]
         mine = bool(before) and self.keys[before[-1]] in lists.MINE[self.language]
         for i in reversed(before):
+            if not self.bits[i] & _TELLING:
+                continue
             key = self.keys[i]
             if key in lists.OPEN_QUESTION or (key in lists.CAUSING and self._causes(i)):
                 return None

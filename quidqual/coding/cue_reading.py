@@ -16,7 +16,7 @@ from quidqual.coding.clause_cutting import Cut
 from quidqual.coding.cue_finding import Found
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
 from quidqual.coding.cue_reach import ANSWERED, DENIED, GONE, OTHER, SUPPOSED
-from quidqual.coding.word_forms import ANSWER, FUTURE, PAST, TAKEN_UP, TIME, VERB
+from quidqual.coding.word_forms import ANSWER, FUTURE, NO_MORE, NOW, PAST, TAKEN_UP, TIME, VERB
 from quidqual.coding.word_table import WordTable
 
 Sign = tuple[Kind, int, int, int, int]  # a flag, its places as words
@@ -58,6 +58,7 @@ class Reading(Answers):
         self._usual = usual
         self._verbs: list[int] = np.flatnonzero(self.every & VERB).tolist()
         self._times: list[int] = np.flatnonzero(self.every & TIME).tolist()
+        self._worn: list[int] = np.flatnonzero(self.every & (NOW | NO_MORE)).tolist()
 
     def mark(self, cues: Sequence[Cue], found: Iterable[Found]) -> None:
         """Take note of the cues that stand in the texts."""
@@ -71,7 +72,7 @@ class Reading(Answers):
             if mark.cue.answer:
                 self.answers.append(mark)
             elif mark.cue.across:
-                self._across.setdefault((mark.cue.kind, self.runs[mark.first]), []).append(mark)
+                self._across.setdefault((mark.cue.kind, int(self.begun[mark.first])), []).append(mark)
             else:
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
@@ -105,7 +106,11 @@ class Reading(Answers):
         found = [self._made("negation", denied, first, last)] if denied else []
         if possible & SUPPOSED and (mark := self._supposed(first, last, denied)):
             found.append(self._made("hypothetical", mark, first, last))
-        if (possible & GONE or denied) and (mark := self._past(first, last, denied)):
+        past = self._past(first, last, denied) if possible & GONE else None
+        if past is None and denied and self._usual:
+            past = self._no_longer(first, denied)
+        if past:
+            mark = past
             found.append(self._made("past_only", mark, first, last))
         if possible & OTHER and (mark := self._other(first)):
             found.append(self._made("other_person", mark, first, last))
@@ -134,10 +139,13 @@ class Reading(Answers):
             distance = self._distance(mark, first, last)
             if distance is not None and self._timely(mark, first):
                 near.append((distance, mark))
-        for mark in self._across.get((kind, self.runs[first]), ()):
+        across = self._across.get((kind, int(self.begun[first])), ()) if self._across else ()
+        for mark in across:
             if (mark.last < first or mark.first > last) and self._timely(mark, first):
                 near.append((WIDE * WINDOW, mark))
-        return [mark for _, mark in sorted(near, key=lambda pair: (pair[0], pair[1].first))]
+        if len(near) > 1:
+            near.sort(key=lambda pair: (pair[0], pair[1].first))
+        return [mark for _, mark in near]
 
     def _taken_up(self, last: int, at: int) -> bool:
         """Whether a clause goes on, by a pronoun, with what was named before its comma."""
@@ -209,7 +217,7 @@ class Reading(Answers):
     # -- denied -----------------------------------------------------------------------------
 
     def _denied(self, first: int, last: int, possible: int) -> tuple[int, int] | None:
-        near = self._reaching("negation", first, last)
+        near = self._reaching("negation", first, last) if possible & DENIED else []
         if not near:
             answered = possible & ANSWERED and self._answers_behind(last)
             return self._answered(first, last) if answered else None
@@ -303,10 +311,8 @@ class Reading(Answers):
         near = self._reaching("past_only", first, last)
         if near:
             return near[0].first, near[0].last
-        if not self._usual:
+        if denied or not self._usual:
             return None
-        if denied:
-            return self._no_longer(first, last, denied)
         times = self._near(self._times, first, last + WINDOW)
         if not times or not any(self._is_past(i) for i in self._same(first)[:WINDOW]):
             return None
@@ -329,9 +335,13 @@ class Reading(Answers):
     def _is_past(self, at: int) -> bool:
         return self.bits[at] & PAST != 0
 
-    def _no_longer(self, first: int, last: int, denied: tuple[int, int]) -> tuple[int, int] | None:
+    def _no_longer(self, first: int, denied: tuple[int, int]) -> tuple[int, int] | None:
         """``non ... più``, ``not ... any more``: denied now, so it was once."""
-        for i in sorted({*self._same(first), *self._same(denied[0])}):
+        clauses = self._same(first), self._same(denied[0])
+        at = bisect_left(self._worn, min(own[0] for own in clauses))
+        if at == len(self._worn) or self._worn[at] > max(own[-1] for own in clauses):
+            return None
+        for i in sorted({*clauses[0], *clauses[1]}):
             key = self.keys[i]
             after = self.keys[i + 1]
             apart = self.clauses[i] != self.clauses[first]

@@ -20,8 +20,8 @@ FORM = 16
     CONDITIONAL, FUTURE, PAST, TURNING, DETERMINER, SUBJECT, RELATIVE, FRONTED, PERSON, NOMINAL,
     PRONOUN, HE_SHE, MINE, NOW, UNTIL, ANSWER, TAKEN_UP, ASKING, INVERTED, GOES_ON, OR, TOPIC,
     NOMINATIVE, NON, RESUMING, REMARK, NEGATIVE_REMARK, CONTRAST, PARTICIPLE, CLITIC, BEFORE_VERB,
-    NEGATIVE, SAYING, PREPOSITION, REFLEXIVE, THERE, NOT, OPEN_QUESTION, ELLIPTIC,
-) = (FORM << i for i in range(51))  # fmt: skip
+    NEGATIVE, SAYING, PREPOSITION, REFLEXIVE, THERE, NOT, OPEN_QUESTION, ELLIPTIC, CAUSING, NO_MORE,
+) = (FORM << i for i in range(53))  # fmt: skip
 TIME, PEOPLE = NOW | UNTIL, PERSON | NOMINAL
 VERB = CONDITIONAL | FUTURE
 
@@ -52,7 +52,8 @@ def bits_for(language: str) -> Callable[[str], int]:
         (CLITIC, lists.CLITICS), (BEFORE_VERB, lists.BEFORE_VERB), (NEGATIVE, lists.N_WORDS),
         (SAYING, lists.SAYING), (REFLEXIVE, ["si", "mi"]), (THERE, ["there"]), (NOT, ["not"]),
         (HE_SHE, lists.GENDER), (OPEN_QUESTION, lists.OPEN_QUESTION),
-        (ELLIPTIC, lists.ELLIPTIC),
+        (ELLIPTIC, lists.ELLIPTIC), (CAUSING, lists.CAUSING),
+        (NO_MORE, ["piu'", "anymore", "any"]),
         (TURNING, lists.FINITE["it"] if language == "it" else ()),
     ):  # fmt: skip
         told(bit, words)

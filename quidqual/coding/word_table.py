@@ -9,7 +9,7 @@ neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -55,6 +55,8 @@ class Lexicon(dict[bytes, int]):
         self._numbers: dict[tuple[str, str], int] = {}
         self._told: list[int] = []
         self._bits = np.zeros(0, dtype=np.int64)
+        none = np.zeros(0, dtype=np.int64)
+        self._written = none, none, none
         self.form("")  # number 0: no word
 
     def form(self, key: str, second: str = "") -> int:
@@ -66,6 +68,14 @@ class Lexicon(dict[bytes, int]):
             self.seconds.append(second)
             self._told.append(self._bits_of(key))
         return number
+
+    def written_out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows of the words of all stretches in `several`; of each where they begin, how many."""
+        if len(self._written[2]) < len(self.several):
+            counts = np.array([len(words or ()) for words in self.several])
+            rows = np.array([row for words in self.several for row in words or ()], dtype=np.int64)
+            self._written = rows.reshape(-1, 3), np.cumsum(counts) - counts, counts
+        return self._written
 
     @property
     def bits(self) -> np.ndarray:
@@ -164,39 +174,36 @@ class WordTable:
         self, text: np.ndarray, start: np.ndarray, end: np.ndarray, form: np.ndarray
     ) -> tuple[np.ndarray, ...]:
         """Put the words of a stretch in its place, and read the texts that must be read."""
-        told = self.lexicon.several
-        rows: list[tuple[int, int, int, int]] = []
-        read: dict[int, None] = {}
+        rows, begin, counts = self.lexicon.written_out()
         at = np.flatnonzero(form < 0)
-        several = zip(*(x[at].tolist() for x in (text, start, form)), strict=True)
-        for own, place, value in several:
-            words = told[~value]
-            if words is None:
-                read[own] = None
-            else:
-                rows += [(own, place + a, place + b, number) for a, b, number in words]
-        keep = form >= 0
-        if read:
-            out = np.zeros(len(self.texts), dtype=bool)
-            out[list(read)] = True
-            keep &= ~out[text]
-            rows = [row for row in rows if row[0] not in read]
-            for own in read:
-                words, place = words_in(self.texts[own]), int(self._base[own])
-                seconds = words.second
-                rows += [
-                    (own, place + a, place + b, self.lexicon.form(key, seconds.get(i, "")))
-                    for i, (a, b, key) in enumerate(
-                        zip(words.starts, words.ends, words.keys, strict=True)
-                    )
-                ]
-        more = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        which = ~form[at]
+        read = np.unique(text[at[counts[which] == 0]])
+        count = np.ones(len(form), dtype=np.int64)
+        count[at] = counts[which]
+        if len(read):
+            count[np.isin(text, read)] = 0
+        own = np.repeat(np.arange(len(form)), count)
+        columns = [column[own] for column in (text, start, end, form)]
+        many = np.flatnonzero(columns[3] < 0)
+        nth = np.arange(len(own)) - np.repeat(np.cumsum(count) - count, count)
+        told = rows[begin[~columns[3][many]] + nth[many]].T
+        columns[1][many], columns[2][many], columns[3][many] = (
+            columns[1][many] + told[0], columns[1][many] + told[1], told[2],
+        )  # fmt: skip
+        if not len(read):
+            return tuple(columns)
+        more = np.array([row for text_ in read.tolist() for row in self._read(text_)])
         columns = [
-            np.concatenate([old[keep], new])
-            for old, new in zip((text, start, end, form), more, strict=True)
+            np.concatenate([old, new]) for old, new in zip(columns, more.reshape(-1, 4).T, strict=True)
         ]
         order = np.argsort(columns[1], kind="stable")
         return tuple(column[order] for column in columns)
+
+    def _read(self, text: int) -> Iterator[tuple[int, int, int, int]]:
+        """Words of a text as `words_in` gives them: text, start, end, form."""
+        words, place = words_in(self.texts[text]), int(self._base[text])
+        for i, (a, b, key) in enumerate(zip(words.starts, words.ends, words.keys, strict=True)):
+            yield text, place + a, place + b, self.lexicon.form(key, words.second.get(i, ""))
 
     def _signs(
         self, joined: str, signs: np.ndarray, codes: np.ndarray
