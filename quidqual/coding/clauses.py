@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from quidqual.coding.clause_cutting import WINDOW, Cut
-from quidqual.coding.word_forms import ASKED, BEGINS, CONDITIONAL, FINITE
+from quidqual.coding.word_forms import ASKED, BEGINS, COMMA, CONDITIONAL, FINITE, HARD, SIGN
 from quidqual.coding.word_table import WordTable
 
 __all__ = ["WINDOW", "Clauses"]
@@ -69,7 +69,9 @@ class Clauses:
         return start.tolist(), end.tolist()
 
     def _following(self, at: int) -> str:
-        """The character behind a word."""
+        """The character behind a word, if it is no space and no letter; another word follows."""
+        if not self.bits[at + 1] & (SIGN | COMMA | HARD) and self.keys[at + 1][:1] != "'":
+            return ""
         end = self.places([[at]])[1][0][0]
         return self._table.texts[self.texts[at]][end : end + 1]
 

@@ -94,6 +94,8 @@ class CueFinder:
         }
         self._rows: list[tuple[int, ...]] = [()]  # tries, by code
         self._code_of: dict[tuple[int, ...], int] = {(): 0}
+        none = np.zeros(0, dtype=np.int64)
+        self._written = none, none, none
         self._forget()
 
     def _tries(
@@ -188,16 +190,22 @@ class CueFinder:
         pairs = self._pairs
         paired = np.array([pairs[p] if p in pairs else self._pair(p) for p in both], dtype=np.int64)
         at, codes = np.concatenate([at, begins]), np.concatenate([codes[at], paired])
-        counts = np.array(list(map(len, self._rows)))
-        flat = np.array([t for row in self._rows for t in row], dtype=np.int64)
-        count = counts[codes]
-        begin = (np.cumsum(counts) - counts)[codes]
+        flat, begins_at, counts = self._written_out()
+        count, begin = counts[codes], begins_at[codes]
         tries = flat[np.repeat(begin - np.cumsum(count) + count, count) + np.arange(count.sum())]
         place = np.repeat(at, count)
         keep = self._beside_fits(form, place, tries)
         place, tries = place[keep], tries[keep]
         order = np.argsort(place, kind="stable")
         return place[order], tries[order]
+
+    def _written_out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All rows of tries one behind the other; of each code where its row begins, how long."""
+        if len(self._written[2]) < len(self._rows):
+            counts = np.array(list(map(len, self._rows)))
+            flat = np.array([t for row in self._rows for t in row], dtype=np.int64)
+            self._written = flat, np.cumsum(counts) - counts, counts
+        return self._written
 
     def _beside_fits(self, form: np.ndarray, place: np.ndarray, tries: np.ndarray) -> np.ndarray:
         """Whether the words before and behind the one found may be what a variant asks for."""

@@ -177,19 +177,21 @@ class WordTable:
         rows, begin, counts = self.lexicon.written_out()
         at = np.flatnonzero(form < 0)
         which = ~form[at]
-        read = np.unique(text[at[counts[which] == 0]])
         count = np.ones(len(form), dtype=np.int64)
         count[at] = counts[which]
-        if len(read):
-            count[np.isin(text, read)] = 0
-        own = np.repeat(np.arange(len(form)), count)
-        columns = [column[own] for column in (text, start, end, form)]
-        many = np.flatnonzero(columns[3] < 0)
-        nth = np.arange(len(own)) - np.repeat(np.cumsum(count) - count, count)
-        told = rows[begin[~columns[3][many]] + nth[many]].T
-        columns[1][many], columns[2][many], columns[3][many] = (
-            columns[1][many] + told[0], columns[1][many] + told[1], told[2],
-        )  # fmt: skip
+        read = np.unique(text[at[count[at] == 0]])
+        for own in read.tolist():
+            count[slice(*np.searchsorted(text, [own, own + 1]))] = 0
+        columns = [np.repeat(column, count) for column in (text, start, end, form)]
+        inside = count[at] > 0
+        at, which = at[inside], which[inside]
+        size = count[at]
+        nth = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+        many = np.repeat((np.cumsum(count) - count)[at], size) + nth
+        told = rows[np.repeat(begin[which], size) + nth].T
+        columns[2][many] = columns[1][many] + told[1]
+        columns[1][many] += told[0]
+        columns[3][many] = told[2]
         if not len(read):
             return tuple(columns)
         more = np.array([row for text_ in read.tolist() for row in self._read(text_)])
