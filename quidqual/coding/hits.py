@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -74,7 +74,8 @@ def frame_of(
     }
     columns |= _names(pattern, known, book)
     columns["language"] = pd.Categorical(said, categories=sorted(set(said)))
-    columns |= _flags(rows, said, texts, base, cues)
+    flags = _flag(at, np.stack([start, end], axis=1), spoken, names, texts, cues)
+    columns |= _flags(flags, at, texts, base)
     columns |= {name: frame[name] for name in carried}
     if given.spoken:
         columns["speech"] = _speech(
@@ -112,50 +113,42 @@ def _names(pattern: np.ndarray, known: Sequence[Pattern], book: Codebook) -> dic
 
 
 def _flag(
-    rows: Sequence[tuple[int, int, int]],
-    said: Sequence[str],
+    at: np.ndarray,
+    spans: np.ndarray,
+    spoken: np.ndarray,
+    names: Sequence[str],
     texts: Sequence[str],
     cues: Sequence[Any] | None,
-) -> list[tuple[Any, ...]]:
-    """Flags of each row; the rows of a text stand together."""
-    flags: list[tuple[Any, ...]] = [()] * len(rows)
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Flags of the rows that have any; the rows of a text stand together."""
     if cues is not None and not cues:
-        return flags
-    held: dict[str, tuple[list[int], list[str], list[list[tuple[int, int]]]]] = {}
-    before = -1
-    for number, (text, start, end) in enumerate(rows):
-        if text != before:
-            firsts, looked_at, spans = held.setdefault(said[number], ([], [], []))
-            firsts.append(number)
-            looked_at.append(texts[text])
-            spans.append([])
-            before = text
-        spans[-1].append((start, end))
+        return
     wing = import_module(_CUES)
-    for language, (firsts, looked_at, spans) in held.items():
+    for number, language in enumerate(names):
+        own = np.flatnonzero(spoken == number)
+        if not len(own):
+            continue
+        new = np.diff(at[own], prepend=-1) != 0
+        looked_at = [texts[i] for i in at[own[new]].tolist()]
         made = wing.flagger(language) if cues is None else wing.Flagger(language, cues)
-        for i, found in made.flag_many(looked_at, spans):
-            flags[firsts[i] : firsts[i] + len(found)] = found
-    return flags
+        for i, flags in made.flag_many(looked_at, np.cumsum(new) - 1, spans[own]):
+            yield int(own[i]), flags
 
 
 def _flags(
-    rows: Sequence[tuple[int, int, int]],
-    said: Sequence[str],
+    flags: Iterable[tuple[int, tuple[Any, ...]]],
+    at: np.ndarray,
     texts: Sequence[str],
     base: np.ndarray,
-    cues: Sequence[Any] | None,
 ) -> dict[str, Any]:
-    """Cue columns: each text with a hit is looked at once."""
-    flags = _flag(rows, said, texts, cues)
-    kinds = np.zeros((len(rows), len(KINDS)), dtype=bool)
-    shown, every = [""] * len(rows), [""] * len(rows)
-    first = np.full(len(rows), -1)
-    scopes = np.zeros((2, len(rows)), dtype=np.int64)
-    for i, own in enumerate(flags):
-        if not own:
-            continue
-        words = [texts[rows[i][0]][f.cue_start : f.cue_end] for f in own]
+    """Cue columns."""
+    kinds = np.zeros((len(at), len(KINDS)), dtype=bool)
+    shown, every = [""] * len(at), [""] * len(at)
+    first = np.full(len(at), -1)
+    scopes = np.zeros((2, len(at)), dtype=np.int64)
+    for i, own in flags:
+        text = texts[at[i]]
+        words = [text[f.cue_start : f.cue_end] for f in own]
         order = [KINDS.index(f.kind) for f in own]
         kinds[i, order] = True
         first[i], shown[i] = order[0], words[0]

@@ -54,17 +54,13 @@ class Needle(NamedTuple):
 
 
 class Haystack(NamedTuple):
-    """Texts as bytes: where each byte and each text stood, breaks, and texts that are odd.
-
-    ``codes`` are the characters as they stand, all texts in a row.
-    """
+    """Texts as bytes: where each byte and each text stood, breaks, and texts that are odd."""
 
     signs: bytes
     places: np.ndarray
     starts: np.ndarray
     breaks: np.ndarray
     odd: list[int]
-    codes: np.ndarray
 
 
 def byte_of(character: str) -> int:
@@ -107,8 +103,8 @@ def _ends() -> np.ndarray:
     return table
 
 
-def haystack(texts: Sequence[str]) -> Haystack:
-    """Write texts as bytes."""
+def written(texts: Sequence[str]) -> tuple[str, np.ndarray, np.ndarray, np.ndarray]:
+    """Write texts in a row: the text, one byte a character, the characters, where each starts."""
     joined = f" {_APART.join(texts)} "
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + len(_APART)
     starts = np.cumsum(lengths) - lengths + 1
@@ -122,7 +118,12 @@ def haystack(texts: Sequence[str]) -> Haystack:
         if beyond.any():
             picture = (codes >= _PICTURES[0]) & (codes < _PICTURES[1])
             codes = np.where(beyond, np.where(picture, SPACE, _BEYOND), codes)
-    signs = _table()[codes]
+    return joined, _table()[codes], codes, starts
+
+
+def haystack(texts: Sequence[str]) -> Haystack:
+    """Write texts as bytes."""
+    _, signs, codes, starts = written(texts)
     signs[starts[1:] - 2] = BETWEEN
     odd = np.flatnonzero(signs == ODD)
     owners = np.unique(np.searchsorted(starts, odd, "right") - 1).tolist() if len(odd) else []
@@ -132,7 +133,7 @@ def haystack(texts: Sequence[str]) -> Haystack:
     blank[1:] &= blank[:-1]
     blank[0] = False
     places = np.flatnonzero(~blank)
-    return Haystack(signs[places].tobytes(), places, starts, breaks, owners, codes)
+    return Haystack(signs[places].tobytes(), places, starts, breaks, owners)
 
 
 class Needles:

@@ -197,7 +197,12 @@ def is_clitic(text: str) -> bool:
 
 def breaks_at(text: str) -> list[int]:
     """Where sentence ends or line ends stand in a text."""
-    return [m.start() for m in _SIGN.finditer(text) if _BREAK.match(text, m.start())]
+    return [m.start() for m in _SIGN.finditer(text) if is_break(text, m.start())]
+
+
+def is_break(text: str, at: int) -> bool:
+    """Whether a sentence or line ends at a sign."""
+    return _BREAK.match(text, at) is not None
 
 
 def breaks_in(text: str) -> int:

@@ -37,7 +37,7 @@ class Answers(Subjects):
         at, asked = after
         while asked:  # "Proud? Me? No."
             end, more = self._end(at)
-            if not more or end - at >= _NEAR or end + 1 >= len(self.keys):
+            if not more or end - at >= _NEAR or not self.keys[end + 1]:
                 break
             at = end + 1
         own = self._same(first)
@@ -47,13 +47,13 @@ class Answers(Subjects):
         asked = asked or self._asked_about(first)
         if self._affirmed(at, asked):
             return None
-        fragment = own[0] in self.openers and self._fragment(first)
+        fragment = self._fragment(first)
         if mark := self._answer(first, at, asked, fragment and len(own) <= _SHORT + 1):
             return mark.first, mark.last
         answers = lists.ANSWERS.get(self.language, frozenset())
         rest = self._clause_from(at)
         if asked:
-            rest = list(range(at, min(at + _SHORT, self.sentences[self.runs[at]][1] + 1)))
+            rest = list(range(at, min(at + _SHORT, self.end[at] + 1)))
         denying = next((i for i in rest[:_SHORT] if self.keys[i] in answers), None)
         if denying is None or not (asked or self.keys[at] in answers):
             return None
@@ -77,9 +77,9 @@ class Answers(Subjects):
 
     def _affirmed(self, at: int, asked: bool) -> bool:
         """Whether a question is answered by yes: ``Not worried? Oh I am``."""
-        if not asked or at >= len(self.keys):
+        if not asked or not self.keys[at]:
             return False
-        start, end = self.sentences[self.runs[at]]
+        start, end = self.begun[at], self.end[at]
         words = self.keys[start : min(end, start + _SHORT) + 1]
         if not lists.ANSWERS[self.language].isdisjoint(words):
             return False
@@ -97,10 +97,9 @@ class Answers(Subjects):
 
     def _asked_about(self, first: int) -> bool:
         """A question told or written without its sign: ``I asked about support``, ``Does he``."""
-        start, _ = self.sentences[self.runs[first]]
+        start = self.begun[first]
         if self.keys[start] in lists.INVERTED[self.language]:
-            follows = self.keys[start + 1] if start + 1 < len(self.keys) else ""
-            return follows != "not"
+            return self.keys[start + 1] != "not"
         own = self._same(first)
         earlier = range(max(start, own[0] - 3), first)
         return any(self.keys[i] in lists.ASKING[self.language] for i in earlier)
@@ -121,9 +120,9 @@ class Answers(Subjects):
 
         English takes them up at the end of the sentence: ``friends, sure, I don't see any``.
         """
-        if len(own) > _SHORT or own[0] not in self.openers or not self._fragment(first):
+        if len(own) > _SHORT or not self._fragment(first):
             return None
-        end = self.sentences[self.runs[first]][1]
+        end = self.end[first]
         for i in range(own[-1] + 1, min(own[-1] + WINDOW_OF_TOPIC, end)):
             if self.language == "it":
                 if self.keys[i] == "non" and self.keys[i + 1] in lists.RESUMING:
@@ -141,7 +140,7 @@ class Answers(Subjects):
     def _asked(self, first: int, last: int) -> tuple[int, int] | None:
         """An open question; not a tag (``..., no?``) nor one that is answered."""
         after = self._after(first)
-        start, end = self.sentences[self.runs[first]]
+        start, end = self.begun[first], self.end[first]
         if not self._end(first)[1] or self.clauses[end] != self.clauses[first] or end - start < 2:
             return None
         if after is not None and (

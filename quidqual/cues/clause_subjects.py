@@ -8,15 +8,13 @@ from itertools import pairwise
 
 from quidqual.cues import clause_words as lists
 from quidqual.cues.clauses import WINDOW, Clauses
+from quidqual.cues.word_forms import CAUSING, OPEN_QUESTION, PEOPLE, PRONOUN
+
+_TELLING = CAUSING | OPEN_QUESTION | PEOPLE | PRONOUN  # and *they*, who are people
 
 
 class Subjects(Clauses):
-    """A text cut into clauses, with the subjects that its words tell.
-
-    ``_people``: words that may name someone.
-    """
-
-    _people: set[int]
+    """Texts cut into clauses, with the subjects that their words tell."""
 
     def _other(self, first: int) -> tuple[int, int] | None:
         """The subject of the clause, if it is named and not the person the note is about."""
@@ -27,39 +25,45 @@ class Subjects(Clauses):
         before = own[max(0, bisect_left(own, first) - WINDOW) : bisect_left(own, first)]
         mine = bool(before) and self.keys[before[-1]] in lists.MINE[self.language]
         for i in reversed(before):
+            if not self.bits[i] & _TELLING:
+                continue
             key = self.keys[i]
             if key in lists.OPEN_QUESTION or (key in lists.CAUSING and self._causes(i)):
                 return None
             if key in lists.THEY[self.language]:
                 theirs = self.keys[before[-1]] in lists.POSSESSED[self.language]
-                return (i, i) if self._someone_else() and not (mine or theirs) else None
+                return (i, i) if self._someone_else(i) and not (mine or theirs) else None
             if key in lists.PRONOUNS[self.language]:
                 return self._meant(i, before)
-            if i in self._people and self._named(i, first) and self._is_subject(i, before):
+            if self.bits[i] & PEOPLE and self._named(i, first) and self._is_subject(i, before):
                 return None if mine or self._of_the_speaker(i, first) else (i, i)
         return self._carried_on(own)
 
     def _named(self, at: int, hit: int) -> bool:
         """Whether a word names a person who is not the one described (*è una donna serena*)."""
-        key, before = self.keys[at], self.keys[at - 1] if at else ""
-        near = self.keys[max(0, at - 2) : at]
-        after = self.keys[at + 1] if at + 1 < len(self.keys) else ""
+        key, before = self.keys[at], self.keys[at - 1]
+        near = self.keys[at - 2 : at]
+        after = self.keys[at + 1]
         if key in lists.PEOPLE[self.language]:
             return not (at == hit - 1 and before in lists.INDEFINITE)
         if key not in lists.NOMINAL[self.language] or (
             key != "quelli" and lists.DETERMINERS[self.language].isdisjoint(near)
         ):
             return False
-        gap = self.text[self.ends[at] : self.ends[at] + 1]
-        return gap == "," or self._finite(at + 1) or after in ("di", "dei", "delle", "of")
+        return (
+            self._finite(at + 1)
+            or after in ("di", "dei", "delle", "of")
+            or self._following(at) == ","
+        )
 
-    def _someone_else(self) -> bool:
+    def _someone_else(self, at: int) -> bool:
         """Whether *they* are others: someone in particular is spoken of beside them."""
-        return not lists.ONE_PERSON[self.language].isdisjoint(self.keys)
+        first, behind = self.bounds(self.texts[at])
+        return not lists.ONE_PERSON[self.language].isdisjoint(self.keys[first:behind])
 
     def _causes(self, at: int) -> bool:
         """Whether a verb of making makes the person spoken of what they are (*makes me proud*)."""
-        near = self.keys[max(0, at - 2) : at + 4]
+        near = self.keys[at - 2 : at + 4]
         return lists.PEOPLE[self.language].isdisjoint(near[3:]) and (
             not lists.OBJECTS.isdisjoint(near[:4])
             or not lists.DETERMINERS[self.language].isdisjoint(near[3:4])
@@ -83,11 +87,11 @@ class Subjects(Clauses):
         genders = lists.GENDER.get(self.keys[at])
         if genders is None:
             return None
-        start, _ = self.sentences[self.runs[at]]
+        start = self.begun[at]
         for i in range(at - 1, max(start, at - WINDOW) - 1, -1):
             key = self.keys[i]
             if key in genders and self._is_subject(i, self._same(i)):
-                mine = self.keys[i - 1] in lists.MINE[self.language] if i else False
+                mine = self.keys[i - 1] in lists.MINE[self.language]
                 told = (
                     i in before
                     and not lists.SAYING.isdisjoint(self.keys[i:at])
@@ -115,10 +119,10 @@ class Subjects(Clauses):
 
     def _is_subject(self, at: int, clause: Sequence[int]) -> bool:
         """Whether a noun is no possessor and stands behind no preposition or verb."""
-        following = self.keys[at + 1] if at + 1 < len(self.keys) else ""
+        following = self.keys[at + 1]
         if following in ("'s", "of") and self.language == "en":
             return False
-        if self.text[self.ends[at] : self.ends[at] + 1] in ("'", "’"):
+        if self._following(at) in ("'", "’"):
             return False
         at_first = clause.index(at)
         head = [self.keys[i] for i in clause[max(0, at_first - 4) : at_first]]

@@ -1,283 +1,120 @@
-"""A text cut into clauses: at signs, at conjunctions, at `and` with a subject of its own."""
+"""The words of some texts as lists, each with its clause."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from functools import cache
+from collections.abc import Sequence
 
-from quidqual.coding.tokens import Words
-from quidqual.cues import clause_words as lists
+import numpy as np
 
-WINDOW = 40  # words within which something is looked for in a long sentence
-_REMARK, _FRONTED = 12, 3  # words of a remark at most, of a clause in front at least
-_PARTICIPLE = re.compile(r"(?:ed|ing|[aiu]t[oaie]|tt[oaie]|rs[oaie]|st[oaie])$")
-CONDITIONAL = re.compile(r"(?:r(?:ei|esti|ebbe|emmo|este|ebbero))$")
-_IMPERFECT = re.compile(r"[ae]v(?:o|a|i|ano|amo|ate)$")
-_BOUNDARY = re.compile(r"[;:()—–…]|\s-\s")
+from quidqual.cues.clause_cutting import WINDOW, Cut
+from quidqual.cues.word_forms import ASKED, BEGINS, COMMA, CONDITIONAL, FINITE, HARD, SIGN
+from quidqual.cues.word_table import WordTable
 
-
-@cache
-def _turning(language: str) -> frozenset[str]:
-    """Words that may open a clause without a sign before them."""
-    known: tuple[dict[str, frozenset[str]], ...] = (lists.ENDS, lists.SUBJECTS, lists.MAIN)
-    if language == "it":
-        known = (*known, lists.FINITE)
-    return frozenset().union(*(own.get(language, frozenset()) for own in known))
+__all__ = ["WINDOW", "Clauses"]
 
 
 class Clauses:
-    """The words of a text, each with the number of its clause.
+    """The words of some texts of a table, and which make up a clause.
+
+    Words have new numbers here (`here`); words beside a text are empty, so a look at them
+    meets nothing.
 
     Attributes
     ----------
-    starts, ends, keys, runs : list
-        Of each word, as `quidqual.coding.tokens.words_in` gives them.
-    clauses : list of int
-        Of each word. A remark between commas has a number of its own; behind it the clause
-        goes on.
-    openers : set of int
-        Words that begin a clause.
-    members : dict of int to list of int
-        Words of each clause.
-    sentences : dict of int to (int, int)
-        First and last word of each run.
+    keys, bits, clauses : list
+        Of each word: as it is compared, what lists say of it and of the sign before it, and its
+        clause (the first word of it).
+    form, every, texts, runs, begun, end : array
+        Of each word: its form, its bits, its text, its sentence, the first and last word of that.
     """
 
-    def __init__(self, text: str, language: str, words: Words) -> None:
-        self.text, self.language = text, language
-        self.starts, self.ends, self.keys, self.runs, _ = words
-        self._finites = lists.FINITE.get(language, frozenset())
-        self._beginning = lists.BEGINS.get(language, frozenset())
-        self.clauses, self.openers = self._cut()
-        self.members: dict[int, list[int]] = {}
-        self.sentences: dict[int, tuple[int, int]] = {}
-        clauses = self.clauses
-        if len(self.openers) > 1:
-            for i, clause in enumerate(clauses):
-                self.members.setdefault(clause, []).append(i)
-        else:
-            self.members[0] = list(range(len(clauses)))
-        first, runs = 0, self.runs
-        for run in dict.fromkeys(runs):
-            behind = bisect_right(runs, run)
-            self.sentences[run] = first, behind - 1
-            first = behind
+    def __init__(self, table: WordTable, cut: Cut, chosen: np.ndarray, language: str) -> None:
+        self.language, self._table = language, table
+        full = np.append(chosen, True)[table.text]
+        self._here = np.cumsum(full) - 1
+        self._there = there = np.flatnonzero(full)
+        shift = there - np.arange(len(there))
+        names = table.lexicon.names
+        self.form = table.form[there]
+        self.keys = list(map(names.__getitem__, self.form.tolist()))
+        self.every = table.bits[there]
+        self.bits: list[int] = self.every.tolist()
+        self.runs, self.texts = table.run[there], table.text[there]
+        clause = cut.clause[there] - shift
+        self.clauses: list[int] = clause.tolist()
+        self.begun, self.end = table.begun[there] - shift, table.end[there] - shift
+        stretch = np.flatnonzero(np.diff(clause, prepend=-1))
+        size = np.diff(stretch, append=len(there))
+        self._size = np.zeros(len(there), dtype=np.int64)
+        self._size[stretch] = size
+        self._further: dict[int, list[int]] = {}
+        resumed = clause[stretch] != stretch
+        for at, words in zip(stretch[resumed].tolist(), size[resumed].tolist(), strict=True):
+            self._further.setdefault(self.clauses[at], []).extend(range(at, at + words))
+        self._members: dict[int, list[int]] = {}
 
-    def _cut(self) -> tuple[list[int], set[int]]:
-        """Number the clauses; a remark between commas has its own and the clause goes on."""
-        clauses: list[int] = []
-        openers, begun = {0}, {0: 0}
-        current = latest = 0
-        resume: int | None = None
-        opened = before = 0  # first word of the clause that a remark stands in
-        keys, text, starts, ends = self.keys, self.text, self.starts, self.ends
-        turning = _turning(self.language)
-        last = 0
-        for i, key in enumerate(keys):
-            if i:
-                end, start = ends[i - 1], starts[i]
-                if start == end or (start == end + 1 and text[end] == " "):
-                    if (
-                        resume is not None
-                        or not (key in turning or keys[i - 1] in lists.AND)
-                        or not self._opens(i, key, opened)
-                    ):
-                        clauses.append(current)
-                        continue
-                    gap = " "
-                else:
-                    gap = text[end:start]
-                if gap == " ":
-                    latest += 1
-                    current = latest
-                elif self.runs[i] != self.runs[i - 1] or _BOUNDARY.search(gap):
-                    resume, latest = None, latest + 1
-                    current = latest
-                elif "," in gap and resume is not None:
-                    latest += 1
-                    if self._apposed(i, before):
-                        current = latest
-                    else:
-                        current = latest if key in lists.CONTRASTS else resume
-                        resume = None
-                elif "," in gap and not self._goes_on(i):
-                    before = begun[current]
-                    if self._remark(i) or self._apposed(i, before):
-                        resume = current
-                    latest += 1
-                    current = latest
-                elif self._opens(i, key, opened) and resume is None:
-                    latest += 1
-                    current = latest
-            if current != last:
-                openers.add(i)
-                opened, last = i, current
-                begun.setdefault(current, i)
-            clauses.append(current)
-        return clauses, openers
+    def here(self, words: np.ndarray) -> list[int]:
+        """Numbers that words of the table have here; they must be of the chosen texts."""
+        return self._here[words].tolist()
 
-    def _goes_on(self, at: int) -> bool:
-        """Whether what follows a comma goes on with a list: ``angry, sad or afraid``."""
-        keys = self.keys
-        if keys[at] in lists.EXPLAINING:
-            return True
-        if keys[at] in lists.JOINED and keys[at] not in lists.AND:
-            return True
-        if keys[at] in lists.REMARKS.get(self.language, ()) and self._remark(at):
-            return False
-        if lists.OR.isdisjoint(keys[at + 1 : at + 3]):
-            return False
-        if self._begins(at) or keys[at] in lists.ENDS.get(self.language, ()):
-            return False
-        return any(
-            keys[i] in lists.OR and self.runs[i] == self.runs[at]
-            for i in range(at + 1, min(at + 3, len(keys)))
-        )
+    def bounds(self, text: int) -> tuple[int, int]:
+        """First word of a text, and the row behind its last."""
+        first, last = self._table.first[text], self._table.behind[text] - 1
+        return int(self._here[first]), int(self._here[last]) + 1
+
+    def places(self, words: Sequence[Sequence[int]]) -> tuple[list[list[int]], list[list[int]]]:
+        """Where words start and end in their texts."""
+        start, end = self._table.places(self._there[np.array(words, dtype=np.int64)])
+        return start.tolist(), end.tolist()
+
+    def _following(self, at: int) -> str:
+        """The character behind a word, if it is no space and no letter; another word follows."""
+        if not self.bits[at + 1] & (SIGN | COMMA | HARD) and self.keys[at + 1][:1] != "'":
+            return ""
+        end = self.places([[at]])[1][0][0]
+        return self._table.texts[self.texts[at]][end : end + 1]
+
+    def _same(self, first: int) -> list[int]:
+        """Words of the clause of a word."""
+        number = self.clauses[first]
+        own = self._members.get(number)
+        if own is None:
+            own = list(range(number, number + int(self._size[number])))
+            own += self._further.get(number, ())
+            self._members[number] = own
+        return own
 
     def _begins(self, at: int) -> bool:
-        return self.keys[at] in self._beginning
-
-    def _remark(self, at: int) -> bool:
-        """Whether the words behind a comma are a remark that a second comma closes."""
-        if self.keys[at] not in lists.REMARKS.get(self.language, ()):
-            return False
-        for i in range(at + 1, len(self.keys)):
-            if self.runs[i] != self.runs[at]:
-                return False
-            if "," in self.text[self.ends[i - 1] : self.starts[i]]:
-                return not (self.keys[i] in lists.AND or self._subject_word(i))
-        return False
-
-    def _apposed(self, at: int, start: int) -> bool:
-        """Whether a stretch between commas only stands beside the subject, or beside the verb.
-
-        ``her youngest, the one at the nursery, is shy``: there is no verb before it, and one
-        behind. ``non si e' mai, nemmeno un'ora, sentito``: it opens with a negative word and a
-        participle follows.
-        """
-        negative = self.keys[at] in lists.NEGATIVE_REMARKS.get(self.language, ())
-        if not negative and any(map(self._finite, range(start, at))):
-            return False
-        for i in range(at + 1, min(at + _REMARK, len(self.keys))):
-            if self.runs[i] != self.runs[at]:
-                return False
-            if "," in self.text[self.ends[i - 1] : self.starts[i]]:
-                if self.keys[i] in lists.NEGATIVE_REMARKS.get(self.language, ()) and negative:
-                    continue
-                return self._finite(i) or (negative and bool(_PARTICIPLE.search(self.keys[i])))
-        return False
+        return self.bits[at] & BEGINS != 0
 
     def _conditional(self, at: int) -> bool:
-        key = self.keys[at]
-        return (
-            self.language == "it"
-            and len(key) > 4
-            and bool(CONDITIONAL.search(key))
-            and key not in lists.NO_CONDITIONAL
-        )
+        return self.bits[at] & CONDITIONAL != 0
 
     def _finite(self, at: int) -> bool:
-        if at >= len(self.keys):
-            return False
-        key = self.keys[at]
-        return key in self._finites or (
-            self.language == "it" and len(key) > 5 and bool(_IMPERFECT.search(key))
-        )
+        return self.bits[at] & FINITE != 0
 
-    def _main_behind_fronted(self, at: int, start: int) -> bool:
-        """Whether a word opens the main clause behind one that stands in front without a comma.
-
-        ``since she no longer shares the room she sleeps well``, ``siccome non ha la macchina e'
-        dipendente``.
-        """
-        fronted = lists.FRONTED.get(self.language, frozenset())
-        opening = self.keys[start : start + 1 if self.keys[start] == "not" else start + 2]
-        if at - start < _FRONTED or fronted.isdisjoint(opening):
-            return False
-        before = self.keys[at - 1]
-        if self.language == "it":
-            verb = at + 1 if self.keys[at] in ("non", "si", "mi") else at
-            return (
-                before not in lists.CLITICS
-                and self._finite(verb)
-                and not self._finite(at - 1)
-                and any(
-                    self._finite(i)
-                    or self.keys[i] in lists.BEFORE_VERB
-                    or self.keys[i] in lists.N_WORDS
-                    for i in range(start, at - 1)
-                )
-            )
-        return not (
-            before in lists.SAYING or before in lists.PREPOSITIONS["en"] or self._finite(at - 1)
-        )
-
-    def _subject_word(self, at: int) -> bool:
-        return self.keys[at] in lists.PRONOUNS.get(self.language, ())
-
-    def _opens(self, i: int, key: str, start: int) -> bool:
-        """Whether a word without a comma before it opens a clause."""
-        if key in lists.ENDS.get(self.language, ()):
-            after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
-            if key in lists.ONLY_WITH_CHE:
-                return after == "che"
-            if key in lists.DEGREES:  # "so frightened", "as happy as"
-                return after in lists.SUBJECTS["en"] or after in lists.DETERMINERS["en"]
-            return not (key == "se" and after in ("n'", "ne"))  # *se n'è andata*
-        before = self.keys[i - 1]
-        if before in lists.AND and (
-            key in lists.SUBJECTS.get(self.language, ())
-            or (self.language == "it" and self._finite(i))
-        ):
-            return True
-        if (key in lists.NOMINATIVE or self.language == "it") and self._main_behind_fronted(
-            i, start
-        ):
-            return True
-        if key in lists.MAIN.get(self.language, ()):
-            return self._closes_relative(i)
-        return False
-
-    def _closes_relative(self, at: int) -> bool:
-        """Whether a verb is the main one behind a relative clause of the subject."""
-        start = at
-        while start and self.runs[start - 1] == self.runs[at] and at - start < WINDOW:
-            start -= 1
-        if self.keys[start] not in lists.DETERMINERS.get(self.language, ()):
-            return False
-        relatives = lists.RELATIVES.get(self.language, frozenset())
-        return any(self.keys[i] in relatives for i in range(start + 1, at - 2)) and not (
-            self._subject_word(at - 1) or self.keys[at - 1] in (*relatives, "non", "there")
-        )
-
-    def _tokens_of(self, start: int, end: int) -> tuple[int, int]:
-        first = min(bisect_right(self.ends, start), len(self.ends) - 1)
-        return first, max(first, bisect_left(self.starts, end) - 1)
+    def _opener(self, at: int) -> bool:
+        return self.clauses[at - 1] != self.clauses[at]
 
     def _clause_from(self, at: int) -> list[int]:
-        if at >= len(self.keys):
-            return []
-        return [i for i in self.members[self.clauses[at]] if i >= at]
+        own = self._same(at)
+        return own[bisect_left(own, at) :]
 
     def _between(self, after: int, before: int) -> list[int]:
-        """Tokens of one clause between two of its tokens."""
-        own = self.members[self.clauses[after]]
+        """Words of one clause between two of its words."""
+        own = self._same(after)
         return own[bisect_right(own, after) : bisect_left(own, before)]
 
     def _after(self, first: int) -> tuple[int, bool] | None:
-        """First token behind the clause of a hit (of its sentence, if asked), and whether asked."""
+        """First word behind the clause of a hit (of its sentence, if asked), and whether asked."""
         end, asked = self._end(first)
         if asked:
-            return (end + 1, True) if end + 1 < len(self.keys) else None
+            return (end + 1, True) if self.keys[end + 1] else None
         at = self._same(first)[-1] + 1
-        return (at, False) if at < len(self.keys) else None
+        return (at, False) if self.keys[at] else None
 
     def _end(self, first: int) -> tuple[int, bool]:
-        """Last token of a sentence, and whether it is a question."""
-        end = self.sentences[self.runs[first]][1]
-        after = self.starts[end + 1] if end + 1 < len(self.starts) else len(self.text)
-        return end, "?" in self.text[self.ends[end] : after]
-
-    def _same(self, first: int) -> list[int]:
-        return self.members[self.clauses[first]]
+        """Last word of a sentence, and whether it is a question."""
+        end = self.end[first]
+        return end, self.bits[end] & ASKED != 0

@@ -1,188 +1,289 @@
-"""Cues found in the tokens of one text: the same as an engine finds, for texts one by one.
+"""Cues found in the words of a block: the same as an engine finds, from forms of words.
 
-An engine is made for many texts at once. A flagger reads few texts, has their tokens anyway,
-and looks up each word once: most begin no cue, and a cue of several words is tried only where
-a word is that it cannot do without.
+Most words begin no cue. A cue of several words is tried only where a word stands that it cannot
+do without, or two in a row; which forms do is told once a form.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
+from typing import NamedTuple
+
+import numpy as np
 
 from quidqual.coding.anchors import rarity
-from quidqual.coding.engine import Engine
-from quidqual.coding.matching import end_of, numbers_of
+from quidqual.coding.matching import compile_variants, end_of
 from quidqual.coding.patterns import Element, Pattern, Word
-from quidqual.coding.tokens import Words
+from quidqual.coding.vocabulary import Vocabulary
+from quidqual.cues.clauses import Clauses
+from quidqual.cues.word_table import BLANKS, Lexicon, WordTable
 
-Found = tuple[int, int, int]  # number of the pattern, first and last token
-_Entry = tuple[frozenset[int], tuple[int, ...], tuple[int, ...]]
+Found = tuple[int, int, int]  # first and last word, number of the pattern
+
+
+class Try(NamedTuple):
+    """A pattern worth trying at a word: which variant, where the word stands in it.
+
+    ``early`` and ``late``: how many words before it the variant may begin; ``rest``: how many
+    behind it may be of it. ``left`` and ``right``: what must stand beside it, as the number of a
+    set of words (0: anything) and the words that may lie between; ``right`` from ``on``.
+    """
+
+    pattern: int
+    variant: int
+    early: int
+    late: int
+    rest: int
+    left: tuple[int, int]
+    right: tuple[int, int]
+    on: int
 
 
 class CueFinder:
-    """Finds the patterns of an engine in the tokens of a text.
+    """Finds patterns in the words of texts.
 
     Parameters
     ----------
-    engine : Engine
-        With the scope ``"all"``; a pattern past ``wanted`` is passed over.
-    codes : sequence of str
-        Of each pattern: an exclusion bars the finds of its own code.
-    wanted : int
+    patterns : sequence of Pattern
+        Those that bar others last; an exclusion bars the finds of its own code.
+    lexicon : Lexicon
+
+    Attributes
+    ----------
+    tries : list of Try
+    always : list of int
+        Patterns that any words may fill: they are tried on every text.
     """
 
-    def __init__(self, engine: Engine, codes: Sequence[str], wanted: int) -> None:
-        self._vocabulary = engine.vocabulary
-        self._variants = engine.compiled[:wanted]
-        self._excludes = [p.exclude for p in engine.patterns[:wanted]]
-        self._codes = codes
-        self._places = [
-            [[numbers_of(place) for place in row if not place.any] for row in variants.rows]
-            for variants in self._variants
+    def __init__(self, patterns: Sequence[Pattern], lexicon: Lexicon) -> None:
+        self._lexicon, self._vocabulary = lexicon, Vocabulary(patterns)
+        number = self._vocabulary.number
+        self._variants = [
+            compile_variants(p, lambda kind, text: number[Word(kind, text)])  # type: ignore[arg-type]
+            for p in patterns
         ]
-        self._always = []
-        self._anchored: dict[int, list[int]] = {}
-        self._paired: dict[tuple[int, int], list[int]] = {}
-        for i, pattern in enumerate(engine.patterns[:wanted]):
-            anchors = _anchors(pattern, self._vocabulary.number)
-            if anchors is None:
-                self._always.append(i)
-            for anchor in sorted(anchors or ()):
-                if len(anchor) == 1:
-                    self._anchored.setdefault(anchor[0], []).append(i)
-                else:
-                    self._paired.setdefault((anchor[0], anchor[1]), []).append(i)
+        self._excludes = [p.exclude for p in patterns]
+        self._codes = [p.code for p in patterns]
         self._single = [
-            not self._excludes[i] and all(len(row) == 1 for row in v.rows)
-            for i, v in enumerate(self._variants)
+            not p.exclude and not p.constrained and all(len(v) == 1 for v in p.variants)
+            for p in patterns
         ]
-        self._known: dict[str, _Entry] = {}
+        self.always: list[int] = []
+        self.tries: list[Try] = []
+        self._alone: dict[int, list[int]] = {}
+        self._paired: dict[tuple[int, int], list[int]] = {}
+        self._sets: dict[frozenset[int], int] = {}
+        for i, pattern in enumerate(patterns):
+            tried = list(self._tries(i, pattern))
+            if any(anchors is None for anchors, _ in tried):
+                self.always.append(i)
+                continue
+            for anchors, one in tried:
+                for anchor in anchors or ():
+                    known = self._alone if len(anchor) == 1 else self._paired
+                    key = anchor[0] if len(anchor) == 1 else anchor
+                    known.setdefault(key, []).append(len(self.tries))  # type: ignore[arg-type, attr-defined]
+                self.tries.append(one)
+        self._left = frozenset(a for a, _ in self._paired)
+        self._right = frozenset(b for _, b in self._paired)
+        self._beside = np.array([(*t.left, *t.right, t.on) for t in self.tries]).reshape(-1, 5)
+        self._in_sets = {
+            n: sum(1 << k for own, k in self._sets.items() if n in own) for n in number.values()
+        }
+        self._rows: list[tuple[int, ...]] = [()]  # tries, by code
+        self._code_of: dict[tuple[int, ...], int] = {(): 0}
+        none = np.zeros(0, dtype=np.int64)
+        self._written = none, none, none
+        self._forget()
 
-    def _of_key(self, key: str) -> _Entry:
-        """Numbers of a key, the cues that it is, and the patterns worth trying where it stands."""
-        numbers = self._vocabulary.of_key(key)
-        worth = sorted({i for number in numbers for i in self._anchored.get(number, ())})
-        single = tuple(i for i in worth if self._single[i])
-        found = (numbers, single, tuple(i for i in worth if not self._single[i]))
-        if len(self._known) < MAX_KEYS:
-            self._known[key] = found
-        return found
+    def _tries(
+        self, i: int, pattern: Pattern
+    ) -> Iterator[tuple[Sequence[tuple[int, ...]] | None, Try]]:
+        """Words, or two in a row, of which a match must hold one: the rarest of each variant."""
+        single = all(len(v) == 1 for v in pattern.variants)
+        for k, variant in enumerate(pattern.variants[:1] if single else pattern.variants):
+            places = [None if any(w.kind == "any" for w in e.words) else e for e in variant]
+            rows: list[tuple[float, int, tuple[Element, ...]]] = [
+                (_often(e), at, (e,)) for at, e in enumerate(places) if e is not None
+            ]
+            rows += [
+                (_often(a) * _often(b) / _WORDS, at, (a, b))
+                for at, (a, b) in enumerate(pairwise(places))
+                if a is not None and b is not None and not b.gap
+            ]
+            if not rows:
+                yield None, Try(i, k, 0, 0, 0, (0, 0), (0, 0), 1)
+                continue
+            _, at, best = min(rows, key=lambda row: row[0])
+            behind = at + len(best)
+            yield self._words(best), Try(
+                i, k, at + sum(e.gap for e in variant[1 : at + 1]), at,
+                sum(e.gap + 1 for e in variant[at + 1 :]),
+                (self._set(places[at - 1]), variant[at].gap) if at else (0, 0),
+                (self._set(places[behind]), variant[behind].gap) if places[behind:] else (0, 0),
+                len(best),
+            )  # fmt: skip
 
-    def find(self, words: Words) -> list[Found]:
-        """Every cue that no exclusion of its code overlaps, in the order of the text."""
-        known, second = self._known, words.second
-        tried: list[int] = list(self._always)
-        numbers, filled = [], []
+    def _words(self, elements: Sequence[Element]) -> list[tuple[int, ...]]:
+        number = self._vocabulary.number
+        return list(product(*([number[word] for word in e.words] for e in elements)))
+
+    def _set(self, element: Element | None) -> int:
+        """Number of the words of a place; 0 if any word fills it."""
+        if element is None:
+            return 0
+        own = frozenset(self._vocabulary.number[word] for word in element.words)
+        return self._sets.setdefault(own, len(self._sets) + 1)
+
+    def _forget(self) -> None:
+        self._generation = self._lexicon.generation
+        self._numbers: list[frozenset[int]] = []
+        self._known: list[tuple[int, ...]] = []
+        self._pairs: dict[tuple[int, int], int] = {}
+        self._columns = np.zeros((0, 3), dtype=np.int64)
+        self._members = np.zeros((0, len(self._sets) // 62 + 1), dtype=np.int64)
+
+    def _code(self, tries: Sequence[int]) -> int:
+        """Number of a row of tries, the same for the same."""
+        row = tuple(dict.fromkeys(tries))
+        code = self._code_of.get(row)
+        if code is None:
+            code = self._code_of[row] = len(self._rows)
+            self._rows.append(row)
+        return code
+
+    def _look_up(self) -> None:
+        """Of each new form: what is tried there, whether it is in a pair, in which sets."""
+        lexicon = self._lexicon
+        if self._generation != lexicon.generation:
+            self._forget()
+        known = self._known
+        if len(known) == len(lexicon.names):
+            return
+        members: list[list[int]] = []
+        for form in range(len(known), len(lexicon.names)):
+            numbers = self._vocabulary.of_key(lexicon.names[form]) if form else _NONE
+            if second := lexicon.seconds[form]:
+                numbers |= self._vocabulary.of_key(second)
+            self._numbers.append(numbers)
+            tries = [t for n in sorted(numbers) for t in self._alone.get(n, ())]
+            left, right = self._left.isdisjoint(numbers), self._right.isdisjoint(numbers)
+            known.append((self._code(tries), not left, not right))
+            inside = 1
+            for n in numbers:
+                inside |= self._in_sets[n]
+            members.append([inside >> k & _MASK for k in range(0, len(self._sets) + 1, 62)])
+        self._columns = np.array(known, dtype=np.int64)
+        self._members = np.concatenate([self._members, np.array(members, dtype=np.int64)])
+
+    def candidates(self, table: WordTable) -> tuple[np.ndarray, np.ndarray]:
+        """Words of a table at which something is to be tried, in order, and the number of what."""
+        self._look_up()
+        alone, left, right = self._columns.T
+        form = table.form
+        codes = alone[form]
+        at = np.flatnonzero(codes)
+        begins = np.flatnonzero(left[form[:-1]] & right[form[1:]])
+        both = zip(form[begins].tolist(), form[begins + 1].tolist(), strict=True)
+        pairs = self._pairs
+        paired = np.array([pairs[p] if p in pairs else self._pair(p) for p in both], dtype=np.int64)
+        at, codes = np.concatenate([at, begins]), np.concatenate([codes[at], paired])
+        flat, begins_at, counts = self._written_out()
+        count, begin = counts[codes], begins_at[codes]
+        tries = flat[np.repeat(begin - np.cumsum(count) + count, count) + np.arange(count.sum())]
+        place = np.repeat(at, count)
+        keep = self._beside_fits(form, place, tries)
+        place, tries = place[keep], tries[keep]
+        order = np.argsort(place, kind="stable")
+        return place[order], tries[order]
+
+    def _written_out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All rows of tries one behind the other; of each code where its row begins, how long."""
+        if len(self._written[2]) < len(self._rows):
+            counts = np.array(list(map(len, self._rows)))
+            flat = np.array([t for row in self._rows for t in row], dtype=np.int64)
+            self._written = flat, np.cumsum(counts) - counts, counts
+        return self._written
+
+    def _beside_fits(self, form: np.ndarray, place: np.ndarray, tries: np.ndarray) -> np.ndarray:
+        """Whether the words before and behind the one found may be what a variant asks for."""
+        left, before, right, behind, on = self._beside[tries].T
+        fits = np.ones(len(place), dtype=bool)
+        for sets, gaps, start, step in ((left, before, -1, -1), (right, behind, on, 1)):
+            open_ = np.flatnonzero(sets)
+            for k in range(int(gaps[open_].max()) + 1 if len(open_) else 0):
+                open_ = open_[gaps[open_] >= k]
+                at = place[open_] + (start[open_] if step > 0 else start) + step * k
+                own = form[np.clip(at, 0, len(form) - 1)]
+                there = self._members[own, sets[open_] // 62] >> (sets[open_] % 62) & 1
+                fits[open_[gaps[open_] == k]] = False
+                fits[open_[there == 1]] = True
+                open_ = open_[there == 0]
+        return fits
+
+    def _pair(self, forms: tuple[int, int]) -> int:
+        a, b = (sorted(self._numbers[form]) for form in forms)
+        tries = [t for pair in product(a, b) for t in self._paired.get(pair, ())]
+        code = self._pairs[forms] = self._code(tries)
+        return code
+
+    def find(self, words: Clauses, at: Sequence[int], tries: Sequence[int]) -> list[Found]:
+        """Every cue that no exclusion of its code overlaps, in order; of the candidates given."""
         found: list[Found] = []
-        paired, before = self._paired, frozenset[int]()
-        for at, key in enumerate(words.keys):
-            own, single, worth = known.get(key) or self._of_key(key)
-            if second and at in second:
-                more = self._of_key(second[at])
-                own, single, worth = own | more[0], single + more[1], worth + more[2]
-            numbers.append(own)
-            if own:
-                filled.append(at)
-                for i in single:
-                    found.append((i, at, at))
-                if worth:
-                    tried += worth
-                for a in before:
-                    for b in own:
-                        if (a, b) in paired:
-                            tried += paired[a, b]
-            before = own
-        if tried:
-            found = self._longer(tried, filled, numbers, words.runs, found)
-        found.sort(key=_place)
+        single = self._single
+        numbers = list(map(self._numbers.__getitem__, words.form.tolist()))
+        runs, texts = words.runs.tolist(), words.texts.tolist()
+        starts: dict[tuple[int, int], dict[int, None]] = {}  # of a pattern in a text
+        for word, number in zip(at, tries, strict=True):
+            i, variant, early, late, *_ = self.tries[number]
+            if single[i]:
+                found.append((word, word, i))
+                continue
+            places = self._variants[i].rows[variant]
+            for start in range(max(0, word - early), word - late + 1):
+                if end_of(places, start, numbers, runs) >= 0:
+                    starts.setdefault((texts[word], i), {})[start] = None
+        for text in dict.fromkeys(texts[BLANKS:-BLANKS]) if self.always else ():
+            everywhere = dict.fromkeys(range(*words.bounds(text)))
+            starts |= {(text, i): everywhere for i in self.always}
+        if starts:
+            found = self._longer(starts, numbers, runs, texts, found)
+        found.sort()
         return found
 
     def _longer(
         self,
-        tried: Sequence[int],
-        filled: Sequence[int],
+        starts: Mapping[tuple[int, int], Iterable[int]],
         numbers: Sequence[frozenset[int]],
         runs: Sequence[int],
+        texts: Sequence[int],
         found: list[Found],
     ) -> list[Found]:
         """Add the cues of several words, and leave out what an exclusion overlaps."""
-        present: set[int] = set()
-        for at in filled:
-            present |= numbers[at]
-        codes = {self._codes[i] for i, _, _ in found}
-        barring: dict[str, list[tuple[int, int]]] = {}
-        for i in sorted(set(tried)):  # exclusions come last
-            if not _complete(self._places[i], present):
-                continue
-            code = self._codes[i]
-            if not self._excludes[i]:
-                spans = list(self._spans(i, filled, numbers, runs))
-                found += [(i, *span) for span in spans]
-                if spans:
-                    codes.add(code)
-            elif code in codes:
-                barring.setdefault(code, []).extend(self._spans(i, filled, numbers, runs))
-        if barring:
-            joined = {code: _joined(spans) for code, spans in barring.items()}
-            found = [f for f in found if not _barred(f, joined.get(self._codes[f[0]], ()))]
-        return found
-
-    def _spans(
-        self, i: int, filled: Sequence[int], numbers: Sequence[frozenset[int]], runs: Sequence[int]
-    ) -> Iterator[tuple[int, int]]:
-        rows, heads = self._variants[i]
-        free = 0
-        for at in range(len(numbers)) if heads is None else filled:
-            if at < free or (heads is not None and heads.isdisjoint(numbers[at])):
-                continue
-            for variant in rows:
-                last = end_of(variant, at, numbers, runs)
-                if last >= 0:
-                    yield at, last
-                    free = 0 if self._excludes[i] else last + 1
-                    break
+        spans: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        for (text, i), places in starts.items():
+            free = 0
+            for at in sorted(places):
+                if at < free:
+                    continue
+                ends = (end_of(variant, at, numbers, runs) for variant in self._variants[i].rows)
+                last = next((end for end in ends if end >= 0), -1)
+                if last >= 0 and self._excludes[i]:
+                    spans.setdefault((text, self._codes[i]), []).append((at, last))
+                elif last >= 0:
+                    found.append((at, last, i))
+                    free = last + 1
+        barring = {own: _joined(barred) for own, barred in spans.items()}
+        return [
+            f for f in found if not _barred(f, barring.get((texts[f[0]], self._codes[f[2]]), ()))
+        ]
 
 
-MAX_KEYS = 200_000
+_NONE = frozenset[int]()
+_MASK = (1 << 62) - 1
 _WORDS = 2000  # what `_frequency` counts in, about
-
-
-def _complete(rows: Sequence[Sequence[frozenset[int]]], present: set[int]) -> bool:
-    """Whether every place of some variant has a word in the text."""
-    for row in rows:
-        for place in row:
-            if place.isdisjoint(present):
-                break
-        else:
-            return True
-    return False
-
-
-def _place(found: Found) -> tuple[int, int, int]:
-    number, first, last = found
-    return first, last, number
-
-
-def _anchors(pattern: Pattern, number: Mapping[Word, int]) -> set[tuple[int, ...]] | None:
-    """Words, or two in a row, of which a match must hold one: the rarest of each variant."""
-    found: set[tuple[int, ...]] = set()
-    for variant in pattern.variants:
-        places = [e if all(w.kind != "any" for w in e.words) else None for e in variant]
-        rows: list[tuple[float, tuple[Element, ...]]] = [
-            (_often(e), (e,)) for e in places if e is not None
-        ]
-        rows += [
-            (_often(a) * _often(b) / _WORDS, (a, b))
-            for a, b in pairwise(places)
-            if a is not None and b is not None and not b.gap
-        ]
-        if not rows:
-            return None
-        _, best = min(rows, key=lambda row: row[0])
-        found.update(product(*([number[word] for word in e.words] for e in best)))
-    return found
 
 
 def _often(element: Element) -> float:
@@ -196,8 +297,12 @@ def _frequency(word: str) -> int:
 
 def _barred(found: Found, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a cue shares a word with one of some spans that stand in order, apart."""
-    at = bisect_right(spans, (found[2], MAX_KEYS**2))
-    return at > 0 and spans[at - 1][1] >= found[1]
+    at = bisect_right(spans, found[1], key=_first)
+    return at > 0 and spans[at - 1][1] >= found[0]
+
+
+def _first(span: tuple[int, int]) -> int:
+    return span[0]
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,339 +1,300 @@
-"""Which hits a cue may bear on, told for thousands of texts at once before any is read.
+"""Which flags a hit may have, told for thousands of texts at once before any is read.
 
-Reading a text word by word is dear, and most texts with a hit need none of it: no cue stands in
-reach. That is told here from places alone: how many words and commas lie between a cue and a
-hit, whether a sentence or a word such as *but* ends the clause between them. What may bear on a
-hit is kept; `quidqual.cues.cue_reading` decides.
+Reading what bears on a hit is dear, and most hits need none of it: no cue stands in reach. That
+is told here from numbers alone: in which clause a cue and a hit stand and how many words lie
+between. What may bear on a hit is kept; `quidqual.cues.cue_reading` decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from quidqual.coding.engine import BLOCK, Engine
-from quidqual.coding.needles import BETWEEN, SPACE, Haystack
-from quidqual.coding.patterns import Pattern, parse
-from quidqual.cues import clause_words as lists
+from quidqual.cues import word_forms as forms
+from quidqual.cues.clause_cutting import WINDOW, Cut
+from quidqual.cues.cue_finding import CueFinder
 from quidqual.cues.cue_lists import WIDE, Cue
+from quidqual.cues.word_table import WordTable
 
-# What a word found in a text is there for.
-AHEAD, AFTER, ACROSS, ANSWER, SUBJECT, VERB, TIME, ASKING, INVERTED, DENYING, TOPIC = range(11)
-ENDER, JOINED, MINE, PAST = range(11, 15)  # told from others, not paired with hits
-_FAR = 40  # words, as far as anything is looked for in a long sentence
-_WIDEST = _FAR + 12  # with the words of a long cue
+# What may be said of a hit: flags, and that an answer behind it denies it.
+DENIED, SUPPOSED, GONE, OTHER, ANSWERED = 1, 2, 4, 8, 16
+EVERY = 31
+_KIND = {"negation": DENIED, "hypothetical": SUPPOSED, "past_only": GONE, "other_person": OTHER}
+_AHEAD, _BEHIND, _ACROSS, _ANSWER = range(4)
 _SHORT, _LEAD, _TOPIC = 4, 3, 14
-_COMMA, _HARD, _BREAK, _ASKED = 1, 2, 3, 4
-_VERBS = ["rei", "resti", "rebbe", "remmo", "reste", "rebbero", "ra'", "ro'", "ranno", "remo"]
 
 
-def hints(language: str) -> list[tuple[str, int]]:
-    """Words that may turn a hit without being a cue, and those that end a clause."""
-    words: list[tuple[str, int]] = []
-    for mode, known in _HINTS:
-        words += [(word, mode) for word in sorted(known.get(language, frozenset()))]
-    if language == "it":
-        words += [(f"*{ending}", VERB) for ending in _VERBS]
-        words += [(f"non {word}", TOPIC) for word in sorted(lists.RESUMING)]
-    else:
-        words += [(word, TOPIC) for word in sorted(lists.TAKEN_UP)]
-    return words
+class _Row(NamedTuple):
+    """What a word stands for of which a cue is tried; places as in `cue_finding.Try`."""
 
-
-_HINTS: tuple[tuple[int, Mapping[str, frozenset[str]]], ...] = (
-    (SUBJECT, lists.PEOPLE),
-    (SUBJECT, lists.NOMINAL),
-    (VERB, lists.FUTURE),
-    (TIME, lists.NOW),
-    (TIME, lists.UNTIL),
-    (ASKING, lists.ASKING),
-    (INVERTED, lists.INVERTED),
-    (DENYING, lists.ANSWERS),
-    (ENDER, {own: w - lists.DEGREES - lists.ONLY_WITH_CHE for own, w in lists.ENDS.items()}),
-    (MINE, lists.MINE),
-    (JOINED, {"en": lists.JOINED | lists.EXPLAINING, "it": lists.JOINED | lists.EXPLAINING}),
-    (PAST, {"en": lists.PAST["en"]}),
-)
+    where: int
+    kind: int
+    early: int
+    late: int
+    rest: int
+    reach: int
+    wide: bool  # the reach is WIDE where the cue begins its clause
+    first: bool
+    past: bool
 
 
 class Reach:
-    """Tells which texts are worth reading for cues.
+    """Tells which flags are possible.
 
     Parameters
     ----------
     language : str
     cues : sequence of Cue
-        In the order of `patterns`; pseudo-cues last, they are passed over here.
-    patterns : sequence of Pattern
-        Of the cues.
+        In the order of the finder's patterns; pseudo-cues, which come last, are passed over.
+    finder : CueFinder
     usual : bool
         Whether subjects, verbs, questions and answers are read as well.
     """
 
     def __init__(
-        self, language: str, cues: Sequence[Cue], patterns: Sequence[Pattern], *, usual: bool
+        self, language: str, cues: Sequence[Cue], finder: CueFinder, *, usual: bool
     ) -> None:
-        own = [p for p in patterns if not p.exclude]
-        more = hints(language) if usual else [(w, m) for w, m in hints(language) if m == ENDER]
-        hinted = [parse(word).of(code="hint", language=language) for word, _ in more]
-        self._engine = Engine([*own, *hinted], scope="all")
-        self._usual = usual
-        self._timed = usual and language == "en"
-        extent = [max(sum(e.gap + 1 for e in v) for v in p.variants) - 1 for p in own]
-        modes = [
-            ANSWER if c.answer else ACROSS if c.across else AFTER if c.before else AHEAD
-            for c in cues
+        self._language, self._usual = language, usual
+        rows = [
+            _row(cues[t.pattern], t.early, t.late, t.rest)
+            for t in finder.tries
+            if t.pattern < len(cues)
         ]
-        reach = [max(c.reach, WIDE if c.subject or c.phrase else 0) for c in cues]
-        zeros = [0] * len(hinted)
-        self._mode = np.array([*modes, *(mode for _, mode in more)], dtype=np.int64)
-        self._extent = np.array([*extent, *zeros], dtype=np.int64)
-        self._reach = np.array([*reach, *zeros], dtype=np.int64)
+        self._rows = np.array(rows, dtype=np.int64).reshape(-1, 9)
 
-    def worth(
-        self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
-    ) -> Iterator[tuple[int, bool]]:
-        """Numbers of the texts of which some hit may have a flag, and whether without a cue."""
-        for before in range(0, len(texts), BLOCK):
-            block = texts[before : before + BLOCK]
-            flat = [
-                (i, *span) for i, own in enumerate(hits[before : before + BLOCK]) for span in own
-            ]
-            hay, found = self._engine.found(block)
-            spans = np.array(flat, dtype=np.int64).reshape(-1, 3)
-            worth = np.zeros(len(block), dtype=bool)
-            worth[hay.odd if not self._engine.always else slice(None)] = True
-            hinted = np.zeros(len(block), dtype=bool)
-            near, more = self._kept(hay, found, spans)
-            hinted[more] = True
-            worth[near] = True
-            worth |= hinted
-            for i in np.flatnonzero(worth).tolist():
-                yield i + before, bool(hinted[i])
-
-    def _kept(
-        self, hay: Haystack, found: tuple[np.ndarray, ...], spans: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        text, start, end, pattern = found
-        start, end, mode = hay.starts[text] + start, hay.starts[text] + end, self._mode[pattern]
-        signs = _Signs(hay, start[mode == ENDER])
-        hit, base = spans[:, 0], hay.starts[spans[:, 0]]
-        first, last = base + spans[:, 1], base + spans[:, 2]
-        paired = (mode < ENDER) & self._useful(signs, mode, start, end, text)
-        joined, mine = start[mode == JOINED], start[mode == MINE]
-        text, start, end, mode, pattern = (x[paired] for x in (text, start, end, mode, pattern))
-        # the words around a hit, so that a long text does not pair all with all
-        place = signs.words[start]
-        low = np.searchsorted(place, signs.words[first] - _WIDEST)
-        high = np.searchsorted(place, signs.words[last] + _WIDEST, "right")
-        low = np.maximum(low, np.searchsorted(text, hit))
-        count = np.maximum(np.minimum(high, np.searchsorted(text, hit, "right")) - low, 0)
-        at = np.repeat(low - np.cumsum(count) + count, count) + np.arange(count.sum())
-        own = np.repeat(np.arange(len(count)), count)
-        pairs = _Pairs(
-            signs, mode[at], start[at], end[at], first[own], last[own],
-            self._reach[pattern[at]], self._extent[pattern[at]], joined, mine,
-        )  # fmt: skip
-        asked = signs.asked(last) if self._usual else np.zeros(len(hit), dtype=bool)
-        kept = pairs.kept()
-        hinted = kept & (pairs.mode > ANSWER)
-        return hit[own[kept]], np.concatenate([hit[own[hinted]], hit[asked]])
-
-    def _useful(
-        self, signs: _Signs, mode: np.ndarray, start: np.ndarray, end: np.ndarray, text: np.ndarray
+    def possible(
+        self, table: WordTable, cut: Cut, at: np.ndarray, tries: np.ndarray, spans: np.ndarray
     ) -> np.ndarray:
-        """Finds that can tell anything where they stand, whatever the hit."""
-        keep = np.ones(len(mode), dtype=bool)
-        if not self._usual or not len(mode):
-            return keep
-        answered = np.zeros(int(text[-1]) + 1, dtype=bool)
-        answered[text[(mode == DENYING) | (mode == ANSWER)]] = True
-        at = np.flatnonzero((mode == ASKING) | (mode == INVERTED))
-        first = (mode[at] == ASKING) | (signs.words[start[at]] <= signs.begun[start[at]] + 1)
-        keep[at] = answered[text[at]] & first
-        at = np.flatnonzero(mode == DENYING)
-        keep[at] = signs.ending[end[at]] - signs.opening[start[at]] <= _SHORT + 1
-        at = np.flatnonzero(mode == TIME)
-        keep[at] = signs.words[start[at]] - signs.opening[start[at] + 1] <= _LEAD
-        if self._timed:
-            past = np.zeros(int(text[-1]) + 1, dtype=bool)
-            past[text[mode == PAST]] = True
-            keep[at] &= past[text[at]]
-        return keep
+        """What may be said of each hit, as bits.
+
+        Parameters
+        ----------
+        table, cut : WordTable, Cut
+        at, tries : array
+            Candidates of the finder.
+        spans : array
+            First and last word of each hit, as two rows.
+        """
+        own = tries < len(self._rows)  # pseudo-cues come last
+        hits = _Hits(table, cut, *spans)
+        finds = _Finds(hits, at[own], self._rows[tries[own]].T)
+        found = np.zeros(spans.shape[1], dtype=np.int64)
+        finds.ahead(found)
+        finds.behind(found)
+        finds.across(found)
+        if self._usual:
+            found |= hits.answered(self._language, finds.answers()) * ANSWERED
+            found |= hits.supposed() * SUPPOSED
+            found |= hits.gone() * GONE
+            found |= hits.of_another(self._language) * OTHER
+        return found
 
 
-class _Signs:
-    """Counts at every place of a row of texts: what lies before it.
+def _row(cue: Cue, early: int, late: int, rest: int) -> _Row:
+    where = _ANSWER if cue.answer else _ACROSS if cue.across else _BEHIND if cue.before else _AHEAD
+    reach = WIDE if cue.phrase else cue.reach
+    return _Row(
+        where, _KIND[cue.kind], early, late, rest, reach, cue.subject, cue.first, cue.past
+    )  # fmt: skip
 
-    Attributes
-    ----------
-    words, commas, hard, breaks, enders : array of int
-        How many spaces, commas, signs that end a clause, ends of sentences, words that end a
-        clause stand before a place. The difference of two is what lies between.
-    begun, opening, ending : array of int
-        Number of words before the sentence, before the clause, and before the clause's end.
-    """
 
-    def __init__(self, hay: Haystack, enders: np.ndarray) -> None:
-        signs, codes = np.frombuffer(hay.signs, np.uint8), hay.codes
-        size = len(codes) + 1
-        kinds = _kinds()[
-            np.minimum(codes, codes.dtype.type(min(len(_kinds()) - 1, 255)))
-            if codes.dtype == np.uint8
-            else np.minimum(codes, len(_kinds()) - 1)
-        ]
-        stops = np.flatnonzero(kinds == _BREAK)
-        after = codes[np.minimum(stops + 1, len(codes) - 1)]
-        full = (codes[stops] != 46) | ((after != 46) & ~_letters(after) & (codes[stops - 1] != 46))
-        dashes = np.flatnonzero(codes == 45)
-        apart = (codes[dashes - 1] == 32) & (codes[np.minimum(dashes + 1, len(codes) - 1)] == 32)
-        breaks = np.concatenate([stops[full], hay.starts - 1])
-        hard = np.concatenate([np.flatnonzero(kinds == _HARD), dashes[apart], breaks])
-        commas = np.flatnonzero(kinds == _COMMA)
-        spaces = hay.places[(signs == SPACE) | (signs == BETWEEN)]
-        self.comma_places = commas
-        self.words, self.commas, self.hard, self.breaks, self.enders = (
-            _counts(places, size) for places in (spaces, commas, hard, breaks, enders)
+class _Hits:
+    """Hits among the words of a table, and what each of them has about it."""
+
+    def __init__(self, table: WordTable, cut: Cut, first: np.ndarray, last: np.ndarray) -> None:
+        self.table, self.bits = table, table.bits
+        self.clause, self.hole = cut.clause, cut.hole
+        self.first, self.last = first, last
+        self.own = self.clause[first]
+        self.end_of = np.zeros(len(self.bits), dtype=np.int64)  # last word of a clause
+        self.end_of[self.clause] = np.arange(len(self.bits))
+        self.past = self._any(forms.PAST)
+        self.opens = np.diff(self.clause, prepend=-1) != 0
+
+    def _any(self, bit: int) -> np.ndarray:
+        """Whether a word with a bit stands in a clause."""
+        told = np.zeros(len(self.bits), dtype=bool)
+        told[self.clause[self.bits & bit != 0]] = True
+        return told
+
+    def _before(self, mask: np.ndarray) -> np.ndarray:
+        """The nearest of some words before each hit, or -1."""
+        at = np.flatnonzero(mask)
+        place = np.searchsorted(at, self.first) - 1
+        return np.where(place >= 0, np.append(at, -1)[place], -1)
+
+    def _count(self, mask: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """How many of some words stand from one place to before another."""
+        at = np.flatnonzero(mask)
+        return np.searchsorted(at, high) - np.searchsorted(at, low)
+
+    def spare(self, at: np.ndarray) -> np.ndarray:
+        """Place of a word without the words of remarks before it in its clause."""
+        return at - self.hole[at]
+
+    def size(self, clause: np.ndarray) -> np.ndarray:
+        """How many words a clause has."""
+        return self.spare(self.end_of[clause]) - clause + 1
+
+    def fragment(self) -> np.ndarray:
+        """Whether the clause of a hit has no verb that the rules know."""
+        return ~self._any(forms.BEGINS | forms.CONDITIONAL)[self.own]
+
+    def asked(self) -> np.ndarray:
+        """Whether the sentence of a hit is a question."""
+        return self.bits[self.table.end[self.first]] & forms.ASKED != 0
+
+    def answered(self, language: str, answers: np.ndarray) -> np.ndarray:
+        """Whether an answer behind a hit may deny it; ``answers``: where a phrase may answer."""
+        bits, table, first, last, own = self.bits, self.table, self.first, self.last, self.own
+        answer = bits & (forms.ANSWER | forms.TAKEN_UP) != 0
+        said = np.zeros(len(bits), dtype=bool)
+        said[answers] = True
+        behind = table.behind[table.text[first]]
+        phrase = self._count(said, first + 1, behind) > 0
+        reply = self._count(answer | said, last + 1, behind) > 0
+        near = np.maximum(table.begun[first], own - _LEAD)
+        about = bits[table.begun[first]] & forms.INVERTED != 0
+        about |= self._count(bits & forms.ASKING != 0, near, first) > 0
+        found = self.asked() | about
+        at = self.end_of[own] + 1  # what follows the clause; an empty word if nothing does
+        end = self.end_of[self.clause[at]]
+        rest = self.spare(end) - self.spare(at) + 1
+        elliptic = self._count(bits & forms.ELLIPTIC != 0, at, end + 1) >= rest
+        found |= (rest <= _SHORT) & elliptic
+        size = self.size(own)
+        short = self.fragment() & (size <= _SHORT + 1)
+        found |= short & phrase
+        found |= short & (bits[at] & forms.ANSWER != 0) & (rest <= _SHORT)
+        if language == "it":
+            again = (bits & forms.NON != 0) & (np.append(bits[1:], 0) & forms.RESUMING != 0)
+            found |= short & (self._count(again, at, at + _TOPIC) > 0)
+        else:
+            found |= short & (bits[table.end[first]] & forms.TAKEN_UP != 0)
+        return found & reply
+
+    def supposed(self) -> np.ndarray:
+        """Whether a verb of the clause, or a question, may suppose a hit."""
+        verb = self.bits & forms.VERB != 0
+        near = self._count(verb, np.maximum(self.own, self.first - WINDOW), self.last + 1) > 0
+        end = self.table.end[self.first]
+        return near | (self.asked() & (self.clause[end] == self.own))
+
+    def gone(self) -> np.ndarray:
+        """Whether the clause is in the past and a word near may set the present against it."""
+        bits, table = self.bits, self.table
+        lead = self.spare(np.arange(len(bits))) - self.clause
+        now = (bits & forms.NOW != 0) & (lead <= _LEAD) & ~self.past[self.clause]
+        text = table.text[self.first]
+        low = np.maximum(self.first - WINDOW, table.first[text])
+        high = np.minimum(self.last + WINDOW, table.behind[text])
+        near = self._count(now, low, high) > 0
+        near |= self._count(bits & forms.UNTIL != 0, self.last + 1, high) > 0
+        return near & self.past[self.own]
+
+    def of_another(self, language: str) -> np.ndarray:
+        """Whether someone else may be the subject."""
+        bits, own = self.bits, self.own
+        barred = bits & (forms.PRONOUN | forms.OPEN_QUESTION) != 0
+        barred &= bits & forms.HE_SHE == 0
+        bar = np.where(self.hole[self.first] > 0, -1, self._before(barred))
+        person = self._before(bits & forms.PEOPLE != 0)
+        mine = (bits & forms.PERSON != 0) & (np.append(0, bits[:-1]) & forms.MINE != 0)
+        begun = self.table.begun[self.first]
+        named = self._count(mine, begun, self.first) > 0
+        found = person >= np.maximum(own, bar)
+        meant = self._before(bits & forms.HE_SHE != 0) >= np.maximum(own, bar)
+        found |= meant & (named | (self._count(bits & forms.PEOPLE != 0, own, self.first) > 0))
+        if language == "it":
+            found |= named & ((bits[own] | bits[own - 1]) & forms.AND != 0)
+        return found
+
+
+class _Finds:
+    """Words at which a cue is tried, and the hits that it may reach."""
+
+    def __init__(self, hits: _Hits, place: np.ndarray, rows: np.ndarray) -> None:
+        where, kind, early, late, rest, reach, wide, first, past = rows
+        begin = place - late
+        sure = early == late
+        opens = ~sure | hits.opens[begin]
+        keep = (first == 0) | opens
+        reach = np.where((wide != 0) & opens, np.maximum(reach, WIDE), reach)
+        columns = (where, kind, place, place - early, place + rest, reach, past)
+        self.where, self.kind, self.place, self.begin, self.end, self.reach, self.past = (
+            column[keep] for column in columns
         )
-        self.begun = self._before(breaks, size)
-        every = np.concatenate([hard, commas, enders])
-        self.opening = self._before(every, size)
-        told = np.zeros(size, dtype=np.int32)
-        told[breaks + 1] = self.commas[breaks]
-        self.commas_of_sentence = np.maximum.accumulate(told)
-        told = np.full(size, self.commas[-1], dtype=np.int32)
-        told[breaks] = self.commas[breaks]
-        self.commas_to_end = np.minimum.accumulate(told[::-1])[::-1]
-        ending = np.full(size, self.words[-1], dtype=np.int32)
-        ending[every] = self.words[every]
-        self.ending = np.minimum.accumulate(ending[::-1])[::-1]
-        self._questions = _counts(np.flatnonzero(codes == 63), size)
-        self._stops = np.unique(breaks)
+        self.hits = hits
 
-    def _before(self, places: np.ndarray, size: int) -> np.ndarray:
-        """Words before the last of some places, at every place."""
-        told = np.zeros(size, dtype=np.int32)
-        told[places + 1] = self.words[places]
-        return np.maximum.accumulate(told)
+    def answers(self) -> np.ndarray:
+        """Where a turn of phrase may answer."""
+        return self.end[self.where == _ANSWER]
 
-    def asked(self, end: np.ndarray) -> np.ndarray:
-        """Whether the sentence of a hit ends with a question mark."""
-        at = np.searchsorted(self._stops, end)
-        known = at < len(self._stops)
-        stop = self._stops[np.minimum(at, len(self._stops) - 1)]
-        behind = np.minimum(stop + 4, len(self._questions) - 1)  # "?!", "...?"
-        return known & (self._questions[behind] > self._questions[stop])
+    def _paired(
+        self, where: int, low: np.ndarray, high: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Finds of a kind from one place to before another, and the hit of each."""
+        finds = np.flatnonzero(self.where == where)
+        at = self.place[finds]
+        begin, end = np.searchsorted(at, low), np.searchsorted(at, high)
+        count = np.maximum(end - begin, 0)
+        pair = np.repeat(begin - np.cumsum(count) + count, count) + np.arange(count.sum())
+        return finds[pair], np.repeat(np.arange(len(count)), count)
 
+    def _note(self, found: np.ndarray, hit: np.ndarray, find: np.ndarray, kept: np.ndarray) -> None:
+        kept &= (self.past[find] == 0) | self.hits.past[self.hits.own[hit]]
+        np.bitwise_or.at(found, hit[kept], self.kind[find[kept]])
 
-def _counts(places: np.ndarray, size: int) -> np.ndarray:
-    marks = np.zeros(size, dtype=np.int32)
-    marks[places + 1] = 1
-    return np.cumsum(marks, dtype=np.int32)
+    def ahead(self, found: np.ndarray) -> None:
+        """Cues before a hit, in its clause."""
+        hits = self.hits
+        if not len(self.place):
+            return
+        far = int(self.reach.max() + (self.end - self.place).max()) + 1
+        low = np.maximum(hits.own - far, hits.first - far - hits.hole[hits.first])
+        find, hit = self._paired(_AHEAD, low, hits.first)
+        first, own, place = hits.first[hit], hits.own[hit], self.place[find]
+        end = np.minimum(self.end[find], first - 1)
+        alone = self.end[find] == place
+        same = np.where(alone, hits.clause[place] == own, end >= own)
+        spare = np.where(alone, hits.hole[place], 0)
+        between = first - hits.hole[first] - (end - spare) - 1
+        self._note(found, hit, find, same & (between <= self.reach[find]))
 
+    def behind(self, found: np.ndarray) -> None:
+        """Cues behind a hit, in its clause or one that takes up what it names."""
+        hits = self.hits
+        if not len(self.place):
+            return
+        clause = hits.clause[hits.last]
+        stop = hits.end_of[clause]
+        after = stop + 1
+        takes = (hits.bits[after] & forms.TOPIC != 0) & hits.opens[after]
+        takes &= hits.table.run[after] == hits.table.run[hits.last]
+        far = int(self.reach.max() + (self.place - self.begin).max()) + 2
+        high = np.minimum(hits.last + far + hits.hole[stop] - hits.hole[hits.last], stop + far)
+        high = np.where(takes, np.maximum(high, after + far), high)
+        find, hit = self._paired(_BEHIND, hits.last + 1, high)
+        last, place = hits.last[hit], self.place[find]
+        begin = np.maximum(self.begin[find], last + 1)
+        alone = self.begin[find] == place
+        same = np.where(alone, hits.clause[place] == clause[hit], begin <= stop[hit])
+        spare = np.where(alone, hits.hole[place], hits.hole[stop[hit]]) - hits.hole[last]
+        same &= begin - last - 1 - spare <= self.reach[find]
+        same |= takes[hit] & (place >= after[hit]) & (
+            self.begin[find] - after[hit] - hits.hole[place] <= self.reach[find]
+        )  # fmt: skip
+        self._note(found, hit, find, same)
 
-class _Pairs:
-    """Finds and hits of one text, side by side."""
-
-    def __init__(
-        self,
-        signs: _Signs,
-        mode: np.ndarray,
-        start: np.ndarray,
-        end: np.ndarray,
-        hit_start: np.ndarray,
-        hit_end: np.ndarray,
-        reach: np.ndarray,
-        extent: np.ndarray,
-        joined: np.ndarray,
-        mine: np.ndarray,
-    ) -> None:
-        self.signs, self.mode, self.joined, self.mine = signs, mode, joined, mine
-        self.start, self.reach, self.extent = start, reach, extent
-        self.ahead = start < hit_start
-        self.inside = ~self.ahead & (end <= hit_end)
-        self.low = np.where(self.ahead, end, hit_end)
-        self.high = np.maximum(self.low, np.where(self.ahead, hit_start, start))
-
-    def _between(self, counts: np.ndarray) -> np.ndarray:
-        return counts[self.high] - counts[self.low]
-
-    def kept(self) -> np.ndarray:
-        """Whether a find may bear on its hit."""
-        mode, ahead, behind = self.mode, self.ahead, ~self.ahead
-        apart = self._between(self.signs.words)
-        breaks = self._between(self.signs.breaks)
-        same = self._same_clause()
-        within = self.reach + self.extent + 1
-        far = (same > 0) & (apart <= np.where(same == 2, _FAR, within))
-        keep = (mode == AHEAD) & ahead & far
-        keep |= (mode == AFTER) & behind & (breaks == 0) & (far | self._taken_up(within))
-        keep |= (mode == ACROSS) & (breaks == 0)
-        keep |= (mode == ANSWER) & behind & (breaks <= 1) & (apart <= _FAR)
-        keep |= (mode == SUBJECT) & ahead & (((same > 0) & (apart <= _FAR)) | self._my(breaks))
-        keep |= (mode == VERB) & ((ahead & (same > 0)) | self.inside)
-        keep |= (mode == TIME) & (apart <= _FAR)
-        keep |= ((mode == ASKING) | (mode == INVERTED)) & ahead & (breaks == 0)
-        keep |= (mode == DENYING) & behind & (breaks <= 1) & (apart <= _FAR)
-        keep |= (mode == TOPIC) & behind & (breaks == 0) & (apart <= _TOPIC + 2)
-        return keep
-
-    def _taken_up(self, within: np.ndarray) -> np.ndarray:
-        """Whether a cue stands near enough behind the one comma after a hit."""
-        lead = self.signs.words[self.high] - self.signs.opening[self.high]
-        return (self._between(self.signs.commas) == 1) & (lead <= within)
-
-    def _my(self, breaks: np.ndarray) -> np.ndarray:
-        """Whether *my* stands before a person named earlier in the sentence."""
-        if not len(self.mine):
-            return np.zeros(len(breaks), dtype=bool)
-        at = np.maximum(np.searchsorted(self.mine, self.start) - 1, 0)
-        near = self.signs.words[self.start] - self.signs.words[self.mine[at]]
-        return (breaks == 0) & (near >= 0) & (near <= 2)
-
-    def _same_clause(self) -> np.ndarray:
-        """0: the clauses differ; 1: they may be one; 2: a remark may lie between."""
-        signs, low = self.signs, self.low
-        commas = self._between(signs.commas)
-        # an earlier comma may have opened a remark, in which no word opens a clause
-        earlier = signs.commas[low] - signs.commas_of_sentence[low]
-        later = signs.commas_to_end[self.high] - signs.commas[self.high]  # that closes it
-        # words of a cue that goes on are no end of its clause
-        long = self.extent > 0
-        ended = np.where(long, 0, self._between(signs.enders)) > 0
-        rest = np.flatnonzero(long & self.ahead)
-        ended[rest] = self._between(signs.enders)[rest] > self.extent[rest]
-        same = np.where(
-            commas == 0, ~ended | ((earlier > 0) & (later > 0)), self._goes_on() & (commas == 1)
-        )
-        return np.where(self._between(signs.hard) > 0, 0, np.where(commas > 1, 2, same))
-
-    def _goes_on(self) -> np.ndarray:
-        """Whether a list goes on behind the last comma before a place."""
-        signs, commas = self.signs, self.signs.comma_places
-        if not len(commas) or not len(self.joined):
-            return np.zeros(len(self.high), dtype=bool)
-        comma = commas[np.maximum(np.searchsorted(commas, self.high) - 1, 0)]
-        at = np.searchsorted(self.joined, comma)
-        after = self.joined[np.minimum(at, len(self.joined) - 1)]
-        return (at < len(self.joined)) & (signs.words[after] - signs.words[comma] <= _LEAD)
-
-
-@cache
-def _kinds() -> np.ndarray:
-    """What each character does to a clause, by code point."""
-    table = np.zeros(0x3100, dtype=np.uint8)
-    table[ord(",")] = _COMMA
-    table[[ord(c) for c in ";:()—–…"]] = _HARD
-    table[[ord(c) for c in ".!?。！？؟۔।" if ord(c) < 0x3100]] = _BREAK
-    table.flags.writeable = False
-    return table
-
-
-def _letters(codes: np.ndarray) -> np.ndarray:
-    return (
-        ((codes | 32) >= 97) & ((codes | 32) <= 122)
-        | ((codes >= 48) & (codes <= 57))
-        | (codes > 127)
-    )
+    def across(self, found: np.ndarray) -> None:
+        """Cues that reach their whole sentence."""
+        hits = self.hits
+        begun = hits.table.begun
+        for past in (0, 1):
+            told = np.zeros(len(hits.bits), dtype=np.int64)
+            own = (self.where == _ACROSS) & (self.past == past)
+            np.bitwise_or.at(told, begun[self.place[own]], self.kind[own])
+            means = told[begun[hits.first]]
+            found |= np.where(hits.past[hits.own], means, 0) if past else means

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from quidqual.coding.tokens import Words
+import numpy as np
+
 from quidqual.cues import clause_words as lists
 from quidqual.cues.clause_answers import Answers, Mark
+from quidqual.cues.clause_cutting import Cut
 from quidqual.cues.clauses import WINDOW
 from quidqual.cues.cue_finding import Found
 from quidqual.cues.cue_lists import WIDE, Cue, Kind
+from quidqual.cues.cue_reach import ANSWERED, DENIED, GONE, OTHER, SUPPOSED
+from quidqual.cues.word_forms import ANSWER, FUTURE, NO_MORE, NOW, PAST, TAKEN_UP, TIME, VERB
+from quidqual.cues.word_table import WordTable
 
-_PAST = re.compile(r"(?:[aei]v(?:[oai]|amo|ano|ate))$")
-_LAST = "ieo'"  # with which a conditional or a future ends
-_FUTURE = re.compile(r"(?:[aei]r|sar|avr|[pv]?[or]r|vr)(?:o'|a'|anno|emo)$")
-
-
-@cache
-def _worth(language: str) -> dict[str, list[str]]:
-    """Words that make a kind of flag worth looking for, and what they tell."""
-    told: dict[str, list[str]] = {}
-    for name, known in (
-        ("answer", (lists.ANSWERS, {language: lists.TAKEN_UP})),
-        ("verb", (lists.FUTURE,)),
-        ("time", (lists.NOW, lists.UNTIL)),
-        ("person", (lists.PEOPLE, lists.NOMINAL)),
-    ):
-        for word in frozenset().union(*(words.get(language, frozenset()) for words in known)):
-            told.setdefault(word, []).append(name)
-    return told
+Sign = tuple[Kind, int, int, int, int]  # a flag, its places as words
 
 
 class Flag(NamedTuple):
@@ -46,92 +33,66 @@ class Flag(NamedTuple):
 
 
 class Reading(Answers):
-    """One text cut into clauses, with the cues in it.
+    """Texts cut into clauses, with the cues in them.
 
     Parameters
     ----------
-    text, language : str
-    cues : sequence of Cue
-    words : Words
-        Of the text.
-    found : sequence of (number of the cue, first, last token)
+    table, cut : WordTable, Cut
+    chosen : array of bool
+        Which texts of the table.
+    language : str
     usual : bool
         Whether subjects, forms of verbs, questions and answers are read as well.
     """
 
     def __init__(
         self,
-        text: str,
+        table: WordTable,
+        cut: Cut,
+        chosen: np.ndarray,
         language: str,
-        cues: Sequence[Cue],
-        words: Words,
-        found: Iterable[Found],
         *,
         usual: bool,
     ) -> None:
-        super().__init__(text, language, words)
+        super().__init__(table, cut, chosen, language)
         self._usual = usual
+        self._verbs: list[int] = np.flatnonzero(self.every & VERB).tolist()
+        self._times: list[int] = np.flatnonzero(self.every & TIME).tolist()
+        self._worn: list[int] = np.flatnonzero(self.every & (NOW | NO_MORE)).tolist()
+
+    def mark(self, cues: Sequence[Cue], found: Iterable[Found]) -> None:
+        """Take note of the cues that stand in the texts."""
         self.marks: dict[tuple[str, int], list[Mark]] = {}
         self._across: dict[tuple[str, int], list[Mark]] = {}
         self.answers = []
-        for number, first, last in found:
+        for first, last, number in found:
             mark = Mark(cues[number], first, last)
             if not self._stands(mark):
                 continue
             if mark.cue.answer:
                 self.answers.append(mark)
             elif mark.cue.across:
-                self._across.setdefault((mark.cue.kind, self.runs[mark.first]), []).append(mark)
+                self._across.setdefault((mark.cue.kind, int(self.begun[mark.first])), []).append(
+                    mark
+                )
             else:
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
-        self._marked = {kind for kind, _ in (*self.marks, *self._across)}
-        self._telling: dict[str, list[int]] = {"answer": [], "verb": [], "time": [], "person": []}
-        self._worth = self._kinds()
-        self._people = set(self._telling["person"])
-
-    def _kinds(self) -> set[str]:
-        """Kinds of flag that some word of the text may give: the others are not looked for."""
-        kinds = set(self._marked)
-        if not self._usual:
-            return kinds
-        worth = _worth(self.language)
-        for i, key in enumerate(self.keys):
-            if key in worth:
-                for places in worth[key]:
-                    self._telling[places].append(i)
-        if self.language == "it":
-            self._telling["verb"] = [
-                i
-                for i, key in enumerate(self.keys)
-                if key[-1] in _LAST and (self._conditional(i) or self._is_future(i))
-            ]
-        answering = self._telling["answer"]
-        self._last_answer = max(
-            answering[-1] if answering else -1, self.answers[-1].last if self.answers else -1
-        )
-        if self._last_answer >= 0:
-            kinds.add("negation")
-        if self._telling["verb"] or "?" in self.text:
-            kinds.add("hypothetical")
-        if self._telling["time"]:
-            kinds.add("past_only")
-        if self._telling["person"]:
-            kinds.add("other_person")
-        return kinds
+        replies = np.flatnonzero(self.every & (ANSWER | TAKEN_UP)).tolist() if self._usual else []
+        self._replies = sorted([*replies, *(mark.last for mark in self.answers)])
 
     def _stands(self, mark: Mark) -> bool:
         """Whether a cue is one where it stands: some must open their clause, or are praise."""
-        at, clause = mark.first, self.clauses
-        opens = at == 0 or clause[at - 1] != clause[at]
+        at = mark.first
+        opens = self._opener(at)
         if mark.cue.first and not opens:
             return False
         if mark.cue.pattern == "once" and self.language == "en":
             following = self.keys[at + 1 : at + 4]
             told = lists.PAST["en"].isdisjoint(following)
             return not (told and following[:1] and following[0] in lists.ONCE)
-        if mark.cue.kind == "negation" and self.language == "it" and at:
-            near = self.keys[max(0, at - 3) : at]
+        if mark.cue.kind == "negation" and self.language == "it":
+            near = self.keys[at - 3 : at]
             if self.keys[at] in lists.N_WORDS and "senza" in near:
                 return False  # "senza nessuno": one denial
         word, so = lists.EXCLAMATIONS.get(self.language, ("", ()))
@@ -141,54 +102,52 @@ class Reading(Answers):
 
     # -- the flags of one hit ---------------------------------------------------------------
 
-    def flags(self, start: int, end: int) -> tuple[Flag, ...]:
-        """All flags of a hit."""
-        if not self.keys:
-            return ()
-        first, last = self._tokens_of(start, end)
-        worth = self._worth
-        denied = self._denied(first, last) if "negation" in worth else None
+    def flags(self, first: int, last: int, possible: int) -> list[Sign]:
+        """All flags of a hit, its first and last word given, and which flags are possible."""
+        denied = self._denied(first, last, possible) if possible & (DENIED | ANSWERED) else None
         found = [self._made("negation", denied, first, last)] if denied else []
-        for kind, look in (("hypothetical", self._supposed), ("past_only", self._past)):
-            if kind not in worth and not (denied and kind == "past_only"):
-                continue
-            if mark := look(first, last, denied):
-                found.append(self._made(kind, mark, first, last))  # type: ignore[arg-type]
-        people = self._telling["person"]
-        other = self._other(first) if people and people[0] < first else None
-        if other:
-            found.append(self._made("other_person", other, first, last))
-        return tuple(found)
+        if possible & SUPPOSED and (mark := self._supposed(first, last, denied)):
+            found.append(self._made("hypothetical", mark, first, last))
+        past = self._past(first, last, denied) if possible & GONE else None
+        if past is None and denied and self._usual:
+            past = self._no_longer(first, denied)
+        if past:
+            mark = past
+            found.append(self._made("past_only", mark, first, last))
+        if possible & OTHER and (mark := self._other(first)):
+            found.append(self._made("other_person", mark, first, last))
+        return found
 
-    def _made(self, kind: Kind, mark: tuple[int, int], first: int, last: int) -> Flag:
+    def _made(self, kind: Kind, mark: tuple[int, int], first: int, last: int) -> Sign:
         """Put a flag together; its scope is the cue's side of the clause, as far as the hit."""
         cue_first, cue_last = mark
         same = self._same(first)
         if cue_last < first:
-            inside = [i for i in same if i > cue_last][: max(WIDE + 1, last - cue_last)]
+            low = bisect_right(same, cue_last)
+            high = low + max(WIDE + 1, last - cue_last)
         else:
-            inside = [i for i in same if i < cue_first][-WIDE - 1 :]
-        inside = inside or list(range(first, last + 1))
-        scope = self.starts[inside[0]], self.ends[inside[-1]]
-        return Flag(kind, self.starts[cue_first], self.ends[cue_last], *scope)
+            high = bisect_left(same, cue_first)
+            low = max(0, high - WIDE - 1)
+        inside = same[low:high]
+        begin, end = (inside[0], inside[-1]) if inside else (first, last)
+        return kind, cue_first, cue_last, begin, end
 
     def _reaching(self, kind: Kind, first: int, last: int) -> list[Mark]:
         """Cues of a kind that reach a hit, the nearest first."""
-        if kind not in self._marked:
-            return []
         near = []
-        around = {self.clauses[first], self.clauses[last]}
-        behind = self._same(last)[-1] + 1
-        if behind < len(self.keys):
-            around.add(self.clauses[behind])
+        clauses = self.clauses
+        around = {clauses[first], clauses[last], clauses[self._same(last)[-1] + 1]}
         for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
             distance = self._distance(mark, first, last)
             if distance is not None and self._timely(mark, first):
                 near.append((distance, mark))
-        for mark in self._across.get((kind, self.runs[first]), ()):
+        across = self._across.get((kind, int(self.begun[first])), ()) if self._across else ()
+        for mark in across:
             if (mark.last < first or mark.first > last) and self._timely(mark, first):
                 near.append((WIDE * WINDOW, mark))
-        return [mark for _, mark in sorted(near, key=lambda pair: (pair[0], pair[1].first))]
+        if len(near) > 1:
+            near.sort(key=lambda pair: (pair[0], pair[1].first))
+        return [mark for _, mark in near]
 
     def _taken_up(self, last: int, at: int) -> bool:
         """Whether a clause goes on, by a pronoun, with what was named before its comma."""
@@ -222,9 +181,9 @@ class Reading(Answers):
                 return None
             between = self._between(mark.last, first)
         reach = cue.reach
-        if cue.subject and mark.first in self.openers:
+        if cue.subject and self._opener(mark.first):
             reach = WIDE
-        following = self.keys[mark.last + 1] if mark.last + 1 < len(self.keys) else ""
+        following = self.keys[mark.last + 1]
         if cue.phrase and following != "che":
             if any(self._begins(i) for i in (*between, first)):
                 return None
@@ -241,7 +200,7 @@ class Reading(Answers):
         Italian puts no comma there, and no subject need begin what follows: ``senza le medicine
         diventa irrequieto``.
         """
-        start, end = self.sentences[self.runs[cue]]
+        start, end = self.begun[cue], self.end[cue]
         if cue != start or self._same(cue)[-1] < cue + 3:
             return False
         at = cue + 1
@@ -259,18 +218,16 @@ class Reading(Answers):
 
     # -- denied -----------------------------------------------------------------------------
 
-    def _denied(self, first: int, last: int) -> tuple[int, int] | None:
-        near = self._reaching("negation", first, last)
+    def _denied(self, first: int, last: int, possible: int) -> tuple[int, int] | None:
+        near = self._reaching("negation", first, last) if possible & DENIED else []
         if not near:
-            answered = self._usual and self._last_answer > last
+            answered = possible & ANSWERED and self._answers_behind(last)
             return self._answered(first, last) if answered else None
         if self._usual and self._end(first)[1]:
             after = self._after(first)
             if after is not None and self._affirmed(after[0], asked=True):
                 return None  # "Not worried? Oh I am."
-            if near[0].first == self.sentences[self.runs[first]][0] and self.keys[
-                near[0].first
-            ].endswith("n't"):
+            if near[0].first == self.begun[first] and self.keys[near[0].first].endswith("n't"):
                 return None  # "Isn't she clever?" expects a yes
         plain = [m for m in near if not m.cue.turns]
         left = []
@@ -283,6 +240,12 @@ class Reading(Answers):
             left = left[2:]  # "without losing": two that deny, none is left
         standing = next((m for m in near if m in plain or m in left), None)
         return (standing.first, standing.last) if standing is not None else None
+
+    def _answers_behind(self, last: int) -> bool:
+        """Whether a word or turn of phrase that may answer stands behind a hit in its text."""
+        at = bisect_right(self._replies, last)
+        texts = self.texts
+        return self._usual and at < len(self._replies) and texts[self._replies[at]] == texts[last]
 
     def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
         """The denial before a verb of denial that cancels it, if any."""
@@ -308,10 +271,10 @@ class Reading(Answers):
         if not self._usual:
             return None
         own = self.clauses[first]
-        verbs = [i for i in self._near("verb", first, last, after=1) if self.clauses[i] == own]
+        verbs = [i for i in self._near(self._verbs, first, last + 1) if self.clauses[i] == own]
         for i in verbs:
             if self._conditional(i):
-                key, before = self.keys[i], self.keys[max(0, i - 3) : i]
+                key, before = self.keys[i], self.keys[i - 3 : i]
                 denied_ = not lists.NOBODY.isdisjoint(before)
                 praise = denied_ and not lists.BEST.isdisjoint(self.keys[i:first])
                 asked = "chi" in before
@@ -325,23 +288,20 @@ class Reading(Answers):
                 return condition, condition
             if denied is None:
                 return ahead, ahead
-        return self._asked(first, last) if "?" in self.text else None
+        return self._asked(first, last)
 
-    def _near(self, what: str, first: int, last: int, *, after: int) -> list[int]:
-        """Words of a kind from some way before a hit to so many behind it."""
-        places = self._telling[what]
-        low = bisect_left(places, first - WINDOW)
-        return places[low : bisect_left(places, last + after, low)]
+    def _near(self, places: Sequence[int], first: int, behind: int) -> Sequence[int]:
+        """Words of a text from some way before a hit to another word."""
+        start, stop = self.bounds(self.texts[first])
+        low = bisect_left(places, max(first - WINDOW, start))
+        return places[low : bisect_left(places, min(behind, stop), low)]
 
     def _is_future(self, at: int) -> bool:
-        key = self.keys[at]
-        if self.language != "it":
-            return key in lists.FUTURE["en"]
-        return bool(_FUTURE.search(key)) and len(key) > 3 and key not in lists.NO_FUTURE
+        return self.bits[at] & FUTURE != 0
 
     def _condition(self, first: int) -> int | None:
         words = lists.CONDITIONS.get(self.language, frozenset())
-        start, end = self.sentences[self.runs[first]]
+        start, end = self.begun[first], self.end[first]
         near = range(max(start, first - WINDOW), min(end, first + WINDOW) + 1)
         return next((i for i in near if self.keys[i] in words), None)
 
@@ -351,11 +311,9 @@ class Reading(Answers):
         near = self._reaching("past_only", first, last)
         if near:
             return near[0].first, near[0].last
-        if not self._usual:
+        if denied or not self._usual:
             return None
-        if denied:
-            return self._no_longer(first, last, denied)
-        times = self._near("time", first, last, after=WINDOW)
+        times = self._near(self._times, first, last + WINDOW)
         if not times or not any(self._is_past(i) for i in self._same(first)[:WINDOW]):
             return None
         for words in (lists.UNTIL, lists.NOW):
@@ -375,16 +333,17 @@ class Reading(Answers):
         return at - clause[0] <= 2 and not any(self._is_past(i) for i in clause)
 
     def _is_past(self, at: int) -> bool:
-        key = self.keys[at]
-        if key in lists.PAST.get(self.language, ()):
-            return True
-        return self.language == "it" and bool(_PAST.search(key)) and len(key) > 4
+        return self.bits[at] & PAST != 0
 
-    def _no_longer(self, first: int, last: int, denied: tuple[int, int]) -> tuple[int, int] | None:
+    def _no_longer(self, first: int, denied: tuple[int, int]) -> tuple[int, int] | None:
         """``non ... più``, ``not ... any more``: denied now, so it was once."""
-        for i in sorted({*self._same(first), *self._same(denied[0])}):
+        clauses = self._same(first), self._same(denied[0])
+        at = bisect_left(self._worn, min(own[0] for own in clauses))
+        if at == len(self._worn) or self._worn[at] > max(own[-1] for own in clauses):
+            return None
+        for i in sorted({*clauses[0], *clauses[1]}):
             key = self.keys[i]
-            after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
+            after = self.keys[i + 1]
             apart = self.clauses[i] != self.clauses[first]
             if apart and key in lists.NOW[self.language]:
                 return i, i

@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
-from quidqual.coding.engine import Engine
+import numpy as np
+
+from quidqual.coding.engine import BLOCK
 from quidqual.coding.patterns import parse
-from quidqual.coding.tokens import Words, words_in
-from quidqual.cues.cue_finding import CueFinder, Found
+from quidqual.cues.clause_cutting import Cut
+from quidqual.cues.cue_finding import CueFinder
 from quidqual.cues.cue_lists import CUES, Cue, Kind
-from quidqual.cues.cue_reach import Reach
+from quidqual.cues.cue_reach import EVERY, Reach
 from quidqual.cues.cue_reading import Flag, Reading
+from quidqual.cues.word_forms import bits_for
+from quidqual.cues.word_table import Lexicon, WordTable
 
 __all__ = ["CUES", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
@@ -47,32 +52,78 @@ class Flagger:
         self.cues = tuple(c for c in chosen if not c.pattern.startswith("!"))
         ordered = (*self.cues, *(c for c in chosen if c.pattern.startswith("!")))
         patterns = [parse(c.pattern).of(code=c.kind, language=base) for c in ordered]
-        self._finder = CueFinder(
-            Engine(patterns, scope="all"), [c.kind for c in ordered], len(ordered)
-        )
-        self._reach = Reach(base, self.cues, patterns, usual=self.usual)
+        self._lexicon = Lexicon(bits_for(base))
+        self._finder = CueFinder(patterns, self._lexicon)
+        self._reach = Reach(base, self.cues, self._finder, usual=self.usual)
         self.language = base
 
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[Flag, ...]]:
         """Give for each hit its flags, at most one of a kind, in the order of `KINDS`."""
-        return dict(self.flag_many([text], [hits])).get(0, [()] * len(hits))
+        spans = np.array(hits, dtype=np.int64).reshape(-1, 2)
+        found = dict(self.flag_many([text], np.zeros(len(hits), dtype=np.int64), spans))
+        return [found.get(i, ()) for i in range(len(hits))]
 
     def flag_many(
-        self, texts: Sequence[str], hits: Sequence[Sequence[tuple[int, int]]]
-    ) -> Iterator[tuple[int, list[tuple[Flag, ...]]]]:
-        """Do the same for many texts, each with its hits; give those that have a flag."""
-        for i, hinted in self._reach.worth(texts, hits):
-            words = words_in(texts[i])
-            found = self._finder.find(words)
-            if not (found or hinted):
-                continue
-            reading = self._read(texts[i], words, found)
-            rows = [reading.flags(start, end) for start, end in hits[i]]
-            if any(rows):
-                yield i, rows
+        self, texts: Sequence[str], owner: np.ndarray, spans: np.ndarray, *, read_all: bool = False
+    ) -> Iterator[tuple[int, tuple[Flag, ...]]]:
+        """Do the same for hits in many texts.
 
-    def _read(self, text: str, words: Words, found: Sequence[Found]) -> Reading:
-        return Reading(text, self.language, self.cues, words, found, usual=self.usual)
+        Parameters
+        ----------
+        texts : sequence of str
+        owner : array of int
+            Of each hit: the number of its text; in order.
+        spans : array of int
+            Start and end of each hit in its text, one row a hit.
+        read_all : bool
+            Read also those hits of which their places tell that they can have no flag.
+
+        Yields
+        ------
+        (int, tuple of Flag)
+            Number of the hit, and its flags; only hits that have any.
+        """
+        for before in range(0, len(texts), BLOCK):
+            low, high = np.searchsorted(owner, [before, before + BLOCK])
+            own = owner[low:high] - before
+            block = texts[before : before + BLOCK]
+            for i, flags in self._block(block, own, spans[low:high], read_all):
+                yield int(low) + i, flags
+
+    def _block(
+        self, texts: Sequence[str], owner: np.ndarray, spans: np.ndarray, read_all: bool
+    ) -> Iterator[tuple[int, tuple[Flag, ...]]]:
+        table = WordTable(texts, self._lexicon)
+        held = np.flatnonzero(table.first[owner] < table.behind[owner])
+        if not len(held):
+            return
+        owner, words = owner[held], table.words_of(*spans[held].T, owner[held])
+        cut = Cut(table, self.language)
+        at, tries = self._finder.candidates(table)
+        if read_all or self._finder.always:
+            possible = np.full(len(owner), EVERY)
+        else:
+            possible = self._reach.possible(table, cut, at, tries, words)
+        hit = np.flatnonzero(possible)
+        if not len(hit):
+            return
+        chosen = np.zeros(len(texts) + 1, dtype=bool)
+        chosen[owner[hit]] = True
+        reading = Reading(table, cut, chosen[:-1], self.language, usual=self.usual)
+        tried = chosen[table.text[at]]
+        found = self._finder.find(reading, reading.here(at[tried]), tries[tried].tolist())
+        reading.mark(self.cues, found)
+        first, last = (reading.here(x[hit]) for x in words)
+        told = list(map(reading.flags, first, last, possible[hit].tolist()))
+        signs = [sign for own in told for sign in own]
+        starts, ends = reading.places([sign[1:] for sign in signs])
+        made = (
+            Flag(sign[0], start[0], end[1], start[2], end[3])
+            for sign, start, end in zip(signs, starts, ends, strict=True)
+        )
+        for i, own in zip(held[hit].tolist(), told, strict=True):
+            if own:
+                yield i, tuple(islice(made, len(own)))
 
 
 @cache
