@@ -11,7 +11,6 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from quidqual.study.frame_face import show_frames_in
 from quidqual.study.measure import offer
 
 __version__ = "0.1.0"
@@ -20,7 +19,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.study.errors": ("QuidqualError",),
     "quidqual.study.model": ("Study",),
     "quidqual.study.validate": ("validate",),
-    "quidqual.study.scaffold": ("new_study",),
+    "quidqual.hand_coding.scaffold": ("new_study",),
     "quidqual.study.codebook": ("Codebook",),
     "quidqual.study.write_table": ("write_table",),
     "quidqual.examples": ("load_example", "open_study"),
@@ -50,14 +49,14 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.word_use.keyness": ("keyness",),
     "quidqual.findings.ledger": ("ledger",),
     "quidqual.publishing.export": ("export_figure",),
-    "quidqual.plots.show": ("show",),
+    "quidqual.faces.show": ("show",),
     "quidqual.widget": ("annotate", "explore"),
 }
 
 offer("quidqual.findings.measures")  # loaded when a claim first names a measure
 
 if _shell := getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)():
-    show_frames_in(_shell)  # in a notebook frames have a face of their own
+    import_module("quidqual.faces.frame_face").show_frames_in(_shell)  # frames have a face there
 
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -65,6 +64,7 @@ _WINGS = (
     "agreement",
     "cues",
     "exact",
+    "faces",
     "hand_coding",
     "interchange",
     "more_analyses",

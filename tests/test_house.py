@@ -12,7 +12,7 @@ import yaml
 
 ROOMS = ("study", "coding", "analysis", "plots", "findings", "cli")
 WINGS = (
-    "agreement", "cues", "exact", "hand_coding", "interchange", "more_analyses", "more_charts",
+    "agreement", "cues", "exact", "faces", "hand_coding", "interchange", "more_analyses", "more_charts",
     "pattern_review", "privacy", "publishing", "queries", "reporting", "sample_size", "scale", "sequences",
     "suggestions", "widget", "word_use",
 )  # fmt: skip
@@ -154,3 +154,17 @@ def test_every_output_says_synthetic(root):
         )
     for path in (root / "figures").glob("*.svg"):
         assert "ynthetic" in path.read_text("utf-8"), path.name
+
+
+def test_the_core_asks_wings_for_what_the_page_says(root):
+    """By name, in one way, and for nothing else."""
+    asked = {
+        match
+        for room in ROOMS
+        for path in (root / "quidqual" / room).rglob("*.py")
+        for match in re.findall(r"\bwing\((?:_\w+|\"([\w.]+)\")\)", path.read_text("utf-8"))
+    }
+    assert {name.split(".")[0] for name in asked if name} == {"cues", "faces", "reporting"}
+    page = (root / "docs" / "contributing.md").read_text("utf-8")
+    assert "(`privacy`)" in page  # whose name the release gate keeps
+    assert all(f"(`{name.split('.')[0]}`)" in page for name in asked if name)

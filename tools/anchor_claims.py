@@ -19,7 +19,7 @@ import re
 import sys
 from pathlib import Path
 
-from quidqual.findings.report_passages import Report
+from quidqual.reporting.report_passages import Report
 from quidqual.study.claims import Anchor
 from quidqual.study.files import write_atomic
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import quidqual as qq
 from quidqual.findings.ledger import Ledger
-from quidqual.findings.report_passages import Report
+from quidqual.reporting.report_passages import Report
 from quidqual.study.claims import Claim
 
 TOPICS = [f"topic{i}" for i in range(12)]

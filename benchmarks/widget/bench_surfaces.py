@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 
 import quidqual as qq
 import quidqual.widget
-from quidqual.study.frame_face import frame_html
+from quidqual.faces.frame_face import frame_html
 from quidqual.widget.coding_surface import CodingSurface
 from quidqual.widget.explore_surface import ExploreSurface
 

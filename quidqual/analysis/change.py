@@ -11,7 +11,7 @@ from quidqual.analysis.grid import PRESENCE, PRESENT, Grid, grid_of
 from quidqual.analysis.kinds import KIND_NAMES, SIMPLE_NAMES, kinds, simple_kinds
 from quidqual.study.arguments import must_be_text, must_have, takes_study
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.frame_face import faced
+from quidqual.study.faced import faced
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

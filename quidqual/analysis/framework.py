@@ -15,8 +15,8 @@ from quidqual.analysis.presence import presence
 from quidqual.analysis.selection import as_tuple, kept_names, plan_codes
 from quidqual.analysis.summaries import Summary, fingerprint, read_summaries
 from quidqual.study.arguments import must_have, one_of, takes_study
+from quidqual.study.faced import faced
 from quidqual.study.files import as_path
-from quidqual.study.frame_face import faced
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

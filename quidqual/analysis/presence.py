@@ -17,7 +17,7 @@ import pandas as pd
 from quidqual.analysis.grid import ABSENT, NOT_OBSERVED, PRESENCE, PRESENT
 from quidqual.analysis.selection import Field, Plan, as_tuple, field_of, plan_codes
 from quidqual.study.arguments import must_have, one_of, some_of, takes_study
-from quidqual.study.frame_face import faced
+from quidqual.study.faced import faced
 from quidqual.study.wording import counted
 
 if TYPE_CHECKING:

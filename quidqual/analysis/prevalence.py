@@ -12,7 +12,7 @@ from quidqual.analysis.grid import checked, corpus_of
 from quidqual.analysis.selection import as_tuple
 from quidqual.study.arguments import must_be_number, one_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.frame_face import faced
+from quidqual.study.faced import faced
 from quidqual.study.wording import k_of_n
 
 __all__ = ["binomial_interval", "prevalence"]

@@ -10,7 +10,7 @@ from quidqual.cli.study_option import REPLACE, add_study, opened, write_rows
 
 if TYPE_CHECKING:
     from quidqual.findings.ledger import Ledger
-    from quidqual.findings.report_passages import Report
+    from quidqual.reporting.report_passages import Report
 
 
 def add_commands(commands: Any) -> None:
@@ -49,7 +49,7 @@ def _ledger(chosen: argparse.Namespace) -> int:
 
 def _report(path: Path) -> Report:
     """Read a report in whatever form it is held, with its pages; only here a wing is asked."""
-    from quidqual.findings.report_passages import Report
+    from quidqual.reporting.report_passages import Report
 
     if path.suffix.casefold() in (".txt", ".md", ""):
         return Report.of(path)
@@ -82,7 +82,7 @@ def _print_claims(book: Ledger, report: Report | None) -> None:
 
 
 def _print_coverage(book: Ledger, report: Report) -> None:
-    from quidqual.findings.report_passages import share_covered
+    from quidqual.reporting.report_passages import share_covered
 
     table = book.coverage(report)
     for section, part in table.groupby("section", sort=False):

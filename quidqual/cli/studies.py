@@ -41,7 +41,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _new(chosen: argparse.Namespace) -> int:
-    from quidqual.study.scaffold import new_study
+    from quidqual.hand_coding.scaffold import new_study
 
     folder = new_study(chosen.folder, title=chosen.title)
     print(f"Made an empty study in {folder}. Its README.md says what to fill in.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -13,13 +12,11 @@ from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import ANY_LANGUAGE, Pattern
 from quidqual.coding.sources import Passages
 from quidqual.study.codebook import Codebook
+from quidqual.study.first_use import wing
 from quidqual.study.speech import speech_of
 
 KINDS = ("negation", "hypothetical", "past_only", "other_person")
 """What a hit may be flagged as, in the order of the columns."""
-
-_CUES = "quidqual.cues.flagger"
-"""The wing that reads flags: the core never imports one, so it is asked by name."""
 
 
 class Found:
@@ -123,14 +120,14 @@ def _flag(
     """Flags of the rows that have any; the rows of a text stand together."""
     if cues is not None and not cues:
         return
-    wing = import_module(_CUES)
+    reader = wing("cues.flagger")
     for number, language in enumerate(names):
         own = np.flatnonzero(spoken == number)
         if not len(own):
             continue
         new = np.diff(at[own], prepend=-1) != 0
         looked_at = [texts[i] for i in at[own[new]].tolist()]
-        made = wing.flagger(language) if cues is None else wing.Flagger(language, cues)
+        made = reader.flagger(language) if cues is None else reader.Flagger(language, cues)
         for i, flags in made.flag_many(looked_at, np.cumsum(new) - 1, spans[own]):
             yield int(own[i]), flags
 

@@ -16,7 +16,7 @@ from quidqual.coding.tag import tag
 from quidqual.coding.tokens import fold, tokenise
 from quidqual.study.arguments import must_be_number, must_be_text, must_have, names_of, one_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.frame_face import faced, frame_html
+from quidqual.study.faced import face_of, faced
 
 Sort = Literal["text", "left", "right", "match"]
 _MARK = {"verbatim": "“", "paraphrase": "·", "mixed": "±"}
@@ -62,7 +62,7 @@ class Concordance:
 
     def _repr_html_(self) -> str:
         """Give a table for Jupyter: the words before, the match, the words after."""
-        return frame_html(self.frame) or ""
+        return face_of(self.frame) or ""
 
     def _where(self) -> list[str]:
         if {"participant", "round"} <= set(self.frame):

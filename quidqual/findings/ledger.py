@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,19 +17,17 @@ from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
 from quidqual.findings.judged import Judged
 from quidqual.findings.recommended import Recommended
-from quidqual.findings.report_passages import Report, coverage_of, passages_of
 from quidqual.findings.robustness import robustness_of, sentences_of
 from quidqual.findings.topic import Topic, topic_of, topics_of
 from quidqual.findings.verdict import VERDICTS, Verdict, chosen_claims, stated_text, verdict_text
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
-from quidqual.study.frame_face import faced, frame_html
+from quidqual.study.faced import face_of, faced
+from quidqual.study.first_use import wing
 from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from quidqual.study.model import Study
 
 COLUMNS = (
@@ -71,7 +69,7 @@ class Ledger:
 
     def _repr_html_(self) -> str:
         """Show claim, stated, computed and verdict: what a person looks at first."""
-        table = frame_html(self.table, most=len(self.claims))
+        table = face_of(self.table, most=len(self.claims))
         return f"<p><b>{escape(self.study.title)}</b></p>{table}"
 
     @property
@@ -298,12 +296,12 @@ class Ledger:
             chosen = [(c, who) for c, who in chosen if c.kind == "change" and len(who) == 1]
         return courses_of(self.study, self._presence, chosen)
 
-    def passages(self, report: str | Path | Report) -> pd.DataFrame:
+    def passages(self, report: Any) -> pd.DataFrame:
         """Look up the passage of each claim in a report that the reader holds.
 
         Parameters
         ----------
-        report : str, Path or Report
+        report : str, Path or quidqual.reporting.report_passages.Report
             The text itself, or the path of a text file. A PDF or DOCX is read first, by
             ``qq.interchange``; the command line does both.
 
@@ -314,9 +312,9 @@ class Ledger:
             ``summary, status`` (found, not found, no anchor), ``passage`` (the words, white
             space folded, without page marks; "" unless found), ``corpus``.
         """
-        return passages_of(self.study, self._claims, Report.of(report))
+        return wing("reporting.report_passages").passages_of(self.study, self._claims, report)
 
-    def coverage(self, report: str | Path | Report) -> pd.DataFrame:
+    def coverage(self, report: Any) -> pd.DataFrame:
         """Tell how much of a report's findings stands under a claim.
 
         Parameters
@@ -336,7 +334,7 @@ class Ledger:
         QuidqualError
             If no sections are named, or they are not found in the text.
         """
-        return coverage_of(self.study, self._claims, Report.of(report))
+        return wing("reporting.report_passages").coverage_of(self.study, self._claims, report)
 
     @property
     def recommendations(self) -> pd.DataFrame:

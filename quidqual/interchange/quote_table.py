@@ -10,7 +10,7 @@ import pandas as pd
 from quidqual.study.arguments import names_of, one_of, takes_study
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
-from quidqual.study.frame_face import faced
+from quidqual.study.faced import faced
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code

@@ -36,7 +36,7 @@ from quidqual.queries.relations import Index, Passage, nearest
 from quidqual.queries.saved_queries import saved_queries
 from quidqual.study.arguments import must_be_number
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.frame_face import faced
+from quidqual.study.faced import faced
 from quidqual.study.speech import speech_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ import pandas as pd
 from quidqual.findings.behind_claims import RESTS_ON_NONE
 from quidqual.findings.ledger import Ledger
 from quidqual.findings.ledger import ledger as ledger_of
-from quidqual.findings.report_passages import Report
 from quidqual.findings.verdict import verdict_text
 from quidqual.reporting.checklist import CHECKLISTS, checklist, load_checklist
 from quidqual.reporting.coded import CodeEntry, code_entries, matrix
@@ -23,6 +22,7 @@ from quidqual.reporting.figures import Picture, pictures
 from quidqual.reporting.finding import MEANINGS, SIGNS, Finding, find
 from quidqual.reporting.limits import limits
 from quidqual.reporting.methods import methods, software
+from quidqual.reporting.report_passages import Report
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quidqual.findings.report_passages import Report
 from quidqual.reporting.content import Content, Shown
+from quidqual.reporting.report_passages import Report
 from quidqual.study.arguments import takes_study
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path

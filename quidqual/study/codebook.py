@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError, did_you_mean, listed
+from quidqual.study.faced import face_of
 from quidqual.study.gate import id_fault
 
 
@@ -228,9 +229,7 @@ class Codebook:
         return f"<Codebook: {len(self.themes)} themes, {len(self.codable)} codes>"
 
     def _repr_html_(self) -> str:
-        from quidqual.study.html_face import codebook_html
-
-        return codebook_html(self)
+        return face_of(self) or ""
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Names of a package, looked up when they are first used: importing it costs nothing."""
+"""What is looked up when it is first used: names of a package, and the wings of the house."""
 
 from __future__ import annotations
 
@@ -44,3 +44,18 @@ def on_first_use(
         return getattr(import_module(homes[name]), name)
 
     return find, lambda: sorted(homes)
+
+
+def wing(module: str) -> ModuleType:
+    """Import a module of a wing for the core, which imports none.
+
+    The core stands without its wings but for what is asked for here, by name: the check of real
+    notes before they are written (`privacy`), the flags of a hit (`cues`), the passages of a
+    report that is given (`reporting`), and what a notebook shows (`faces`).
+
+    Examples
+    --------
+    >>> wing("cues.flagger").__name__
+    'quidqual.cues.flagger'
+    """
+    return import_module(f"quidqual.{module}")

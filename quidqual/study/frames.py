@@ -12,7 +12,7 @@ import pandas as pd
 from quidqual.study.anchor import reanchor
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError
-from quidqual.study.frame_face import faced
+from quidqual.study.faced import faced
 from quidqual.study.reading import RawStudy, round_list
 from quidqual.study.segments import segments_of
 from quidqual.study.speech import (

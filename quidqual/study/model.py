@@ -17,15 +17,15 @@ from quidqual.study.check_tables import check
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
+from quidqual.study.faced import face_of
 from quidqual.study.files import as_path
 from quidqual.study.frames import StudyTables
-from quidqual.study.html_face import HtmlFace
 from quidqual.study.read_from import read_whole
 from quidqual.study.reading import RawStudy, notes_read, read_folder
 from quidqual.study.validate import problem_frame
 
 
-class Study(StudyTables, HtmlFace):
+class Study(StudyTables):
     """An interview study: who was asked when, the notes, the codebook, the codings, the claims.
 
     Made by `open_study`, `load_example` or `Study.from_tables`. A study does not change
@@ -170,6 +170,9 @@ class Study(StudyTables, HtmlFace):
             f"<Study {self.title!r} ({self.corpus}): {people} participants, {held} interviews "
             f"held, {len(self._raw.codings)} codings, {len(self._raw.claims)} claims>"
         )
+
+    def _repr_html_(self) -> str:
+        return face_of(self) or ""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Study) and tables_given.same(self._raw, other._raw)

@@ -12,12 +12,12 @@ go round it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import must_be_writable, private_temporary, write_inside
+from quidqual.study.first_use import wing
 from quidqual.study.wording import corpus_and_reading
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PRIVATE = "private"
 """Name of the folder under which outputs of real notes are written."""
 
-_CHECK = "quidqual.privacy.release.before_writing"
+_CHECK = "privacy.release.before_writing"
 
 Files: TypeAlias = Mapping[str, bytes | str]
 
@@ -142,7 +142,7 @@ def check_before_writing(
     if any(corpus_and_reading(mark)[0] == "real" for mark in kind_of_notes(of).split(" and ")):
         study = None if isinstance(of, str) or hasattr(of, "columns") else of
         given = files() if callable(files) else files
-        import_module(_CHECK).refuse_blocked(given, target=target, study=study)
+        wing(_CHECK).refuse_blocked(given, target=target, study=study)
 
 
 def check_private(target: Path, *, study: Study) -> None:
@@ -154,7 +154,7 @@ def check_private(target: Path, *, study: Study) -> None:
         If the study is real and the place is not private.
     """
     if study.corpus == "real":
-        import_module(_CHECK).refuse_public(target, study=study)
+        wing(_CHECK).refuse_public(target, study=study)
 
 
 def kind_of_notes(made_from: Any) -> str:

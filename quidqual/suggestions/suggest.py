@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from quidqual.faces.frame_face import frame_html
 from quidqual.study.arguments import must_be_number, takes_study
 from quidqual.study.errors import QuidqualError
-from quidqual.study.frame_face import faced, frame_html
+from quidqual.study.faced import faced
 from quidqual.suggestions.card import card_of
 from quidqual.suggestions.classifier import (
     LARGE,

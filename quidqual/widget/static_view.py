@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from quidqual.study.html_face import plain_table
+from quidqual.faces.html_face import plain_table
 
 if TYPE_CHECKING:
     from quidqual.hand_coding.session import CodingSession

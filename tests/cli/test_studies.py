@@ -7,7 +7,7 @@ import pytest
 
 import quidqual as qq
 from quidqual.cli import main
-from quidqual.findings.report_passages import Report
+from quidqual.reporting.report_passages import Report
 from tests.findings.conftest import make
 
 

@@ -17,8 +17,8 @@ import pytest
 import quidqual as qq
 import quidqual.examples
 from quidqual.findings.cases import Cases
-from quidqual.findings.report_passages import Report, share_covered
 from quidqual.findings.verdict import checks_of
+from quidqual.reporting.report_passages import Report, share_covered
 from quidqual.study.measure import measure_of
 
 LINES = [

@@ -183,7 +183,7 @@ def test_the_same_study_gives_the_same_bytes(tmp_path):
 def test_the_words_of_a_held_report_are_shown_on_request(small, tmp_path):
     from dataclasses import replace
 
-    from quidqual.findings.report_passages import Report
+    from quidqual.reporting.report_passages import Report
 
     text = "It was said that both of them stay."
     anchor = Report(text).anchor(12, len(text))

@@ -165,7 +165,7 @@ OWN = {
     "study/leftovers.py": "the folder for temporary files",
     "study/log_append.py": "appends to the log under its lock; its path passes the gate",
     "study/save.py": "swaps a whole folder",
-    "study/scaffold.py": "empty rooms of a new study",
+    "hand_coding/scaffold.py": "empty rooms of a new study",
     "hand_coding/carried.py": "appends records; its paths pass the gate",
     "hand_coding/one_writer.py": "the lock of a session, beside the log",
     "hand_coding/session_core.py": "the room of the logs",

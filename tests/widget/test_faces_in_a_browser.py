@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import quidqual as qq
-from quidqual.study.frame_face import frame_html
+from quidqual.faces.frame_face import frame_html
 from tests.widget.test_in_a_browser import check_axe
 
 pytestmark = pytest.mark.browser

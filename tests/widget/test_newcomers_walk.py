@@ -18,7 +18,7 @@ import pytest
 
 import quidqual as qq
 from quidqual.cli import main
-from quidqual.study.frame_face import frame_html
+from quidqual.faces.frame_face import frame_html
 from quidqual.widget.coding_surface import CodingSurface
 from tests.widget.test_in_a_browser import drag, opened, settled
 

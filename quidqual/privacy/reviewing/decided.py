@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from quidqual.faces.html_face import plain_table
 from quidqual.privacy.pseudonyms.key_file import check_place
 from quidqual.privacy.pseudonyms.review_queue import (
     COLUMNS,
@@ -22,7 +23,6 @@ from quidqual.privacy.pseudonyms.review_queue import (
 from quidqual.study.arguments import must_be_table
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
-from quidqual.study.html_face import plain_table
 
 STEPS = ("step", "row", "where", "start", "end", "decision", "replacement", "reason")
 

@@ -11,30 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from quidqual.study.html_face import CORPUS, Said, plain_table
+from quidqual.faces.html_face import CORPUS, Said, codebook_html, plain_table, study_html
+from quidqual.study.codebook import Codebook
+from quidqual.study.faced import FACE
 from quidqual.study.wording import corpus_and_reading, counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEY = "face"
 _MOST_PEOPLE = 12
 GLYPH = {"present": "●", "absent": "○", "not_observed": "×"}
 _LEGEND = "● present, ○ absent, × not observed; in the order of the rounds"
 Face = Callable[["pd.DataFrame", int], str]
-
-
-def faced(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Say which face a frame has in a notebook; the frame stays a plain DataFrame.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> faced(pd.DataFrame({"code": ["trust"]}), "quotes").attrs
-    {'face': 'quotes'}
-    """
-    frame.attrs[_KEY] = kind
-    return frame
 
 
 def frame_html(frame: pd.DataFrame, *, most: int = 60) -> str | None:
@@ -50,11 +38,18 @@ def frame_html(frame: pd.DataFrame, *, most: int = 60) -> str | None:
     True
     >>> frame_html(table[["code", "state"]])
     """
-    kind = frame.attrs.get(_KEY)
+    kind = frame.attrs.get(FACE)
     face, needed = _FACES.get(kind, (None, ())) if isinstance(kind, str) else (None, ())
     if face is None or not frame.columns.is_unique or not {*needed} <= {*frame.columns}:
         return None
     return face(frame, most)
+
+
+def face_of(shown: Any, **options: Any) -> str | None:
+    """Draw the face of a study, a codebook or a frame; None if a frame has none."""
+    if hasattr(shown, "columns"):
+        return frame_html(shown, **options)
+    return (codebook_html if isinstance(shown, Codebook) else study_html)(shown)
 
 
 def show_frames_in(shell: Any) -> None:
@@ -189,7 +184,7 @@ def _kind(cell: tuple[str, str] | None) -> Said | str:
     return Said(course.text if plain else f"{course.text}\n{kind}", f"{course.said}: {kind}")
 
 
-_COUNTS = ("k", "n", "n_not_observed", "n_volunteered", "share", "low", "high", "label",
+_COUNTS = ("k", "n", "n_not_observed", "n_volunteered", "n_unread", "share", "low", "high", "label",
            "denominator", "interval", "corpus")  # fmt: skip
 
 

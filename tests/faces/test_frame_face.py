@@ -10,8 +10,9 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import quidqual as qq
-from quidqual.study.frame_face import faced, frame_html, show_frames_in
-from quidqual.study.html_face import Said, plain_table
+from quidqual.faces.frame_face import frame_html, show_frames_in
+from quidqual.faces.html_face import Said, plain_table
+from quidqual.study.faced import faced
 from quidqual.suggestions.suggest import Suggestions
 
 HOSTILE = "<script>alert('x')</script> & $x$ \u202eback\u202c"

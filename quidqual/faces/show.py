@@ -7,8 +7,8 @@ from textwrap import shorten
 
 import pandas as pd
 
+from quidqual.faces.frame_face import frame_html, said_of
 from quidqual.study.arguments import must_be_table
-from quidqual.study.frame_face import frame_html, said_of
 
 _MOST = 300
 _IDS = ("id", "coding", "segment", "hash", "sha256", "prefix", "suffix", "file", "anchor")

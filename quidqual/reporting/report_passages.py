@@ -252,9 +252,9 @@ def _slide(letters: _Letters, anchor: Anchor) -> int | None:
     return None
 
 
-def passages_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.DataFrame:
+def passages_of(study: Study, claims: Iterable[Claim], report: Any) -> pd.DataFrame:
     """Look up the passage of each claim; see `Ledger.passages`."""
-    rows = []
+    report, rows = Report.of(report), []
     for claim in claims:
         place = report.find(claim.anchor) if claim.anchor is not None else None
         if place is None:
@@ -267,8 +267,9 @@ def passages_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.Dat
     return pd.DataFrame(rows, columns=columns).assign(corpus=study.mark)
 
 
-def coverage_of(study: Study, claims: Iterable[Claim], report: Report) -> pd.DataFrame:
+def coverage_of(study: Study, claims: Iterable[Claim], report: Any) -> pd.DataFrame:
     """Cut the findings sections into stretches under a claim and under none."""
+    report = Report.of(report)
     over: dict[int, list[str]] = {}
     places = report._bare.places
     for claim in claims:

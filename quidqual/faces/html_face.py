@@ -127,10 +127,3 @@ def codebook_html(book: Codebook, *, language: str = "en") -> str:
         rows.append([name, code.id, " ".join(part for part in notes if part), marks])
     told = f"{len(book.themes)} themes, {len(book.codable)} codes"
     return f"<p>{told}</p>" + plain_table(["code", "id", "definition", ""], rows)
-
-
-class HtmlFace:
-    """Gives a study its face in a notebook."""
-
-    def _repr_html_(self) -> str:
-        return study_html(self)  # type: ignore[arg-type]

@@ -6,10 +6,10 @@ import textwrap
 import pytest
 
 import quidqual as qq
-from quidqual.findings.report_passages import Report, share_covered
+from quidqual.reporting.report_passages import Report, share_covered
 from quidqual.study.claims import Anchor
 
-from .conftest import make
+from tests.findings.conftest import make
 
 FIRST = "Efficient staff found the work-life balance of the “first” group difficult to describe."
 SECOND = "Nobody, in the two interviews of 2021, spoke of the canteen; that is: none of the nine."
