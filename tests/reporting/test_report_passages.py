@@ -8,7 +8,6 @@ import pytest
 import quidqual as qq
 from quidqual.reporting.report_passages import Report, share_covered
 from quidqual.study.claims import Anchor
-
 from tests.findings.conftest import make
 
 FIRST = "Efficient staff found the work-life balance of the “first” group difficult to describe."
