@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -119,13 +120,17 @@ def _text(cells: Mapping[str, str], words: Sequence[str]) -> str:
 def _header(rows: list[list[str]], file: str) -> tuple[list[str], list[list[str]]]:
     if not rows:
         raise refuse(file, "the table is empty.", "Check the file.")
-    header: list[str] = []
+    if len(rows[0]) > _MOST_COLUMNS:
+        raise refuse(file, "the table is too large.", "Split it.")
+    header: dict[str, None] = {}
+    times: Counter[str] = Counter()
     for number, cell in enumerate(rows[0], 1):
-        name = cell.strip() or f"column {number}"
+        name = own = cell.strip() or f"column {number}"
         while name in header:
-            name += " (2)"
-        header.append(name)
-    return header, rows[1:]
+            times[own] += 1
+            name = f"{own} ({times[own] + 1})"
+        header[name] = None
+    return list(header), rows[1:]
 
 
 def _columns(
