@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from quidqual.interchange.markup import check_prolog, check_size
+from quidqual.interchange.markup import MOST_NODES, check_prolog, check_size
 from quidqual.interchange.people import ROUND_NAMES
 from quidqual.interchange.project import Account, ForeignCase, ForeignText
 from quidqual.interchange.untrusted import (
@@ -28,6 +28,8 @@ _PEOPLE = ("participant", "respondent", "id", "case")
 _WORDS = ("text", "answer", "answers", "response", "note")
 _LIMITS = Limits(file_bytes=64 << 20)
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 200_000, 2_000, 10_000_000
+_MOST_STYLES = 100_000
+"""Elements of parts without words, such as styles: openpyxl makes objects of all of them."""
 
 
 def answer_texts(
@@ -175,7 +177,8 @@ def sheet_rows(file: Path) -> list[list[str]]:
         for name in archive.names:
             if name.casefold().endswith((".xml", ".rels")):
                 data = archive.read(name)
-                check_size(data, file.name, name)
+                words = "/worksheets/" in name or name.endswith("sharedStrings.xml")
+                check_size(data, file.name, name, most=MOST_NODES if words else _MOST_STYLES)
                 check_prolog(data, file.name, name)
     need("openpyxl")
     import openpyxl

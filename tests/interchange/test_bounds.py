@@ -329,3 +329,22 @@ def test_thousands_of_columns_of_one_name_in_line_time(tmp_path):
     book.active.append(["x"] * 9_001)
     book.save(tmp_path / "a.xlsx")
     assert len(read(tmp_path / "a.xlsx").study.raw.notes) == 1
+
+
+def test_a_sheet_of_endless_styles_is_refused(tmp_path):
+    """No word is in them, and each becomes an object: minutes."""
+    from openpyxl import Workbook
+
+    book, stream = Workbook(), io.BytesIO()
+    book.active.append(["text"])
+    book.save(stream)
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    styles = f'<styleSheet xmlns="{name}"><cellXfs>{"<xf/>" * 200_000}</cellXfs></styleSheet>'
+    with (
+        zipfile.ZipFile(stream) as old,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.namelist():
+            new.writestr(member, styles if member.endswith("styles.xml") else old.read(member))
+    with pytest.raises(QuidqualError, match="elements and attributes, more than is read"):
+        read(tmp_path / "a.xlsx")
