@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -346,13 +346,36 @@ def read_cases(reader: Reader, sources: set[str]) -> list[ForeignCase]:
     return list(found.values())
 
 
-def report_rest(reader: Reader) -> None:
-    """Name the sets, links, graphs and unknown elements that a study cannot hold."""
+def read_sets(reader: Reader, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Keep what a set of codes, sources or notes says as a memo: its words and its members.
+
+    Parameters
+    ----------
+    reader : Reader
+    names : mapping of str to str
+        Of codes and sources by their GUID.
+
+    Returns
+    -------
+    list of (name, words)
+    """
+    known = {**{key: note.name for key, note in reader.notes.items()}, **names}
+    memos = []
     for group in reader.part("Sets", "Set"):
-        members = len([child for child in group if local_name(child.tag).startswith("Member")])
-        reader.account.left_out(
-            group.get("name") or "", "Set", f"a set of {counted(members, 'member')}"
-        )
+        members = [child for child in group if local_name(child.tag).startswith("Member")]
+        found = [known.get(key_of(member.get("targetGUID")), "") for member in members]
+        named = "\n".join(f"- {name}" for name in found if name)
+        name = group.get("name") or ""
+        why = f"a set of {counted(len(members), 'member')}"
+        if words := "\n\n".join(part for part in (reader.memo(group), named) if part):
+            memos.append((f"Set {name}".strip(), words))
+            why += "; its members are kept as a memo"
+        reader.account.left_out(name, "Set", why)
+    return memos
+
+
+def report_rest(reader: Reader) -> None:
+    """Name the links, graphs and unknown elements that a study cannot hold."""
     for group_name, name in (("Links", "Link"), ("Graphs", "Graph")):
         count = sum(1 for _ in reader.part(group_name, name))
         if count:

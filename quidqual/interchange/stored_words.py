@@ -205,7 +205,9 @@ class _Bare:
 
     def _spans(self, want: str, words: str, first: int, last: int) -> list[tuple[int, int]]:
         """Places where the words are parted as they are; else those where the letters fit."""
-        parted, loose, parts = [], [], words.split(" ")
+        parted: list[tuple[int, int]] = []
+        loose: list[tuple[int, int]] = []
+        parts = words.split(" ")
         at = self.bare.find(want, first, last)
         while at >= 0 and len(parted) < _MOST_PLACES and len(loose) < _MOST_PLACES:
             start, end = int(self._places[at]), int(self._places[at + len(want) - 1]) + 1
