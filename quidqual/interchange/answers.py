@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from quidqual.interchange.markup import check_prolog, check_size
+from quidqual.interchange.markup import MOST_NODES, check_prolog, check_size
 from quidqual.interchange.people import ROUND_NAMES
 from quidqual.interchange.project import Account, ForeignCase, ForeignText
 from quidqual.interchange.untrusted import (
@@ -27,6 +28,8 @@ _PEOPLE = ("participant", "respondent", "id", "case")
 _WORDS = ("text", "answer", "answers", "response", "note")
 _LIMITS = Limits(file_bytes=64 << 20)
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 200_000, 2_000, 10_000_000
+_MOST_STYLES = 100_000
+"""Elements of parts without words, such as styles: openpyxl makes objects of all of them."""
 
 
 def answer_texts(
@@ -119,13 +122,17 @@ def _text(cells: Mapping[str, str], words: Sequence[str]) -> str:
 def _header(rows: list[list[str]], file: str) -> tuple[list[str], list[list[str]]]:
     if not rows:
         raise refuse(file, "the table is empty.", "Check the file.")
-    header: list[str] = []
+    if len(rows[0]) > _MOST_COLUMNS:
+        raise refuse(file, "the table is too large.", "Split it.")
+    header: dict[str, None] = {}
+    times: Counter[str] = Counter()
     for number, cell in enumerate(rows[0], 1):
-        name = cell.strip() or f"column {number}"
+        name = own = cell.strip() or f"column {number}"
         while name in header:
-            name += " (2)"
-        header.append(name)
-    return header, rows[1:]
+            times[own] += 1
+            name = f"{own} ({times[own] + 1})"
+        header[name] = None
+    return list(header), rows[1:]
 
 
 def _columns(
@@ -170,7 +177,8 @@ def sheet_rows(file: Path) -> list[list[str]]:
         for name in archive.names:
             if name.casefold().endswith((".xml", ".rels")):
                 data = archive.read(name)
-                check_size(data, file.name, name)
+                words = "/worksheets/" in name or name.endswith("sharedStrings.xml")
+                check_size(data, file.name, name, most=MOST_NODES if words else _MOST_STYLES)
                 check_prolog(data, file.name, name)
     need("openpyxl")
     import openpyxl

@@ -60,17 +60,15 @@ def check_prolog(data: bytes, file: str, member: str) -> None:
     raise refuse(file, "the XML is empty.", "Export it again.", field=member)
 
 
-def check_size(data: bytes, file: str, member: str = "") -> None:
+def check_size(data: bytes, file: str, member: str = "", *, most: int = MOST_NODES) -> None:
     """Refuse markup whose tree would cost too much, before it is built.
 
     A tree of empty elements is thirty times as large as their text, and that a thousand
     times as large as the zip it comes in; so the tags are counted, which costs nothing.
     """
     nodes = data.count(b"<") - data.count(b"</") + data.count(b"=")
-    if nodes > MOST_NODES or len(data) > MOST_BYTES:
-        what = (
-            f"{nodes:,} elements and attributes" if nodes > MOST_NODES else f"{len(data):,} bytes"
-        )
+    if nodes > most or len(data) > MOST_BYTES:
+        what = f"{nodes:,} elements and attributes" if nodes > most else f"{len(data):,} bytes"
         message = f"it holds {what}, more than is read."
         raise refuse(file, message, "Split the document, or export it in parts.", field=member)
 

@@ -81,11 +81,36 @@ def free_column(column: str, taken: Container[str]) -> str:
     return column
 
 
+class Labels:
+    """Tells equal labels apart by a number behind them; else they stay as they are."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
+
+    def give(self, label: str) -> str:
+        """Give the label, or the label with a number.
+
+        Examples
+        --------
+        >>> labels = Labels()
+        >>> [labels.give(name) for name in ("Anna", "Anna", "Anna 2", "Anna")]
+        ['Anna', 'Anna 2', 'Anna 2 2', 'Anna 3']
+        """
+        found, number = label, self._next.get(label, 2)
+        while found in self._taken:
+            found, number = f"{label} {number}", number + 1
+        self._next[label] = number
+        self._taken.add(found)
+        return found
+
+
 class Ids:
     """Hands out ids that are unique even on disks that do not tell letter case apart."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = {name.casefold() for name in taken}
+        self._next: dict[str, int] = {}  # a thousand of one name are not counted from 2 each
 
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._taken
@@ -103,9 +128,11 @@ class Ids:
         for name in made:
             if name not in self:
                 return self._take(name)
-        number = 2
+        base = made[-1].casefold()
+        number = self._next.get(base, 2)
         while f"{made[-1]}_{number}" in self:
             number += 1
+        self._next[base] = number + 1
         return self._take(f"{made[-1]}_{number}")
 
     def claim(self, name: str) -> bool:

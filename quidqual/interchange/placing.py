@@ -22,7 +22,11 @@ from quidqual.interchange.offsets import (
 from quidqual.interchange.project import Account, ForeignProject, Marks
 from quidqual.interchange.refi import WHOLE
 from quidqual.interchange.stored_words import follow_words
+from quidqual.interchange.untrusted import refuse
 from quidqual.study.arguments import one_of
+
+LONGEST_CODED = 200_000_000
+"""Characters of all codings together: each keeps its words, so a thousand whole texts add up."""
 
 
 def convention_of(
@@ -77,6 +81,7 @@ def placed(
     marks = project.marks
     texts = np.asarray(marks.text, dtype=np.int64)
     places = _mapped(marks, rulers, convention)
+    _check_length(places, project.file)
     names = [text.name for text in project.texts]
     canonical_texts = [ruler.canonical for ruler in rulers]
     lost: dict[int, str] = {}
@@ -104,6 +109,14 @@ def placed(
     )
     frame = frame.astype({"start": "int64", "end": "int64"})[keep].reset_index(drop=True)
     return _sound(frame, account)
+
+
+def _check_length(places: np.ndarray, file: str) -> None:
+    """Refuse codings whose words, each kept with its coding, would fill the memory."""
+    coded = int(np.abs(places[1] - places[0])[(places >= 0).all(axis=0)].sum())
+    if coded > LONGEST_CODED:
+        message = f"its codings hold {coded:,} characters, more than {LONGEST_CODED:,}."
+        raise refuse(file, message, "Export the project in parts.")
 
 
 def _mapped(marks: Marks, rulers: Sequence[Ruler], convention: Convention) -> np.ndarray:

@@ -16,6 +16,7 @@ from quidqual.interchange.refi import (
     read_cases,
     read_codes,
     read_notes,
+    read_sets,
     read_users,
     read_variables,
     report_rest,
@@ -154,6 +155,8 @@ def _read(reader: Reader, texts: Texts, file: Path) -> ForeignProject:
     project.cases = read_cases(reader, {text.key for text in project.texts})
     project.description = reader.memo(reader.root)
     project.coders = list(reader.users.values())
+    named = {item.key: item.name for item in (*project.codes, *project.texts)}
+    project.memos += read_sets(reader, named)
     report_rest(reader)
     project.memos += [
         (note.name, note.text)

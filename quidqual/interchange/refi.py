@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from quidqual.interchange.markup import local_name
-from quidqual.interchange.names import free_column
+from quidqual.interchange.names import Labels, free_column
 from quidqual.interchange.project import Account, ForeignCase, ForeignCode
 from quidqual.interchange.untrusted import refuse
 from quidqual.study.wording import counted
@@ -241,12 +241,13 @@ class Reader:
 
 def read_users(reader: Reader) -> None:
     """Read who coded; a user without a name is called by the id or GUID, two of one name apart."""
+    labels = Labels()
     for user in reader.part("Users", "User"):
         key = key_of(user.get("guid"))
         if _twice(reader, key, reader.users, "User", user.get("guid") or ""):
             continue
         name = user.get("name") or user.get("id") or user.get("guid") or ""
-        reader.users[key] = apart = _apart(name, reader.users.values())
+        reader.users[key] = apart = labels.give(name) if name else ""
         if apart != name:
             why = f"another user has this name too, so this one is called {apart!r}"
             reader.account.changed(name, "User", why)
@@ -267,20 +268,13 @@ def _twice(reader: Reader, key: str, known: Any, kind: str, guid: str) -> bool:
 
 def read_variables(reader: Reader) -> None:
     """Read the names of variables; two of one name stay apart by a number."""
+    labels = Labels()
     for variable in reader.part("Variables", "Variable"):
         key = key_of(variable.get("guid"))
         if _twice(reader, key, reader.variables, "Variable", variable.get("guid") or ""):
             continue
         name = variable.get("name") or "variable"
-        reader.variables[key] = _apart(name, reader.variables.values())
-
-
-def _apart(name: str, taken: Iterable[str]) -> str:
-    """Tell a name from those that are taken by a number behind it."""
-    names, number, found = set(taken), 2, name
-    while found in names:
-        found, number = f"{name} {number}", number + 1
-    return found
+        reader.variables[key] = labels.give(name)
 
 
 def read_notes(reader: Reader, text_of: Callable[[Any], str | None]) -> None:
@@ -352,13 +346,36 @@ def read_cases(reader: Reader, sources: set[str]) -> list[ForeignCase]:
     return list(found.values())
 
 
-def report_rest(reader: Reader) -> None:
-    """Name the sets, links, graphs and unknown elements that a study cannot hold."""
+def read_sets(reader: Reader, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Keep what a set of codes, sources or notes says as a memo: its words and its members.
+
+    Parameters
+    ----------
+    reader : Reader
+    names : mapping of str to str
+        Of codes and sources by their GUID.
+
+    Returns
+    -------
+    list of (name, words)
+    """
+    known = {**{key: note.name for key, note in reader.notes.items()}, **names}
+    memos = []
     for group in reader.part("Sets", "Set"):
-        members = len([child for child in group if local_name(child.tag).startswith("Member")])
-        reader.account.left_out(
-            group.get("name") or "", "Set", f"a set of {counted(members, 'member')}"
-        )
+        members = [child for child in group if local_name(child.tag).startswith("Member")]
+        found = [known.get(key_of(member.get("targetGUID")), "") for member in members]
+        named = "\n".join(f"- {name}" for name in found if name)
+        name = group.get("name") or ""
+        why = f"a set of {counted(len(members), 'member')}"
+        if words := "\n\n".join(part for part in (reader.memo(group), named) if part):
+            memos.append((f"Set {name}".strip(), words))
+            why += "; its members are kept as a memo"
+        reader.account.left_out(name, "Set", why)
+    return memos
+
+
+def report_rest(reader: Reader) -> None:
+    """Name the links, graphs and unknown elements that a study cannot hold."""
     for group_name, name in (("Links", "Link"), ("Graphs", "Graph")):
         count = sum(1 for _ in reader.part(group_name, name))
         if count:

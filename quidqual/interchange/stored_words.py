@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 
@@ -26,6 +25,10 @@ _PREFIX = 8
 """From this length on, words may be the beginning of what was coded."""
 _MOST_PLACES = 500
 _LONGEST_LOOSE = 400
+_MOST_WORK = 1_000_000_000
+"""Letters of one text that are looked through for the words of its codings."""
+
+_BLANKS = np.array([code for code in range(0x3001) if chr(code).isspace()], dtype=np.uint32)
 
 
 @dataclass
@@ -116,6 +119,7 @@ def _of_text(
 ) -> Reanchored:
     done = Reanchored()
     fits, strays = 0, {}
+    bare: _Bare | None = None
     for i in own:
         start, end = int(places[0, i]), int(places[1, i])
         if not marks.quote[i].strip():
@@ -123,7 +127,8 @@ def _of_text(
         if 0 <= start < end and same_words(text[start:end], marks.quote[i], whole=certain):
             fits += 1
         elif certain or _as_long(text, start, end, i, marks):
-            strays[i] = _found(text, folded(marks.quote[i]))
+            bare = bare or _Bare(text)
+            strays[i] = bare.find(folded(marks.quote[i]), max(0, marks.start[i]))
     if not strays:
         return done
     known = Counter(p[0][0] - _start(i, marks, places) for i, p in strays.items() if len(p) == 1)
@@ -162,18 +167,53 @@ def _as_long(text: str, start: int, end: int, i: int, marks: Marks) -> bool:
     return close or (_PREFIX <= len(stored) < length and " " in stored)
 
 
-def _found(text: str, words: str) -> list[tuple[int, int]]:
-    """List the places of words, whatever the white space between them."""
-    if not words:
-        return []
-    places = _matches(r"\s+".join(map(re.escape, words.split(" "))), text)
-    if not places and len(words) <= _LONGEST_LOOSE:
-        places = _matches(r"\s*".join(map(re.escape, _bare(words))), text)
-    return places
+class _Bare:
+    """A text without its white space, and where each letter of it stands in the text.
 
+    To look for words in it is a plain search; a pattern with white space between the words of
+    one coding, tried on a long text for each of thousands, took minutes.
+    """
 
-def _matches(pattern: str, text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in islice(re.finditer(pattern, text), _MOST_PLACES)]
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.bare = _bare(text)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        self._places = np.flatnonzero(~np.isin(codes, _BLANKS))
+        self._work = 0
+        self._known: dict[str, list[tuple[int, int]]] = {}
+
+    def find(self, words: str, near: int) -> list[tuple[int, int]]:
+        """List the places of words, whatever the white space between them.
+
+        Once the whole text was searched for very many, only what is near is.
+        """
+        if words in self._known:
+            return self._known[words]
+        want = _bare(words)
+        if not want:
+            return []
+        first, last = 0, len(self.bare)
+        whole = self._work <= _MOST_WORK
+        if not whole:
+            around = (near - _WINDOWS[-1], near + _WINDOWS[-1] + 2 * len(words))
+            first, last = np.searchsorted(self._places, around).tolist()
+        self._work += last - first
+        found = self._spans(want, words, first, last)
+        if whole:
+            self._known[words] = found
+        return found
+
+    def _spans(self, want: str, words: str, first: int, last: int) -> list[tuple[int, int]]:
+        """Places where the words are parted as they are; else those where the letters fit."""
+        parted: list[tuple[int, int]] = []
+        loose: list[tuple[int, int]] = []
+        parts = words.split(" ")
+        at = self.bare.find(want, first, last)
+        while at >= 0 and len(parted) < _MOST_PLACES and len(loose) < _MOST_PLACES:
+            start, end = int(self._places[at]), int(self._places[at + len(want) - 1]) + 1
+            (parted if self.text[start:end].split() == parts else loose).append((start, end))
+            at = self.bare.find(want, at + len(want), last)
+        return parted or (loose if len(words) <= _LONGEST_LOOSE else [])
 
 
 def _nearest(

@@ -10,9 +10,11 @@ silently.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from quidqual.study.arguments import must_be_text, must_have
@@ -21,6 +23,9 @@ from quidqual.study.files import as_path
 from quidqual.study.log import CONTEXT
 from quidqual.study.log_append import append
 from quidqual.study.text import canonical
+
+_CONTEXT = 200
+"""Signs before and after that are compared; a log keeps 32."""
 
 
 class Anchor(NamedTuple):
@@ -60,19 +65,14 @@ def find(text: str, exact: str, start: int, end: int, prefix: str = "", suffix: 
         return Anchor(-1, -1, "lost")
     if start >= 0 and _one_line(text[start:end]) == _one_line(exact):
         return Anchor(start, end, "exact")
-    places = places_of(text, exact)
+    places = _places_of(text, exact)
     if len(places) > 1:
-        before, behind = len(prefix), len(exact) + len(suffix)
-        scores = [
-            _shared_end(text[max(0, at - before) : at], prefix)
-            + _shared_start(text[at + len(exact) : at + behind], suffix)
-            for at in places
-        ]
-        best = max(scores)
-        places = [at for at, score in zip(places, scores, strict=True) if score == best and best]
+        scores = _scores(text, places, len(exact), prefix[-_CONTEXT:], suffix[:_CONTEXT])
+        best = scores.max()
+        places = places[(scores == best) & (best > 0)]
     if len(places) != 1:
         return Anchor(-1, -1, "lost")
-    return Anchor(places[0], places[0] + len(exact), "moved")
+    return Anchor(int(places[0]), int(places[0]) + len(exact), "moved")
 
 
 def places_of(text: str, words: str) -> list[int]:
@@ -96,21 +96,36 @@ def places_of(text: str, words: str) -> list[int]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _places_of(text: str, words: str) -> np.ndarray:
+    """The same, kept for the next coding of the same words."""
+    return np.asarray(places_of(text, words), dtype=np.int64)
+
+
+@lru_cache(maxsize=8)
+def _codes(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _scores(text: str, at: np.ndarray, length: int, prefix: str, suffix: str) -> np.ndarray:
+    """How many signs just before and after each place are those that stood there: all at once."""
+    codes = _codes(text)
+    scores = np.zeros(len(at), dtype=np.int64)
+    for step, signs in ((-1, prefix[::-1]), (1, suffix)):
+        here = at - 1 if step < 0 else at + length
+        alike = np.ones(len(at), dtype=bool)
+        for sign in signs:
+            alike &= (here >= 0) & (here < len(codes))
+            alike &= codes[np.clip(here, 0, len(codes) - 1)] == ord(sign)
+            if not alike.any():
+                break
+            scores += alike
+            here = here + step
+    return scores
+
+
 def _one_line(text: str) -> str:
     return text.replace("\n", " ")
-
-
-def _shared_start(one: str, other: str) -> int:
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
-
-
-def _shared_end(one: str, other: str) -> int:
-    return _shared_start(one[::-1], other[::-1])
 
 
 def reanchor(codings: pd.DataFrame, notes: Mapping[str, str]) -> pd.DataFrame:

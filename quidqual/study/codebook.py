@@ -13,6 +13,9 @@ from quidqual.study.errors import Problem, QuidqualError, did_you_mean, listed
 from quidqual.study.faced import face_of
 from quidqual.study.gate import id_fault
 
+_DEEPEST = 500
+"""Levels of a tree of codes: far more than anyone reads, and each is walked up again and again."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -342,15 +345,31 @@ class Codebook:
                     problem("parent", f"the parent of {code.id!r}, {code.parent!r}, is not there.",
                             "Add that code or mend the parent.")
                 )  # fmt: skip
-        for code in self._by_id.values():
-            at, steps = code, 0
-            while at.parent in self._by_id and steps <= len(self._by_id):
-                at, steps = self._by_id[at.parent], steps + 1
-            if steps > len(self._by_id):
+        depths = self._depths()
+        for key in self._by_id:
+            if depths[key] < 0:
                 found.append(
-                    problem("parent", f"{code.id!r} is its own ancestor.", "Break the circle.")
+                    problem("parent", f"{key!r} is its own ancestor.", "Break the circle.")
                 )
+        if (most := max(depths.values(), default=0)) > _DEEPEST:
+            message = f"codes nest {most:,} levels deep, more than {_DEEPEST}."
+            found.append(problem("parent", message, "Flatten the codebook."))
         return found
+
+    def _depths(self) -> dict[str, int]:
+        """How deep each code stands, each walked over once; -1 where a circle leads nowhere."""
+        depths: dict[str, int] = {}
+        for code in self._by_id.values():
+            path: dict[str, None] = {}
+            at = code
+            while at.id not in depths and at.id not in path and at.parent in self._by_id:
+                path[at.id] = None
+                at = self._by_id[at.parent]
+            depth = -1 if at.id in path else depths.setdefault(at.id, 0)
+            for key in reversed(path):
+                depth = depth + 1 if depth >= 0 else -1
+                depths[key] = depth
+        return depths
 
     def _construct_problems(self) -> list[Problem]:
         return [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,10 +128,10 @@ def read_text_table(
         problems.append(Problem(file, reader.line_num + skipped, "", message, remedy))
     problems += _uneven(uneven, len(header), file)
     frame = pd.DataFrame(rows, columns=pd.Index(header, dtype=object), dtype=object)
-    empty = [not name and not frame.iloc[:, n].any() for n, name in enumerate(header)]
-    frame = frame.loc[:, [not e for e in empty]]
+    filled = [bool(name) or bool(frame.iloc[:, n].any()) for n, name in enumerate(header)]
+    frame = frame.loc[:, filled]
     names = frame.columns.tolist()
-    for name in sorted({c for c in names if names.count(c) > 1 or not c}):
+    for name in sorted(c for c, n in Counter(names).items() if n > 1 or not c):
         message = f"the column {name!r} stands twice or has no name."
         problems.append(Problem(file, 1 + skipped, name, message, "Give each column its own name."))
     return TextTable(frame.loc[:, ~frame.columns.duplicated()], numbers, separator, tuple(problems))

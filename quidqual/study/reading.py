@@ -227,13 +227,32 @@ def _bytes(folder: Path, name: str, problems: list[Problem]) -> bytes | None:
     return None
 
 
+_DOTTED = re.compile(
+    r"""(?:^[\[ \t]*|[{,][ \t]*)(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){64}""",
+    re.MULTILINE,
+)
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """Read TOML; a key of very many dots, over which the parser sits for minutes, is refused.
+
+    Raises
+    ------
+    ValueError, RecursionError
+        Also `tomllib.TOMLDecodeError`, which is a ValueError.
+    """
+    if _DOTTED.search(text):
+        raise ValueError("a key of too many parts")
+    return tomllib.loads(text)
+
+
 def read_settings(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     """Read ``study.toml`` of a folder; empty where it cannot be read."""
     text = _text(folder, "study.toml", problems)
     if text is None:
         return {}
     try:
-        settings = tomllib.loads(text)
+        settings = load_toml(text)
     except tomllib.TOMLDecodeError as error:
         problems.append(_toml_slip(str(error), text))
         return {}

@@ -10,12 +10,15 @@ import tracemalloc
 import zipfile
 from contextlib import suppress
 
+import numpy as np
 import pytest
 
 from quidqual.interchange.convert import read
 from quidqual.interchange.document_text import document_text
 from quidqual.interchange.markup import MOST_NODES, check_size, parse_xml
 from quidqual.interchange.names import slug
+from quidqual.interchange.project import Account, Marks
+from quidqual.interchange.stored_words import follow_words
 from quidqual.interchange.transcripts import caption_turns, text_turns
 from quidqual.interchange.untrusted import check_text
 from quidqual.study.errors import QuidqualError
@@ -255,3 +258,93 @@ def test_the_note_that_quidqual_keeps_in_a_project_is_bounded_too(inner):
 
     with pytest.raises((ValueError, RecursionError)):
         load('{"format":1,"x":[' + inner)
+
+
+def twins(element: str, count: int = 20_000) -> str:
+    return "".join(element.format(n) for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("parts", "left"),
+    [
+        ({"users": twins('<User guid="u{}" name="Anna"/>')}, lambda s: len(s.settings["coders"])),
+        ({"codes": twins('<Code guid="c{}" name="a" isCodable="true"/>')}, lambda s: len(s.codebook)),
+        (
+            {"before": "<Cases>" + twins('<Case guid="k{}" name="Anna"/>') + "</Cases>"},
+            lambda s: len(s.raw.participants),
+        ),
+        (
+            {"sources": twins('<TextSource guid="s{}" name="a"><PlainTextContent>x</PlainTextContent>'
+                              "</TextSource>")},
+            lambda s: len(s.raw.interviews),
+        ),
+    ],
+    ids=["users", "codes", "cases", "sources"],
+)  # fmt: skip
+def test_thousands_of_one_name_in_line_time(qdpx, parts, left):
+    """Each was told from the others by counting from 2 again: minutes for twenty thousand."""
+    assert left(read(qdpx.write(**parts)).study) == 20_000
+
+
+def test_thousands_of_variables_of_one_name_in_line_time(qdpx):
+    made = twins('<Variable guid="v{}" name="v" typeOfVariable="Text"/>')
+    assert len(read(qdpx.write(before=f"<Variables>{made}</Variables>")).study.codebook) == 2
+
+
+def test_words_that_stand_nowhere_are_looked_for_in_line_time(tmp_path):
+    """A pattern with blanks between a hundred words, tried at each word of a long text."""
+    marks = Marks(
+        text=[0] * 3_000, start=list(range(3_000)), end=[n + 300 for n in range(3_000)],
+        code=["c"] * 3_000, coder=["A"] * 3_000, at=[""] * 3_000, memo=[""] * 3_000,
+        id=[str(n) for n in range(3_000)], quote=["ab " * 100 + f"x{n}" for n in range(3_000)],
+    )  # fmt: skip
+    places = np.array([marks.start, marks.end], dtype=np.int64)
+    lost = follow_words(["ab " * 100_000], ["t"], marks, places, Account("x"), certain=True)
+    assert len(lost) == 3_000
+
+
+def test_words_without_their_blanks_are_found_where_they_stand():
+    text = "I stay\tat \u00a0home. Istay at home. I stay\nat home."
+    marks = Marks(
+        text=[0], start=[30], end=[44], code=["c"], coder=["A"], at=[""], memo=[""], id=["1"],
+        quote=["at home. Istay"],
+    )  # fmt: skip
+    places = np.array([[0], [4]], dtype=np.int64)
+    assert follow_words([text], ["t"], marks, places, Account("x"), certain=True) == {}
+    assert text[places[0, 0] : places[1, 0]] == "at \u00a0home. Istay"
+
+
+def test_codings_that_would_fill_the_memory_are_refused(qdpx):
+    """A thousand codings of a text of a megabyte: each keeps its words."""
+    inner = "".join(qdpx.selection(n, 1_000_000, qdpx.home, guid=f"s{n}") for n in range(300))
+    with pytest.raises(QuidqualError, match=r"its codings hold 299,\d{3},\d{3} characters"):
+        read(qdpx.one("ab cd " * 170_000, inner))
+
+
+def test_thousands_of_columns_of_one_name_in_line_time(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["text", *["a"] * 9_000])
+    book.active.append(["x"] * 9_001)
+    book.save(tmp_path / "a.xlsx")
+    assert len(read(tmp_path / "a.xlsx").study.raw.notes) == 1
+
+
+def test_a_sheet_of_endless_styles_is_refused(tmp_path):
+    """No word is in them, and each becomes an object: minutes."""
+    from openpyxl import Workbook
+
+    book, stream = Workbook(), io.BytesIO()
+    book.active.append(["text"])
+    book.save(stream)
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    styles = f'<styleSheet xmlns="{name}"><cellXfs>{"<xf/>" * 200_000}</cellXfs></styleSheet>'
+    with (
+        zipfile.ZipFile(stream) as old,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.namelist():
+            new.writestr(member, styles if member.endswith("styles.xml") else old.read(member))
+    with pytest.raises(QuidqualError, match="elements and attributes, more than is read"):
+        read(tmp_path / "a.xlsx")

@@ -210,3 +210,17 @@ def test_a_lost_coding_is_not_taken_for_one_that_stands_at_its_old_place(tmp_pat
     study = read_qualcoder(file).study
     assert study.codings.query("interview == 'S9'")["exact"].tolist() == ["here"]
     assert study.lost["exact"].tolist() == ["gone"]
+
+
+def test_a_set_is_a_memo_that_names_its_members(qdpx):
+    """Document sets of MAXQDA, groups of ATLAS.ti: only how many members they had was told."""
+    members = (
+        f'<Description>Trust in people.</Description><MemberCode targetGUID="{qdpx.trust}"/>'
+        f'<MemberSource targetGUID="{guid("Talk")}"/><MemberCode targetGUID="{guid("gone")}"/>'
+    )
+    after = f'<Sets><Set guid="{guid("set")}" name="Best">{members}</Set></Sets>'
+    imported = read_qdpx(qdpx.one(TEXT, "", after=after))
+    assert imported.study.settings["memos"] == [
+        {"name": "Set Best", "text": "Trust in people.\n\n- trust\n- Talk"}
+    ]
+    assert "a set of 3 members" in " ".join(imported.report["why"])

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import struct
+import warnings
+import zipfile
+import zlib
 
 import pandas as pd
 import pytest
 
 from quidqual.privacy import release_check
+from quidqual.privacy.release import contents
 from tests.privacy.conftest import small_study
 
 
@@ -92,3 +97,71 @@ def test_a_wide_table_follows_people_by_its_columns():
     wide = pd.DataFrame({"code": ["trust"], "P1-R1": [1], "P1-R2": [0]})
     assert "person_pattern" in set(release_check(wide, study=small_study()).findings["rule"])
     assert release_check(wide).findings.empty
+
+
+def zipped(**members):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("_", "."), data)
+    return stream.getvalue()
+
+
+def locked():
+    """The flag of a member that is encrypted, in both of its headers."""
+    data = bytearray(zipped(a_txt="Maria Rossi came."))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def nested(levels):
+    data = zipped(a_txt="Maria Rossi came.")
+    for _ in range(levels):
+        data = zipped(a_zip=data)
+    return data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [locked(), nested(6), zipped(a_txt=b"0" * 9_000), nested(1)[:40] + b"x" + nested(1)[41:]],
+    ids=["locked", "deep", "large", "damaged"],
+)
+def test_an_archive_that_cannot_be_opened_does_not_pass(tmp_path, monkeypatch, data):
+    """It was passed over, and the check said: pass."""
+    monkeypatch.setattr(contents, "_LARGEST", 8_000)
+    (tmp_path / "a.zip").write_bytes(data)
+    found = release_check(tmp_path)
+    assert found.result != "pass"
+    assert any("a.zip" in place for place in found.findings["place"])
+
+
+def test_two_members_of_one_name_are_both_read(tmp_path):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("a.txt", "Call +39 333 1234567.")
+        archive.writestr("a.txt", "Nothing.")
+    (tmp_path / "a.zip").write_bytes(stream.getvalue())
+    assert "identifier" in " ".join(release_check(tmp_path).findings["rule"])
+
+
+def picture(width):
+    head = struct.pack(">IIBBBBB", width, width, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    return (b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(head)) + chunk
+            + struct.pack(">I", zlib.crc32(chunk)) + struct.pack(">I", 10) + b"IDAT" + b"x" * 10)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.png", picture(60_000)),
+        ("a.yaml", b"a: " + b"[" * 60_000),
+        ("a.toml", b".".join([b"a"] * 100_000) + b" = 1"),
+        ("a.json", b"[" * 200_000),
+    ],
+)
+def test_what_would_break_a_parser_is_for_a_person_to_look_at(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    assert release_check(tmp_path).result == "review"

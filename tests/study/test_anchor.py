@@ -1,3 +1,5 @@
+import time
+
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,3 +58,15 @@ def test_words_put_behind_new_text_are_found(before, after):
     start, end, status = moved[["start", "end", "anchor"]].iloc[0]
     assert status == ("exact" if start == 0 else "moved")
     assert f"{before}Xfound{after}"[start:end] == "Xfound"
+
+
+def test_words_that_stand_thousands_of_times_are_told_apart_in_time():
+    """Each place was compared sign by sign in Python, for each coding anew."""
+    text = "home " * 40_000 + "at last home"
+    before = time.process_time()
+    for n in range(300):
+        assert find(text, "home", 5 * n + 1, 5 * n + 5, prefix="at last ").start == len(text) - 4
+        assert find(text, "home", 5 * n + 1, 5 * n + 5, suffix="x").status == "lost"
+    assert time.process_time() - before < 30
+    assert find("home home", "home", 1, 5, suffix=" home").start == 0
+    assert find("home home", "home", 1, 5, prefix="home ").start == 5

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 import quidqual as qq
@@ -64,3 +66,21 @@ def test_dict_round_trip():
     )
     assert Code.from_dict(code.to_dict()) == code
     assert code.name("en") == "Casa"
+
+
+def test_a_tree_without_end_is_refused_at_once():
+    """Each code was walked up to its top: minutes for twenty thousand, one beneath the other."""
+    chain = [{"id": f"c{n}", **({"parent": f"c{n - 1}"} if n else {})} for n in range(20_000)]
+    before = time.process_time()
+    with pytest.raises(qq.QuidqualError, match="nest 19,999 levels deep, more than 500"):
+        Codebook(chain)
+    assert len(Codebook(chain[:501])) == 501
+    assert time.process_time() - before < 20
+
+
+def test_every_code_of_a_circle_and_beneath_it_is_named():
+    with pytest.raises(qq.QuidqualError) as caught:
+        Codebook([{"id": "a", "parent": "b"}, {"id": "b", "parent": "a"}, {"id": "c", "parent": "a"},
+                  {"id": "d"}, {"id": "e", "parent": "d"}])  # fmt: skip
+    said = [problem.message for problem in caught.value.problems]
+    assert said == [f"'{name}' is its own ancestor." for name in "abc"]

@@ -1,6 +1,7 @@
 """Folders that nobody made by hand: bombs, rings of links, pipes, folders in place of files."""
 
 import os
+import time
 
 import pytest
 
@@ -122,3 +123,32 @@ def test_an_optional_column_left_out_is_an_empty_one(small, file, column):
     assert len(qq.presence(study)) == 8
     copy = study.save(small.parent / "copy")
     assert qq.open_study(copy) == study
+
+
+@pytest.mark.parametrize("key", [".".join(["a"] * 100_000), " . ".join(['"a b"'] * 100_000)])
+@pytest.mark.parametrize("form", ["{} = 1", "[{}]", "x = {{ {} = 1 }}"])
+def test_a_key_of_very_many_dots_is_refused_at_once(small, key, form):
+    """The parser of Python walks each of its parts anew: minutes."""
+    path = small / "study.toml"
+    path.write_text(path.read_text("utf-8") + "\n" + form.format(key) + "\n", "utf-8")
+    before = time.process_time()
+    with pytest.raises(qq.QuidqualError, match=r"study\.toml"):
+        qq.open_study(small)
+    assert time.process_time() - before < 20
+
+
+def test_dots_in_a_long_memo_are_no_key(small):
+    path = small / "study.toml"
+    memo = "No. " * 500 + "a." * 500
+    path.write_text(
+        path.read_text("utf-8") + f'\n[[memos]]\nname = "x"\ntext = "{memo}"\n', "utf-8"
+    )
+    assert qq.open_study(small).settings["memos"][0]["text"] == memo
+
+
+def test_a_header_of_very_many_columns_of_one_name_is_refused_at_once(small):
+    (small / "participants.csv").write_text("participant,group" + ",a" * 200_000 + "\n", "utf-8")
+    before = time.process_time()
+    with pytest.raises(qq.QuidqualError, match="'a' stands twice"):
+        qq.open_study(small)
+    assert time.process_time() - before < 20

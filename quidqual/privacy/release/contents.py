@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
@@ -16,8 +15,11 @@ import pandas as pd
 
 from quidqual.privacy.release.tables_held import rows_of_csv, tables_of
 from quidqual.study.errors import QuidqualError
+from quidqual.study.reading import load_toml
+from quidqual.study.yaml_text import load_yaml
 
 _DEEPEST = 4  # archives in archives
+_CLOSED = "what it holds.closed"
 _LARGEST = 256 * 2**20
 _TEXT = (".md", ".txt", ".tex", ".rst", ".log", ".py", ".r", ".aside")
 _MARKUP = (".html", ".htm", ".svg", ".xml", ".rels", ".qde", ".qdc", ".xhtml")
@@ -82,27 +84,46 @@ def files_of(path: Path) -> dict[str, bytes]:
 
 
 def unpacked(files: Mapping[str, bytes], depth: int = 0) -> dict[str, bytes]:
-    """Open the archives among files, members named ``archive!member``."""
+    """Open the archives among files, members named ``archive!member``.
+
+    What cannot be opened (too deep, too large, locked, damaged) is a member that nobody can read,
+    so that a person is asked to look: an archive that was passed over would pass.
+    """
     found: dict[str, bytes] = {}
     for name, data in files.items():
         found[name] = data
-        if PurePosixPath(name).suffix.lower() not in _ZIPS or depth >= _DEEPEST:
+        if PurePosixPath(name).suffix.lower() not in _ZIPS or not _is_zip(data):
             continue
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if sum(info.file_size for info in archive.infolist()) > _LARGEST:
-                    continue
-                members = {
-                    f"{name}!{info.filename}": archive.read(info)
-                    for info in archive.infolist()
-                    if not info.is_dir()
-                }
-                if archive.comment:
-                    members[f"{name}!comment.txt"] = archive.comment
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-            continue
-        found.update(unpacked(members, depth + 1))
+            members = _members(name, data) if depth < _DEEPEST else None
+        except Exception:  # a damaged archive makes zipfile raise nearly anything
+            members = None
+        if members is None:
+            found[f"{name}!{_CLOSED}"] = b""
+        else:
+            found.update(unpacked(members, depth + 1))
     return found
+
+
+def _is_zip(data: bytes) -> bool:
+    return zipfile.is_zipfile(io.BytesIO(data))
+
+
+def _members(name: str, data: bytes) -> dict[str, bytes] | None:
+    """Content of an archive, two members of one name both; None if it is too much."""
+    members: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+            return None
+        for number, info in enumerate(archive.infolist()):
+            if not info.is_dir():
+                member = f"{name}!{info.filename}"
+                if member in members:
+                    member = f"{name}!{number}/{info.filename}"
+                members[member] = archive.read(info)
+        if archive.comment:
+            members[f"{name}!comment.txt"] = archive.comment
+    return members
 
 
 def pieces_of(name: str, data: bytes) -> Iterator[Piece]:
@@ -111,7 +132,7 @@ def pieces_of(name: str, data: bytes) -> Iterator[Piece]:
     ending = PurePosixPath(name).suffix.lower()
     try:
         yield from _by_ending(name, ending, data)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    except Exception:  # libraries raise nearly anything on a file that was damaged on purpose
         yield Piece(name, "", "unread")
 
 
@@ -183,14 +204,8 @@ def _parsed(ending: str, data: bytes) -> Any:
     if ending == ".jsonl":
         return [json.loads(line) for line in text.splitlines() if line.strip()]
     if ending == ".toml":
-        return tomllib.loads(text)
-    import yaml
-
-    try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return yaml.load(text, Loader=loader)
-    except yaml.YAMLError:
-        raise ValueError from None
+        return load_toml(text)
+    return load_yaml(text, file="")  # its errors are ValueErrors too
 
 
 def _values(place: str, value: Any, key: str) -> Iterator[Piece]:
