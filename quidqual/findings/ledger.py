@@ -12,7 +12,12 @@ import pandas as pd
 
 from quidqual.analysis.grid import one_row_a_cell
 from quidqual.analysis.presence import presence as presence_of
-from quidqual.findings.behind_claims import courses_of, recommendations_of, rivals_of
+from quidqual.findings.behind_claims import (
+    courses_of,
+    ledger_row,
+    recommendations_of,
+    rivals_of,
+)
 from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
 from quidqual.findings.evidence import evidence_of
@@ -25,7 +30,6 @@ from quidqual.findings.verdict import (
     Verdict,
     chosen_claims,
     judge,
-    stated_text,
     verdict_text,
 )
 from quidqual.study.arguments import must_have, takes_study
@@ -133,32 +137,13 @@ class Ledger:
 
     @cached_property
     def _table(self) -> pd.DataFrame:
-        rows = [self._row(claim) for claim in self._claims]
+        rows = [
+            ledger_row(claim, self.verdicts[claim.id], self._evidence[claim.id], self.study.corpus)
+            for claim in self._claims
+        ]
         frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
         frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
         return faced(frame.assign(corpus=self.study.mark), "ledger")
-
-    def _row(self, claim: Claim) -> tuple[object, ...]:
-        verdict, found = self.verdicts[claim.id], self._evidence[claim.id]
-        ids = {side: tuple(found.loc[found["side"] == side, "id"]) for side in ("for", "against")}
-        return (
-            claim.id,
-            claim.summary,
-            stated_text(claim),
-            verdict.computed,
-            verdict_text(verdict.word, self.study.corpus),
-            "; ".join(text for text in (verdict.why, claim.note) if text),
-            verdict.who,
-            verdict.others,
-            verdict.unseen,
-            len(ids["for"]),
-            len(ids["against"]),
-            claim.page,
-            claim.group,
-            claim.kind,
-            ids["for"],
-            ids["against"],
-        )
 
     def evidence(self, claim: str | Iterable[str] | None = None) -> pd.DataFrame:
         """List the coded passages behind claims, those against as well as those for.
