@@ -11,6 +11,7 @@ import pandas as pd
 
 from quidqual.study.errors import Problem, QuidqualError, did_you_mean, listed
 from quidqual.study.gate import id_fault
+from quidqual.study.wording import counted
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,8 @@ class Codebook:
             ) from None
 
     def __repr__(self) -> str:
-        return f"<Codebook: {len(self.themes)} themes, {len(self.codable)} codes>"
+        themes, codes = counted(len(self.themes), "theme"), counted(len(self.codable), "code")
+        return f"<Codebook: {themes}, {codes}>"
 
     def _repr_html_(self) -> str:
         from quidqual.study.html_face import codebook_html
