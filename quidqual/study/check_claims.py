@@ -207,7 +207,12 @@ def _known(raw: RawStudy) -> Known:
     joined = [c for c in ("group", "role") if c in people.columns and c not in talks.columns]
     kinds = {code.id: getattr(code, "kind", "state") for code in raw.codebook}
     return Known(
-        codes=frozenset(raw.codebook.ids),
+        codes=frozenset(
+            code.id
+            for code in raw.codebook
+            if code.codable
+            or any(raw.codebook[c].codable for c in raw.codebook.descendants(code.id))
+        ),
         rounds=tuple(entry["round"] for entry in round_list(whole.settings)),
         participants=people,
         interviews=talks.assign(**dict.fromkeys(joined, "")),
