@@ -39,14 +39,19 @@ def ledger_row(
         verdict.who,
         verdict.others,
         verdict.unseen,
-        len(ids["for"]),
-        len(ids["against"]),
+        *(_passages(found, side) for side in ("for", "against")),
         claim.page,
         claim.group,
         claim.kind,
         ids["for"],
         ids["against"],
     )
+
+
+def _passages(found: pd.DataFrame, side: str) -> int:
+    """Count passages: what two coders gave the same code is one, as in presence."""
+    own = found[found["side"] == side]
+    return len(own.drop_duplicates(["interview", "start", "end", "code"]))
 
 
 def courses_of(

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.analysis.grid import checked
 from quidqual.findings.verdict import about_cases, checks_of, conditions_of
 from quidqual.findings.whom import people_of
 from quidqual.study.claims import Claim
+from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.measure import measure_of
+from quidqual.study.order import natural_order
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -23,17 +26,59 @@ COLUMNS = [
 _ABSENT = ("never", "not_last", "not_first")
 
 
-def evidence_of(study: Study, claim: Claim, who: tuple[str, ...]) -> pd.DataFrame:
+def given_reading(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Bring a table of presence that a user hands in, however it came about, in order.
+
+    Raises
+    ------
+    QuidqualError
+        If it is of other people or rounds, or is no table of presence.
+    """
+    table = checked(table, needs=("participant", "round", "code"))
+    whole = study.read_from or study
+    for column, known in (
+        ("participant", list(whole.participants["participant"])),
+        ("round", list(whole.round_order)),
+    ):
+        other = sorted(set(table[column].astype(str)) - set(known))
+        if other:
+            raise QuidqualError.of(
+                f"the table of presence is of {listed(other)}, which this study does not know.",
+                remedy="Give a table of qq.presence(study), of the same study.",
+                field="presence",
+            )
+    added: dict[str, pd.Categorical] = {}
+    named = [str(name) for name in table["round"].cat.categories]
+    rounds = [name for name in whole.round_order if name in named]
+    if rounds != named:
+        added["round"] = pd.Categorical(table["round"].astype(str), rounds, ordered=True)
+    if not isinstance(table["code"].dtype, pd.CategoricalDtype):
+        codes = natural_order(table["code"].unique())
+        added["code"] = pd.Categorical(table["code"], codes, ordered=True)
+    numbers = pd.to_numeric(table["n_codings"], errors="coerce").astype("Int64")
+    return table.assign(n_codings=numbers, **added)
+
+
+def evidence_of(
+    study: Study, claim: Claim, who: tuple[str, ...], *, presence: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Give the passages of one claim, with the columns of `COLUMNS`.
 
     Where a claim counts some of a group, or tells of cases, only the words of those who carry it
     count, on both sides: that others say the opposite is what it states. Of a claim about all, or
     about none, the words of anyone may speak against it. Where a claim says that a code is there
     at first and overcome later, its passages in a person's first interview speak for the claim,
-    and only later ones against it.
+    and only later ones against it. Of a reading that was handed in as a table of presence, the
+    passages are those of any coder where the table says that the code is present.
     """
     codings = study.codings
-    if study.primary_coder is not None:
+    if presence is not None:
+        keys = ["participant", "round", "code"]
+        present = presence.loc[presence["state"] == "present", keys].astype(str)
+        there = pd.MultiIndex.from_frame(present)
+        cells = pd.MultiIndex.from_frame(codings[keys].astype(str))
+        codings = codings[cells.isin(there)]
+    elif study.primary_coder is not None:
         codings = codings[codings["coder"] == study.primary_coder]
     checks = checks_of(claim)
     everyone = people_about(study, claim)

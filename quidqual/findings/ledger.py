@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.analysis.grid import one_row_a_cell
 from quidqual.analysis.presence import presence as presence_of
 from quidqual.findings.behind_claims import (
     courses_of,
@@ -20,7 +19,7 @@ from quidqual.findings.behind_claims import (
 )
 from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
-from quidqual.findings.evidence import evidence_of
+from quidqual.findings.evidence import evidence_of, given_reading
 from quidqual.findings.recommended import Recommended
 from quidqual.findings.report_passages import Report, coverage_of, passages_of
 from quidqual.findings.robustness import robustness_of, sentences_of
@@ -62,10 +61,13 @@ class Ledger:
     ['working_through_past']
     """
 
-    def __init__(self, study: Study, claims: list[Claim], presence: pd.DataFrame) -> None:
+    def __init__(
+        self, study: Study, claims: list[Claim], presence: pd.DataFrame, *, own: bool = True
+    ) -> None:
         self.study = study
         self._claims = tuple(claims)
         self._presence = presence.copy(deep=False)
+        self._own = own
         self._robust: dict[tuple[str, ...], pd.DataFrame] = {}
 
     def __repr__(self) -> str:
@@ -105,7 +107,9 @@ class Ledger:
 
     @cached_property
     def _evidence(self) -> dict[str, pd.DataFrame]:
-        return {c.id: evidence_of(self.study, c, self.verdicts[c.id].who) for c in self._claims}
+        given, judged = None if self._own else self._presence, self.verdicts
+        asked = ((c, judged[c.id].who) for c in self._claims)
+        return {c.id: evidence_of(self.study, c, who, presence=given) for c, who in asked}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -414,8 +418,7 @@ def ledger(
     Raises
     ------
     QuidqualError
-        If a claim is not there, its check cannot be read, or ``presence`` says two things of
-        one participant, round and code.
+        If a claim is not there, its check cannot be read, or ``presence`` is not of this study.
 
     Notes
     -----
@@ -442,5 +445,5 @@ def ledger(
         of="qq.presence(study)",
         field="presence",
     )
-    one_row_a_cell(table)
-    return Ledger(study, chosen, table)
+    own = presence is None
+    return Ledger(study, chosen, table if own else given_reading(study, table), own=own)

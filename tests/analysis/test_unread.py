@@ -261,3 +261,11 @@ def test_unread_notes_are_counted_in_each_cell():
     by_round = qq.prevalence(table, by=("code", "round"))
     assert by_round["n_unread"].tolist() == [1, 1, 0] * 2
     assert qq.prevalence(table)["n_unread"].tolist() == [2, 2]
+
+
+def test_a_heading_in_a_construct_stands_for_what_is_beneath_it():
+    book = [{"id": "h", "codable": False}, {"id": "c", "parent": "h"}, {"id": "d"}]
+    found = qq.states(four_people(codebook=book), {"there": ["h"]})
+    assert found["state"].tolist() == ["there", "there", "not_observed", "not_observed"]
+    with pytest.raises(qq.QuidqualError, match="no state can be called 'none'"):
+        qq.states(four_people(), {"none": ["c"]})
