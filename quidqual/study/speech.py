@@ -24,7 +24,7 @@ _BY_LANGUAGE = {  # what a language has beside them
 _DIALOGUE = dict.fromkeys(("es", "fr", "it", "pt", "ro", "ru", "uk", "tr"), "—") | {"pl": "—–"}
 _OTHER_MARKS = re.compile(
     r"(?<!\w)(?:‚[^‚‘’]+[‘’]|‘[^‘’]*(?:(?<=\w)’(?=\w)[^‘’]*)*’|‹[^‹›]+›|›[^‹›]+‹|「[^「」]+」"
-    r"|'[^\W_](?:[^']|(?<=\w)'(?=\w)){0,1000}')(?!\w)"
+    r"|'[^\W\d_](?:[^']|(?<=\w)'(?=\w)){0,1000}')(?!\w)"
 )
 _TURNING = re.compile(r"(?<=\s)[–—]|[–—](?=[\s.,;:!?…])|^[–—]", re.MULTILINE)
 

@@ -229,6 +229,7 @@ def test_marks_that_are_not_read_are_told(language, text, mark):
     [
         "It's the workers' room and Ana's bag, isn't it?",
         "The so-called 'home' is far.",
+        "In the '90s and '80s she left. The girls' home.",
         "She said “yes” and ‘no way’ too.",
     ],
 )
