@@ -15,7 +15,7 @@ from quidqual.study.arguments import must_be_study, must_have, some_of
 from quidqual.study.errors import QuidqualError, listed
 
 if TYPE_CHECKING:
-    from quidqual.study.codebook import Construct
+    from quidqual.study.codebook import Codebook, Construct
     from quidqual.study.model import Study
 
 __all__ = ["states"]
@@ -86,6 +86,8 @@ def states(
             remedy="Call it otherwise.",
             field="construct",
         )
+    if not isinstance(source, pd.DataFrame):
+        rule = [(state, _codes_of(source.codebook, codes)) for state, codes in rule]
     wanted = [code for _, codes in rule for code in codes]
     if isinstance(source, pd.DataFrame):
         for name in presence_arguments:
@@ -131,6 +133,16 @@ def _rule(
         "construct must be the id of a construct, a construct, or a mapping {state: [codes]}.",
         field="construct",
     )
+
+
+def _codes_of(book: Codebook, codes: Iterable[str]) -> tuple[str, ...]:
+    """Put the codes beneath a heading in its place: no table counts the heading itself."""
+    found: list[str] = []
+    for code in codes:
+        heading = code in book and not book[code].codable
+        beneath = [c for c in book.descendants(code) if book[c].codable] if heading else []
+        found += beneath or [code]
+    return tuple(dict.fromkeys(found))
 
 
 def _apply(table: pd.DataFrame, name: str, rule: list[tuple[str, tuple[str, ...]]]) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def _print_claims(book: Ledger, report: Report | None) -> None:
             print("No passage is found: this is not the report that the claims are about.")
     for row in book.table.itertuples():
         sides = f"for {row.n_for}, against {row.n_against}"
-        print(f"\n{row.claim:5} p. {row.page}  {row.verdict}  ({sides})")
+        print(f"\n{row.claim:5} {f'p. {row.page}  ' if row.page else ''}{row.verdict}  ({sides})")
         print(f"      {row.summary}")
         print(f"      stated {row.stated or '-'}; computed {row.computed or '-'}")
         if row.why:

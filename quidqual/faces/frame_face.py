@@ -184,8 +184,8 @@ def _kind(cell: tuple[str, str] | None) -> Said | str:
     return Said(course.text if plain else f"{course.text}\n{kind}", f"{course.said}: {kind}")
 
 
-_COUNTS = ("k", "n", "n_not_observed", "n_volunteered", "n_unread", "share", "low", "high", "label",
-           "denominator", "interval", "corpus")  # fmt: skip
+_COUNTS = ("k", "n", "n_not_observed", "n_volunteered", "n_unread", "share", "low", "high",
+           "label", "denominator", "interval", "corpus")  # fmt: skip
 
 
 def _prevalence(frame: pd.DataFrame, most: int) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from quidqual.study.wording import counted
+
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook
     from quidqual.study.model import Study
@@ -68,14 +70,16 @@ def study_html(study: Study) -> str:
     n_held = int((held["status"] == "held").sum())
     corpus = CORPUS.get(study.corpus, study.corpus)
     told = [
-        f"{len(study.participants)} participants, {n_held} interviews held, "
-        f"{len(study.notes)} notes; {len(study.codebook.themes)} themes, "
-        f"{len(study.codebook.codable)} codes; {len(study.claims)} claims",
+        f"{counted(len(study.participants), 'participant')}, {counted(n_held, 'interview')} held, "
+        f"{counted(len(study.notes), 'note')}; {counted(len(study.codebook.themes), 'theme')}, "
+        f"{counted(len(study.codebook.codable), 'code')}; {counted(len(study.claims), 'claim')}",
     ]
     by = study.codings.groupby("coder").size()
-    told += [f"{coder}: {n} codings" for coder, n in by.items()]
+    told += [f"{coder}: {counted(int(n), 'coding')}" for coder, n in by.items()]
+    unread = len(study.notes) - len(study.notes_read())
+    told += [f"{counted(unread, 'note')} unread"] if unread else []
     if len(study.problems):
-        told.append(f"{len(study.problems)} warnings: see study.problems")
+        told.append(f"{counted(len(study.problems), 'warning')}: see study.problems")
     head = f"<p><b>{escape(study.title)}</b> ({escape(corpus)})<br>{escape('; '.join(told))}</p>"
     return head + (_people(study) if len(study.participants) <= _MOST else _groups(study))
 
@@ -125,5 +129,5 @@ def codebook_html(book: Codebook, *, language: str = "en") -> str:
             notes.append(f"Exclude: {code.exclude}")
         marks = "heading" if not code.codable else "retired" if code.retired else ""
         rows.append([name, code.id, " ".join(part for part in notes if part), marks])
-    told = f"{len(book.themes)} themes, {len(book.codable)} codes"
+    told = f"{counted(len(book.themes), 'theme')}, {counted(len(book.codable), 'code')}"
     return f"<p>{told}</p>" + plain_table(["code", "id", "definition", ""], rows)

@@ -133,7 +133,8 @@ def _thresholds(study: Study, base: pd.DataFrame, own: Cases) -> Iterator[Readin
         keys = pd.MultiIndex.from_frame(strong.drop_duplicates())
         cells = pd.MultiIndex.from_arrays([base["interview"], base["code"].astype(object)])
         weak = base.assign(n_codings=np.where(cells.isin(keys), 1, 0))
-        marked = Cases.from_presence(weak.assign(n_codings=weak["n_codings"].astype("Int64")))
+        weak = weak.assign(n_codings=weak["n_codings"].astype("Int64"))
+        marked = Cases.from_presence(weak, book=study.codebook)
         name = "present only where a weight of 2 or more was given"
         yield Reading("threshold", name, _only(own, marked.counts > 0))
 

@@ -10,7 +10,7 @@ import pandas as pd
 from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import codes_asked_for
 from quidqual.findings.measures.ranked_factors import Factor, baskets_of, count_factors
-from quidqual.findings.verdict import checks_of
+from quidqual.findings.verdict import Verdict, checks_of, stated_text, verdict_text
 from quidqual.findings.whom import people_of
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
@@ -22,6 +22,36 @@ if TYPE_CHECKING:
 RESTS = "rests on findings"
 RESTS_ON_NONE = "rests on no finding"
 _COLUMNS = ["recommendation", "page", "summary", "rests_on", "status", "note"]
+
+
+def ledger_row(
+    claim: Claim, verdict: Verdict, found: pd.DataFrame, corpus: str
+) -> tuple[object, ...]:
+    """Write a claim as a row of the ledger."""
+    ids = {side: tuple(found.loc[found["side"] == side, "id"]) for side in ("for", "against")}
+    return (
+        claim.id,
+        claim.summary,
+        stated_text(claim),
+        verdict.computed,
+        verdict_text(verdict.word, corpus),
+        "; ".join(text for text in (verdict.why, claim.note) if text),
+        verdict.who,
+        verdict.others,
+        verdict.unseen,
+        *(_passages(found, side) for side in ("for", "against")),
+        claim.page,
+        claim.group,
+        claim.kind,
+        ids["for"],
+        ids["against"],
+    )
+
+
+def _passages(found: pd.DataFrame, side: str) -> int:
+    """Count passages: what two coders gave the same code is one, as in presence."""
+    own = found[found["side"] == side]
+    return len(own.drop_duplicates(["interview", "start", "end", "code"]))
 
 
 def courses_of(

@@ -71,6 +71,8 @@ class Cases:
     rounds_left_out: tuple[str, ...] = ()
     whom: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
     """Whom the checks judged so far are about: looked up once, shared by all parts."""
+    above: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    """The parents of each code: a passage beneath one of them is one of theirs too."""
     _whole: tuple[Cases, np.ndarray] | None = field(
         default=None, init=False, compare=False, repr=False
     )
@@ -111,9 +113,30 @@ class Cases:
         state[at] = values
         counts = np.zeros(shape, dtype=np.int64)
         counts[at] = presence["n_codings"].fillna(0).to_numpy(dtype=np.int64)
-        if book is not None:
-            _honour_kinds(state, codes, book)
-        return cls(people, rounds, codes, state, counts)
+        if book is None:
+            return cls(people, rounds, codes, state, counts)
+        _honour_kinds(state, codes, book)
+        found = cls(people, rounds, codes, state, counts, above=_parents(book))
+        return found._with_headings(book)
+
+    def _with_headings(self, book: Codebook) -> Cases:
+        """Add the headings, which no table counts: there where anything beneath them is."""
+        here = set(self.codes)
+        beneath = {
+            code.id: [name for name in book.descendants(code.id) if name in here]
+            for code in book
+            if not code.codable and code.id not in here
+        }
+        more = {code: self.course(names) for code, names in beneath.items() if names}
+        if not more:
+            return self
+        states, counts = (np.stack(part, axis=2) for part in zip(*more.values(), strict=True))
+        return replace(
+            self,
+            codes=(*self.codes, *more),
+            state=np.concatenate([self.state, states], axis=2),
+            counts=np.concatenate([self.counts, counts], axis=2),
+        )
 
     @cached_property
     def _column(self) -> dict[str, int]:
@@ -191,7 +214,9 @@ class Cases:
         and absent where one is, whatever the others would be.
         """
         columns = self.columns_of(codes)
-        state, counts = self.state[:, :, columns], self.counts[:, :, columns].sum(axis=2)
+        apart = [code for code in codes if self.above.get(code, frozenset()).isdisjoint(codes)]
+        state = self.state[:, :, columns]
+        counts = self.counts[:, :, self.columns_of(list(dict.fromkeys(apart)))].sum(axis=2)
         missing = np.where((state == MISSING).any(axis=2), MISSING, NOT_MEANT)
         if match == "all":
             result = np.where((state < 0).any(axis=2), missing, PRESENT)
@@ -233,6 +258,19 @@ class Cases:
             in a later round than the first.
         """
         return [None if value < 0 else bool(value) for value in self.truth(condition)]
+
+
+def _parents(book: Codebook) -> dict[str, frozenset[str]]:
+    """Give everything above each code."""
+    parent = {code.id: code.parent for code in book}
+    found: dict[str, frozenset[str]] = {}
+    for code in parent:
+        above, name = set[str](), parent[code]
+        while name and name not in above:
+            above.add(name)
+            name = parent.get(name)
+        found[code] = frozenset(above)
+    return found
 
 
 def _honour_kinds(state: np.ndarray, codes: Sequence[str], book: Codebook) -> None:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from quidqual.analysis.grid import checked
 from quidqual.findings.verdict import about_cases, checks_of, conditions_of
 from quidqual.findings.whom import people_of
 from quidqual.study.claims import Claim
+from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.measure import measure_of
+from quidqual.study.order import natural_order
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -24,12 +27,54 @@ COLUMNS = [
 _ABSENT = ("never", "not_last", "not_first")
 
 
-class Passages:
-    """The codings that the analyses use, with what the evidence of every claim asks of them."""
+def given_reading(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Bring a table of presence that a user hands in, however it came about, in order.
 
-    def __init__(self, study: Study) -> None:
+    Raises
+    ------
+    QuidqualError
+        If it is of other people or rounds, or is no table of presence.
+    """
+    table = checked(table, needs=("participant", "round", "code"))
+    whole = study.read_from or study
+    for column, known in (
+        ("participant", list(whole.participants["participant"])),
+        ("round", list(whole.round_order)),
+    ):
+        other = sorted(set(table[column].astype(str)) - set(known))
+        if other:
+            raise QuidqualError.of(
+                f"the table of presence is of {listed(other)}, which this study does not know.",
+                remedy="Give a table of qq.presence(study), of the same study.",
+                field="presence",
+            )
+    added: dict[str, pd.Categorical] = {}
+    named = [str(name) for name in table["round"].cat.categories]
+    rounds = [name for name in whole.round_order if name in named]
+    if rounds != named:
+        added["round"] = pd.Categorical(table["round"].astype(str), rounds, ordered=True)
+    if not isinstance(table["code"].dtype, pd.CategoricalDtype):
+        codes = natural_order(table["code"].unique())
+        added["code"] = pd.Categorical(table["code"], codes, ordered=True)
+    numbers = pd.to_numeric(table["n_codings"], errors="coerce").astype("Int64")
+    return table.assign(n_codings=numbers, **added)
+
+
+class Passages:
+    """The codings that the analyses use, with what the evidence of every claim asks of them.
+
+    Of a reading that was handed in as a table of presence they are those of any coder where the
+    table says that the code is present.
+    """
+
+    def __init__(self, study: Study, presence: pd.DataFrame | None = None) -> None:
         codings = study.codings
-        if study.primary_coder is not None:
+        if presence is not None:
+            keys = ["participant", "round", "code"]
+            present = presence.loc[presence["state"] == "present", keys].astype(str)
+            cells = pd.MultiIndex.from_frame(codings[keys].astype(str))
+            codings = codings[cells.isin(pd.MultiIndex.from_frame(present))]
+        elif study.primary_coder is not None:
             codings = codings[codings["coder"] == study.primary_coder]
         # A passage that a coder gave one code twice is one passage, as in presence.
         codings = codings.drop_duplicates(["coder", "interview", "start", "end", "code"])

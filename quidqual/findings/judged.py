@@ -24,10 +24,12 @@ class Judged:
     study : Study
     presence : DataFrame
         The reading of the codings that is judged.
+    own : bool
+        Whether it is the study's own, and was not handed in.
     """
 
-    def __init__(self, study: Study, presence: pd.DataFrame) -> None:
-        self.study, self.presence = study, presence
+    def __init__(self, study: Study, presence: pd.DataFrame, *, own: bool = True) -> None:
+        self.study, self.presence, self._own = study, presence, own
         self._verdicts: dict[str, Verdict] = {}
         self._evidence: dict[str, pd.DataFrame] = {}
 
@@ -38,7 +40,7 @@ class Judged:
 
     @cached_property
     def _passages(self) -> Passages:
-        return Passages(self.study)
+        return Passages(self.study, None if self._own else self.presence)
 
     def verdict(self, claim: Claim) -> Verdict:
         """Give the verdict on a claim."""

@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.analysis.grid import one_row_a_cell
 from quidqual.analysis.presence import presence as presence_of
-from quidqual.findings.behind_claims import courses_of, recommendations_of, rivals_of
+from quidqual.findings.behind_claims import (
+    courses_of,
+    ledger_row,
+    recommendations_of,
+    rivals_of,
+)
 from quidqual.findings.cases import Cases
 from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
+from quidqual.findings.evidence import given_reading
 from quidqual.findings.judged import Judged
 from quidqual.findings.recommended import Recommended
 from quidqual.findings.robustness import robustness_of, sentences_of
 from quidqual.findings.topic import Topic, topic_of, topics_of
-from quidqual.findings.verdict import VERDICTS, Verdict, chosen_claims, stated_text, verdict_text
+from quidqual.findings.verdict import VERDICTS, Verdict, chosen_claims, verdict_text
 from quidqual.study.arguments import must_have, takes_study
 from quidqual.study.claims import Claim
 from quidqual.study.errors import QuidqualError
@@ -55,12 +60,13 @@ class Ledger:
         claims: Iterable[Claim],
         presence: pd.DataFrame,
         *,
+        own: bool = True,
         judged: Judged | None = None,
     ) -> None:
         self.study = study
         self._claims = tuple(claims)
         self._presence = presence.copy(deep=False)
-        self._judged = judged or Judged(study, self._presence)
+        self._judged = judged or Judged(study, self._presence, own=own)
         self._robust: dict[tuple[str, ...], pd.DataFrame] = {}
 
     def __repr__(self) -> str:
@@ -132,32 +138,13 @@ class Ledger:
 
     @cached_property
     def _table(self) -> pd.DataFrame:
-        rows = [self._row(claim) for claim in self._claims]
+        rows = [
+            ledger_row(c, self.verdicts[c.id], self._judged.evidence(c), self.study.corpus)
+            for c in self._claims
+        ]
         frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "corpus"])
         frame = frame.astype({"n_for": "int64", "n_against": "int64", "verdict": "str"})
         return faced(frame.assign(corpus=self.study.mark), "ledger")
-
-    def _row(self, claim: Claim) -> tuple[object, ...]:
-        verdict, found = self.verdicts[claim.id], self._judged.evidence(claim)
-        ids = {side: tuple(found.loc[found["side"] == side, "id"]) for side in ("for", "against")}
-        return (
-            claim.id,
-            claim.summary,
-            stated_text(claim),
-            verdict.computed,
-            verdict_text(verdict.word, self.study.corpus),
-            "; ".join(text for text in (verdict.why, claim.note) if text),
-            verdict.who,
-            verdict.others,
-            verdict.unseen,
-            len(ids["for"]),
-            len(ids["against"]),
-            claim.page,
-            claim.group,
-            claim.kind,
-            ids["for"],
-            ids["against"],
-        )
 
     def evidence(self, claim: str | Iterable[str] | None = None) -> pd.DataFrame:
         """List the coded passages behind claims, those against as well as those for.
@@ -428,8 +415,7 @@ def ledger(
     Raises
     ------
     QuidqualError
-        If a claim is not there, its check cannot be read, or ``presence`` says two things of
-        one participant, round and code.
+        If a claim is not there, its check cannot be read, or ``presence`` is not of this study.
 
     Notes
     -----
@@ -456,5 +442,5 @@ def ledger(
         of="qq.presence(study)",
         field="presence",
     )
-    one_row_a_cell(table)
-    return Ledger(study, chosen, table)
+    own = presence is None
+    return Ledger(study, chosen, table if own else given_reading(study, table), own=own)

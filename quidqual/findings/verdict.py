@@ -122,13 +122,13 @@ def verdict_text(word: str, corpus: str) -> str:
 def stated_text(claim: Claim) -> str:
     """Write what a claim states: ``2 of 4``, or the words given under ``text``."""
     stated = claim.stated
-    if "text" in stated:
+    if stated.get("text") is not None:
         return str(stated["text"])
     if "k" in stated:
         return f"{ASKED[stated.get('op', 'eq')]}{stated['k']}" + (
             f" of {stated['n']}" if "n" in stated else ""
         )
-    return ", ".join(f"{key} {value}" for key, value in stated.items())
+    return ", ".join(f"{key} {value}" for key, value in stated.items() if value is not None)
 
 
 def about_cases(claim: Claim) -> bool:

@@ -266,8 +266,8 @@ def _keys(grid: np.ndarray, look: Mapping[str, Cue], image: bool) -> list[Line2D
         keys.append(dot("not asked", *style))
     if (grid == VOLUNTEERED).any():
         first = next(iter(look.values()))
-        style = ("s", NEUTRAL, NEUTRAL, 4) if image else (first.marker, first.colour, None, 3)
-        keys.append(dot("said unasked, in no n", *style))
+        said = ("s", NEUTRAL, NEUTRAL, 4.0) if image else (first.marker, first.colour, None, 3.0)
+        keys.append(dot("said unasked, in no n", *said))
     return keys
 
 

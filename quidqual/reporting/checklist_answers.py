@@ -28,7 +28,8 @@ def _counts(values: list[str], names: dict[str, str] | None = None) -> str:
     """Count values in the order in which they first stand."""
     order = dict.fromkeys(values)
     told = [f"{values.count(v)} {(names or {}).get(v, v.replace('_', ' '))}" for v in order if v]
-    return ", ".join(told)
+    blank = sum(not value for value in values)
+    return ", ".join([*told, *([f"{blank} not recorded"] if told and blank else [])])
 
 
 def _approach(study: Study) -> Answer:
@@ -42,8 +43,8 @@ def _sample_size(study: Study) -> Answer:
 
 
 def _sample(study: Study) -> Answer:
-    roles = _counts([str(v) for v in study.participants["role"] if v])
-    languages = _counts([str(v) for v in study.participants["language"] if v])
+    roles = _counts([str(v) for v in study.participants["role"]])
+    languages = _counts([str(v) for v in study.participants["language"]])
     told = f"Roles: {roles}. " if roles else ""
     told += f"Languages: {languages}. " if languages else ""
     fixed = {"participant", "role", "group", "language", "corpus"}
@@ -68,8 +69,8 @@ def _held(study: Study) -> list[int]:
 
 def _modes(study: Study) -> Answer:
     held = study.interviews[study.interviews["status"] == "held"]
-    modes = [str(m) for m in held["mode"] if m]
-    return (f"Interviews: {_counts(modes)}.", "interviews.csv") if modes else _NOTHING
+    modes = _counts([str(mode) for mode in held["mode"]])
+    return (f"Interviews: {modes}.", "interviews.csv") if modes else _NOTHING
 
 
 def _repeats(study: Study) -> Answer:
@@ -80,6 +81,8 @@ def _repeats(study: Study) -> Answer:
         f"{_n(sizes.count(t), 'participant')} {({1: 'once', 2: 'twice'}).get(t, f'{t} times')}"
         for t in sorted(set(sizes), reverse=True)
     ]
+    never = len(study.participants) - len(sizes)
+    told += [f"{_n(never, 'participant')} never"] if never else []
     rounds = _n(len(study.round_order), "round")
     return f"{rounds}, {_n(sum(sizes), 'interview')}: {', '.join(told)}.", "interviews.csv"
 
@@ -89,14 +92,20 @@ def _duration(study: Study) -> Answer:
     if minutes.empty:
         return _NOTHING
     low, middle, high = int(minutes.min()), float(minutes.median()), int(minutes.max())
-    return f"{low} to {high} minutes, median {middle:g}.", "interviews.csv"
+    held = int((study.interviews["status"] == "held").sum())
+    of = f" ({len(minutes)} of {_n(held, 'interview')} with a length noted)"
+    noted = of if len(minutes) < held else ""
+    return f"{low} to {high} minutes, median {middle:g}{noted}.", "interviews.csv"
 
 
 def _notes(study: Study) -> Answer:
     if study.notes.empty:
         return _NOTHING
     words = "synthetic, " if study.corpus == "synthetic" else ""
-    return f"{_n(len(study.notes), 'note')} ({words}one an interview held).", "notes/"
+    held = int((study.interviews["status"] == "held").sum())
+    bare = held - len(study.notes)
+    each = f"{_n(bare, 'interview')} held without one" if bare else "one an interview held"
+    return f"{_n(len(study.notes), 'note')} ({words}{each}).", "notes/"
 
 
 def _protocol(study: Study) -> Answer:
@@ -104,8 +113,13 @@ def _protocol(study: Study) -> Answer:
     if not limited:
         return _NOTHING
     groups = sorted({group for code in limited for group in code.asked.groups})
-    told = f"The codebook says of {_n(len(limited), 'code')} whom they were asked of"
-    return f"{told} ({', '.join(groups)}).", "codebook.yaml, asked"
+    rounds = [r for r in study.round_order if any(r in code.asked.rounds for code in limited)]
+    where = [
+        f"{word} ({', '.join(v)})" for word, v in (("groups", groups), ("rounds", rounds)) if v
+    ]
+    told = f"The codebook says of {_n(len(limited), 'code')} where it was asked: in some "
+    told = told if len(limited) == 1 else told.replace("it was", "they were")
+    return f"{told}{' and '.join(where)} only.", "codebook.yaml, asked"
 
 
 def _coders(study: Study) -> Answer:
@@ -113,7 +127,8 @@ def _coders(study: Study) -> Answer:
         return _NOTHING
     told = [
         f"{coder}: {_n(len(part), 'coding')} in {_n(part['interview'].nunique(), 'interview')}"
-        for coder, part in study.codings.groupby("coder", sort=True)
+        for coder in study.coders
+        for part in [study.codings[study.codings["coder"] == coder]]
     ]
     answer = f"{_n(len(study.coders), 'coder')} ({'; '.join(told)})."
     machines = machine_coders(study)

@@ -17,6 +17,7 @@ from quidqual.study.stated_figures import numbers_stated, shares_stated
 from quidqual.study.yaml_text import row_of, yaml_rows
 
 FILE = "claims.yaml"
+_OPS = ("eq", "ge", "le", "lt")
 _NO_FIGURES = (  # where a check names things: a digit in a code or a round is no figure
     "measure", "codes", "then", "rounds", "among", "baskets", "name", "of", "when", "match",
 )  # fmt: skip
@@ -90,6 +91,13 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
         if not claim.checks and not claim.not_checkable:
             remedy = "Give 'check', or say in 'not_checkable' why there is none."
             yield wrong("check", "nothing says how the claim is checked.", remedy)
+        if claim.checks and claim.not_checkable:
+            remedy = "Keep one; what a check leaves out belongs in 'note'."
+            message = "the claim has a check and says why there is none."
+            yield wrong("not_checkable", message, remedy)
+        for message in _at_odds(claim):
+            remedy = "Let them say one thing, or count under other conditions."
+            yield wrong("check", message, remedy)
         for check in claim.checks:
             for field, message, remedy in check_measure({"group": claim.group, **check}, known):
                 yield wrong(f"check.{field}", message, remedy, at=claim.id)
@@ -109,6 +117,24 @@ def _claims(raw: RawStudy) -> Iterator[_Found]:
         for field, message, remedy, level in _stated(claim):
             one = wrong(field, message, remedy)
             yield replace(one, problem=replace(one.problem, level=level))
+
+
+def _at_odds(claim: Claim) -> Iterator[str]:
+    """Find checks that count the same people by the same conditions and cannot both hold."""
+    left: dict[str, set[int]] = {}
+    for check in claim.checks:
+        k, n, op = (check.get(name) for name in ("k", "n", "op"))
+        if check.get("measure") != "prevalence" or not isinstance(k, int):
+            continue
+        key = repr(sorted((f, v) for f, v in check.items() if f not in ("k", "n", "op")))
+        most = n if isinstance(n, int) else 10_000
+        allowed = {
+            "ge": range(k, most + 1), "le": range(k + 1), "lt": range(k),
+        }.get(str(op), range(k, k + 1))  # fmt: skip
+        met = left[key] & set(allowed) if key in left else set(allowed)
+        if not met:
+            yield "no data could meet two of the checks: they count the same in different ways."
+        left[key] = met
 
 
 def _blind_to_rounds(claim: Claim) -> list[str]:
@@ -137,6 +163,10 @@ def _stated(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
         if field not in ("k", "n", "op", "text"):
             remedy = "Use k, n and op, or write the words under 'text'."
             yield f"stated.{field}", f"nothing compares {field!r} with the check.", remedy, "error"
+    if stated.get("op", "eq") not in _OPS:
+        remedy = "Use ge (at least), le (at most), lt (fewer than), or leave it out."
+        yield "stated.op", f"{stated['op']!r} is not a comparison.", remedy, "error"
+        return
     for field in ("k", "n"):
         value = stated.get(field, 0)
         if not isinstance(value, int) or isinstance(value, bool):
@@ -163,7 +193,7 @@ def _stated(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
     if "n" in stated and "k" not in stated and all(r.get("n") != stated["n"] for r in reached):
         message = f"n {stated['n']} is stated, but no check counts {stated['n']} people."
         yield "stated.n", message, "Let both say the same.", "error"
-    text = str(stated.get("text", ""))
+    text = "" if stated.get("text") is None else str(stated["text"])
     for share in shares_stated(text):
         if not share.fits(reached):
             message = f"{share.words} is stated, but no check must reach it."
@@ -207,7 +237,12 @@ def _known(raw: RawStudy) -> Known:
     joined = [c for c in ("group", "role") if c in people.columns and c not in talks.columns]
     kinds = {code.id: getattr(code, "kind", "state") for code in raw.codebook}
     return Known(
-        codes=frozenset(raw.codebook.ids),
+        codes=frozenset(
+            code.id
+            for code in raw.codebook
+            if code.codable
+            or any(raw.codebook[c].codable for c in raw.codebook.descendants(code.id))
+        ),
         rounds=tuple(entry["round"] for entry in round_list(whole.settings)),
         participants=people,
         interviews=talks.assign(**dict.fromkeys(joined, "")),

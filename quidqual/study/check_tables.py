@@ -225,14 +225,15 @@ def _notes(raw: RawStudy) -> Iterator[Problem]:
         kinds = joined([f"{mark_name(k)} ({counted(n, 'note')})" for k, n in undeclared.items()])
         message = f"a participant's own words were seen by: {kinds}."
         # Declared marks are the only ones, so those that are usual are named with them.
-        pairs = any(len(kind) == 2 for kind in undeclared)
-        remedy = _declare({**dict.fromkeys(sorted(taken)), **undeclared} if pairs else undeclared)
+        paired = any(len(kind) == 2 for kind in undeclared)
+        remedy = _declare(sorted(taken) if paired else undeclared)
         yield Problem("study.toml", None, "speech", message, remedy, "warning")
     if unread:
         kinds = joined(
             [f"{mark_name(k)} ({counted(n, 'note')})" for k, n in sorted(unread.items())]
         )
-        pairs = ", ".join(json.dumps(kind, ensure_ascii=False) for kind in sorted(unread))
+        both = sorted({*unread, *(kind for kind in taken if len(kind) == 2)})
+        pairs = ", ".join(json.dumps(kind, ensure_ascii=False) for kind in both)
         remedy = f"If they are, write it into study.toml: [speech] marks = [{pairs}]."
         message = f"these marks are not read as a participant's own words: {kinds}."
         yield Problem("study.toml", None, "speech", message, remedy, "warning")

@@ -12,6 +12,7 @@ import pandas as pd
 from quidqual.study.errors import Problem, QuidqualError, did_you_mean, listed
 from quidqual.study.faced import face_of
 from quidqual.study.gate import id_fault
+from quidqual.study.wording import counted
 
 _DEEPEST = 500
 """Levels of a tree of codes: far more than anyone reads, and each is walked up again and again."""
@@ -229,7 +230,8 @@ class Codebook:
             ) from None
 
     def __repr__(self) -> str:
-        return f"<Codebook: {len(self.themes)} themes, {len(self.codable)} codes>"
+        themes, codes = counted(len(self.themes), "theme"), counted(len(self.codable), "code")
+        return f"<Codebook: {themes}, {codes}>"
 
     def _repr_html_(self) -> str:
         return face_of(self) or ""

@@ -23,6 +23,7 @@ from quidqual.study.frames import StudyTables
 from quidqual.study.read_from import read_whole
 from quidqual.study.reading import RawStudy, notes_read, read_folder
 from quidqual.study.validate import problem_frame
+from quidqual.study.wording import counted
 
 
 class Study(StudyTables):
@@ -167,8 +168,9 @@ class Study(StudyTables):
         talks, people = self._raw.interviews, len(self._raw.participants)
         held = int((talks["status"] == "held").sum()) if len(talks) else 0
         return (
-            f"<Study {self.title!r} ({self.corpus}): {people} participants, {held} interviews "
-            f"held, {len(self._raw.codings)} codings, {len(self._raw.claims)} claims>"
+            f"<Study {self.title!r} ({self.corpus}): {counted(people, 'participant')}, "
+            f"{counted(held, 'interview')} held, {counted(len(self._raw.codings), 'coding')}, "
+            f"{counted(len(self._raw.claims), 'claim')}>"
         )
 
     def _repr_html_(self) -> str:

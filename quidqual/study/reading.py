@@ -91,8 +91,8 @@ class RawStudy:
     def copy(self) -> RawStudy:
         """Give a copy that may be edited without changing this one."""
         frames = ("participants", "interviews", "codings", "reads")
-        rest = ("participant_rows", "interview_rows", "coding_places", "claims")
-        rest = (*rest, "recommendations", "unusable")
+        rows = ("participant_rows", "interview_rows", "coding_places")
+        rest = (*rows, "claims", "recommendations", "unusable")
         return replace(
             self,
             settings=deepcopy(self.settings),

@@ -24,7 +24,7 @@ _BY_LANGUAGE = {  # what a language has beside them
 _DIALOGUE = dict.fromkeys(("es", "fr", "it", "pt", "ro", "ru", "uk", "tr"), "—") | {"pl": "—–"}
 _OTHER_MARKS = re.compile(
     r"(?<!\w)(?:‚[^‚‘’]+[‘’]|‘[^‘’]*(?:(?<=\w)’(?=\w)[^‘’]*)*’|‹[^‹›]+›|›[^‹›]+‹|「[^「」]+」"
-    r"|'[^\W_](?:[^']|(?<=\w)'(?=\w)){0,1000}')(?!\w)"
+    r"|'[^\W\d_](?:[^']|(?<=\w)'(?=\w)){0,1000}')(?!\w)"
 )
 _TURNING = re.compile(r"(?<=\s)[–—]|[–—](?=[\s.,;:!?…])|^[–—]", re.MULTILINE)
 
@@ -292,13 +292,13 @@ class _Scan:
                     if opened >= 0:
                         self.unpaired.append(opened)
                     opened = at
-            elif opened < 0 and mark not in "’‘":
+            elif opened < 0 and mark not in "’‘'":
                 self.unpaired.append(at)
-        if opened >= 0 and self.text[opened] != "‘":
+        if opened >= 0 and self.text[opened] not in "‘'":
             self.unpaired.append(opened)
 
     def _opens(self, at: int) -> bool:
-        if self.text[at] not in '"‘”':
+        if self.text[at] not in "\"‘”'":
             return True
         before, after = self.text[at - 1 : at], self.text[at + 1 : at + 2]
         free = not before or not (before.isalnum() or before in ".,;!?…%")
@@ -306,7 +306,7 @@ class _Scan:
 
     def _closes(self, at: int) -> bool:
         before, after = self.text[at - 1 : at], self.text[at + 1 : at + 2]
-        if self.text[at] == "’":
+        if self.text[at] in "’'":
             return not after.isalnum()
         return self.text[at] not in '"”' or not before.isspace() or not after.strip()
 

@@ -169,3 +169,103 @@ def test_own_words_are_marked_as_in_the_language_of_the_note(language, text, rea
 
         spoken = words_of(study, speech="verbatim")["form"].tolist()
         assert 0 < len(spoken) < len(words)
+
+
+def asked_at_last():
+    """c is asked in R3 only; S1 speaks of it in R1. S3's first two notes were not read."""
+    people, rounds = ["S1", "S2", "S3"], ["R1", "R2", "R3"]
+    ids = {(p, r): f"{p}-{r}" for p in people for r in rounds}
+    coded = ("S1-R1", "S2-R3")
+    return Study.from_tables(
+        title="t", corpus="synthetic", rounds=rounds,
+        participants=[{"participant": p, "group": "g"} for p in people],
+        interviews=[
+            {"interview": i, "participant": p, "round": r} for (p, r), i in ids.items()
+        ],
+        notes=dict.fromkeys(ids.values(), "I trust nobody here."),
+        codebook=[{"id": "c", "asked": {"rounds": ["R3"]}}, {"id": "d"}],
+        codings=[{"coder": "A", "interview": i, "exact": "trust", "code": "c"} for i in coded],
+        reads=[
+            {"coder": "A", "interview": i} for i in ids.values() if i not in ("S3-R1", "S3-R2")
+        ],
+    )  # fmt: skip
+
+
+def alt(figure):
+    return qq.plot.drawn(figure)[0].alt
+
+
+def test_what_was_said_unasked_is_in_no_n_of_a_picture():
+    table = qq.presence(asked_at_last(), codes="c")
+    by_round = qq.prevalence(table, by=("code", "round"))
+    told = "R1 1 volunteered, R2 not observed, R3 1 of 3"
+    for figure in (qq.plot.icons(table), qq.plot.heat(by_round), qq.plot.prevalence(by_round)):
+        assert told in alt(figure)
+    # S1 was asked in R3 as well, so she is one of those who could have said it.
+    assert "c: g 2 of 3" in alt(qq.plot.icons(table, by_round=False))
+    first = table[table["round"] == "R1"]
+    assert "of those observed: c not observed" in alt(qq.plot.tiles(first))
+    with pytest.raises(qq.QuidqualError, match="Nobody was observed"):
+        qq.plot.upset(first)
+
+
+def test_what_was_said_unasked_makes_no_state():
+    found = qq.states(asked_at_last(), {"low": ["d"], "high": ["c"]})
+    states = found.set_index(["participant", "round"])["state"]
+    assert states["S1", "R1"] == "not_observed"
+    assert states["S1", "R3"] == "none"
+    assert states["S2", "R3"] == "high"
+    reasons = found.set_index(["participant", "round"])["reason"]
+    assert reasons["S3", "R2"] == "unread"
+
+
+def test_an_event_stays_a_state():
+    study = asked_at_last()
+    told = qq.Codebook([{"id": "c", "kind": "event"}, {"id": "d"}])
+    raw = study.raw
+    study = Study.from_tables(
+        title="t", corpus="synthetic", rounds=study.rounds, participants=study.participants,
+        interviews=study.interviews, notes=raw.notes, codebook=told, codings=raw.codings,
+        settings={"uncoded": "absent"},
+    )  # fmt: skip
+    found = qq.states(study, {"it happened": ["c"]})
+    assert found.loc[found["participant"] == "S1", "state"].tolist() == ["it happened"] * 3
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda t: qq.plot.icons(t),
+        lambda t: qq.plot.tiles(t),
+        lambda t: qq.plot.trajectories(t),
+        lambda t: qq.plot.change_bars(t),
+        lambda t: qq.plot.heat(qq.prevalence(t, by=("code", "round"))),
+        lambda t: qq.plot.prevalence(qq.prevalence(t)),
+        lambda t: qq.plot.slope(qq.prevalence(t, by=("code", "round"))),
+    ],
+)
+def test_every_figure_says_how_many_notes_were_not_read(draw):
+    figure = draw(qq.presence(asked_at_last()))
+    mark = [text.get_text() for text in figure.texts if text.get_label() == "corpus"]
+    assert "2 notes unread" in mark[0].replace("\n", " ")
+    assert alt(figure).endswith("2 notes unread.")
+
+
+def test_figures_of_a_study_that_was_read_say_nothing():
+    study = four_people(settings={"uncoded": "absent"})
+    assert "unread" not in alt(qq.plot.icons(qq.presence(study)))
+
+
+def test_unread_notes_are_counted_in_each_cell():
+    table = qq.presence(asked_at_last())
+    by_round = qq.prevalence(table, by=("code", "round"))
+    assert by_round["n_unread"].tolist() == [1, 1, 0] * 2
+    assert qq.prevalence(table)["n_unread"].tolist() == [2, 2]
+
+
+def test_a_heading_in_a_construct_stands_for_what_is_beneath_it():
+    book = [{"id": "h", "codable": False}, {"id": "c", "parent": "h"}, {"id": "d"}]
+    found = qq.states(four_people(codebook=book), {"there": ["h"]})
+    assert found["state"].tolist() == ["there", "there", "not_observed", "not_observed"]
+    with pytest.raises(qq.QuidqualError, match="no state can be called 'none'"):
+        qq.states(four_people(), {"none": ["c"]})

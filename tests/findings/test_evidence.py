@@ -113,3 +113,58 @@ def test_each_group_of_a_claim_gives_evidence(example):
     """L2 has a check of the survivors and two of the staff: no group's words are left out."""
     found = qq.ledger(example).evidence("L2")
     assert set(found.loc[found["side"] == "for", "group"]) == {"survivor", "staff"}
+
+
+def read_by_two(claims):
+    """A gave c to both, B to P1 only and d to P1; both looked at all."""
+    coded = [("P1", "c", "A"), ("P2", "c", "A"), ("P1", "c", "B"), ("P1", "d", "B")]
+    people = ("P1", "P2")
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": p, "group": "g"} for p in people],
+        interviews=[{"interview": p, "participant": p, "round": "R1"} for p in people],
+        notes=dict.fromkeys(people, "I stay."), codebook=["c", "d"],
+        codings=[
+            {"interview": p, "exact": "stay", "code": code, "coder": who} for p, code, who in coded
+        ],
+        reads=[{"coder": who, "interview": p} for p in people for who in "AB"],
+        claims=claims, settings={"primary_coder": "A"},
+    )  # fmt: skip
+
+
+def stated(name, code, k):
+    check = {"measure": "prevalence", "codes": [code], "k": k, "n": 2}
+    return {"id": name, "kind": "prevalence", "group": "g", "summary": "s", "check": check}
+
+
+def test_the_passages_are_those_of_the_reading_that_was_judged():
+    study = read_by_two([stated("C", "c", 1), stated("D", "d", 1)])
+    table = qq.ledger(study, presence=qq.presence(study, coder="B")).table
+    # B's passage of P1 is A's too: one passage. What A gave P2 is no part of B's reading.
+    assert table[["computed", "n_for"]].values.tolist() == [["1 of 2", 1], ["1 of 2", 1]]
+    own = qq.ledger(study).table
+    assert own[["computed", "n_for"]].values.tolist() == [["2 of 2", 2], ["0 of 2", 0]]
+
+
+def test_one_passage_of_two_coders_counts_once():
+    made = read_by_two([stated("C", "c", 2)])
+    raw = made.raw
+    united = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"], participants=made.participants,
+        interviews=made.interviews, notes=raw.notes, codebook=made.codebook,
+        codings=raw.codings, reads=raw.reads, claims=made.claims,
+    )  # fmt: skip
+    book = qq.ledger(united)
+    assert book.table["n_for"].tolist() == [2]
+    assert book.evidence()["coder"].tolist() == ["A", "B", "A"]
+
+
+def test_a_table_from_elsewhere_is_brought_in_order_or_refused():
+    study = read_by_two([stated("C", "c", 2)])
+    table = qq.presence(study)
+    text = table.astype(str).assign(n_codings=table["n_codings"])  # as from a CSV file
+    assert qq.ledger(study, presence=text).table["computed"].tolist() == ["2 of 2"]
+    with pytest.raises(qq.QuidqualError, match="state must be one of"):
+        qq.ledger(study, presence=table.assign(state="maybe"))
+    with pytest.raises(qq.QuidqualError, match="'X1', which this study does not know"):
+        qq.ledger(study, presence=table.assign(participant=["X1"] * 2 + ["P2"] * 2))

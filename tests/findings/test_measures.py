@@ -308,3 +308,18 @@ def test_a_digit_in_the_name_of_a_round_is_no_figure():
     check = {"measure": "prevalence", "codes": ["c"], "rounds": ["R2"], "k": 1, "n": 4}
     found = problems(claim({"text": "2 people"}, check))
     assert [each[0] for each in found] == ["warning"]
+
+
+def test_checks_and_reasons_that_are_at_odds_are_refused():
+    three = {**P, "k": 3, "n": 4}
+    assert problems(claim({}, [three, {**P, "k": 2, "n": 4}])) == [["error", "C.check"]]
+    few = [{**P, "op": "ge", "k": 3, "n": 4}, {**P, "op": "le", "k": 2, "n": 4}]
+    assert problems(claim({}, few)) == [["error", "C.check"]]
+    some = [{**P, "op": "ge", "k": 1, "n": 4}, {**P, "op": "le", "k": 3, "n": 4}]
+    assert problems(claim({}, some)) == []
+    last = {**P, "when": "last", "k": 2, "n": 4}
+    assert problems(claim({}, [three, last])) == []
+    why = claim({}, three, not_checkable="a reading")
+    assert problems(why) == [["error", "C.not_checkable"]]
+    assert problems(claim({"k": 3, "n": 4, "op": "gt"}, three)) == [["error", "C.stated.op"]]
+    assert problems(claim({"text": None}, three)) == []

@@ -237,3 +237,40 @@ def test_an_event_that_should_be_gone_is_an_error_of_the_study():
             interviews=base.interviews, notes=base.raw.notes,
             codebook=[{"id": "c", "kind": "event"}], claims=[claim(check)],
         )  # fmt: skip
+
+
+def branch(check):
+    """a > b > c > d, where a and b are headings in the second book; c and d are coded."""
+    coded = [("P1", "one", "d"), ("P1", "two", "c"), ("P2", "one", "d"), ("P2", "two", "e")]
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": p, "group": "g"} for p in ("P1", "P2")],
+        interviews=[{"interview": p, "participant": p, "round": "R1"} for p in ("P1", "P2")],
+        notes={"P1": "one two three", "P2": "one two three"},
+        codebook=[
+            {"id": "a", "codable": False}, {"id": "b", "parent": "a", "codable": False},
+            {"id": "c", "parent": "b"}, {"id": "d", "parent": "c"}, {"id": "e"},
+            {"id": "bare", "codable": False},
+        ],
+        codings=[{"interview": p, "exact": w, "code": code, "coder": "A"} for p, w, code in coded],
+        claims=[claim(check)], settings={"uncoded": "absent"},
+    )  # fmt: skip
+
+
+def test_a_passage_beneath_two_codes_of_a_factor_counts_once():
+    """c holds three passages, two of them by d: together three, not five."""
+    ranked = {"measure": "ranking", "codes": ["c", "d"], "among": {"e": ["e"]}, "by": "mentions"}
+    assert row_of(branch(ranked))["computed"] == "rank 1 by mentions (3; e 1)"
+
+
+def test_a_claim_may_name_a_heading():
+    """No table counts a heading; it is there where anything beneath it is."""
+    for code in ("a", "b"):
+        check = {"measure": "prevalence", "codes": [code], "k": 2, "n": 2}
+        row = row_of(branch(check))
+        assert (row["verdict"], row["n_for"]) == ("reproduced (synthetic)", 3)
+    both = {"measure": "prevalence", "codes": ["a", "e"], "match": "all", "k": 1, "n": 2}
+    assert row_of(branch(both))["verdict"] == "reproduced (synthetic)"
+    assert len(qq.ledger(branch(both)).robustness())
+    with pytest.raises(qq.QuidqualError, match="'bare' is not a code"):
+        branch({"measure": "prevalence", "codes": ["bare"], "k": 0, "n": 2})

@@ -177,3 +177,35 @@ def test_someone_who_was_seen_once_is_said_to_be():
     assert [w for w in words if w in ("faded", "seen once", "not observed")][:3] == [
         "faded", "seen once", "not observed"
     ]  # fmt: skip
+
+
+def test_no_count_of_nobody_is_written_as_nought():
+    table = pd.DataFrame(
+        {"code": ["c"], "k": [0], "n": [0], "share": [float("nan")], "low": [float("nan")],
+         "high": [float("nan")], "corpus": "synthetic"}
+    )  # fmt: skip
+    assert "c not observed" in drawn(qq.plot.prevalence(table))[0].alt
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda t: qq.plot.heat(t),
+        lambda t: qq.plot.slope(t),
+        lambda t: qq.plot.bump(t),
+    ],
+)
+def test_a_chart_of_counts_refuses_two_groups_in_one_cell(draw):
+    """Before, the group that came last was drawn and the other lost."""
+    table = qq.presence(qq.load_example(), codes=["self_esteem", "economy"])
+    counts = qq.prevalence(table, by=("group", "code", "round"))
+    with pytest.raises(qq.QuidqualError, match="two rows for code"):
+        draw(counts)
+    draw(counts[counts["group"] == "survivor"])
+
+
+def test_a_table_behind_a_picture_is_handed_out_as_a_copy():
+    figure = qq.plot.tiles(nine())
+    table = drawn(figure)[0].data
+    table["state"] = "absent"
+    assert set(drawn(figure)[0].data["state"]) > {"absent"}

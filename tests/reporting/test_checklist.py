@@ -108,3 +108,34 @@ def test_the_documentation_names_every_key_that_can_be_declared(root):
     text = (root / "docs" / "report.md").read_text("utf-8")
     told = text.split("Keys: `", 1)[1].split("`", 1)[0]
     assert {key.strip() for key in told.replace("\n", " ").split(",")} == keys
+
+
+def test_what_is_not_recorded_is_told_and_not_left_out():
+    """Four interviews: one missed, one without a note, one without mode and length; B found nothing."""
+    people = ("P1", "P2", "P3", "P4")
+    talks = [
+        {"interview": p, "participant": p, "round": "R1", "mode": "video", "minutes": 40}
+        for p in people
+    ]
+    talks[1] |= {"mode": "", "minutes": ""}
+    talks[3] |= {"status": "missed", "mode": "", "minutes": ""}
+    study = qq.Study.from_tables(
+        title="t", corpus="real", rounds=["R1"],
+        participants=[{"participant": p, "group": "g"} for p in people], interviews=talks,
+        notes={"P1": "I stay.", "P2": "I stay."},
+        codebook=[{"id": "c", "asked": {"rounds": ["R1"]}}],
+        codings=[{"interview": "P1", "exact": "stay", "code": "c", "coder": "A"}],
+        reads=[{"coder": "B", "interview": "P2"}], settings={"primary_coder": "A"},
+    )  # fmt: skip
+    answers = set(qq.reporting.checklist(study, "coreq")["answer"])
+    answers |= set(qq.reporting.checklist(study, "srqr")["answer"])
+    for right in (
+        "2 notes (1 interview held without one).",
+        "40 to 40 minutes, median 40 (2 of 3 interviews with a length noted).",
+        "1 round, 3 interviews: 3 participants once, 1 participant never.",
+        "Interviews: 2 video, 1 not recorded.",
+        "2 coders (A: 1 coding in 1 interview; B: 0 codings in 0 interviews).",
+        "The codebook says of 1 code where it was asked: in some rounds (R1) only.",
+    ):
+        assert right in answers, (right, sorted(answers))
+    assert not any("was measured" in answer for answer in answers)

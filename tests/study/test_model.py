@@ -181,3 +181,32 @@ def test_frames_can_be_concatenated_into_tables(small):
     )  # fmt: skip
     assert again.coders == ("A", "B")
     assert len(again.codings) == 4
+
+
+def test_claims_and_raw_tables_are_handed_out_as_copies(small):
+    study = qq.open_study(small)
+    one = {
+        "id": "C", "kind": "prevalence", "summary": "s", "stated": {"k": 1, "n": 2},
+        "check": {"measure": "prevalence", "codes": [study.codebook.codable[0]], "k": 1, "n": 2},
+    }  # fmt: skip
+    raw = study.raw
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=study.rounds, participants=study.participants,
+        interviews=study.interviews, notes=raw.notes, codebook=study.codebook,
+        codings=study.codings, claims=[one],
+    )  # fmt: skip
+    before = study.claims
+    one["check"]["k"] = 2  # the mapping the study was made of
+    study.claims[0].stated["k"] = 9
+    study.claims[0].checks[0]["codes"].append("x")
+    study.raw.interview_rows.clear()
+    study.raw.claims[0].stated.clear()
+    assert study.claims == before
+    assert study.claims[0].stated == {"k": 1, "n": 2}
+    assert study.claims[0].checks[0]["k"] == 1
+    book = qq.ledger(study)
+    verdict = book.table["verdict"].tolist()
+    table, presence = book.table, book.presence
+    table["verdict"], presence["state"] = "no", "absent"
+    book.claims[0].checks[0]["k"] = 0
+    assert book.table["verdict"].tolist() == verdict

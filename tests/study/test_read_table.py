@@ -138,3 +138,38 @@ def test_the_nearest_name_is_suggested(damage):
     assert "Did you mean 'id'?" in found["remedy"][0]
     with pytest.raises(qq.QuidqualError, match="Did you mean 'c17'"):
         qq.Codebook([{"id": f"c{n}"} for n in range(10, 60)])["c17x"]
+
+
+def test_a_wrong_header_is_one_problem_however_many_rows(small):
+    """What refers to participants.csv is checked once its header is mended."""
+    path = small / "participants.csv"
+    head, rest = path.read_text("utf-8").split("\n", 1)
+    path.write_text(head.replace("participant", "Participant", 1) + "\n" + rest, "utf-8")
+    found = errors(small).to_dict("records")
+    assert [(p["file"], p["row"], p["field"]) for p in found] == [
+        ("participants.csv", 1, "participant")
+    ]
+
+
+def test_a_code_that_is_gone_is_one_problem_however_many_codings():
+    codings = [{"interview": "i", "exact": word, "code": "gone"} for word in ("a", "b", "c")]
+    with pytest.raises(qq.QuidqualError) as raised:
+        qq.Study.from_tables(
+            title="t", corpus="synthetic", rounds=["R1"],
+            participants=[{"participant": "P1", "group": "g"}],
+            interviews=[{"interview": "i", "participant": "P1", "round": "R1"}],
+            notes={"i": "a b c"}, codebook=["going"], codings=codings,
+        )  # fmt: skip
+    (problem,) = raised.value.problems
+    assert problem.row == 1
+    assert problem.message == "'gone' is not a code of the codebook (3 codings)."
+
+
+def test_utf_16_without_its_mark_is_told_as_an_encoding():
+    table = read_text_table("participant,group\nP1,g\n".encode("utf-16-le"), file="p.csv")
+    assert [problem.message for problem in table.problems] == ["the file is not UTF-8."]
+
+
+def test_rows_are_counted_where_they_begin():
+    table = read_text_table('a,b\n1,"x\ny"\n\n2,z\n')
+    assert table.rows == [2, 5]

@@ -184,3 +184,31 @@ def test_a_study_does_not_change(small):
     del study.__dict__["hash"]
     assert study.hash == before == again.hash
     assert qq.presence(study).equals(first)
+
+
+def test_a_note_marked_as_read_is_read_also_under_the_careful_reading():
+    """The study says that all were read; asked not to suppose it, what was marked still is."""
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": p, "group": "g"} for p in ("P1", "P2", "P3")],
+        interviews=[
+            {"interview": p, "participant": p, "round": "R1"} for p in ("P1", "P2", "P3")
+        ],
+        notes=dict.fromkeys(("P1", "P2", "P3"), "I stay."), codebook=["c"],
+        codings=[{"interview": "P1", "exact": "stay", "code": "c", "coder": "A"}],
+        reads=[{"coder": "B", "interview": "P2"}], settings={"uncoded": "absent"},
+    )  # fmt: skip
+    assert qq.presence(study, uncoded="not_observed")["reason"].tolist() == ["", "", "unread"]
+
+
+def test_it_is_the_primary_coder_who_has_not_read():
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": p, "group": "g"} for p in ("P1", "P2")],
+        interviews=[{"interview": p, "participant": p, "round": "R1"} for p in ("P1", "P2")],
+        notes=dict.fromkeys(("P1", "P2"), "I stay."), codebook=["c"],
+        codings=[{"interview": "P1", "exact": "stay", "code": "c", "coder": "A"}],
+        reads=[{"coder": "B", "interview": "P2"}], settings={"primary_coder": "A"},
+    )  # fmt: skip
+    (message,) = study.problems["message"]
+    assert message.startswith("the primary coder 'A' has not read 1 of 2 notes")

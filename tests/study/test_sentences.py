@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,18 @@ def test_no_language_model_is_loaded():
         "segments_of('A. B.', language='en'); assert 'spacy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("el", ["Φεύγει;", "Όχι.", "Γιατί;", "Δεν ξέρω."]),  # ; is the Greek question mark
+        ("el", ["Ο κ. Παπαδόπουλος ήρθε.", "Έφυγε στη σελ. 3."]),
+        ("pl", ["Spotkałam p. Kowalską.", "Mieszka na ul. Długiej 5 m. 3.", "Mówi tak."]),
+        ("pt", ["Mora na Av. Brasil 5, pág. 3.", "A Dra. Ana veio."]),
+    ],
+)
+def test_abbreviations_and_marks_of_further_languages(language, sentences):
+    text = " ".join(sentences)
+    starts = [*sentence_starts(text, language), len(text) + 1]
+    assert [text[a : b - 1] for a, b in pairwise(starts)] == sentences

@@ -196,3 +196,73 @@ def test_a_mark_without_a_partner_is_a_warning_with_its_row():
 def test_a_wrong_declaration_is_refused(wrong):
     with pytest.raises(qq.QuidqualError, match=r"study\.toml"):
         study("a", speech=wrong)
+
+
+def note(text, language, **speech):
+    return qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": "P1", "group": "g"}],
+        interviews=[{"interview": "i", "participant": "P1", "round": "R1", "language": language}],
+        notes={"i": text}, settings={"uncoded": "absent", **({"speech": speech} if speech else {})},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "mark"),
+    [
+        ("de", "Sie sagt ‚ich gehe‘ heute.", "‚…‘"),
+        ("de", "Sie sagt ‹ich\ngehe› heute.", "‹…›"),
+        ("nl", "Zij zegt ‘ik vertrouw niemand’ nu.", "‘…’"),
+        ("en", "She said 'I don't trust' and left.", "'…'"),
+    ],
+)
+def test_marks_that_are_not_read_are_told(language, text, mark):
+    (message,) = note(text, language).problems["message"]
+    assert message == f"these marks are not read as a participant's own words: {mark} (1 note)."
+    declared = note(text, language, marks=[mark[0] + mark[-1]])
+    assert declared.problems.empty
+    assert declared.segments["speech"].tolist() == ["mixed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It's the workers' room and Ana's bag, isn't it?",
+        "The so-called 'home' is far.",
+        "In the '90s and '80s she left. The girls' home.",
+        "She said “yes” and ‘no way’ too.",
+    ],
+)
+def test_apostrophes_and_terms_are_no_speech_that_was_missed(text):
+    assert note(text, "en").problems.empty
+
+
+TALK = "Lena: Why?\nAna: Because.\nLena: Good?\nAna: Yes."
+
+
+@pytest.mark.parametrize(
+    ("speech", "told"),
+    [
+        ({"turns": True}, "in 1 note no speaker is known to be the interviewer"),
+        ({"turns": True, "interviewers": ["Lenna"]}, "the interviewer 'Lenna' speaks in no note."),
+        ({"turns": True, "interviewers": ["Lena"]}, None),
+        ({"turns": True, "interviewers": []}, None),
+    ],
+)
+def test_turns_of_which_none_is_the_interviewers_are_told(speech, told):
+    messages = note(TALK, "en", **speech).problems["message"].tolist()
+    assert bool(messages) == (told is not None)
+    if told:
+        assert any(message.startswith(told) for message in messages)
+
+
+@pytest.mark.parametrize("name", ["Ερευνήτρια", "Prowadzący", "Pesquisadora", "Facilitatrice"])
+def test_interviewers_of_further_languages_are_known(name):
+    made = note(f"{name}: A?\nP1: B.\n{name}: C?\nP1: D.", "und")
+    assert made.segments["speech"].tolist() == ["paraphrase", "verbatim"] * 2
+
+
+def test_what_should_be_declared_keeps_the_usual_marks():
+    """Declared marks are the only ones: to name « » alone would silence “ ”."""
+    (remedy,) = note("“Yes” and «no» here.", "it").problems["remedy"]
+    assert 'marks = ["«»", "“”"]' in remedy

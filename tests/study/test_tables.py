@@ -87,3 +87,19 @@ def test_what_cannot_be_meant_is_refused(changed, words):
     with pytest.raises(qq.QuidqualError, match=words) as caught:
         make(**changed)
     assert "stay" not in str(caught.value)
+
+
+def test_participants_who_look_alike_are_told():
+    """A blank of no width, or a capital, makes two people of one."""
+    people = ["P1", "p1", "P1\u200b", "P10"]
+    made = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": p, "group": "g"} for p in people],
+        interviews=[
+            {"interview": f"i{n}", "participant": p, "round": "R1", "status": "missed"}
+            for n, p in enumerate(people)
+        ],
+        notes={},
+    )  # fmt: skip
+    alike = made.problems[made.problems["message"].str.contains("look alike")]
+    assert alike["row"].tolist() == [3, 4]

@@ -40,7 +40,7 @@ class OwnFigures(Measure):
 
     def run(self, check: Mapping[str, Any], study: Study, cases: Cases) -> Result:
         """Add up."""
-        total = sum(_exact(a) * _exact(b) for a, b in check["sum"])
+        total = sum((_exact(a) * _exact(b) for a, b in check["sum"]), Fraction())
         written = " + ".join(f"{a} x {b}" if b != 1 else f"{a}" for a, b in check["sum"])
         holds = total == _exact(check["equals"])
         stated = f"the report's own figures do not add up: {check['equals']} is stated"
