@@ -125,7 +125,7 @@ def _design(study: qq.Study) -> Iterator[dict[str, Any]]:
     n = len(held)
     checks: tuple[Mapping[str, Any], ...] = (
         {"measure": "interviews", "equals": n},
-        {"measure": "interviews", "where": {"mode": "video"}, "op": "ge", "equals": n // 9},
+        {"measure": "interviews", "where": {"mode": "video"}, "op": "ge", "equals": n // 9 + 1},
         {"measure": "participants", "by": "group", "equals": groups},
         {"measure": "per_person", "equals": times},
         {"measure": "minutes", "at_least": 30, "longest_over": 60},

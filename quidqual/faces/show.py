@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from textwrap import shorten
 
@@ -9,10 +10,13 @@ import pandas as pd
 
 from quidqual.faces.frame_face import frame_html, said_of
 from quidqual.study.arguments import must_be_table
+from quidqual.study.wording import joined
 
 _MOST = 300
 _IDS = ("id", "coding", "segment", "hash", "sha256", "prefix", "suffix", "file", "anchor")
 _WORDS = ("words", "exact", "quote", "summary", "text")
+_PEOPLE = ("participants", "who", "who_same", "who_with", "who_against")
+_NAMED = 24  # names that a cell holds: of 500 people it would fill the page
 
 
 class ShownTable:
@@ -40,7 +44,7 @@ class ShownTable:
 
 
 def show(frame: pd.DataFrame) -> ShownTable:
-    """Show a table to be read: no index, no cut-off words, lists joined.
+    """Show a table to be read: no index, no cut-off words, lists joined (24 names of more).
 
     A whole table of presence, prevalence, change, passages or claims has its own face, the one
     that a notebook shows for it anyway. Of others, the words stand beside whom they are of in a
@@ -78,10 +82,20 @@ def show(frame: pd.DataFrame) -> ShownTable:
     table = frame.drop(columns=["corpus"], errors="ignore").head(_MOST).copy()
     table = table[_in_reading_order(list(table.columns))]
     for column in table.columns:
-        joined = [", ".join(c) if isinstance(c, tuple | list) else c for c in table[column]]
-        if any(isinstance(cell, tuple | list) for cell in table[column]):
-            table[column] = joined
+        cells = [_listed(cell, column) for cell in table[column]]
+        if any(new is not old for new, old in zip(cells, table[column], strict=True)):
+            table[column] = cells
     return ShownTable(table, note, frame_html(frame, most=_MOST))
+
+
+def _listed(cell: object, column: object) -> object:
+    """Join a list; of more than 24 names the first are told, and how many more there are."""
+    if isinstance(cell, str) and column in _PEOPLE:
+        names: Sequence[object] = cell.split(", ")
+        return joined(names, limit=_NAMED) if len(names) > _NAMED else cell
+    if isinstance(cell, tuple | list):
+        return joined(cell, limit=_NAMED) if len(cell) > _NAMED else ", ".join(map(str, cell))
+    return cell
 
 
 def _in_reading_order(columns: list[str]) -> list[str]:

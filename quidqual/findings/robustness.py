@@ -16,6 +16,7 @@ from quidqual.findings.verdict import Verdict, checks_of, judge
 from quidqual.findings.whom import people_of, perhaps_of
 from quidqual.study.claims import Claim
 from quidqual.study.measure import measure_of
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
@@ -139,14 +140,21 @@ def sentences_of(table: pd.DataFrame) -> pd.DataFrame:
         k, n = int(part["holds"].fillna(False).sum()), len(part)
         text = f"holds in {k} of {n} readings"
         for word, told in (("contradicted", "fails"), ("not decided", "not decided")):
-            names = part.loc[part["verdict"] == word, "reading"].tolist()
-            if names:
-                text += f"; {told} {', '.join(_as_conditions(names))}"
+            found = part[part["verdict"] == word]
+            if len(found):
+                text += f"; {told} {', '.join(_as_conditions(found))}"
         rows.append((claim, k, n, text, part["corpus"].iloc[0]))
     return pd.DataFrame(rows, columns=["claim", "k", "n", "sentence", "corpus"])
 
 
-def _as_conditions(names: list[str], most: int = 12) -> Iterator[str]:
+def _as_conditions(found: pd.DataFrame, most: int = 12) -> Iterator[str]:
+    """Name the readings; of very many people who are left out, how many these are."""
+    names = found["reading"].tolist()
+    people = found.loc[found["kind"] == "participant", "reading"].tolist()
+    if len(names) > most and len(people) > 1:
+        some = joined([name.removeprefix("without ") for name in people], limit=3)
+        told, rest = f"without one of {len(people)} participants ({some})", set(people[1:])
+        names = [told if name == people[0] else name for name in names if name not in rest]
     for name in names[:most]:
         yield name if name.startswith("without") else f"with {name}"
     if len(names) > most:

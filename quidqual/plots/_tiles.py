@@ -15,7 +15,7 @@ from quidqual.study.wording import counted, joined, k_of_n
 
 from .drawing import Drawing, chart
 from .keys import NotObservedPatch, tile
-from .labels import UNNAMED, Names, longest_word, shorten, widest
+from .labels import UNNAMED, Names, lines_in, longest_word, shorten, widest, wrap
 from .palette import BLUE
 from .paper import Page, Painted, image
 from .rows import Rows, lay_rows
@@ -113,12 +113,12 @@ def _paint(
     bands = -(-len(labels) // max(int(room // least), 1))
     across = -(-len(labels) // bands)
     block = min(room / across, 14 * page.size)
-    y = 0.0
+    upright, y = dense and block < 6 * page.size, 0.0
     for first in range(0, len(labels), across):
         y += page.line(1.2) if first else 0
         shown, part = labels[first : first + across], grid[:, first : first + across]
         lefts = rows.gutter + np.arange(len(shown)) * block
-        if dense and block < 6 * page.size:
+        if upright:
             y = _upright(page, shown, lefts + block / 2, y)
         else:
             y = _headings(page, shown, rounds, lefts, y, block)
@@ -126,6 +126,11 @@ def _paint(
         draw = _images if dense else _squares
         draw(ax, part, rows, lefts, y, block, page.size)
         y += rows.whole
+    one, _ = _tile(block, len(rounds), page.size)
+    if len(rounds) > 1 and (upright or not _ticks(rounds, one, page.small)):
+        note = wrap(f"In each block, from left to right: {joined(rounds)}", room, size=page.small)
+        page.write(rows.gutter, y + 4, note, "left", "top", small=True, color=SOFT)
+        y += 4 + page.line(lines_in(note))
     return page.painted(y, keys=_keys(dense, told_before=bool((grid == _BEFORE).any())))
 
 

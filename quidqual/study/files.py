@@ -115,7 +115,7 @@ def _removed_at_the_end(folder: Path) -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644) -> bool:
+def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644, sync: bool = True) -> bool:
     """Write a whole file: temporary file, fsync, rename; nothing if the bytes are the same.
 
     Parameters
@@ -126,6 +126,8 @@ def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644) -> bool
         Text is written as UTF-8 without conversion of line ends.
     mode : int, default 0o644
         Who may read the file; it is never readable by others for a moment.
+    sync : bool, default True
+        Whether the folder is synced too; who writes thousands of files does so once at the end.
 
     Returns
     -------
@@ -163,7 +165,8 @@ def _write_atomic(path: Path, data: bytes, mode: int) -> bool:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if sync:
+        sync_folder(path.parent)
     return True
 
 
@@ -180,7 +183,7 @@ def must_be_writable(path: Path) -> None:
         )
 
 
-def write_inside(folder: Path, name: object, content: bytes | str) -> bool:
+def write_inside(folder: Path, name: object, content: bytes | str, *, sync: bool = True) -> bool:
     """Write a file whose name came from anywhere, and only inside of a folder.
 
     Raises
@@ -188,7 +191,7 @@ def write_inside(folder: Path, name: object, content: bytes | str) -> bool:
     QuidqualError
         If the name does not pass `quidqual.study.gate.safe_path`.
     """
-    return write_atomic(safe_path(folder, name), content)
+    return write_atomic(safe_path(folder, name), content, sync=sync)
 
 
 def sync_folder(folder: Path) -> None:

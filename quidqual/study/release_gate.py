@@ -16,7 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quidqual.study.errors import QuidqualError
-from quidqual.study.files import must_be_writable, private_temporary, write_inside
+from quidqual.study.files import (
+    must_be_writable,
+    private_temporary,
+    sync_folder,
+    write_inside,
+)
 from quidqual.study.first_use import wing
 from quidqual.study.wording import corpus_and_reading
 
@@ -62,8 +67,13 @@ def write_outputs(
         blocks it. Then nothing was written.
     """
     check_before_writing(checked_as or files, target=folder, of=of)
-    for name, data in files.items():
-        write_inside(folder, name, data)
+    written = [
+        (folder / name).parent
+        for name, data in files.items()
+        if write_inside(folder, name, data, sync=False)
+    ]
+    for each in dict.fromkeys(written):
+        sync_folder(each)
 
 
 def write_result(

@@ -24,3 +24,16 @@ def test_the_same_table_gives_the_same_bytes():
 
 def test_no_rows():
     assert repr(qq.show(pd.DataFrame({"a": []}))) == "(no rows)"
+
+
+def test_hundreds_of_names_do_not_fill_a_cell():
+    names = tuple(f"P{i}" for i in range(1, 251))
+    table = pd.DataFrame(
+        {"claim": ["C1"], "who": [names], "who_with": [", ".join(names)], "words": ["a, " * 40]}
+    )
+    shown = qq.show(table).frame.iloc[0]
+    assert shown["who"] == shown["who_with"]
+    assert shown["who"].startswith("P1, P2, ")
+    assert shown["who"].endswith("P24 and 226 more")
+    assert shown["words"] == "a, " * 40  # what somebody said is whole
+    assert qq.show(table.assign(who=[names[:24]])).frame["who"][0] == ", ".join(names[:24])

@@ -1,7 +1,9 @@
 """Robustness: readings that could change an answer, judged by the one logic of the ledger."""
 
+import random
 import time
 
+import pandas as pd
 import pytest
 
 import quidqual as qq
@@ -246,3 +248,80 @@ def test_a_merged_parent_keeps_the_passages_beneath_it():
     )  # fmt: skip
     assert qq.ledger(study).table["computed"].tolist() == ["rank 2 by mentions (3; d 4)"]
     assert table_of(study).loc["q read as p", "computed"] == "rank 2 by mentions (4; d 4)"
+
+
+def shared(codings, code, other):
+    """Count the pairs that overlap one by one."""
+    one, two = (codings[codings["code"] == name].to_dict("records") for name in (code, other))
+    return sum(
+        a["interview"] == b["interview"] and a["start"] < b["end"] and b["start"] < a["end"]
+        for a in one
+        for b in two
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_nearest_sibling_is_that_of_a_count_pair_by_pair(seed):
+    draw = random.Random(seed)
+    spans = {
+        (draw.choice("ij"), (start := draw.randrange(40)), start + draw.randrange(1, 9), code)
+        for code in "abcd"
+        for _ in range(draw.randrange(12))
+    }
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=[{"round": "R1"}],
+        participants=[{"participant": x, "group": "g"} for x in "ij"],
+        interviews=[{"interview": x, "participant": x, "round": "R1"} for x in "ij"],
+        notes=dict.fromkeys("ij", "word " * 12),
+        codebook=[{"id": "t", "codable": False}, *({"id": x, "parent": "t"} for x in "abcd")],
+        codings=[{"interview": i, "start": a, "end": b, "code": c} for i, a, b, c in sorted(spans)],
+    )  # fmt: skip
+    for code in "abcd":
+        counts = {o: shared(study.codings, code, o) for o in "abcd" if o != code}
+        best = max(counts, key=counts.__getitem__)
+        assert nearest_sibling(study, code) == (best if counts[best] else None)
+
+
+CHECKS = [
+    {"measure": "prevalence", "codes": ["c"], "when": "fades", "op": "ge", "k": 2},
+    {"measure": "prevalence", "where": [{"codes": ["c"]}, {"first": ["c"], "then": ["d"]}], "k": 3},
+    [
+        {"measure": "prevalence", "who": {"role": "r"}, "codes": ["d"], "when": "last", "k": 4},
+        {"measure": "prevalence", "who": {"participant": ["P1", "P4", "P5"]}, "codes": ["c"], "k": 1},
+    ],
+    {"measure": "ranking", "codes": ["c"], "among": {"rest": ["d"]}, "by": ["mentions", "interviews"],
+     "rounds": ["R2", "R3"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whom_a_check_calls_alike_are_alike(seed, monkeypatch):
+    """Judged once for all who are alike, or for each person: the same figures and verdicts."""
+    draw = random.Random(seed)
+    courses = {
+        f"P{i}": {code: "".join(draw.choice("01") for _ in range(3)) for code in "cd"}
+        for i in range(1, 12)
+    }
+    missed = {f"P{draw.randrange(1, 12)}-R{draw.randrange(1, 4)}" for _ in range(7)}
+    claims = [
+        {"id": f"C{n}", "kind": "prevalence", "group": "g", "summary": "s", "check": check}
+        for n, check in enumerate(CHECKS)
+    ]
+    study = make(courses, claims=claims, missed=missed)
+    once = qq.ledger(study).robustness()
+    for measure in qq.measures.measures().values():
+        monkeypatch.setattr(
+            type(measure), "alike", lambda self, check, cases: list(cases.participants)
+        )
+    pd.testing.assert_frame_equal(qq.ledger(study).robustness(), once)
+    assert (once["kind"] == "participant").sum() > 30
+
+
+def test_of_very_many_people_left_out_the_sentence_tells_how_many():
+    courses = {f"P{i}": {"c": "1" if i <= 20 else "0"} for i in range(1, 31)}
+    study = make(courses, claims=[claim(codes=["c"], k=21, n=30)])
+    (said,) = qq.ledger(study).robustness_sentences()["sentence"]
+    # 20 spoke: without one of them no completion reaches 21; without another it may, in words.
+    assert said == (
+        "holds in 10 of 30 readings; fails without one of 20 participants (P1, P2, P3 and 17 more)"
+    )

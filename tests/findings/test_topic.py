@@ -6,6 +6,7 @@ import pytest
 
 import quidqual as qq
 from quidqual.findings.telling import Telling
+from quidqual.findings.verdict import judge
 from quidqual.study.errors import QuidqualError
 
 NOTES = {
@@ -193,3 +194,18 @@ def test_markup_in_a_sentence_is_shown_as_it_is_written():
     assert told._repr_html_() == (
         "<p><strong>&lt;b&gt;</strong></p><ul><li>a &lt; b &amp; c</li></ul>"
     )
+
+
+def test_no_claim_is_judged_twice_for_its_topic(monkeypatch):
+    judged = []
+
+    def counted(claim, *rest):
+        judged.append(claim.id)
+        return judge(claim, *rest)
+
+    monkeypatch.setattr("quidqual.findings.judged.judge", counted)
+    book = qq.ledger(qq.load_example())
+    topics = [book.topic(name) for name in book.topics["topic"]]
+    assert [topic.closing.sentences for topic in topics]
+    assert len(book.table) == len(judged)
+    assert len(set(judged)) == len(judged)

@@ -274,3 +274,14 @@ def test_a_claim_may_name_a_heading():
     assert len(qq.ledger(branch(both)).robustness())
     with pytest.raises(qq.QuidqualError, match="'bare' is not a code"):
         branch({"measure": "prevalence", "codes": ["bare"], "k": 0, "n": 2})
+
+
+def test_a_ranking_of_some_rounds_counts_interviews_and_people_of_those_rounds_only():
+    """In R1 both speak of a and nobody of b; in R2 and R3 one speaks of a, and two of b."""
+    courses = {"P1": {"a": "110", "b": "011"}, "P2": {"a": "100", "b": "010"}}
+    ways = ["mentions", "interviews", "participants"]
+    check = {**RANK, "rounds": ["R2", "R3"], "by": ways}
+    study = make(courses, codes=("a", "b"), claims=[claim(check, kind="ranking")])
+    rivals = qq.ledger(study).rivals().set_index("factor")[ways]
+    assert rivals.loc["ties"].tolist() == [1, 1, 1]
+    assert rivals.loc["person"].tolist() == [3, 3, 2]

@@ -47,6 +47,17 @@ def test_five_hundred_people_are_one_image(make_presence: Callable[..., pd.DataF
     assert sum(image.get_array().size for image in ax.images) == 500 * 8 * 2
 
 
+def test_rounds_without_room_for_their_names_are_named_beneath(
+    make_presence: Callable[..., pd.DataFrame], texts: Texts
+) -> None:
+    told = "In each block, from left to right: R1, R2, R3 and R4"
+    wide = texts(qq.plot.tiles(make_presence(500, 14, 4)))
+    assert [text for text in wide if text.startswith("In each")] == [told]
+    few = texts(qq.plot.tiles(make_presence(9, 3, 4)))
+    assert "R4" in few
+    assert not [text for text in few if text.startswith("In each")]
+
+
 def test_icons_print_k_of_n_and_keep_everyone_in_one_place(
     small: pd.DataFrame, texts: Texts
 ) -> None:

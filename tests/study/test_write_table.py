@@ -38,3 +38,19 @@ def test_titles_that_no_sheet_may_have(tmp_path):
 def test_another_ending_is_refused(tmp_path):
     with pytest.raises(QuidqualError, match=r"Use one of: .csv, .xlsx, .parquet"):
         qq.write_table(pd.DataFrame({"a": [1]}), tmp_path / "a.ods")
+
+
+def test_what_comes_back_in_a_column_is_written_as_every_cell():
+    """Categories and texts are looked at once each: missing cells, formulas and numbers stay so."""
+    frame = pd.DataFrame(
+        {
+            "kind": pd.Categorical(["=a", None, "b", "=a"]),
+            "level": pd.Categorical([2, None, 1, 2]),
+            "words": pd.array(["-x", None, "", "-x"], dtype="str"),
+            "whole": pd.array([1, None, 3, 4], dtype="Int64"),
+            "list": [("a", "b"), None, "=c", 0.5],
+        }
+    )
+    assert table_as_csv(frame, line_end="\n").splitlines()[1:] == [
+        """'=a,2,'-x,1,"('a', 'b')\"""", ",,,,", "b,1,,3,'=c", "'=a,2,'-x,4,0.5",
+    ]  # fmt: skip
