@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from quidqual.study.errors import QuidqualError
+from quidqual.suggestions.one_fit import logistic_weights
 from quidqual.suggestions.surroundings import around, marks, own_words
 
 SEED = 0
@@ -113,6 +114,28 @@ def fit_each(last: Any, matrix: Any, labels: np.ndarray) -> list[Any]:
     return classifiers
 
 
+def fit_together(last: Any, matrix: Any, labels: np.ndarray) -> list[Any]:
+    """Give nearly what `fit_each` gives for the logistic regression of `default_pipeline`.
+
+    In one fit: in a large study a third of the time. In a small one, with more features than
+    segments, each code for itself is faster.
+    """
+    learnt = labels.any(axis=0) & ~labels.all(axis=0)
+    weights = iter(logistic_weights(matrix, labels[:, learnt], strength=last.C).T)
+    return [
+        with_weights(last, *np.split(next(weights), [-1])) if some else float(rate)
+        for some, rate in zip(learnt, labels.mean(axis=0), strict=True)
+    ]
+
+
+def with_weights(last: Any, coef: np.ndarray, intercept: np.ndarray) -> Any:
+    """Bring a copy of a logistic regression to where it is after it has learnt these weights."""
+    one = type(last)(**last.get_params())
+    one.coef_, one.intercept_ = coef[None, :], intercept
+    one.classes_, one.n_features_in_ = np.array([False, True]), len(coef)
+    return one
+
+
 class Counted:
     """The words and letters of all texts, counted once for every fit of the default pipeline.
 
@@ -123,7 +146,7 @@ class Counted:
     def __init__(self, pipeline: Any, texts: Sequence[str]) -> None:
         from sklearn.feature_extraction.text import CountVectorizer
 
-        self._pipeline = pipeline
+        self._pipeline, self._fit = pipeline, fit_together if len(texts) > LARGE else fit_each
         self._parts: dict[str, tuple[Any, np.ndarray, Any]] = {}
         known = CountVectorizer().get_params()
         for name, part in pipeline.steps[0][1].transformer_list:
@@ -136,7 +159,7 @@ class Counted:
         """Raw scores of other rows by classifiers that have met the training rows alone."""
         learnt = self._learnt(train)
         last = self._pipeline.steps[-1][1]
-        classifiers = fit_each(last, self._features(learnt, train), labels[train])
+        classifiers = self._fit(last, self._features(learnt, train), labels[train])
         return [scores_of(classifiers, self._features(learnt, rows)) for rows in tests]
 
     def model(self, labels: np.ndarray) -> OneVsRest:
@@ -152,7 +175,7 @@ class Counted:
             for name, (part, words, kept) in parts.items()
         ]
         matrix = self._features(learnt, rows)
-        return OneVsRest(fresh[:-1], fit_each(fresh.steps[-1][1], matrix, labels))
+        return OneVsRest(fresh[:-1], self._fit(fresh.steps[-1][1], matrix, labels))
 
     def _learnt(self, train: np.ndarray) -> dict[str, tuple[np.ndarray, Any]]:
         """Tell which features of each part these rows know, and how much each weighs."""

@@ -21,7 +21,7 @@ from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
 from quidqual.study.release_gate import write_outputs
 from quidqual.suggestions.card import corpus_told
-from quidqual.suggestions.classifier import OneVsRest, default_pipeline, with_words
+from quidqual.suggestions.classifier import OneVsRest, default_pipeline, with_weights, with_words
 from quidqual.suggestions.embedding import Embedding, embedding_of, embedding_pipeline
 from quidqual.suggestions.sentence_model import SentenceModel
 from quidqual.suggestions.stored_pipeline import read_pipeline, write_pipeline
@@ -330,10 +330,6 @@ def _classifiers(described: dict[str, Any], arrays: dict[str, np.ndarray], last:
         if constant is not None:
             classifiers.append(float(constant))
             continue
-        one = type(last)(**last.get_params())
-        one.coef_ = arrays["coef"][k : k + 1]
-        one.intercept_ = arrays["intercept"][k : k + 1]
-        one.classes_ = np.array([False, True])
-        one.n_features_in_ = one.coef_.shape[1]
+        one = with_weights(last, arrays["coef"][k], arrays["intercept"][k : k + 1])
         classifiers.append(one)
     return classifiers
