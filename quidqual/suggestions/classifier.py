@@ -11,7 +11,7 @@ import numpy as np
 
 from quidqual.study.errors import QuidqualError
 from quidqual.suggestions.one_fit import logistic_weights
-from quidqual.suggestions.surroundings import around, marks, own_words
+from quidqual.suggestions.surroundings import around, beside, marks, own_words
 
 SEED = 0
 AROUND, MARKS = 0.5, 1.0
@@ -26,10 +26,10 @@ _STEEPEST = 10.0
 def default_pipeline(*, large: bool = False) -> Any:
     """Word and character TF-IDF of a segment, what stands around it, and logistic regression.
 
-    It takes lines of `quidqual.suggestions.surroundings`; a plain text is one too. What one
-    segment alone holds is no feature: it tells of no other. For a ``large`` study groups of
-    letters are left out, as they tell nothing there that words do not, and weights are held
-    back more: both score higher, and take less time (``benchmarks/suggestions/``).
+    It takes lines of `quidqual.suggestions.surroundings`; a plain text is one too. In a
+    ``large`` study features are fewer: no groups of letters, no pairs of words of the sentences
+    around, nothing that one segment alone holds; and weights are held back more. There this
+    scores higher and takes less time, in a small study not (``benchmarks/suggestions/``).
 
     Class weights are left at their natural values: ``class_weight="balanced"`` moves the
     probabilities far from the truth; the threshold of each code is learnt instead.
@@ -43,19 +43,25 @@ def default_pipeline(*, large: bool = False) -> Any:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import FeatureUnion, Pipeline
 
-    common: dict[str, Any] = {"sublinear_tf": True, "min_df": 2, "dtype": np.float32}
+    common: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
+    least = 2 if large else 1
     words = TfidfVectorizer(
-        preprocessor=own_words, token_pattern=r"(?u)\b[^\W_]+\b", ngram_range=(1, 2), **common
+        preprocessor=own_words,
+        token_pattern=r"(?u)\b[^\W_]+\b",
+        ngram_range=(1, 2),
+        min_df=least,
+        **common,
     )
     letters = TfidfVectorizer(
-        preprocessor=own_words, analyzer="char_wb", ngram_range=(3, 5), **common
+        preprocessor=own_words, analyzer="char_wb", ngram_range=(3, 5), min_df=2, **common
     )
+    sides = TfidfVectorizer(analyzer=beside if large else around, min_df=least, **common)
     features = FeatureUnion(
         [
             ("words", words),
             *([] if large else [("letters", letters)]),
-            ("around", TfidfVectorizer(analyzer=around, **common)),
-            ("marks", TfidfVectorizer(analyzer=marks, **common | {"min_df": 1})),
+            ("around", sides),
+            ("marks", TfidfVectorizer(analyzer=marks, **common)),
         ],
         transformer_weights={"around": AROUND, "marks": MARKS},
     )
@@ -63,7 +69,7 @@ def default_pipeline(*, large: bool = False) -> Any:
         C=3.0 if large else 10.0,
         solver="liblinear",
         dual=True,
-        tol=0.1,
+        tol=0.01,
         max_iter=5000,
         random_state=SEED,
     )
