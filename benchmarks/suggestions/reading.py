@@ -22,17 +22,17 @@ from counselling import counselling
 import quidqual as qq
 from quidqual.suggestions import classifier
 from quidqual.suggestions.sampling import next_to_code
-from quidqual.suggestions.suggest import MOST_WITH_LETTERS, suggest
+from quidqual.suggestions.suggest import suggest
 from quidqual.suggestions.training import Training, training_of
 from quidqual.suggestions.validation import HeldOut, Scorer, held_out, ranking
 
 SHARES = (0.1, 0.2, 0.3)
 
 
-def held(training: Training, *, letters: bool, around: float = 0.5) -> HeldOut:
+def held(training: Training, *, large: bool, around: float = 0.5) -> HeldOut:
     """Score every segment by a model that has not met its participant."""
     classifier.AROUND = around
-    pipeline = classifier.default_pipeline(letters=letters)
+    pipeline = classifier.default_pipeline(large=large)
     return held_out(training, Scorer(training, pipeline, counted=True))
 
 
@@ -53,20 +53,18 @@ def without_marks(training: Training, beginning: str) -> Training:
     return replace(training, lines=tuple(lines))
 
 
-def told(training: Training, letters: bool) -> tuple[pd.DataFrame, HeldOut]:
+def told(training: Training) -> tuple[pd.DataFrame, HeldOut]:
     """Average precision with and without each thing that the model is told."""
-    whole = held(training, letters=letters)
+    large = len(training.labels) > classifier.LARGE
+    whole = held(training, large=large)
     alone = replace(training, lines=())
     rows = {
-        "words and letters alone": held(alone, letters=True),
-        "words alone": held(alone, letters=False),
+        "words of the sentence alone": held(alone, large=large),
         "as suggest does it": whole,
-        "... with letters" if not letters else "... without letters": held(
-            training, letters=not letters
-        ),
-        "... without the sentences around": held(training, letters=letters, around=0.0),
-        "... without the speaker": held(without_marks(training, "speaker"), letters=letters),
-        "... without the patterns": held(without_marks(training, "code"), letters=letters),
+        f"... as in a {'small' if large else 'large'} study": held(training, large=not large),
+        "... without the sentences around": held(training, large=large, around=0.0),
+        "... without the speaker": held(without_marks(training, "speaker"), large=large),
+        "... without the patterns": held(without_marks(training, "code"), large=large),
     }
     table = pd.DataFrame({name: precision(training, s) for name, s in rows.items()}).T
     table.columns = ["mean", "weighed"]
@@ -120,7 +118,7 @@ def main() -> None:
         people = len(set(training.participants))
         print(f"\n{study.title}: {len(labels)} segments, {labels.shape[1]} codes, {people} people")
         print(f"suggest: {took:.1f} s of CPU time, {made!r}\n")
-        table, scores = told(training, len(labels) <= MOST_WITH_LETTERS)
+        table, scores = told(training)
         print("Average precision\n" + table.to_string() + "\n")
         read = {name: found(o, labels) for name, o in orders(study, training, scores).items()}
         table = pd.DataFrame(read).T

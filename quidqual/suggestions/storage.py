@@ -21,7 +21,7 @@ from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import as_path
 from quidqual.study.release_gate import write_outputs
 from quidqual.suggestions.card import corpus_told
-from quidqual.suggestions.classifier import OneVsRest, default_pipeline, with_words
+from quidqual.suggestions.classifier import OneVsRest, default_pipeline, with_weights, with_words
 from quidqual.suggestions.embedding import Embedding, embedding_of, embedding_pipeline
 from quidqual.suggestions.sentence_model import SentenceModel
 from quidqual.suggestions.stored_pipeline import read_pipeline, write_pipeline
@@ -29,7 +29,7 @@ from quidqual.suggestions.stored_pipeline import read_pipeline, write_pipeline
 if TYPE_CHECKING:
     from quidqual.suggestions.suggest import Suggester
 
-FORMAT = 5
+FORMAT = 4
 MODEL, ARRAYS, CARD = "model.json", "arrays.npz", "card.md"
 PIPELINE = "pipeline.skops"
 
@@ -88,8 +88,8 @@ def save_model(
     if embedding is not None:
         described |= {"kind": "vectors", "embedding": _named(embedding)}
         arrays = _weights(suggester.model, described)
-    elif _is_default(suggester.model):
-        described["kind"] = "words"
+    elif (large := _default(suggester.model)) is not None:
+        described |= {"kind": "words", "large": large}
         arrays = _weights(suggester.model, described)
         parts = dict(suggester.model.features.steps[0][1].transformer_list)
         described["vocabulary"] = {
@@ -160,19 +160,19 @@ def _holds_model(folder: Path) -> bool:
     return isinstance(described, dict) and {"format", "kind", "codes"} <= set(described)
 
 
-def _is_default(model: OneVsRest) -> bool:
+def _default(model: OneVsRest) -> bool | None:
+    """Tell a model of the default pipeline from others, and whether it is that of a large study."""
     union = getattr(model.features, "steps", [(None, None)])[0][1]
-    parts = dict(getattr(union, "transformer_list", ()))
-    own = dict(default_pipeline().named_steps["features"].transformer_list)
-    return (
-        len(model.features.steps) == 1
-        and parts
-        and all(
-            name in own and part.get_params() == own[name].get_params()
-            for name, part in parts.items()
-        )
-        and all(isinstance(c, float) or hasattr(c, "coef_") for c in model.classifiers)
-    )
+    parts = {name: p.get_params() for name, p in getattr(union, "transformer_list", ())}
+    linear = all(isinstance(c, float) or hasattr(c, "coef_") for c in model.classifiers)
+    if not parts or not linear or len(model.features.steps) != 1:
+        return None
+    for large in (False, True):
+        own = dict(default_pipeline(large=large).steps[0][1].transformer_list)
+        known = {name: part.get_params() for name, part in own.items()}
+        if parts == {name: known.get(name) for name in parts}:
+            return large
+    return None
 
 
 def _named(embedding: Embedding) -> dict[str, Any]:
@@ -303,7 +303,7 @@ def _fitting(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
 
 
 def _of_words(described: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
-    pipeline = default_pipeline()
+    pipeline = default_pipeline(large=described.get("large", False))
     features = pipeline.steps[0][1]
     features.transformer_list = [
         (name, with_words(part, described["vocabulary"][name], arrays[f"idf_{name}"]))
@@ -330,10 +330,6 @@ def _classifiers(described: dict[str, Any], arrays: dict[str, np.ndarray], last:
         if constant is not None:
             classifiers.append(float(constant))
             continue
-        one = type(last)(**last.get_params())
-        one.coef_ = arrays["coef"][k : k + 1]
-        one.intercept_ = arrays["intercept"][k : k + 1]
-        one.classes_ = np.array([False, True])
-        one.n_features_in_ = one.coef_.shape[1]
+        one = with_weights(last, arrays["coef"][k], arrays["intercept"][k : k + 1])
         classifiers.append(one)
     return classifiers

@@ -8,9 +8,11 @@ from typing import Any
 
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.suggestions.classifier import OneVsRest
-from quidqual.suggestions.surroundings import around, marks, own_words
+from quidqual.suggestions.surroundings import around, beside, marks, own_words
 
-_OWN = frozenset(f"{part.__module__}.{part.__name__}" for part in (own_words, around, marks))
+_OWN = frozenset(
+    f"{part.__module__}.{part.__name__}" for part in (own_words, around, beside, marks)
+)
 """Functions of the default pipeline, which one of the user's may keep."""
 
 

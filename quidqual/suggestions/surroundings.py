@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -101,19 +102,33 @@ def own_words(line: str) -> str:
     return line.partition(_NEXT_PART)[0].lower()
 
 
-def around(line: str) -> list[str]:
+def beside(line: str) -> list[str]:
     """Words of the sentences beside the segment, and on which side.
+
+    Examples
+    --------
+    >>> beside("I stay.")
+    ['alone']
+    """
+    return [ALONE, *(f"{side}{word}" for side, words in _sides(line) for word in words)]
+
+
+def around(line: str) -> list[str]:
+    """Words and pairs of words of the sentences beside the segment, and on which side.
 
     Examples
     --------
     >>> around("I stay.")
     ['alone']
     """
+    pairs = (f"{side}{a} {b}" for side, words in _sides(line) for a, b in pairwise(words))
+    return [*beside(line), *pairs]
+
+
+def _sides(line: str) -> Iterator[tuple[str, list[str]]]:
     _, *parts = line.split(_NEXT_PART)
-    tokens = [ALONE]
     for side, part in zip("<>", parts, strict=False):
-        tokens += [f"{side}{word}" for word in _WORD.findall(part.lower())]
-    return tokens
+        yield side, _WORD.findall(part.lower())
 
 
 def marks(line: str) -> list[str]:

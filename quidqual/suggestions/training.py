@@ -181,7 +181,7 @@ def near_duplicates(training: Training, *, similarity: float = 0.9) -> pd.DataFr
     told = []
     for start in range(0, len(who), _AT_ONCE):
         near = lengths[start : start + _AT_ONCE] @ lengths[start:].T >= similarity - 1e-4
-        one, other = (at + start for at in np.nonzero(near))
+        one, other = (at + start for at in divmod(np.flatnonzero(near), near.shape[1]))
         could = (one < other) & (who[one] != who[other])
         one, other = one[could], other[could]
         values = np.asarray(matrix[one].multiply(matrix[other]).sum(axis=1)).ravel()

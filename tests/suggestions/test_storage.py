@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -44,6 +45,17 @@ def test_a_model_is_saved_without_pickle_and_gives_the_same(made, toy, tmp_path)
         load_model(folder)
     with pytest.raises(QuidqualError, match="no saved model"):
         load_model(tmp_path)
+
+
+def test_a_model_of_a_large_study_is_saved_and_gives_the_same(toy, tmp_path, monkeypatch):
+    for name in ("classifier", "suggest"):
+        monkeypatch.setattr(import_module(f"quidqual.suggestions.{name}"), "LARGE", 0)
+    large = suggest(toy)
+    assert large.scores["f1"].min() > 0.9
+    folder = save_model(large.suggester, tmp_path / "model")
+    told = json.loads((folder / "model.json").read_text("utf-8"))
+    assert sorted(told["vocabulary"]) == ["around", "marks", "words"]
+    same(folder, large, toy)
 
 
 @pytest.mark.parametrize(
