@@ -144,10 +144,10 @@ def write_atomic(path: Path, content: bytes | str, *, mode: int = 0o644, sync: b
     must_be_writable(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     with writing(path):
-        return _write_atomic(path, data, mode)
+        return _write_atomic(path, data, mode, sync)
 
 
-def _write_atomic(path: Path, data: bytes, mode: int) -> bool:
+def _write_atomic(path: Path, data: bytes, mode: int, sync: bool) -> bool:
     if path.is_file() and path.read_bytes() == data:
         if mode != 0o644:
             os.chmod(path, mode)
