@@ -155,7 +155,8 @@ def _read(reader: Reader, texts: Texts, file: Path) -> ForeignProject:
     project.cases = read_cases(reader, {text.key for text in project.texts})
     project.description = reader.memo(reader.root)
     project.coders = list(reader.users.values())
-    named = {item.key: item.name for item in (*project.codes, *project.texts)}
+    named = {code.key: code.name for code in project.codes}
+    named |= {text.key: text.name for text in project.texts}
     project.memos += read_sets(reader, named)
     report_rest(reader)
     project.memos += [
