@@ -130,7 +130,7 @@ def fit_together(last: Any, matrix: Any, labels: np.ndarray) -> list[Any]:
     weights = iter(logistic_weights(matrix, labels[:, learnt], strength=last.C).T)
     return [
         with_weights(last, *np.split(next(weights), [-1])) if some else float(rate)
-        for some, rate in zip(learnt, labels.mean(axis=0), strict=True)
+        for some, rate in zip(np.atleast_1d(learnt), labels.mean(axis=0), strict=True)
     ]
 
 

@@ -13,9 +13,8 @@ ENOUGH, INNER = 0.01, 0.25
 def logistic_weights(matrix: Any, labels: np.ndarray, *, strength: float) -> np.ndarray:
     """Weights of one penalised logistic regression a code, the intercept as the last feature.
 
-    Newton steps by conjugate gradients, of all codes at once: each product with the features
-    serves every code, so forty codes take hardly longer than two. Sums are taken in the same
-    order however many threads there are.
+    Newton steps by conjugate gradients, of all codes at once: each pass over the features
+    serves every code. Sums are taken in the same order however many threads there are.
 
     Parameters
     ----------

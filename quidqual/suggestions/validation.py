@@ -89,7 +89,7 @@ class Scorer:
         labels = self.labels[:, kept]
         if self._counted is not None:
             return self._counted.model(labels)
-        return fit(self._pipeline, self._texts, labels)
+        return fit(self._pipeline, self._texts.tolist(), labels)
 
     def held_out(self, rows: np.ndarray, participants: np.ndarray, *, n_folds: int) -> np.ndarray:
         """Score rows, each by a model of the others of them that has not met its person."""
