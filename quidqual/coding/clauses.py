@@ -25,8 +25,9 @@ class Clauses:
     keys, bits, clauses : list
         Of each word: as it is compared, what lists say of it and of the sign before it, and its
         clause (the first word of it).
-    form, every, texts, runs, begun, end : array
-        Of each word: its form, its bits, its text, its sentence, the first and last word of that.
+    form, every, texts, runs, begun, end, hole : array
+        Of each word: its form, its bits, its text, its sentence, the first and last word of that,
+        and how many words of remarks its clause has before it.
     """
 
     def __init__(self, table: WordTable, cut: Cut, chosen: np.ndarray, language: str) -> None:
@@ -41,6 +42,7 @@ class Clauses:
         self.every = table.bits[there]
         self.bits: list[int] = self.every.tolist()
         self.runs, self.texts = table.run[there], table.text[there]
+        self.hole = cut.hole[there]
         clause = cut.clause[there] - shift
         self.clauses: list[int] = clause.tolist()
         self.begun, self.end = table.begun[there] - shift, table.end[there] - shift

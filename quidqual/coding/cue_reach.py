@@ -93,9 +93,7 @@ class Reach:
 
 
 def _row(cue: Cue, early: int, late: int, rest: int) -> _Row:
-    where = (
-        _ANSWER if cue.answer else _ACROSS if cue.across else _BEHIND if cue.before else _AHEAD
-    )
+    where = _ANSWER if cue.answer else _ACROSS if cue.across else _BEHIND if cue.before else _AHEAD
     reach = WIDE if cue.phrase else cue.reach
     return _Row(
         where, _KIND[cue.kind], early, late, rest, reach, cue.subject, cue.first, cue.past

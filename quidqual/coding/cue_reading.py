@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from quidqual.coding import clause_words as lists
 from quidqual.coding.clause_answers import Answers, Mark
-from quidqual.coding.clauses import WINDOW
 from quidqual.coding.clause_cutting import Cut
+from quidqual.coding.clauses import WINDOW
 from quidqual.coding.cue_finding import Found
 from quidqual.coding.cue_lists import WIDE, Cue, Kind
 from quidqual.coding.cue_reach import ANSWERED, DENIED, GONE, OTHER, SUPPOSED
@@ -60,11 +60,15 @@ class Reading(Answers):
         self._times: list[int] = np.flatnonzero(self.every & TIME).tolist()
         self._worn: list[int] = np.flatnonzero(self.every & (NOW | NO_MORE)).tolist()
 
-    def mark(self, cues: Sequence[Cue], found: Iterable[Found]) -> None:
+    def mark(self, cues: Sequence[Cue], found: Sequence[Found]) -> None:
         """Take note of the cues that stand in the texts."""
         self.marks: dict[tuple[str, int], list[Mark]] = {}
         self._across: dict[tuple[str, int], list[Mark]] = {}
         self.answers = []
+        reach = max((cue.reach for cue in cues), default=0)
+        self._far = (
+            max(WIDE, reach) + max((last - first for first, last, _ in found), default=0) + 1
+        )
         for first, last, number in found:
             mark = Mark(cues[number], first, last)
             if not self._stands(mark):
@@ -72,7 +76,9 @@ class Reading(Answers):
             if mark.cue.answer:
                 self.answers.append(mark)
             elif mark.cue.across:
-                self._across.setdefault((mark.cue.kind, int(self.begun[mark.first])), []).append(mark)
+                self._across.setdefault((mark.cue.kind, int(self.begun[mark.first])), []).append(
+                    mark
+                )
             else:
                 at = mark.first if mark.cue.before else mark.last
                 self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
@@ -135,7 +141,7 @@ class Reading(Answers):
         near = []
         clauses = self.clauses
         around = {clauses[first], clauses[last], clauses[self._same(last)[-1] + 1]}
-        for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
+        for mark in (m for clause in around for m in self._close(kind, clause, first, last)):
             distance = self._distance(mark, first, last)
             if distance is not None and self._timely(mark, first):
                 near.append((distance, mark))
@@ -146,6 +152,15 @@ class Reading(Answers):
         if len(near) > 1:
             near.sort(key=lambda pair: (pair[0], pair[1].first))
         return [mark for _, mark in near]
+
+    def _close(self, kind: Kind, clause: int, first: int, last: int) -> Sequence[Mark]:
+        """Cues of a clause; in a long one, those that are not too far from a hit to reach it."""
+        marks = self.marks.get((kind, clause), ())
+        if len(marks) < WIDE:
+            return marks
+        far = self._far + int(self.hole[self._same(clause)[-1]])
+        low = bisect_left(marks, first - far, key=_first)
+        return marks[low : bisect_right(marks, last + far, key=_first)]
 
     def _taken_up(self, last: int, at: int) -> bool:
         """Whether a clause goes on, by a pronoun, with what was named before its comma."""
@@ -225,9 +240,7 @@ class Reading(Answers):
             after = self._after(first)
             if after is not None and self._affirmed(after[0], asked=True):
                 return None  # "Not worried? Oh I am."
-            if near[0].first == self.begun[first] and self.keys[
-                near[0].first
-            ].endswith("n't"):
+            if near[0].first == self.begun[first] and self.keys[near[0].first].endswith("n't"):
                 return None  # "Isn't she clever?" expects a yes
         plain = [m for m in near if not m.cue.turns]
         left = []
@@ -355,3 +368,6 @@ class Reading(Answers):
                 return i, i
         return None
 
+
+def _first(mark: Mark) -> int:
+    return mark.first

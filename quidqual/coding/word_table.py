@@ -196,7 +196,8 @@ class WordTable:
             return tuple(columns)
         more = np.array([row for text_ in read.tolist() for row in self._read(text_)])
         columns = [
-            np.concatenate([old, new]) for old, new in zip(columns, more.reshape(-1, 4).T, strict=True)
+            np.concatenate([old, new])
+            for old, new in zip(columns, more.reshape(-1, 4).T, strict=True)
         ]
         order = np.argsort(columns[1], kind="stable")
         return tuple(column[order] for column in columns)
