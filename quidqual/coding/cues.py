@@ -99,7 +99,7 @@ class Flagger:
         held = np.flatnonzero(table.first[owner] < table.behind[owner])
         if not len(held):
             return
-        owner, words = owner[held], table.words_of(*spans[held].T, owner[held])
+        owner, words = owner[held], table.words_of(spans[held, 0], spans[held, 1], owner[held])
         cut = Cut(table, self.language)
         at, tries = self._finder.candidates(table)
         if read_all or self._finder.always:
