@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Kind = Literal["negation", "hypothetical", "past_only", "other_person"]
+KINDS: tuple[Kind, ...] = ("negation", "hypothetical", "past_only", "other_person")
 WIDE = 8
 
 

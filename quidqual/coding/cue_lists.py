@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from quidqual.coding.cue_english import ENGLISH
 from quidqual.coding.cue_italian import ITALIAN
-from quidqual.coding.cue_kinds import WIDE, Cue, Kind
+from quidqual.coding.cue_kinds import KINDS, WIDE, Cue, Kind
 
-__all__ = ["CUES", "WIDE", "Cue", "Kind"]
+__all__ = ["CUES", "KINDS", "WIDE", "Cue", "Kind"]
 
 CUES: dict[str, tuple[Cue, ...]] = {"en": ENGLISH, "it": ITALIAN}

@@ -14,7 +14,7 @@ from quidqual.coding.clause_answers import Answers, Mark
 from quidqual.coding.clause_cutting import Cut
 from quidqual.coding.clauses import WINDOW
 from quidqual.coding.cue_finding import Found
-from quidqual.coding.cue_lists import WIDE, Cue, Kind
+from quidqual.coding.cue_lists import KINDS, WIDE, Cue, Kind
 from quidqual.coding.cue_reach import ANSWERED, DENIED, GONE, OTHER, SUPPOSED
 from quidqual.coding.word_forms import ANSWER, FUTURE, NO_MORE, NOW, PAST, TAKEN_UP, TIME, VERB
 from quidqual.coding.word_table import WordTable
@@ -62,7 +62,7 @@ class Reading(Answers):
 
     def mark(self, cues: Sequence[Cue], found: Sequence[Found]) -> None:
         """Take note of the cues that stand in the texts."""
-        self.marks: dict[tuple[str, int], list[Mark]] = {}
+        self.marks: dict[str, dict[int, list[Mark]]] = {kind: {} for kind in KINDS}
         self._across: dict[tuple[str, int], list[Mark]] = {}
         self.answers = []
         reach = max((cue.reach for cue in cues), default=0)
@@ -81,7 +81,7 @@ class Reading(Answers):
                 )
             else:
                 at = mark.first if mark.cue.before else mark.last
-                self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
+                self.marks[mark.cue.kind].setdefault(self.clauses[at], []).append(mark)
         replies = np.flatnonzero(self.every & (ANSWER | TAKEN_UP)).tolist() if self._usual else []
         self._replies = sorted([*replies, *(mark.last for mark in self.answers)])
 
@@ -155,7 +155,7 @@ class Reading(Answers):
 
     def _close(self, kind: Kind, clause: int, first: int, last: int) -> Sequence[Mark]:
         """Cues of a clause; in a long one, those that are not too far from a hit to reach it."""
-        marks = self.marks.get((kind, clause), ())
+        marks = self.marks[kind].get(clause, ())
         if len(marks) < WIDE:
             return marks
         far = self._far + int(self.hole[self._same(clause)[-1]])
@@ -263,7 +263,7 @@ class Reading(Answers):
     def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
         """The denial before a verb of denial that cancels it, if any."""
         reach = WIDE if mark.cue.phrase else 3
-        for other in self.marks.get(("negation", self.clauses[mark.first]), ()):
+        for other in self.marks["negation"].get(self.clauses[mark.first], ()):
             if other.cue.turns or other.cue.before or other.last >= mark.first:
                 continue
             if mark.first - other.last - 1 <= reach:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
 from quidqual.coding.clause_cutting import Cut
 from quidqual.coding.cue_finding import CueFinder
-from quidqual.coding.cue_lists import CUES, Cue, Kind
+from quidqual.coding.cue_lists import CUES, KINDS, Cue, Kind
 from quidqual.coding.cue_reach import EVERY, Reach
 from quidqual.coding.cue_reading import Flag, Reading
 from quidqual.coding.engine import BLOCK
@@ -25,8 +25,6 @@ from quidqual.coding.word_forms import bits_for
 from quidqual.coding.word_table import Lexicon, WordTable
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
-
-KINDS: tuple[Kind, ...] = ("negation", "hypothetical", "past_only", "other_person")
 
 
 class Flagger:
@@ -117,12 +115,9 @@ class Flagger:
         reading.mark(self.cues, found)
         first, last = (reading.here(x[hit]) for x in words)
         told = list(map(reading.flags, first, last, possible[hit].tolist()))
-        signs = [sign for own in told for sign in own]
-        starts, ends = reading.places([sign[1:] for sign in signs])
-        made = (
-            Flag(sign[0], start[0], end[1], start[2], end[3])
-            for sign, start, end in zip(signs, starts, ends, strict=True)
-        )
+        kinds, *places = zip(*chain.from_iterable(told), strict=True) if any(told) else [()] * 5
+        starts, ends = zip(*map(reading.places, places), strict=True)
+        made = map(Flag, kinds, starts[0], ends[1], starts[2], ends[3])
         for i, own in zip(held[hit].tolist(), told, strict=True):
             if own:
                 yield i, tuple(islice(made, len(own)))

@@ -168,9 +168,10 @@ def test_cues_are_found_as_the_engine_finds_them(root, language):
     words = Clauses(table, Cut(table, language), np.ones(len(texts), dtype=bool), language)
     at, tries = finder.candidates(table)
     found = finder.find(words, words.here(at), tries.tolist())
-    starts, ends = words.places([row[:2] for row in found])
+    starts = words.places([row[0] for row in found])[0]
+    ends = words.places([row[1] for row in found])[1]
     own = {
-        (int(words.texts[first]), a[0], b[1], n)
+        (int(words.texts[first]), a, b, n)
         for (first, _, n), a, b in zip(found, starts, ends, strict=True)
     }
     known = {(i, *hit) for i, hits in engine.scan(texts) for hit in hits}
