@@ -17,7 +17,7 @@ import numpy as np
 from quidqual.coding.clause_cutting import Cut
 from quidqual.coding.cue_finding import CueFinder
 from quidqual.coding.cue_lists import CUES, KINDS, Cue, Kind
-from quidqual.coding.cue_reach import EVERY, Reach
+from quidqual.coding.cue_reach import EVERY, OTHER, Reach
 from quidqual.coding.cue_reading import Flag, Reading
 from quidqual.coding.engine import BLOCK
 from quidqual.coding.patterns import parse
@@ -110,6 +110,8 @@ class Flagger:
         chosen = np.zeros(len(texts) + 1, dtype=bool)
         chosen[owner[hit]] = True
         reading = Reading(table, cut, chosen[:-1], self.language, usual=self.usual)
+        chosen[owner] = False  # who is meant has no cues
+        chosen[owner[possible & ~OTHER != 0]] = True
         tried = chosen[table.text[at]]
         found = self._finder.find(reading, reading.here(at[tried]), tries[tried].tolist())
         reading.mark(self.cues, found)
