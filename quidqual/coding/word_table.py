@@ -85,16 +85,16 @@ class Lexicon(dict[bytes, int]):
         return self._bits
 
     def __missing__(self, stretch: bytes) -> int:
-        if self._hangs_on_neighbours(stretch):
-            found = None
-        else:
+        found = None
+        if not self._hangs_on_neighbours(stretch):
             text = stretch.decode("latin-1")
             words = words_in(text)
             if words.starts == [0] and words.ends == [len(text)]:
                 value = self[stretch] = self.form(words.keys[0])
                 return value
-            forms = map(self.form, words.keys)
-            found = list(zip(words.starts, words.ends, forms, strict=True))
+            if not words.second:  # else its apostrophe may close a quotation
+                forms = map(self.form, words.keys)
+                found = list(zip(words.starts, words.ends, forms, strict=True))
         self.several.append(found)
         value = self[stretch] = ~(len(self.several) - 1)
         return value
