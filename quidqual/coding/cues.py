@@ -19,12 +19,13 @@ from quidqual.coding.cue_finding import CueFinder
 from quidqual.coding.cue_lists import CUES, KINDS, Cue, Kind
 from quidqual.coding.cue_reach import EVERY, OTHER, Reach
 from quidqual.coding.cue_reading import Flag, Reading
-from quidqual.coding.engine import BLOCK
 from quidqual.coding.patterns import parse
 from quidqual.coding.word_forms import bits_for
 from quidqual.coding.word_table import Lexicon, WordTable
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
+
+_BLOCK = 1024  # texts read at once: of more, the objects outlive a pass of the garbage collector
 
 
 class Flagger:
@@ -83,10 +84,10 @@ class Flagger:
         (int, tuple of Flag)
             Number of the hit, and its flags; only hits that have any.
         """
-        for before in range(0, len(texts), BLOCK):
-            low, high = np.searchsorted(owner, [before, before + BLOCK])
+        for before in range(0, len(texts), _BLOCK):
+            low, high = np.searchsorted(owner, [before, before + _BLOCK])
             own = owner[low:high] - before
-            block = texts[before : before + BLOCK]
+            block = texts[before : before + _BLOCK]
             for i, flags in self._block(block, own, spans[low:high], read_all):
                 yield int(low) + i, flags
 
