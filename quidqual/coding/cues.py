@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
+from threading import Lock
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from quidqual.coding.word_table import Lexicon, WordTable
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
 _BLOCK = 1024  # texts read at once: of more, the objects outlive a pass of the garbage collector
+_ONE_AT_A_TIME = Lock()  # threads share a flagger, and forms are numbered as they are met
 
 
 class Flagger:
@@ -88,7 +90,9 @@ class Flagger:
             low, high = np.searchsorted(owner, [before, before + _BLOCK])
             own = owner[low:high] - before
             block = texts[before : before + _BLOCK]
-            for i, flags in self._block(block, own, spans[low:high], read_all):
+            with _ONE_AT_A_TIME:
+                flagged = list(self._block(block, own, spans[low:high], read_all))
+            for i, flags in flagged:
                 yield int(low) + i, flags
 
     def _block(

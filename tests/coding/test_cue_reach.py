@@ -3,6 +3,7 @@
 import csv
 import random
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import numpy as np
@@ -185,6 +186,15 @@ def test_a_text_is_read_alike_alone_and_among_others(root):
     quick = flags_of(made, texts, hits)
     for i in range(0, len(texts), 7):
         assert made.flag(texts[i], hits[i]) == [quick.get((i, *hit), ()) for hit in hits[i]]
+
+
+def test_threads_that_share_a_flagger_give_what_one_gives(root):
+    texts, hits = passages(root, "en")
+    parts = [(texts[i::8], hits[i::8]) for i in range(8)]
+    expected = [flags_of(flagger("en"), *part) for part in parts]
+    made = Flagger("en")
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda part: flags_of(made, *part), parts)) == expected
 
 
 def test_a_long_text_full_of_cues_and_hits_ends_soon():
