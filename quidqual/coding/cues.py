@@ -15,6 +15,7 @@ from threading import Lock
 
 import numpy as np
 
+from quidqual.coding import clause_words as lists
 from quidqual.coding.clause_cutting import Cut
 from quidqual.coding.cue_finding import CueFinder
 from quidqual.coding.cue_lists import CUES, KINDS, Cue, Kind
@@ -50,7 +51,7 @@ class Flagger:
 
     def __init__(self, language: str, cues: Sequence[Cue] | None = None) -> None:
         base = language.split("-")[0]
-        self.usual = cues is None
+        self.usual = cues is None and base in lists.ANSWERS  # else no words of grammar are known
         chosen = tuple(CUES.get(base, ()) if cues is None else cues)
         self.cues = tuple(c for c in chosen if not c.pattern.startswith("!"))
         ordered = (*self.cues, *(c for c in chosen if c.pattern.startswith("!")))
@@ -86,7 +87,7 @@ class Flagger:
         (int, tuple of Flag)
             Number of the hit, and its flags; only hits that have any.
         """
-        for before in range(0, len(texts), _BLOCK):
+        for before in range(0, len(texts), _BLOCK) if self.cues or self.usual else ():
             low, high = np.searchsorted(owner, [before, before + _BLOCK])
             own = owner[low:high] - before
             block = texts[before : before + _BLOCK]

@@ -17,6 +17,7 @@ from quidqual.coding.cue_finding import CueFinder
 from quidqual.coding.cues import CUES, Cue, Flagger, flagger
 from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import parse
+from quidqual.coding.tag import tag
 from quidqual.coding.tokens import words_in
 from quidqual.coding.word_forms import bits_for
 from quidqual.coding.word_table import Lexicon, WordTable
@@ -186,6 +187,21 @@ def test_a_text_is_read_alike_alone_and_among_others(root):
     quick = flags_of(made, texts, hits)
     for i in range(0, len(texts), 7):
         assert made.flag(texts[i], hits[i]) == [quick.get((i, *hit), ()) for hit in hits[i]]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "xx"])
+def test_a_language_without_cues_is_tagged_without_flags(language):
+    text = "Ist sie ruhig und froh? Ja, sicher. Do they trust ruhig, and not here? No. None."
+    book = {"calm": {language: ["ruhig"]}}
+    rows = tag([text], book, language=language)
+    assert rows["words"].tolist() == ["ruhig", "ruhig"]
+    assert rows["cues"].tolist() == ["", ""]
+    own = [Cue("nicht"), Cue("vorbei", "past_only", before=True), Cue("vielleicht", "hypothetical")]
+    text = "Ist sie nicht ruhig? Nein. Vielleicht ruhig, und jetzt nicht mehr? Ruhig ist vorbei."
+    rows = tag([text], book, language=language, cues=own)
+    assert rows["cues"].tolist() == [
+        "negation: nicht", "hypothetical: Vielleicht", "past_only: vorbei",
+    ]  # fmt: skip
 
 
 def test_threads_that_share_a_flagger_give_what_one_gives(root):
