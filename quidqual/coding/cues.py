@@ -27,6 +27,7 @@ from quidqual.coding.word_table import Lexicon, WordTable
 
 __all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
 
+_FEW = 30  # hits of one text that are sooner read than told from columns
 _BLOCK = 1024  # texts read at once: of more, the objects outlive a pass of the garbage collector
 _ONE_AT_A_TIME = Lock()  # threads share a flagger, and forms are numbered as they are met
 
@@ -64,7 +65,8 @@ class Flagger:
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[Flag, ...]]:
         """Give for each hit its flags, at most one of a kind, in the order of `KINDS`."""
         spans = np.array(hits, dtype=np.int64).reshape(-1, 2)
-        found = dict(self.flag_many([text], np.zeros(len(hits), dtype=np.int64), spans))
+        owner = np.zeros(len(hits), dtype=np.int64)
+        found = dict(self.flag_many([text], owner, spans, read_all=len(hits) < _FEW))
         return [found.get(i, ()) for i in range(len(hits))]
 
     def flag_many(
