@@ -11,7 +11,7 @@ import numpy as np
 
 from quidqual.coding.anchors import Anchors
 from quidqual.coding.matching import compile_variants, find
-from quidqual.coding.needles import Haystack, Needle, Needles, haystack
+from quidqual.coding.needles import Needle, Needles, haystack
 from quidqual.coding.patterns import Pattern, Where, Word
 from quidqual.coding.tokens import words_in
 from quidqual.coding.vocabulary import Lemmatiser, Vocabulary
@@ -75,11 +75,11 @@ class Engine:
         self._constrained = [i for i, p in enumerate(self.patterns) if p.constrained]
         anchors = Anchors(self.vocabulary)
         needles: list[tuple[Needle, int, int]] = []
-        self.always: list[int] = []
+        self._always: list[int] = []
         for i, pattern in enumerate(self.patterns):
             found = [] if pattern.constrained else anchors.needles(pattern)
             if found is None:
-                self.always.append(i)
+                self._always.append(i)
             else:
                 needles += [(needle, i, rank) for needle, rank in found]
         self._sought = Needles(needles)
@@ -125,14 +125,6 @@ class Engine:
             yield rows
             before += len(block)
 
-    def found(self, texts: Sequence[str]) -> tuple[Haystack, tuple[np.ndarray, ...]]:
-        """Where patterns may match in one block: text, start, end, pattern; a needle is found.
-
-        Quick, and more than what matches: tokens are not looked at.
-        """
-        hay = haystack(texts)
-        return hay, self._sought.find(hay)[:4]
-
     def _rows(self, texts: Sequence[str], annotation: Annotation | None = None) -> np.ndarray:
         hay = haystack(texts)
         text, start, end, pattern, rank, sure = self._sought.find(hay)
@@ -142,7 +134,7 @@ class Engine:
         tried.update(np.unique(text[~sure] * n + pattern[~sure]).tolist())
         every = [i for i, p in enumerate(self.patterns) if not p.constrained]
         tried.update(at * n + i for at in hay.odd for i in every)
-        tried.update(at * n + i for i in self.always for at in range(len(texts)))
+        tried.update(at * n + i for i in self._always for at in range(len(texts)))
         if annotation is not None:
             tried.update(at * n + i for i in self._constrained for at in range(len(texts)))
         rows = rows[sure]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,8 @@ from quidqual.study.codebook import Codebook
 from quidqual.study.first_use import wing
 from quidqual.study.speech import speech_of
 
-KINDS = ("negation", "hypothetical", "past_only", "other_person")
+Kind = Literal["negation", "hypothetical", "past_only", "other_person"]
+KINDS: tuple[Kind, ...] = ("negation", "hypothetical", "past_only", "other_person")
 """What a hit may be flagged as, in the order of the columns."""
 
 

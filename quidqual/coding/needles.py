@@ -117,7 +117,7 @@ def written(texts: Sequence[str]) -> tuple[str, np.ndarray, np.ndarray, np.ndarr
         beyond = codes >= _BEYOND
         if beyond.any():
             picture = (codes >= _PICTURES[0]) & (codes < _PICTURES[1])
-            codes = np.where(beyond, np.where(picture, SPACE, _BEYOND), codes)
+            codes = np.where(beyond, np.where(picture, ord("*"), _BEYOND), codes)
     return joined, _table()[codes], codes, starts
 
 

@@ -8,7 +8,18 @@ from itertools import pairwise
 
 from quidqual.cues import clause_words as lists
 from quidqual.cues.clauses import WINDOW, Clauses
-from quidqual.cues.word_forms import CAUSING, OPEN_QUESTION, PEOPLE, PRONOUN
+from quidqual.cues.word_forms import (
+    CAUSING,
+    DETERMINER,
+    OPEN_QUESTION,
+    PEOPLE,
+    POSSESSED,
+    PREPOSITION,
+    PRONOUN,
+    SAYING,
+    SOME_OF,
+    VERBAL,
+)
 
 _TELLING = CAUSING | OPEN_QUESTION | PEOPLE | PRONOUN  # and *they*, who are people
 
@@ -119,32 +130,21 @@ class Subjects(Clauses):
 
     def _is_subject(self, at: int, clause: Sequence[int]) -> bool:
         """Whether a noun is no possessor and stands behind no preposition or verb."""
-        following = self.keys[at + 1]
-        if following in ("'s", "of") and self.language == "en":
-            return False
-        if self._following(at) in ("'", "’"):
+        if self.bits[at + 1] & POSSESSED or self._following(at) in ("'", "’"):
             return False
         at_first = clause.index(at)
-        head = [self.keys[i] for i in clause[max(0, at_first - 4) : at_first]]
-        determiners, met = lists.DETERMINERS[self.language], False
-        for key in reversed(head):
-            if key in lists.SAYING:
+        head = clause[max(0, at_first - 4) : at_first]
+        met = False
+        for own in (self.bits[i] for i in reversed(head)):
+            if own & SAYING:
                 return True
-            if met and key not in determiners and key not in lists.PREPOSITIONS[self.language]:
-                return not self._begins_verb(key)
-            met = met or key in determiners
-            if key in lists.PREPOSITIONS[self.language]:
+            if met and not own & (DETERMINER | PREPOSITION):
+                return not own & VERBAL
+            met = met or own & DETERMINER != 0
+            if own & PREPOSITION:
                 # "some of the girls": the head is a quantity, the girls are meant
-                return key in ("of", "delle", "dei", "degli") and not lists.QUANTITIES.isdisjoint(
-                    head
-                )
-            if key not in determiners and (self._begins_verb(key)):
+                some = any(self.keys[i] in lists.QUANTITIES for i in head)
+                return own & SOME_OF != 0 and some
+            if own & VERBAL and not own & DETERMINER:
                 return False
         return True
-
-    def _begins_verb(self, key: str) -> bool:
-        return (
-            key in lists.BEGINS[self.language]
-            or key in lists.PAST[self.language]
-            or (self.language == "en" and key.endswith(("ed", "s")) and len(key) > 4)
-        )

@@ -25,8 +25,9 @@ class Clauses:
     keys, bits, clauses : list
         Of each word: as it is compared, what lists say of it and of the sign before it, and its
         clause (the first word of it).
-    form, every, texts, runs, begun, end : array
-        Of each word: its form, its bits, its text, its sentence, the first and last word of that.
+    form, every, texts, runs, begun, end, hole : array
+        Of each word: its form, its bits, its text, its sentence, the first and last word of that,
+        and how many words of remarks its clause has before it.
     """
 
     def __init__(self, table: WordTable, cut: Cut, chosen: np.ndarray, language: str) -> None:
@@ -41,6 +42,7 @@ class Clauses:
         self.every = table.bits[there]
         self.bits: list[int] = self.every.tolist()
         self.runs, self.texts = table.run[there], table.text[there]
+        self.hole = cut.hole[there]
         clause = cut.clause[there] - shift
         self.clauses: list[int] = clause.tolist()
         self.begun, self.end = table.begun[there] - shift, table.end[there] - shift
@@ -52,7 +54,6 @@ class Clauses:
         resumed = clause[stretch] != stretch
         for at, words in zip(stretch[resumed].tolist(), size[resumed].tolist(), strict=True):
             self._further.setdefault(self.clauses[at], []).extend(range(at, at + words))
-        self._members: dict[int, list[int]] = {}
 
     def here(self, words: np.ndarray) -> list[int]:
         """Numbers that words of the table have here; they must be of the chosen texts."""
@@ -63,7 +64,7 @@ class Clauses:
         first, last = self._table.first[text], self._table.behind[text] - 1
         return int(self._here[first]), int(self._here[last]) + 1
 
-    def places(self, words: Sequence[Sequence[int]]) -> tuple[list[list[int]], list[list[int]]]:
+    def places(self, words: Sequence[int]) -> tuple[list[int], list[int]]:
         """Where words start and end in their texts."""
         start, end = self._table.places(self._there[np.array(words, dtype=np.int64)])
         return start.tolist(), end.tolist()
@@ -72,18 +73,14 @@ class Clauses:
         """The character behind a word, if it is no space and no letter; another word follows."""
         if not self.bits[at + 1] & (SIGN | COMMA | HARD) and self.keys[at + 1][:1] != "'":
             return ""
-        end = self.places([[at]])[1][0][0]
+        end = self.places([at])[1][0]
         return self._table.texts[self.texts[at]][end : end + 1]
 
-    def _same(self, first: int) -> list[int]:
+    def _same(self, first: int) -> Sequence[int]:
         """Words of the clause of a word."""
         number = self.clauses[first]
-        own = self._members.get(number)
-        if own is None:
-            own = list(range(number, number + int(self._size[number])))
-            own += self._further.get(number, ())
-            self._members[number] = own
-        return own
+        own = range(number, number + int(self._size[number]))
+        return [*own, *self._further[number]] if number in self._further else own
 
     def _begins(self, at: int) -> bool:
         return self.bits[at] & BEGINS != 0
@@ -97,11 +94,11 @@ class Clauses:
     def _opener(self, at: int) -> bool:
         return self.clauses[at - 1] != self.clauses[at]
 
-    def _clause_from(self, at: int) -> list[int]:
+    def _clause_from(self, at: int) -> Sequence[int]:
         own = self._same(at)
         return own[bisect_left(own, at) :]
 
-    def _between(self, after: int, before: int) -> list[int]:
+    def _between(self, after: int, before: int) -> Sequence[int]:
         """Words of one clause between two of its words."""
         own = self._same(after)
         return own[bisect_right(own, after) : bisect_left(own, before)]

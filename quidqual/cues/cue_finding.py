@@ -72,8 +72,7 @@ class CueFinder:
         ]
         self.always: list[int] = []
         self.tries: list[Try] = []
-        self._alone: dict[int, list[int]] = {}
-        self._paired: dict[tuple[int, int], list[int]] = {}
+        self._anchored: dict[tuple[int, ...], list[int]] = {}  # by a word, or two in a row
         self._sets: dict[frozenset[int], int] = {}
         for i, pattern in enumerate(patterns):
             tried = list(self._tries(i, pattern))
@@ -82,19 +81,17 @@ class CueFinder:
                 continue
             for anchors, one in tried:
                 for anchor in anchors or ():
-                    known = self._alone if len(anchor) == 1 else self._paired
-                    key = anchor[0] if len(anchor) == 1 else anchor
-                    known.setdefault(key, []).append(len(self.tries))  # type: ignore[arg-type, attr-defined]
+                    self._anchored.setdefault(anchor, []).append(len(self.tries))
                 self.tries.append(one)
-        self._left = frozenset(a for a, _ in self._paired)
-        self._right = frozenset(b for _, b in self._paired)
+        self._left = frozenset(anchor[0] for anchor in self._anchored if len(anchor) > 1)
+        self._right = frozenset(anchor[1] for anchor in self._anchored if len(anchor) > 1)
         self._beside = np.array([(*t.left, *t.right, t.on) for t in self.tries]).reshape(-1, 5)
         self._in_sets = {
             n: sum(1 << k for own, k in self._sets.items() if n in own) for n in number.values()
         }
         self._rows: list[tuple[int, ...]] = [()]  # tries, by code
         self._code_of: dict[tuple[int, ...], int] = {(): 0}
-        none = np.zeros(0, dtype=np.int64)
+        none: np.ndarray = np.zeros(0, dtype=np.int64)
         self._written = none, none, none
         self._forget()
 
@@ -168,7 +165,7 @@ class CueFinder:
             if second := lexicon.seconds[form]:
                 numbers |= self._vocabulary.of_key(second)
             self._numbers.append(numbers)
-            tries = [t for n in sorted(numbers) for t in self._alone.get(n, ())]
+            tries = [t for n in sorted(numbers) for t in self._anchored.get((n,), ())]
             left, right = self._left.isdisjoint(numbers), self._right.isdisjoint(numbers)
             known.append((self._code(tries), not left, not right))
             inside = 1
@@ -211,21 +208,22 @@ class CueFinder:
         """Whether the words before and behind the one found may be what a variant asks for."""
         left, before, right, behind, on = self._beside[tries].T
         fits = np.ones(len(place), dtype=bool)
-        for sets, gaps, start, step in ((left, before, -1, -1), (right, behind, on, 1)):
-            open_ = np.flatnonzero(sets)
-            for k in range(int(gaps[open_].max()) + 1 if len(open_) else 0):
-                open_ = open_[gaps[open_] >= k]
-                at = place[open_] + (start[open_] if step > 0 else start) + step * k
-                own = form[np.clip(at, 0, len(form) - 1)]
-                there = self._members[own, sets[open_] // 62] >> (sets[open_] % 62) & 1
-                fits[open_[gaps[open_] == k]] = False
-                fits[open_[there == 1]] = True
-                open_ = open_[there == 0]
+        for sets, gaps, start, step in (
+            (left, before, place - 1, -1), (right, behind, place + on, 1),
+        ):  # fmt: skip
+            seeking = np.flatnonzero((sets > 0) & fits)
+            for k in range(int(gaps[seeking].max()) + 1 if len(seeking) else 0):
+                beside = np.clip(start[seeking] + step * k, 0, len(form) - 1)
+                own = sets[seeking]
+                there = self._members[form[beside], own // 62] >> (own % 62) & 1 != 0
+                last = gaps[seeking] == k
+                fits[seeking[last & ~there]] = False
+                seeking = seeking[~there & ~last]
         return fits
 
     def _pair(self, forms: tuple[int, int]) -> int:
         a, b = (sorted(self._numbers[form]) for form in forms)
-        tries = [t for pair in product(a, b) for t in self._paired.get(pair, ())]
+        tries = [t for pair in product(a, b) for t in self._anchored.get(pair, ())]
         code = self._pairs[forms] = self._code(tries)
         return code
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-Kind = Literal["negation", "hypothetical", "past_only", "other_person"]
+from quidqual.coding.hits import KINDS, Kind
+
+__all__ = ["KINDS", "WIDE", "Cue", "Kind"]
+
+
 WIDE = 8
 
 

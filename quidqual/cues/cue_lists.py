@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from quidqual.cues.cue_english import ENGLISH
 from quidqual.cues.cue_italian import ITALIAN
-from quidqual.cues.cue_kinds import WIDE, Cue, Kind
+from quidqual.cues.cue_kinds import KINDS, WIDE, Cue, Kind
 
-__all__ = ["CUES", "WIDE", "Cue", "Kind"]
+__all__ = ["CUES", "KINDS", "WIDE", "Cue", "Kind"]
 
 CUES: dict[str, tuple[Cue, ...]] = {"en": ENGLISH, "it": ITALIAN}

@@ -194,19 +194,40 @@ class _Hits:
         near |= self._count(bits & forms.UNTIL != 0, self.last + 1, high) > 0
         return near & self.past[self.own]
 
+    def _people(self) -> np.ndarray:
+        """Words that may name the subject: no possessor, behind no preposition or verb."""
+        bits = self.bits
+        people = bits & forms.PEOPLE != 0
+        at = np.flatnonzero(people & (bits & forms.THEY == 0))
+        own = self.clause[at]
+        near, far = (
+            np.where((self.clause[at - k] == own) & (self.hole[at] == 0), bits[at - k], 0)
+            for k in (1, 2)
+        )
+        far = np.where(near & forms.DETERMINER != 0, far, 0)
+        barred = bits[at + 1] & forms.POSSESSED != 0
+        for before in (near, far):
+            plain = (before & forms.SAYING == 0) & (near & forms.SAYING == 0)
+            behind = before & (forms.PREPOSITION | forms.SOME_OF) == forms.PREPOSITION
+            verb = before & (forms.VERBAL | forms.DETERMINER | forms.PREPOSITION) == forms.VERBAL
+            barred |= plain & (behind | verb)
+        people[at[barred]] = False
+        return people
+
     def of_another(self, language: str) -> np.ndarray:
         """Whether someone else may be the subject."""
         bits, own = self.bits, self.own
         barred = bits & (forms.PRONOUN | forms.OPEN_QUESTION) != 0
         barred &= bits & forms.HE_SHE == 0
         bar = np.where(self.hole[self.first] > 0, -1, self._before(barred))
-        person = self._before(bits & forms.PEOPLE != 0)
-        mine = (bits & forms.PERSON != 0) & (np.append(0, bits[:-1]) & forms.MINE != 0)
+        people = self._people()
+        person = self._before(people)
+        mine = people & (np.append(0, bits[:-1]) & forms.MINE != 0)
         begun = self.table.begun[self.first]
         named = self._count(mine, begun, self.first) > 0
         found = person >= np.maximum(own, bar)
         meant = self._before(bits & forms.HE_SHE != 0) >= np.maximum(own, bar)
-        found |= meant & (named | (self._count(bits & forms.PEOPLE != 0, own, self.first) > 0))
+        found |= meant & (named | (self._count(people, own, self.first) > 0))
         if language == "it":
             found |= named & ((bits[own] | bits[own - 1]) & forms.AND != 0)
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from quidqual.cues.clause_answers import Answers, Mark
 from quidqual.cues.clause_cutting import Cut
 from quidqual.cues.clauses import WINDOW
 from quidqual.cues.cue_finding import Found
-from quidqual.cues.cue_lists import WIDE, Cue, Kind
+from quidqual.cues.cue_lists import KINDS, WIDE, Cue, Kind
 from quidqual.cues.cue_reach import ANSWERED, DENIED, GONE, OTHER, SUPPOSED
 from quidqual.cues.word_forms import ANSWER, FUTURE, NO_MORE, NOW, PAST, TAKEN_UP, TIME, VERB
 from quidqual.cues.word_table import WordTable
@@ -60,11 +60,15 @@ class Reading(Answers):
         self._times: list[int] = np.flatnonzero(self.every & TIME).tolist()
         self._worn: list[int] = np.flatnonzero(self.every & (NOW | NO_MORE)).tolist()
 
-    def mark(self, cues: Sequence[Cue], found: Iterable[Found]) -> None:
+    def mark(self, cues: Sequence[Cue], found: Sequence[Found]) -> None:
         """Take note of the cues that stand in the texts."""
-        self.marks: dict[tuple[str, int], list[Mark]] = {}
+        self.marks: dict[str, dict[int, list[Mark]]] = {kind: {} for kind in KINDS}
         self._across: dict[tuple[str, int], list[Mark]] = {}
         self.answers = []
+        reach = max((cue.reach for cue in cues), default=0)
+        self._far = (
+            max(WIDE, reach) + max((last - first for first, last, _ in found), default=0) + 1
+        )
         for first, last, number in found:
             mark = Mark(cues[number], first, last)
             if not self._stands(mark):
@@ -77,7 +81,7 @@ class Reading(Answers):
                 )
             else:
                 at = mark.first if mark.cue.before else mark.last
-                self.marks.setdefault((mark.cue.kind, self.clauses[at]), []).append(mark)
+                self.marks[mark.cue.kind].setdefault(self.clauses[at], []).append(mark)
         replies = np.flatnonzero(self.every & (ANSWER | TAKEN_UP)).tolist() if self._usual else []
         self._replies = sorted([*replies, *(mark.last for mark in self.answers)])
 
@@ -137,7 +141,7 @@ class Reading(Answers):
         near = []
         clauses = self.clauses
         around = {clauses[first], clauses[last], clauses[self._same(last)[-1] + 1]}
-        for mark in (m for clause in around for m in self.marks.get((kind, clause), ())):
+        for mark in (m for clause in around for m in self._close(kind, clause, first, last)):
             distance = self._distance(mark, first, last)
             if distance is not None and self._timely(mark, first):
                 near.append((distance, mark))
@@ -148,6 +152,15 @@ class Reading(Answers):
         if len(near) > 1:
             near.sort(key=lambda pair: (pair[0], pair[1].first))
         return [mark for _, mark in near]
+
+    def _close(self, kind: Kind, clause: int, first: int, last: int) -> Sequence[Mark]:
+        """Cues of a clause; in a long one, those that are not too far from a hit to reach it."""
+        marks = self.marks[kind].get(clause, ())
+        if len(marks) < WIDE:
+            return marks
+        far = self._far + int(self.hole[self._same(clause)[-1]])
+        low = bisect_left(marks, first - far, key=_first)
+        return marks[low : bisect_right(marks, last + far, key=_first)]
 
     def _taken_up(self, last: int, at: int) -> bool:
         """Whether a clause goes on, by a pronoun, with what was named before its comma."""
@@ -250,7 +263,7 @@ class Reading(Answers):
     def _turned(self, mark: Mark, plain: Sequence[Mark]) -> Mark | None:
         """The denial before a verb of denial that cancels it, if any."""
         reach = WIDE if mark.cue.phrase else 3
-        for other in self.marks.get(("negation", self.clauses[mark.first]), ()):
+        for other in self.marks["negation"].get(self.clauses[mark.first], ()):
             if other.cue.turns or other.cue.before or other.last >= mark.first:
                 continue
             if mark.first - other.last - 1 <= reach:
@@ -354,3 +367,7 @@ class Reading(Answers):
             ):
                 return i, i
         return None
+
+
+def _first(mark: Mark) -> int:
+    return mark.first

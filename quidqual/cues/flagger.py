@@ -10,21 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
+from threading import Lock
 
 import numpy as np
 
-from quidqual.coding.engine import BLOCK
 from quidqual.coding.patterns import parse
+from quidqual.cues import clause_words as lists
 from quidqual.cues.clause_cutting import Cut
 from quidqual.cues.cue_finding import CueFinder
-from quidqual.cues.cue_lists import CUES, Cue, Kind
-from quidqual.cues.cue_reach import EVERY, Reach
+from quidqual.cues.cue_lists import CUES, KINDS, Cue, Kind
+from quidqual.cues.cue_reach import EVERY, OTHER, Reach
 from quidqual.cues.cue_reading import Flag, Reading
 from quidqual.cues.word_forms import bits_for
 from quidqual.cues.word_table import Lexicon, WordTable
 
-__all__ = ["CUES", "Cue", "Flag", "Flagger", "Kind", "flagger"]
+__all__ = ["CUES", "KINDS", "Cue", "Flag", "Flagger", "Kind", "flagger"]
+
+_FEW = 30  # hits of one text that are sooner read than told from columns
+_BLOCK = 1024  # texts read at once: of more, the objects outlive a pass of the garbage collector
+_ONE_AT_A_TIME = Lock()  # threads share a flagger, and forms are numbered as they are met
 
 
 class Flagger:
@@ -47,7 +52,7 @@ class Flagger:
 
     def __init__(self, language: str, cues: Sequence[Cue] | None = None) -> None:
         base = language.split("-")[0]
-        self.usual = cues is None
+        self.usual = cues is None and base in lists.ANSWERS  # else no words of grammar are known
         chosen = tuple(CUES.get(base, ()) if cues is None else cues)
         self.cues = tuple(c for c in chosen if not c.pattern.startswith("!"))
         ordered = (*self.cues, *(c for c in chosen if c.pattern.startswith("!")))
@@ -60,7 +65,8 @@ class Flagger:
     def flag(self, text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[Flag, ...]]:
         """Give for each hit its flags, at most one of a kind, in the order of `KINDS`."""
         spans = np.array(hits, dtype=np.int64).reshape(-1, 2)
-        found = dict(self.flag_many([text], np.zeros(len(hits), dtype=np.int64), spans))
+        owner = np.zeros(len(hits), dtype=np.int64)
+        found = dict(self.flag_many([text], owner, spans, read_all=len(hits) < _FEW))
         return [found.get(i, ()) for i in range(len(hits))]
 
     def flag_many(
@@ -83,11 +89,13 @@ class Flagger:
         (int, tuple of Flag)
             Number of the hit, and its flags; only hits that have any.
         """
-        for before in range(0, len(texts), BLOCK):
-            low, high = np.searchsorted(owner, [before, before + BLOCK])
+        for before in range(0, len(texts), _BLOCK) if self.cues or self.usual else ():
+            low, high = np.searchsorted(owner, [before, before + _BLOCK])
             own = owner[low:high] - before
-            block = texts[before : before + BLOCK]
-            for i, flags in self._block(block, own, spans[low:high], read_all):
+            block = texts[before : before + _BLOCK]
+            with _ONE_AT_A_TIME:
+                flagged = list(self._block(block, own, spans[low:high], read_all))
+            for i, flags in flagged:
                 yield int(low) + i, flags
 
     def _block(
@@ -97,7 +105,7 @@ class Flagger:
         held = np.flatnonzero(table.first[owner] < table.behind[owner])
         if not len(held):
             return
-        owner, words = owner[held], table.words_of(*spans[held].T, owner[held])
+        owner, words = owner[held], table.words_of(spans[held, 0], spans[held, 1], owner[held])
         cut = Cut(table, self.language)
         at, tries = self._finder.candidates(table)
         if read_all or self._finder.always:
@@ -110,17 +118,16 @@ class Flagger:
         chosen = np.zeros(len(texts) + 1, dtype=bool)
         chosen[owner[hit]] = True
         reading = Reading(table, cut, chosen[:-1], self.language, usual=self.usual)
+        chosen[owner] = False  # who is meant has no cues
+        chosen[owner[possible & ~OTHER != 0]] = True
         tried = chosen[table.text[at]]
         found = self._finder.find(reading, reading.here(at[tried]), tries[tried].tolist())
         reading.mark(self.cues, found)
         first, last = (reading.here(x[hit]) for x in words)
         told = list(map(reading.flags, first, last, possible[hit].tolist()))
-        signs = [sign for own in told for sign in own]
-        starts, ends = reading.places([sign[1:] for sign in signs])
-        made = (
-            Flag(sign[0], start[0], end[1], start[2], end[3])
-            for sign, start, end in zip(signs, starts, ends, strict=True)
-        )
+        kinds, *places = zip(*chain.from_iterable(told), strict=True) if any(told) else [()] * 5
+        starts, ends = zip(*map(reading.places, places), strict=True)
+        made = map(Flag, kinds, starts[0], ends[1], starts[2], ends[3])
         for i, own in zip(held[hit].tolist(), told, strict=True):
             if own:
                 yield i, tuple(islice(made, len(own)))

@@ -21,7 +21,8 @@ FORM = 16
     PRONOUN, HE_SHE, MINE, NOW, UNTIL, ANSWER, TAKEN_UP, ASKING, INVERTED, GOES_ON, OR, TOPIC,
     NOMINATIVE, NON, RESUMING, REMARK, NEGATIVE_REMARK, CONTRAST, PARTICIPLE, CLITIC, BEFORE_VERB,
     NEGATIVE, SAYING, PREPOSITION, REFLEXIVE, THERE, NOT, OPEN_QUESTION, ELLIPTIC, CAUSING, NO_MORE,
-) = (FORM << i for i in range(53))  # fmt: skip
+    VERBAL, POSSESSED, SOME_OF, THEY,
+) = (FORM << i for i in range(57))  # fmt: skip
 TIME, PEOPLE = NOW | UNTIL, PERSON | NOMINAL
 VERB = CONDITIONAL | FUTURE
 
@@ -53,7 +54,8 @@ def bits_for(language: str) -> Callable[[str], int]:
         (SAYING, lists.SAYING), (REFLEXIVE, ["si", "mi"]), (THERE, ["there"]), (NOT, ["not"]),
         (HE_SHE, lists.GENDER), (OPEN_QUESTION, lists.OPEN_QUESTION),
         (ELLIPTIC, lists.ELLIPTIC), (CAUSING, lists.CAUSING),
-        (NO_MORE, ["piu'", "anymore", "any"]),
+        (NO_MORE, ["piu'", "anymore", "any"]), (SOME_OF, ["of", "delle", "dei", "degli"]),
+        (POSSESSED, ["'s", "of"] if language == "en" else ()),
         (TURNING, lists.FINITE["it"] if language == "it" else ()),
     ):  # fmt: skip
         told(bit, words)
@@ -64,14 +66,18 @@ def bits_for(language: str) -> Callable[[str], int]:
         (PERSON, lists.PEOPLE), (NOMINAL, lists.NOMINAL), (PRONOUN, lists.PRONOUNS),
         (MINE, lists.MINE), (NOW, lists.NOW), (UNTIL, lists.UNTIL),
         (ANSWER, lists.ANSWERS), (ASKING, lists.ASKING), (INVERTED, lists.INVERTED),
-        (TOPIC, lists.TOPIC), (REMARK, lists.REMARKS), (NEGATIVE_REMARK, lists.NEGATIVE_REMARKS),
+        (TOPIC, lists.TOPIC), (THEY, lists.THEY), (REMARK, lists.REMARKS),
+        (NEGATIVE_REMARK, lists.NEGATIVE_REMARKS),
         (PREPOSITION, lists.PREPOSITIONS), (TURNING, lists.ENDS), (TURNING, lists.SUBJECTS),
         (TURNING, lists.MAIN), (ELLIPTIC, lists.ANSWERS), (ELLIPTIC, lists.NOW),
+        (VERBAL, lists.BEGINS), (VERBAL, lists.PAST),
     ):  # fmt: skip
         told(bit, known.get(language, frozenset()))
 
     def form(key: str) -> int:
-        return own.get(key, 0) | (PARTICIPLE if _PARTICIPLE.search(key) else 0)
+        bits = own.get(key, 0) | (PARTICIPLE if _PARTICIPLE.search(key) else 0)
+        third = language == "en" and len(key) > 4 and key.endswith(("ed", "s"))
+        return bits | (VERBAL if third else 0)
 
     if language != "it":
         return form

@@ -55,7 +55,7 @@ class Lexicon(dict[bytes, int]):
         self._numbers: dict[tuple[str, str], int] = {}
         self._told: list[int] = []
         self._bits = np.zeros(0, dtype=np.int64)
-        none = np.zeros(0, dtype=np.int64)
+        none: np.ndarray = np.zeros(0, dtype=np.int64)
         self._written = none, none, none
         self.form("")  # number 0: no word
 
@@ -85,16 +85,16 @@ class Lexicon(dict[bytes, int]):
         return self._bits
 
     def __missing__(self, stretch: bytes) -> int:
-        if self._hangs_on_neighbours(stretch):
-            found = None
-        else:
+        found = None
+        if not self._hangs_on_neighbours(stretch):
             text = stretch.decode("latin-1")
             words = words_in(text)
             if words.starts == [0] and words.ends == [len(text)]:
                 value = self[stretch] = self.form(words.keys[0])
                 return value
-            forms = map(self.form, words.keys)
-            found = list(zip(words.starts, words.ends, forms, strict=True))
+            if not words.second:  # else its apostrophe may close a quotation
+                forms = map(self.form, words.keys)
+                found = list(zip(words.starts, words.ends, forms, strict=True))
         self.several.append(found)
         value = self[stretch] = ~(len(self.several) - 1)
         return value
@@ -194,7 +194,8 @@ class WordTable:
         columns[3][many] = told[2]
         if not len(read):
             return tuple(columns)
-        more = np.array([row for text_ in read.tolist() for row in self._read(text_)])
+        words = [row for own in read.tolist() for row in self._read(own)]
+        more = np.array(words, dtype=np.int64)
         columns = [
             np.concatenate([old, new])
             for old, new in zip(columns, more.reshape(-1, 4).T, strict=True)
