@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quidqual.coding import clause_words
 from quidqual.coding.engine import Engine
 from quidqual.coding.patterns import parse
 from quidqual.coding.tag import tag
 from quidqual.coding.tokens import words_in
+from quidqual.cues import clause_words
 from quidqual.cues.clause_cutting import Cut
 from quidqual.cues.cue_finding import CueFinder
 from quidqual.cues.flagger import CUES, Cue, Flagger, flagger
