@@ -23,8 +23,8 @@ import matplotlib
 from large_studies import of_documents, of_people
 
 import quidqual as qq
-from quidqual.cli.notebooks import run_notebooks, shipped_notebooks
-from quidqual.cli.reproduce import reproduce, write_figures, write_tables
+from quidqual.reporting.notebooks import run_notebooks, shipped_notebooks
+from quidqual.reporting.reproduce import reproduce, write_figures, write_tables
 
 LIMITS = {"reproduce": 120, "suggest": 20, "robustness": 1, "export": 60}
 

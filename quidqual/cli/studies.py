@@ -78,7 +78,7 @@ def _reanchor(chosen: argparse.Namespace) -> int:
 
 
 def _reproduce(chosen: argparse.Namespace) -> int:
-    from quidqual.cli.reproduce import reproduce
+    from quidqual.reporting.reproduce import reproduce
 
     return reproduce(
         study_folder(chosen), out=chosen.out, figures=chosen.figures, notebooks=chosen.notebooks

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from quidqual.cli.notebooks import run_notebooks
+from quidqual.reporting.notebooks import run_notebooks
 
 REFUSED = "from quidqual.study.errors import QuidqualError\n"
 REFUSED += (

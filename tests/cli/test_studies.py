@@ -67,7 +67,7 @@ def test_results_are_never_written_into_the_study(tmp_path, capsys):
 
 
 def test_results_go_into_a_folder_of_their_own(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("quidqual.cli.reproduce._notebooks", lambda *a, **k: 0)
+    monkeypatch.setattr("quidqual.reporting.reproduce._notebooks", lambda *a, **k: 0)
     main(["new", str(tmp_path / "mine")])
     out = tmp_path / "private/out"
     words = ["reproduce", "--study", str(tmp_path / "mine"), "--out", str(out)]
@@ -82,7 +82,7 @@ def test_results_go_into_a_folder_of_their_own(tmp_path, capsys, monkeypatch):
 
 
 def test_reproduce_an_empty_study(tmp_path, capsys):
-    from quidqual.cli.reproduce import reproduce
+    from quidqual.reporting.reproduce import reproduce
 
     main(["new", str(tmp_path / "mine")])
     assert reproduce(tmp_path / "mine", figures=tmp_path / "private/figures") == 0
@@ -257,7 +257,7 @@ def test_notebooks_of_the_package_are_put_where_there_are_none(tmp_path, monkeyp
     """From an installed wheel there is no clone whose notebooks could be run in place."""
     ran = []
     monkeypatch.setattr(
-        "quidqual.cli.notebooks.run_notebooks", lambda s, t, **k: ran.append((s, t)) or {}
+        "quidqual.reporting.notebooks.run_notebooks", lambda s, t, **k: ran.append((s, t)) or {}
     )
     main(["new", str(tmp_path / "mine")])
     books = tmp_path / "private/books"  # the study is real

@@ -23,7 +23,7 @@ def read_aloud(cell):
 @pytest.fixture(scope="session")
 def run_some(root):
     """Run the notebooks of a pattern in a folder; give the cells of each by its name."""
-    from quidqual.cli.notebooks import run_notebooks
+    from quidqual.reporting.notebooks import run_notebooks
 
     def run(folder, pattern, *, study=None, reading="()"):
         (folder / "in").mkdir(parents=True)

@@ -226,7 +226,7 @@ OWN = {
     "analysis/summaries.py": "summaries in the study folder",
     "interchange/add_notes.py": "notes of the study folder",
     "suggestions/decisions.py": "the log of decisions in the study folder",
-    "cli/notebooks.py": "what `reproduce` runs, which asks for a private place at once",
+    "reporting/notebooks.py": "what `reproduce` runs, which asks for a private place at once",
     "scale/corpus.py": "tags, one file at a time: the private folder is asked for at once",
     "privacy/pseudonyms/forget.py": "the study folder, out of which somebody goes",
     "privacy/pseudonyms/key_file.py": "the key, mode 0600",

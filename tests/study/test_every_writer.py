@@ -172,7 +172,7 @@ OWN = {
     "scale/component.py": "spaCy gives the folder",
     "suggestions/decisions.py": "appends decisions; its path passes the gate",
     "scale/corpus.py": "parts are named by a digest",
-    "cli/reproduce.py": "the folder of the notebooks",
+    "reporting/reproduce.py": "the folder of the notebooks",
     "privacy/pseudonyms/key_file.py": "overwrites a key before it is deleted",
     "privacy/release/release_log.py": "appends to the log of releases",
 }

@@ -144,7 +144,7 @@ def print_verdicts(study: Study) -> None:
 
 
 def _notebooks(study_folder: Path | None, *, out: Path | None, notebooks: Path | None) -> int:
-    from quidqual.cli.notebooks import run_notebooks, shipped_notebooks
+    from quidqual.reporting.notebooks import run_notebooks, shipped_notebooks
 
     if notebooks is not None:
         if not (
