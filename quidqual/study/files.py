@@ -39,6 +39,10 @@ def writing(path: Path) -> Iterator[None]:
     ):  # a lock that another program holds is no fault of the disk
         raise
     except OSError as error:
+        if blocking := next((above for above in path.parents if above.is_file()), None):
+            message = f"a folder is needed here for {path.name!r}, and this is a file."
+            found = Problem(blocking.name, None, "", message, "Choose another place.")
+            raise NotWritten([found]) from error
         reason = error.strerror or str(error) or "the disk refused"
         message = f"this could not be written ({reason}); what was there is as it was."
         remedy = "Free some room, allow writing there, or choose another place."
