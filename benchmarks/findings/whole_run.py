@@ -23,10 +23,11 @@ import matplotlib
 from large_studies import of_documents, of_people
 
 import quidqual as qq
+from quidqual.findings.ledger import Ledger
 from quidqual.reporting.notebooks import run_notebooks, shipped_notebooks
 from quidqual.reporting.reproduce import reproduce, write_figures, write_tables
 
-LIMITS = {"reproduce": 120, "suggest": 20, "robustness": 1, "export": 60}
+LIMITS = {"reproduce": 120, "suggest": 20, "robustness without claims": 1, "export": 60}
 
 
 def _busy() -> float:
@@ -76,6 +77,7 @@ def main() -> None:
         book = qq.ledger(study)
         timed("ledger with evidence", lambda: book.table)
         timed("robustness", lambda: book.robustness_sentences())
+        timed("robustness without claims", lambda: Ledger(study, (), book.presence).robustness())
         timed("rivals, courses, topics", lambda: (book.rivals(), book.courses(), [
             book.topic(name).sentences for name in book.topics["topic"]]))  # fmt: skip
         timed("passages and coverage", lambda: (book.passages(report), book.coverage(report)))

@@ -377,13 +377,13 @@ class Ledger:
     def _chosen(self, claims: str | Iterable[str] | None) -> list[Claim]:
         if claims is None:
             return list(self._claims)
-        here = {claim.id for claim in self._claims}
+        here = {claim.id: claim for claim in self._claims}
         chosen = chosen_claims(self.study, claims)
         if any(claim.id not in here for claim in chosen):
             raise QuidqualError.of(
                 "this ledger was made of other claims.", remedy="Make one of all: qq.ledger(study)."
             )
-        return chosen
+        return [here[claim.id] for claim in chosen]
 
 
 @takes_study

@@ -151,7 +151,7 @@ def _as_conditions(found: pd.DataFrame, most: int = 12) -> Iterator[str]:
     """Name the readings; of very many people who are left out, how many these are."""
     names = found["reading"].tolist()
     people = found.loc[found["kind"] == "participant", "reading"].tolist()
-    if len(names) > most and len(people) > 1:
+    if len(people) > most:
         some = joined([name.removeprefix("without ") for name in people], limit=3)
         told, rest = f"without one of {len(people)} participants ({some})", set(people[1:])
         names = [told if name == people[0] else name for name in names if name not in rest]

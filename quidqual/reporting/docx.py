@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quidqual.reporting.content import Content
-from quidqual.reporting.finding import Finding
+from quidqual.reporting.finding import NAMED, Finding
 from quidqual.reporting.quotes import Passage, Side
 from quidqual.study.errors import QuidqualError
+from quidqual.study.wording import joined
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -152,7 +153,8 @@ def _finding(paper: Document, finding: Finding) -> None:
         text = f"{check.what}: {check.computed}, {check.outcome}."
         if check.counts_people:
             who, others, unseen = (
-                ", ".join(names) or "nobody" for names in (check.who, check.others, check.unseen)
+                (joined(names, limit=NAMED) if check.many else ", ".join(names)) or "nobody"
+                for names in (check.who, check.others, check.unseen)
             )
             text += f" Carried by {who}; observed without it: {others}; not observed: {unseen}."
         if check.interval:

@@ -45,6 +45,8 @@ MEANINGS = {
     "not checkable": "nothing in the study can decide it, and the reason is given",
 }
 
+NAMED = 24  # people whose names stand in a line
+
 
 @dataclass(frozen=True)
 class CheckLine:
@@ -59,6 +61,11 @@ class CheckLine:
     who: tuple[str, ...]
     others: tuple[str, ...]
     unseen: tuple[str, ...]
+
+    @property
+    def many(self) -> bool:
+        """Whether these are more people than one reads the names of."""
+        return max(map(len, (self.who, self.others, self.unseen))) > NAMED
 
 
 @dataclass(frozen=True)

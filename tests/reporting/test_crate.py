@@ -204,13 +204,13 @@ def test_an_export_that_was_interrupted_is_written_to_its_end(tmp_path, books, m
 
     whole, n = module.write_inside, 0
 
-    def dies(folder, name, data):
+    def dies(folder, name, data, **how):
         nonlocal n
         n += 1
         if n == 6:
             part_beside(folder / name).write_bytes(b"half")
             raise KeyboardInterrupt
-        return whole(folder, name, data)
+        return whole(folder, name, data, **how)
 
     monkeypatch.setattr(module, "write_inside", dies)
     with pytest.raises(KeyboardInterrupt):

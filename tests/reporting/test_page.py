@@ -7,8 +7,10 @@ import gzip
 import hashlib
 import re
 
+import docx
 import pytest
 
+import quidqual as qq
 from quidqual.reporting import write_report
 from quidqual.study.errors import QuidqualError
 from tests.reporting.conftest import EVIL, NOTES, SECRET, Page, study_of
@@ -214,3 +216,26 @@ def test_another_ending_is_refused(small, tmp_path, name):
 def test_a_number_of_quotes_that_is_none_is_refused(small, tmp_path, quotes):
     with pytest.raises(QuidqualError, match="quotes must be a whole number"):
         write_report(small, tmp_path / "r.html", quotes=quotes)
+
+
+def test_hundreds_of_names_are_folded_away_and_whole(small, tmp_path):
+    """Of 60 people no line holds the names of all; who they are can be looked up below it."""
+    people = [f"P{i}" for i in range(1, 61)]
+    study = qq.Study.from_tables(
+        title="Many", corpus="synthetic", rounds=[{"round": "R1"}],
+        participants=[{"participant": p, "group": "g"} for p in people],
+        interviews=[{"interview": p, "participant": p, "round": "R1"} for p in people],
+        notes=dict.fromkeys(people, "I stay."), codebook=[{"id": "stay"}],
+        codings=[{"interview": p, "start": 2, "end": 6, "code": "stay"} for p in people[:40]],
+        claims=[{"id": "C", "kind": "prevalence", "group": "g", "summary": "Most stay.",
+                 "check": {"measure": "prevalence", "codes": ["stay"], "k": 40, "n": 60}}],
+        settings={"uncoded": "absent"},
+    )  # fmt: skip
+    told = Page(written(study, tmp_path))
+    summary = "Carried by 40, observed without it 20, not observed 0: who they are"
+    assert summary in told.inside("summary")
+    assert ", ".join(people[:40]) in told.inside("details", "who")
+    assert "P40" not in told.inside("span", "who")
+    document = docx.Document(str(write_report(study, tmp_path / "private" / "r.docx")))
+    (line,) = [p.text for p in document.paragraphs if "Carried by" in p.text]
+    assert "P24 and 16 more; observed without it: P41, " in line
