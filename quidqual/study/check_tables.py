@@ -18,7 +18,7 @@ from quidqual.study.check_claims import check_claims
 from quidqual.study.errors import Problem, did_you_mean, listed
 from quidqual.study.gate import NOTE_REMEDY, note_fault, same_on_some_disk
 from quidqual.study.log import log_file
-from quidqual.study.reading import RawStudy, notes_read, round_list
+from quidqual.study.reading import RawStudy, everyone, notes_read, round_list
 from quidqual.study.schema import NO_COLUMN, check_table, parse_date
 from quidqual.study.speech import (
     NoteSpeech,
@@ -101,7 +101,7 @@ def _rounds(raw: RawStudy) -> Iterator[Problem]:
             message = f"rounds {one!r} and {other!r} overlap."
             yield Problem("study.toml", None, "rounds", message, "A day belongs to one round.")
     primary = raw.settings.get("primary_coder")
-    coders = {*raw.codings["coder"], *raw.reads["coder"]}
+    coders = everyone(raw)
     if primary and coders and primary not in coders:
         message = f"the primary coder {primary!r} has no log."
         remedy = f"Use one of: {listed(sorted(coders))}."
@@ -356,6 +356,13 @@ def _reads(raw: RawStudy) -> Iterator[Problem]:
         if interview not in known:
             message = f"{coder!r} has read {interview!r}, which is not an interview."
             yield Problem(log_file(coder), None, "interview", message, "Mend the id.")
+    for coder, about in (raw.settings.get("coders") or {}).items():
+        covers = about.get("covers") or ()
+        for name in [covers] if isinstance(covers, str) else covers:
+            if name not in (known | {"all"}):
+                message = f"{coder!r} covers {name!r}, which is not an interview."
+                where = f"coders.{coder}.covers"
+                yield Problem("study.toml", None, where, message, "Mend the id.", "warning")
     unread = len(set(raw.notes) - notes_read(raw))
     if unread:
         primary = raw.settings.get("primary_coder")

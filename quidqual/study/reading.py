@@ -117,9 +117,8 @@ def notes_read(
 
     ``uncoded`` reads the notes without a coding or a mark otherwise than ``study.toml`` says.
     """
-    everyone = {*raw.codings["coder"].unique(), *raw.reads["coder"].unique()}
     primary = raw.settings.get("primary_coder")
-    asked = set(coders) if coders is not None else {primary} if primary else everyone
+    asked = set(coders) if coders is not None else {primary} if primary else everyone(raw)
     known, found = frozenset(raw.notes), set[str]()
     all_unless_marked = (uncoded or raw.settings.get("uncoded")) == "absent"
     if all_unless_marked and not asked:
@@ -129,6 +128,13 @@ def notes_read(
         coded = known if all_unless_marked else _of(raw.codings, coder)
         found |= marked or set(coded)
     return known & found
+
+
+def everyone(raw: RawStudy) -> set[str]:
+    """Coders who have coded, marked a note as read, or cover notes by ``study.toml``."""
+    declared = raw.settings.get("coders") or {}
+    cover = {name for name in declared if _declared(raw, name)}
+    return {*raw.codings["coder"].unique(), *raw.reads["coder"].unique(), *cover}
 
 
 def _of(frame: pd.DataFrame, coder: str) -> set[str]:
