@@ -132,8 +132,7 @@ def notes_read(
 
 def everyone(raw: RawStudy) -> set[str]:
     """Coders who have coded, marked a note as read, or cover notes by ``study.toml``."""
-    declared = raw.settings.get("coders") or {}
-    cover = {name for name in declared if _declared(raw, name)}
+    cover = {name for name, covers in covers_of(raw.settings).items() if covers}
     return {*raw.codings["coder"].unique(), *raw.reads["coder"].unique(), *cover}
 
 
@@ -143,9 +142,19 @@ def _of(frame: pd.DataFrame, coder: str) -> set[str]:
 
 def _declared(raw: RawStudy, coder: str) -> set[str]:
     """Interviews that ``study.toml`` says a coder has covered."""
-    about = (raw.settings.get("coders") or {}).get(coder) or {}
-    covers = about.get("covers") or ()
-    return set(raw.notes) if covers == "all" else {covers} if isinstance(covers, str) else {*covers}
+    covers = covers_of(raw.settings).get(coder, ())
+    return set(raw.notes) if "all" in covers else set(covers)
+
+
+def covers_of(settings: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Read which interviews each coder covers; what is not written so, the schema tells."""
+    declared = settings.get("coders")
+    found: dict[str, tuple[str, ...]] = {}
+    for coder, about in declared.items() if isinstance(declared, Mapping) else ():
+        covers = about.get("covers") if isinstance(about, Mapping) else None
+        named = [covers] if isinstance(covers, str) else covers if isinstance(covers, list) else []
+        found[coder] = tuple(name for name in named if isinstance(name, str))
+    return found
 
 
 def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:

@@ -238,3 +238,14 @@ def test_what_is_covered_must_be_there():
         notes={"P1": "I stay."}, codebook=["c"], settings={"coders": {"B": {"covers": ["zz"]}}},
     )  # fmt: skip
     assert "'B' covers 'zz', which is not an interview." in study.problems["message"].tolist()
+
+
+@pytest.mark.parametrize("wrong", ["x", ["x"], {"A": "x"}, {"A": {"covers": 3}}])
+def test_coders_of_another_form_are_one_problem(wrong):
+    with pytest.raises(qq.QuidqualError, match="it must be of type"):
+        qq.Study.from_tables(
+            title="t", corpus="synthetic", rounds=["R1"],
+            participants=[{"participant": "P1", "group": "g"}],
+            interviews=[{"interview": "P1", "participant": "P1", "round": "R1"}],
+            notes={"P1": "I stay."}, settings={"coders": wrong},
+        )  # fmt: skip
