@@ -69,10 +69,9 @@ def binomial_interval(
     """
     from scipy.special import betaincinv, ndtri
 
-    for counts in (k, n):
-        if np.asarray(counts).dtype.kind in "US":
-            raise QuidqualError.of("k and n must be numbers, not text.", field="k")
     try:
+        if {np.asarray(counts).dtype.kind for counts in (k, n)} & {"U", "S"}:
+            raise TypeError
         k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
     except (TypeError, ValueError):
         raise QuidqualError.of("k and n must be numbers, and of one length.", field="k") from None

@@ -18,7 +18,7 @@ from quidqual.study.check_claims import check_claims
 from quidqual.study.errors import Problem, did_you_mean, listed
 from quidqual.study.gate import NOTE_REMEDY, note_fault, same_on_some_disk
 from quidqual.study.log import log_file
-from quidqual.study.reading import RawStudy, notes_read, round_list
+from quidqual.study.reading import RawStudy, covers_of, everyone, notes_read, round_list
 from quidqual.study.schema import NO_COLUMN, check_table, parse_date
 from quidqual.study.speech import (
     NoteSpeech,
@@ -62,7 +62,7 @@ def check(raw: RawStudy) -> list[Problem]:
     if "study.toml" not in raw.unusable:
         problems += _rounds(raw)
     if {"participant", "round", "interview", "status"} <= set(raw.interviews.columns):
-        problems += _interviews(raw)
+        problems += _each_once(_interviews(raw))
         if raw.unusable.isdisjoint(("study.toml", "participants.csv", "interviews.csv")):
             problems += _grid(raw)
         problems += _notes(raw)
@@ -101,11 +101,22 @@ def _rounds(raw: RawStudy) -> Iterator[Problem]:
             message = f"rounds {one!r} and {other!r} overlap."
             yield Problem("study.toml", None, "rounds", message, "A day belongs to one round.")
     primary = raw.settings.get("primary_coder")
-    coders = {*raw.codings["coder"], *raw.reads["coder"]}
+    coders = everyone(raw)
     if primary and coders and primary not in coders:
         message = f"the primary coder {primary!r} has no log."
         remedy = f"Use one of: {listed(sorted(coders))}."
         yield Problem("study.toml", None, "primary_coder", message, remedy)
+
+
+def _each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """One name that is not there is one problem, however many interviews have it."""
+    told: dict[tuple[str | None, str], list[Problem]] = {}
+    for problem in problems:
+        told.setdefault((problem.field, problem.message), []).append(problem)
+    for first, *more in told.values():
+        n = len(more) + 1
+        message = f"{first.message.removesuffix('.')} ({counted(n, 'interview')})."
+        yield replace(first, message=message) if more else first
 
 
 def _interviews(raw: RawStudy) -> Iterator[Problem]:
@@ -356,6 +367,12 @@ def _reads(raw: RawStudy) -> Iterator[Problem]:
         if interview not in known:
             message = f"{coder!r} has read {interview!r}, which is not an interview."
             yield Problem(log_file(coder), None, "interview", message, "Mend the id.")
+    for coder, covers in covers_of(raw.settings).items():
+        for name in covers:
+            if name not in (known | {"all"}):
+                message = f"{coder!r} covers {name!r}, which is not an interview."
+                where = f"coders.{coder}.covers"
+                yield Problem("study.toml", None, where, message, "Mend the id.", "warning")
     unread = len(set(raw.notes) - notes_read(raw))
     if unread:
         primary = raw.settings.get("primary_coder")

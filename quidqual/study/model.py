@@ -21,7 +21,7 @@ from quidqual.study.faced import face_of
 from quidqual.study.files import as_path
 from quidqual.study.frames import StudyTables
 from quidqual.study.read_from import read_whole
-from quidqual.study.reading import RawStudy, notes_read, read_folder
+from quidqual.study.reading import RawStudy, everyone, notes_read, read_folder
 from quidqual.study.validate import problem_frame
 from quidqual.study.wording import counted
 
@@ -203,8 +203,8 @@ class Study(StudyTables):
 
     @cached_property
     def coders(self) -> tuple[str, ...]:
-        """Coders who have a coding or have marked a note as read, sorted."""
-        return tuple(sorted({*self._raw.codings["coder"], *self._raw.reads["coder"]}))
+        """Coders who have a coding, or have read notes by a mark or by ``study.toml``, sorted."""
+        return tuple(sorted(everyone(self._raw)))
 
     def notes_read(
         self, coder: str | Iterable[str] | None = None, *, uncoded: str | None = None

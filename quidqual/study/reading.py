@@ -118,9 +118,8 @@ def notes_read(
 
     ``uncoded`` reads the notes without a coding or a mark otherwise than ``study.toml`` says.
     """
-    everyone = {*raw.codings["coder"].unique(), *raw.reads["coder"].unique()}
     primary = raw.settings.get("primary_coder")
-    asked = set(coders) if coders is not None else {primary} if primary else everyone
+    asked = set(coders) if coders is not None else {primary} if primary else everyone(raw)
     known, found = frozenset(raw.notes), set[str]()
     all_unless_marked = (uncoded or raw.settings.get("uncoded")) == "absent"
     if all_unless_marked and not asked:
@@ -132,15 +131,31 @@ def notes_read(
     return known & found
 
 
+def everyone(raw: RawStudy) -> set[str]:
+    """Coders who have coded, marked a note as read, or cover notes by ``study.toml``."""
+    cover = {name for name, covers in covers_of(raw.settings).items() if covers}
+    return {*raw.codings["coder"].unique(), *raw.reads["coder"].unique(), *cover}
+
+
 def _of(frame: pd.DataFrame, coder: str) -> set[str]:
     return set(frame.loc[frame["coder"] == coder, "interview"].unique())
 
 
 def _declared(raw: RawStudy, coder: str) -> set[str]:
     """Interviews that ``study.toml`` says a coder has covered."""
-    about = (raw.settings.get("coders") or {}).get(coder) or {}
-    covers = about.get("covers") or ()
-    return set(raw.notes) if covers == "all" else {covers} if isinstance(covers, str) else {*covers}
+    covers = covers_of(raw.settings).get(coder, ())
+    return set(raw.notes) if "all" in covers else set(covers)
+
+
+def covers_of(settings: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Read which interviews each coder covers; what is not written so, the schema tells."""
+    declared = settings.get("coders")
+    found: dict[str, tuple[str, ...]] = {}
+    for coder, about in declared.items() if isinstance(declared, Mapping) else ():
+        covers = about.get("covers") if isinstance(about, Mapping) else None
+        named = [covers] if isinstance(covers, str) else covers if isinstance(covers, list) else []
+        found[coder] = tuple(name for name in named if isinstance(name, str))
+    return found
 
 
 def read_folder(folder: Path) -> tuple[RawStudy, list[Problem]]:

@@ -212,3 +212,40 @@ def test_it_is_the_primary_coder_who_has_not_read():
     )  # fmt: skip
     (message,) = study.problems["message"]
     assert message.startswith("the primary coder 'A' has not read 1 of 2 notes")
+
+
+def test_a_coder_who_covers_all_and_found_nothing_is_a_coder():
+    """B is declared in study.toml only: she read both notes, so c is absent in both."""
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": p, "group": "g"} for p in ("P1", "P2")],
+        interviews=[{"interview": p, "participant": p, "round": "R1"} for p in ("P1", "P2")],
+        notes=dict.fromkeys(("P1", "P2"), "I stay."), codebook=["c"],
+        codings=[{"interview": "P1", "exact": "stay", "code": "c", "coder": "A"}],
+        settings={"coders": {"B": {"covers": "all"}}, "primary_coder": "A"},
+    )  # fmt: skip
+    assert study.coders == ("A", "B")
+    assert qq.prevalence(qq.presence(study, coder="B"))["label"].tolist() == ["0 of 2"]
+    found = qq.agreement.agreement(study, unit="interview", coefficients=["percent"])
+    assert found["n_units"].tolist() == [2]
+
+
+def test_what_is_covered_must_be_there():
+    study = qq.Study.from_tables(
+        title="t", corpus="synthetic", rounds=["R1"],
+        participants=[{"participant": "P1", "group": "g"}],
+        interviews=[{"interview": "P1", "participant": "P1", "round": "R1"}],
+        notes={"P1": "I stay."}, codebook=["c"], settings={"coders": {"B": {"covers": ["zz"]}}},
+    )  # fmt: skip
+    assert "'B' covers 'zz', which is not an interview." in study.problems["message"].tolist()
+
+
+@pytest.mark.parametrize("wrong", ["x", ["x"], {"A": "x"}, {"A": {"covers": 3}}])
+def test_coders_of_another_form_are_one_problem(wrong):
+    with pytest.raises(qq.QuidqualError, match="it must be of type"):
+        qq.Study.from_tables(
+            title="t", corpus="synthetic", rounds=["R1"],
+            participants=[{"participant": "P1", "group": "g"}],
+            interviews=[{"interview": "P1", "participant": "P1", "round": "R1"}],
+            notes={"P1": "I stay."}, settings={"coders": wrong},
+        )  # fmt: skip

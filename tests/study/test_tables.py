@@ -103,3 +103,19 @@ def test_participants_who_look_alike_are_told():
     )  # fmt: skip
     alike = made.problems[made.problems["message"].str.contains("look alike")]
     assert alike["row"].tolist() == [3, 4]
+
+
+def test_a_round_of_another_name_is_one_problem_however_many_interviews():
+    people = ("P1", "P2", "P3")
+    with pytest.raises(qq.QuidqualError) as raised:
+        qq.Study.from_tables(
+            title="t", corpus="synthetic", rounds=["W1"],
+            participants=[{"participant": p, "group": "g"} for p in people],
+            interviews=[
+                {"interview": p, "participant": p, "round": "R1", "status": "missed"}
+                for p in people
+            ],
+            notes={},
+        )  # fmt: skip
+    rounds = [p for p in raised.value.problems if p.field == "round"]
+    assert [(p.row, p.message) for p in rounds] == [(2, "'R1' is not a round (3 interviews).")]
