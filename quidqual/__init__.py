@@ -33,8 +33,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "quidqual.analysis.prevalence": ("prevalence",),
     "quidqual.analysis.change": ("change",),
     "quidqual.more_analyses.intensity": ("intensity",),
-    "quidqual.analysis.transitions": ("between_rounds", "transitions"),
-    "quidqual.analysis.trajectories": ("trajectories",),
+    "quidqual.analysis.transitions": ("between_rounds", "trajectories", "transitions"),
     "quidqual.analysis.states": ("states",),
     "quidqual.more_analyses.cross_sections": (
         "counter_movement",

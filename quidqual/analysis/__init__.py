@@ -11,8 +11,8 @@ from quidqual.study.first_use import on_first_use
 _HOMES = {
     "binomial_interval": "quidqual.analysis.prevalence",
     "change_evidence": "quidqual.analysis.change",
-    "read_summaries": "quidqual.analysis.summaries",
-    "write_summary": "quidqual.analysis.summaries",
+    "read_summaries": "quidqual.analysis.framework",
+    "write_summary": "quidqual.analysis.framework",
 }
 __all__ = [*_HOMES]
 __getattr__, __dir__ = on_first_use(__name__, _HOMES)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from quidqual.study.arguments import must_have
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.order import natural_order
+from quidqual.study.wording import natural_order
 
 PRESENCE = ("present", "absent", "not_observed")
 """The three values of presence, in the order of the Categorical."""

@@ -16,7 +16,7 @@ import pandas as pd
 
 from quidqual.study.arguments import names_of, one_of, some_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.order import natural_order
+from quidqual.study.wording import natural_order
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Codebook

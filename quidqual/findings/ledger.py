@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.analysis.presence import presence as presence_of
-from quidqual.findings.behind_claims import (
+from quidqual.findings.cases import Cases
+from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
+from quidqual.findings.evidence import (
     courses_of,
+    given_reading,
     ledger_row,
     recommendations_of,
     rivals_of,
 )
-from quidqual.findings.cases import Cases
-from quidqual.findings.evidence import COLUMNS as EVIDENCE_COLUMNS
-from quidqual.findings.evidence import given_reading
 from quidqual.findings.judged import Judged
 from quidqual.findings.recommended import Recommended
 from quidqual.findings.robustness import robustness_of, sentences_of

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from quidqual.findings.behind_claims import RESTS, RESTS_ON_NONE
-from quidqual.findings.telling import ON_SYNTHETIC, Telling
+from quidqual.findings.evidence import RESTS, RESTS_ON_NONE
+from quidqual.findings.verdict import ON_SYNTHETIC, Telling
 from quidqual.study.wording import counted, joined
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from quidqual.analysis.states import states
-from quidqual.findings.behind_claims import lines_of_courses
-from quidqual.findings.telling import ON_SYNTHETIC, Telling
-from quidqual.findings.verdict import checks_of, conditions_of
+from quidqual.findings.evidence import lines_of_courses
+from quidqual.findings.verdict import ON_SYNTHETIC, Telling, checks_of, conditions_of
 from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.wording import counted, joined

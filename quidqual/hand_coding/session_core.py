@@ -17,7 +17,7 @@ from quidqual.hand_coding.log_state import Line, LogState
 from quidqual.hand_coding.memos import Memos
 from quidqual.hand_coding.one_writer import OneWriter
 from quidqual.hand_coding.step_stack import StepStack
-from quidqual.study.anchor import find
+from quidqual.study.anchor import by_words, find
 from quidqual.study.arguments import must_be_text, one_of
 from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.files import writing
@@ -25,7 +25,6 @@ from quidqual.study.gate import identifier_of, safe_path
 from quidqual.study.log import coding_frame, parse_log
 from quidqual.study.log_append import append, log_lock, log_path
 from quidqual.study.model import Study, open_study
-from quidqual.study.placed_by_words import by_words
 
 if TYPE_CHECKING:
     from quidqual.hand_coding.codebook_verbs import CodebookVerbs

@@ -24,10 +24,8 @@ from quidqual.interchange.refi import has_zone, utc
 from quidqual.interchange.untrusted import check_text
 from quidqual.study.arguments import must_be_text, names_of, one_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.order import natural_order
-from quidqual.study.paragraphs import turns_of
-from quidqual.study.text import canonical
-from quidqual.study.wording import counted, joined
+from quidqual.study.text import canonical, turns_of
+from quidqual.study.wording import counted, joined, natural_order
 
 if TYPE_CHECKING:
     from quidqual.study.codebook import Code

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from quidqual.interchange.project import Account
 from quidqual.study.arguments import must_be_text, one_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.order import natural_order
-from quidqual.study.wording import counted, joined
+from quidqual.study.wording import counted, joined, natural_order
 
 UNTOLD = "und"
 """Language of a note of which none was told."""

@@ -32,9 +32,8 @@ from quidqual.interchange.untrusted import check_text, decode_text, existing, re
 from quidqual.study.arguments import names_of, one_of
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
-from quidqual.study.order import natural_order
 from quidqual.study.text import canonical
-from quidqual.study.wording import counted, joined
+from quidqual.study.wording import counted, joined, natural_order
 
 KINDS = (*DOCUMENTS, *TRANSCRIPTS, *ANSWERS)
 CORPORA = ("real", "synthetic")

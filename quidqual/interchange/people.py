@@ -13,8 +13,7 @@ from quidqual.interchange.names import Ids, free_column, one_line, stem
 from quidqual.interchange.project import Account, ForeignCase, ForeignProject, ForeignText
 from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.order import natural_order
-from quidqual.study.wording import counted
+from quidqual.study.wording import counted, natural_order
 
 ROUND_NAMES = ("round", "wave", "timepoint", "time point", "runde", "welle", "tornata", "ronda")
 _GROUP_NAMES = ("group", "gruppe", "gruppo", "grupo", "groupe")

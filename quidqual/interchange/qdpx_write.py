@@ -24,11 +24,10 @@ from quidqual.interchange.supplement import (
 from quidqual.interchange.untrusted import need
 from quidqual.study.arguments import takes_study
 from quidqual.study.files import as_path
-from quidqual.study.fixed_zip import packed
 from quidqual.study.release_gate import write_result
 from quidqual.study.schema import parse_date
 from quidqual.study.wording import counted
-from quidqual.study.write_table import xml_safe
+from quidqual.study.write_table import packed, xml_safe
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

@@ -15,9 +15,8 @@ from quidqual.interchange.quote_table import label_language, quote_table
 from quidqual.interchange.untrusted import need, refuse
 from quidqual.study.arguments import takes_study
 from quidqual.study.files import as_path
-from quidqual.study.fixed_zip import repacked
 from quidqual.study.release_gate import write_result
-from quidqual.study.write_table import xml_safe
+from quidqual.study.write_table import repacked, xml_safe
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study

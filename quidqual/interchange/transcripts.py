@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from quidqual.interchange.names import one_line
 from quidqual.interchange.untrusted import foreign_parser, need
-from quidqual.study.paragraphs import pieces_of, turns_of
 from quidqual.study.speech import turns_of_researcher
-from quidqual.study.text import canonical
+from quidqual.study.text import canonical, pieces_of, turns_of
 
 TRANSCRIPTS = (".vtt", ".srt")
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"

@@ -17,9 +17,8 @@ from matplotlib.path import Path
 from quidqual.plots._states import colours_of, must_be_one_a_round, states_told, words_of
 from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
-from quidqual.plots.keys import NotObservedPatch, tile
 from quidqual.plots.labels import plain, widest
-from quidqual.plots.palette import ink_on, lightness
+from quidqual.plots.palette import NotObservedPatch, ink_on, lightness, tile
 from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import LINE, WHITE
 from quidqual.plots.tables import NOT_OBSERVED, laid_out, needs, ordered, people, places

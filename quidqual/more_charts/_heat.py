@@ -9,9 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from quidqual.plots.drawing import Drawing, chart
-from quidqual.plots.keys import NotObservedPatch
 from quidqual.plots.labels import UNNAMED, Names, lines_in, widest, width_of
-from quidqual.plots.palette import ink_on, shade
+from quidqual.plots.palette import NotObservedPatch, ink_on, shade
 from quidqual.plots.paper import Page, Painted, boxes
 from quidqual.plots.style import LINE, WHITE
 from quidqual.plots.tables import counts_of, label_of, needs, ordered

@@ -16,9 +16,8 @@ from matplotlib.patches import Patch
 
 from quidqual.plots.canvas import corpus_of
 from quidqual.plots.drawing import Drawing, chart
-from quidqual.plots.keys import dot
 from quidqual.plots.labels import UNNAMED, Names, lines_in
-from quidqual.plots.palette import group_cues
+from quidqual.plots.palette import dot, group_cues
 from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import WHITE
 from quidqual.plots.tables import needs, ordered

@@ -17,9 +17,8 @@ from matplotlib.lines import Line2D
 
 from quidqual.analysis.change import change
 from quidqual.plots.drawing import Drawing, chart
-from quidqual.plots.keys import dot
 from quidqual.plots.labels import UNNAMED, Names, lines_in, plain, widest
-from quidqual.plots.palette import NEW, NOT_AGAIN
+from quidqual.plots.palette import NEW, NOT_AGAIN, dot
 from quidqual.plots.paper import Page, Painted
 from quidqual.plots.style import FAINT, INK, LINE, SOFT, WHITE
 from quidqual.plots.tables import LASTING, needs, ordered, people, ranked, selected

@@ -15,9 +15,8 @@ from matplotlib.lines import Line2D
 from quidqual.study.wording import joined, k_of_n
 
 from .drawing import Drawing, chart
-from .keys import dot
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from .palette import NEUTRAL, Cue, group_cues
+from .palette import NEUTRAL, Cue, dot, group_cues
 from .paper import Page, Painted, image
 from .style import LINE, PALE, SMALL, SOFT, WHITE
 from .tables import laid_out, needs, ordered, people, places, selected

@@ -14,15 +14,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from quidqual.study.errors import QuidqualError
-from quidqual.study.order import natural_key
-from quidqual.study.wording import counted, joined, k_of_n
+from quidqual.study.wording import counted, joined, k_of_n, natural_key
 
 from .drawing import Drawing, chart
-from .keys import dot
 from .labels import plain, widest, width_of
-from .palette import MARKERS, cues
-from .paper import Page, Painted
-from .rows import Rows, lay_rows
+from .palette import MARKERS, cues, dot
+from .paper import Page, Painted, Rows, lay_rows
 from .style import FAINT, INK, LINE, PALE, SMALL, SOFT, WHITE
 from .tables import needs, ordered, people, ranked
 

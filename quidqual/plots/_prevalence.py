@@ -13,9 +13,8 @@ from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.wording import joined
 
 from .drawing import Drawing, chart
-from .keys import dot
 from .labels import UNNAMED, Names, lines_in, widest, width_of, wrap
-from .palette import Cue, cues, group_cues
+from .palette import Cue, cues, dot, group_cues
 from .paper import Page, Painted
 from .style import FAINT, INK, LINE, SOFT
 from .tables import label_of, needs, ordered

@@ -16,11 +16,9 @@ from quidqual.study.errors import QuidqualError, listed
 from quidqual.study.wording import counted, joined, k_of_n
 
 from .drawing import Drawing, chart
-from .keys import NotObservedPatch, tile
 from .labels import lines_in, longest_word, must_be_codebook, plain
-from .palette import ink_on, steps
-from .paper import Page, Painted, image
-from .rows import Rows, lay_rows
+from .palette import NotObservedPatch, ink_on, steps, tile
+from .paper import Page, Painted, Rows, image, lay_rows
 from .style import LINE, PALE, UNSEEN, WHITE
 from .tables import NOT_OBSERVED, laid_out, needs, ordered, people, places
 

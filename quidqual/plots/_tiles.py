@@ -14,11 +14,9 @@ from matplotlib.patches import Patch
 from quidqual.study.wording import counted, joined, k_of_n
 
 from .drawing import Drawing, chart
-from .keys import NotObservedPatch, tile
 from .labels import UNNAMED, Names, lines_in, longest_word, shorten, widest, wrap
-from .palette import BLUE
-from .paper import Page, Painted, image
-from .rows import Rows, lay_rows
+from .palette import BLUE, NotObservedPatch, tile
+from .paper import Page, Painted, Rows, image, lay_rows
 from .style import LINE, PALE, SOFT, UNSEEN, WHITE
 from .tables import (
     TOLD_BEFORE,

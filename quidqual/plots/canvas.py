@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,14 +27,49 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from quidqual.study.errors import QuidqualError
+from quidqual.study.release_gate import check_before_writing
 from quidqual.study.wording import corpus_and_reading
+from quidqual.study.write_table import table_as_csv
 
-from .keys import HANDLERS
 from .labels import lines_in, plain, widest, width_of, wrap
+from .palette import HANDLERS
 from .paper import Page, Painted
-from .saving import guard
-from .style import DPI, POINTS_PER_MM, SIZE, SMALL, SOFT, WIDTH, families, fonts, styled
-from .widths import checked_title, checked_width
+from .style import (
+    DPI,
+    POINTS_PER_MM,
+    SIZE,
+    SMALL,
+    SOFT,
+    WIDTH,
+    checked_title,
+    checked_width,
+    families,
+    fonts,
+    styled,
+)
+
+
+def guard(figure: Figure, charts: Sequence[Drawn]) -> None:
+    """Let no file of a chart of real notes be saved that the release check would block.
+
+    It goes for a chart that was drawn into somebody's own figure too: its `savefig` is a call
+    like any other, and the commonest way out of the house.
+    """
+    if any("real" in chart.corpus for chart in charts):
+        plain = type(figure).savefig
+        figure.savefig = partial(_save, figure, plain, tuple(charts))  # type: ignore[method-assign]
+
+
+def _save(
+    figure: Figure, plain: Callable[..., None], charts: Sequence[Drawn], fname: Any, **settings: Any
+) -> None:
+    if isinstance(fname, str | os.PathLike):  # else into memory, from where it is written later
+        target = Path(os.fsdecode(fname))
+        tables = {f"{target.name}, {c.chart}.csv": table_as_csv(c.data) for c in charts}
+        told = {f"{target.name}, alternative text.md": "\n".join(c.alt for c in charts)}
+        check_before_writing({**tables, **told}, target=target.parent, of="real")
+    plain(figure, fname, **settings)
+
 
 PAD = 4.0  # points of white around everything
 _SIGN = 4.2  # sizes of type that a key's sign, its distance and the next column's need

@@ -11,8 +11,7 @@ import pandas as pd
 from quidqual.analysis.grid import one_row_a_cell
 from quidqual.study.arguments import names_of
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.order import natural_key
-from quidqual.study.wording import counted, k_of_n
+from quidqual.study.wording import counted, k_of_n, natural_key
 
 NOT_OBSERVED = "not_observed"
 TOLD_BEFORE = "told before"

@@ -15,8 +15,7 @@ from matplotlib.transforms import Bbox
 
 from quidqual.plots.canvas import drawn
 from quidqual.plots.labels import CUT, font_with
-from quidqual.plots.style import POINTS_PER_MM, styled
-from quidqual.plots.widths import PAGE_HEIGHT, figure_of
+from quidqual.plots.style import PAGE_HEIGHT, POINTS_PER_MM, figure_of, styled
 from quidqual.publishing.journals import Preset, preset
 
 _SLACK = 0.6  # pixels: below this two boxes touch, but nobody sees it

@@ -11,8 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from quidqual.plots.style import SIZE, SMALL, WIDTH
-from quidqual.plots.widths import checked_width
+from quidqual.plots.style import SIZE, SMALL, WIDTH, checked_width
 from quidqual.study.errors import QuidqualError, listed
 
 _FIELDS = ("width", "height", "type", "fonts", "formats", "dpi", "patterns", "coloured_text")

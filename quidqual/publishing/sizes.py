@@ -6,8 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from quidqual.plots.canvas import ChartFigure, drawn
-from quidqual.plots.style import POINTS_PER_MM, SIZE
-from quidqual.plots.widths import checked_width, figure_of
+from quidqual.plots.style import POINTS_PER_MM, SIZE, checked_width, figure_of
 from quidqual.publishing.journals import preset
 from quidqual.study.errors import QuidqualError
 

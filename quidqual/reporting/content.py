@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quidqual.findings.behind_claims import RESTS_ON_NONE
+from quidqual.findings.evidence import RESTS_ON_NONE
 from quidqual.findings.ledger import Ledger
 from quidqual.findings.ledger import ledger as ledger_of
 from quidqual.findings.verdict import verdict_text

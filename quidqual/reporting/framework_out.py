@@ -14,10 +14,9 @@ from quidqual.analysis.framework import cell_text
 from quidqual.study.arguments import must_be_text, must_have
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
-from quidqual.study.fixed_zip import repacked
 from quidqual.study.release_gate import write_result
 from quidqual.study.wording import corpus_and_reading
-from quidqual.study.write_table import sheet_text, table_as_csv, tell_of_cut_cells
+from quidqual.study.write_table import repacked, sheet_text, table_as_csv, tell_of_cut_cells
 
 __all__ = ["write_framework"]
 

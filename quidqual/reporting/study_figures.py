@@ -80,7 +80,7 @@ def study_figures(study: Study, *, ledger: bool = True) -> Iterator[StudyFigure]
 def _told_courses(study: Study) -> Iterator[StudyFigure]:
     """Draw the courses that single claims tell of, one line a code."""
     from quidqual import plots
-    from quidqual.findings.behind_claims import lines_of_courses
+    from quidqual.findings.evidence import lines_of_courses
     from quidqual.findings.ledger import ledger
 
     courses = ledger(study).courses()

@@ -21,7 +21,6 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup, Token
 from spacy.util import ensure_path
 
-from quidqual.coding.annotate import annotation_of, by_lemma, check_layers
 from quidqual.coding.compile import (
     CodebookLike,
     as_codebook,
@@ -31,6 +30,7 @@ from quidqual.coding.compile import (
 )
 from quidqual.coding.engine import Scope
 from quidqual.coding.patterns import words_of
+from quidqual.coding.tag import annotation_of, by_lemma, check_layers
 from quidqual.cues.flagger import Flagger
 
 __all__ = ["Themes", "displacy_options", "hits_of", "make_themes", "patterns_of"]

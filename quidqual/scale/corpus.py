@@ -30,8 +30,7 @@ from quidqual.scale.corpus_files import SUFFIXES, batches_of
 from quidqual.study.arguments import must_be_number
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.files import as_path, write_atomic
-from quidqual.study.leftovers import part_beside
+from quidqual.study.files import as_path, part_beside, write_atomic
 from quidqual.study.model import Study
 from quidqual.study.release_gate import check_private
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from quidqual.analysis.grid import Grid, grid_of
-from quidqual.analysis.trajectories import Group, grouped
+from quidqual.analysis.transitions import Group, grouped
 from quidqual.sequences.distance import METHODS, distances
 from quidqual.study.arguments import must_be_number, one_of
 from quidqual.study.errors import QuidqualError

@@ -12,7 +12,7 @@ import pandas as pd
 from quidqual.analysis.grid import MISSING, grid_of
 from quidqual.analysis.selection import as_tuple
 from quidqual.study.errors import QuidqualError, listed
-from quidqual.study.order import natural_order
+from quidqual.study.wording import natural_order
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ import pandas as pd
 from quidqual.study import tables_given
 from quidqual.study.arguments import some_of
 from quidqual.study.check_tables import check
+from quidqual.study.chosen_reading import read_whole
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import QuidqualError
 from quidqual.study.faced import face_of
 from quidqual.study.files import as_path
 from quidqual.study.frames import StudyTables
-from quidqual.study.read_from import read_whole
 from quidqual.study.reading import RawStudy, everyone, notes_read, read_folder
 from quidqual.study.validate import problem_frame
 from quidqual.study.wording import counted

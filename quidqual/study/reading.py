@@ -13,13 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from quidqual.study.anchor import by_words
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Codebook
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import read_inside
 from quidqual.study.gate import identifier_of
 from quidqual.study.log import COLUMNS, coding_frame, parse_log, read_frame, replay
-from quidqual.study.placed_by_words import by_words
 from quidqual.study.read_table import read_text_table
 from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import decode

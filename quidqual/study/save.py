@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quidqual.study.chosen_reading import FOLDER, whole_files
 from quidqual.study.errors import Problem, QuidqualError
-from quidqual.study.files import sync_folder, write_atomic, writing
+from quidqual.study.files import part_beside, sync_folder, write_atomic, writing
 from quidqual.study.gate import identifier_of, safe_path, same_on_some_disk
-from quidqual.study.leftovers import part_beside
 from quidqual.study.log import (
     COLUMNS,
     READ_COLUMNS,
@@ -28,7 +28,6 @@ from quidqual.study.log import (
     replay,
 )
 from quidqual.study.log_append import append, log_lock
-from quidqual.study.read_from import FOLDER, whole_files
 from quidqual.study.wording import joined
 
 if TYPE_CHECKING:

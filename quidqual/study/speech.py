@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from quidqual.study.paragraphs import Piece, Turns, pieces_of, turns_of
+from quidqual.study.text import Piece, Turns, pieces_of, turns_of
 
 _EVERYWHERE = ("“”", "„“", "«»", '""')
 _BY_LANGUAGE = {  # what a language has beside them

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_object_dtype, is_scalar
 
+from quidqual.study.anchor import placed_by_words
 from quidqual.study.claims import Claim
 from quidqual.study.codebook import Code, Codebook
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.gate import note_names
 from quidqual.study.log import COLUMNS, READ_COLUMNS, coding_id, log_file, read_frame, sort_codings
-from quidqual.study.placed_by_words import placed_by_words
 from quidqual.study.reading import RawStudy
 from quidqual.study.schema import check_document, fields_of
 from quidqual.study.text import canonical

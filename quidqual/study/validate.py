@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from quidqual.study.check_tables import check
+from quidqual.study.chosen_reading import read_whole
 from quidqual.study.errors import Problem, QuidqualError
 from quidqual.study.files import as_path
-from quidqual.study.read_from import read_whole
 from quidqual.study.reading import read_folder
 
 COLUMNS = ("level", "file", "row", "field", "message", "remedy")

@@ -10,7 +10,8 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,12 +22,45 @@ import pandas as pd
 from quidqual.study.arguments import must_be_table
 from quidqual.study.errors import QuidqualError
 from quidqual.study.files import as_path
-from quidqual.study.fixed_zip import repacked
 from quidqual.study.release_gate import write_result
 from quidqual.study.wording import counted
 
 if TYPE_CHECKING:
     from quidqual.study.model import Study
+
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Zip files in the order given, with fixed dates and rights.
+
+    Examples
+    --------
+    >>> packed({"a.txt": b"a"}) == packed({"a.txt": b"a"})
+    True
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name, date_time=_EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data)
+    return stream.getvalue()
+
+
+def repacked(data: bytes) -> bytes:
+    """Take the clock out of an office file that a library has just written."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {info.filename: archive.read(info) for info in archive.infolist()}
+    core = "docProps/core.xml"
+    if core in files:
+        files[core] = _CLOCK.sub(rb"\g<1>1980-01-01T00:00:00Z\g<3>", files[core])
+    return packed(files)
+
 
 TABLES = (".csv", ".xlsx", ".parquet")
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from quidqual.analysis.presence import presence
 from quidqual.analysis.prevalence import prevalence
-from quidqual.analysis.trajectories import trajectories
+from quidqual.analysis.transitions import trajectories
 from quidqual.study.errors import QuidqualError
 from quidqual.widget.shown_codes import shown_codes
 from quidqual.widget.shown_words import interface_words

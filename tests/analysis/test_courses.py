@@ -12,8 +12,7 @@ import quidqual as qq
 from quidqual.analysis.change import change
 from quidqual.analysis.presence import presence
 from quidqual.analysis.states import states
-from quidqual.analysis.trajectories import trajectories
-from quidqual.analysis.transitions import between_rounds, transitions
+from quidqual.analysis.transitions import between_rounds, trajectories, transitions
 from quidqual.more_analyses.cross_sections import counter_movement, cross_sections, deviant_cases
 from quidqual.more_analyses.intensity import intensity
 from quidqual.study.errors import QuidqualError

@@ -7,8 +7,7 @@ import zipfile
 import pytest
 
 import quidqual as qq
-from quidqual.analysis.framework import framework_matrix, matrix_wide
-from quidqual.analysis.summaries import read_summaries, write_summary
+from quidqual.analysis.framework import framework_matrix, matrix_wide, read_summaries, write_summary
 from quidqual.reporting.framework_out import write_framework
 from quidqual.study.errors import QuidqualError
 from tests.two_coders import two_coders

@@ -338,7 +338,7 @@ def test_a_count_beside_others_says_the_time_and_who_is_meant():
 
 
 def test_what_has_happened_is_told_before_in_the_figure_of_courses(example):
-    from quidqual.findings.behind_claims import lines_of_courses
+    from quidqual.findings.evidence import lines_of_courses
 
     lines = lines_of_courses(qq.ledger(example).courses(), example.codebook)
     gained = lines[lines["code"] == "status_gained"].set_index("round")["state"].astype(str)

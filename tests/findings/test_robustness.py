@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import quidqual as qq
-from quidqual.findings.alternative_readings import nearest_sibling, what_all_agree_on
 from quidqual.findings.cases import Cases
 from quidqual.findings.measures.counted_people import same_in_words
+from quidqual.findings.robustness import nearest_sibling, what_all_agree_on
 
 from .conftest import make
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 import quidqual as qq
-from quidqual.findings.telling import Telling
-from quidqual.findings.verdict import judge
+from quidqual.findings.verdict import Telling, judge
 from quidqual.study.errors import QuidqualError
 
 NOTES = {

@@ -223,7 +223,7 @@ OWN = {
     "queries/saved_queries.py": "the study folder",
     "hand_coding/carried.py": "the study folder",
     "hand_coding/one_writer.py": "a lock in the study folder",
-    "analysis/summaries.py": "summaries in the study folder",
+    "analysis/framework.py": "summaries in the study folder",
     "interchange/add_notes.py": "notes of the study folder",
     "suggestions/decisions.py": "the log of decisions in the study folder",
     "reporting/notebooks.py": "what `reproduce` runs, which asks for a private place at once",

@@ -200,7 +200,7 @@ def test_no_table_of_an_export_holds_a_formula(tmp_path):
 
 def test_an_export_that_was_interrupted_is_written_to_its_end(tmp_path, books, monkeypatch):
     import quidqual.study.release_gate as module
-    from quidqual.study.leftovers import part_beside
+    from quidqual.study.files import part_beside
 
     whole, n = module.write_inside, 0
 

@@ -162,7 +162,6 @@ def test_a_link_in_a_foreign_folder_leads_nowhere(tmp_path):
 # What writes by itself, and why; everything else goes through study/files.py or the log.
 OWN = {
     "study/files.py": "the writer",
-    "study/leftovers.py": "the folder for temporary files",
     "study/log_append.py": "appends to the log under its lock; its path passes the gate",
     "study/save.py": "swaps a whole folder",
     "hand_coding/scaffold.py": "empty rooms of a new study",

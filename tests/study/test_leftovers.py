@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quidqual.study.files import private_temporary, write_atomic
-from quidqual.study.leftovers import clear, part_beside, private_folder
+from quidqual.study.files import clear, part_beside, private_folder, private_temporary, write_atomic
 
 KILLED = """
 import os, signal, sys

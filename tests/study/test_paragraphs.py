@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quidqual.study.paragraphs import flowing, pieces_of, turns_of
 from quidqual.study.segments import segments_of
+from quidqual.study.text import flowing, pieces_of, turns_of
 
 WRAPPED = "She does not\ntrust people. She has no self\nconfidence.\n\nShe works."
 

@@ -2,7 +2,7 @@
 
 Items split exactly as a careful reader did (of 60 a language: en, it, de, es, fr; all of 300):
 spaCy's rules, used before, 36 30 33 33 35, 167; pysbd 0.3.4 43 36 35 34 36, 184; sentencex
-54 47 46 44 45, 236; sentencex with the rules of `quidqual.study.sentences` 58 58 60 60 60, 296.
+54 47 46 44 45, 236; sentencex with the rules of `quidqual.study.segments` 58 58 60 60 60, 296.
 Those rules were written with the mistakes of sentencex on this set in view, so that on other
 text they will gain less.
 """
@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quidqual.study.sentences import sentence_starts
+from quidqual.study.segments import sentence_starts
 
 SET = Path(__file__).parent / "sets/sentences_5_languages.tsv"
 LEAST = {"en": 58, "it": 58, "de": 60, "es": 60, "fr": 60}

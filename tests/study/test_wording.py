@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from quidqual.study.arguments import one_of
 from quidqual.study.errors import QuidqualError
-from quidqual.study.order import natural_key, natural_order
-from quidqual.study.wording import counted, joined, k_of_n
+from quidqual.study.wording import counted, joined, k_of_n, natural_key, natural_order
 
 
 def test_numbers_within_names_count_as_numbers():
