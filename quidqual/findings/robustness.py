@@ -1,4 +1,4 @@
-"""How robust is a finding? Every defensible reading of it, and each claim judged again under each."""
+"""How robust is a finding? Each claim judged again under every defensible reading of it."""
 
 from __future__ import annotations
 
