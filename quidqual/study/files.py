@@ -146,8 +146,10 @@ def writing(path: Path) -> Iterator[None]:
     ):  # a lock that another program holds is no fault of the disk
         raise
     except OSError as error:
-        if blocking := next((above for above in path.parents if above.is_file()), None):
-            message = f"a folder is needed here for {path.name!r}, and this is a file."
+        in_the_way = isinstance(error, FileExistsError | NotADirectoryError)
+        above = (path, *path.parents) if in_the_way else ()
+        if blocking := next((place for place in above if place.is_file()), None):
+            message = "a folder is needed here, and this is a file."
             found = Problem(blocking.name, None, "", message, "Choose another place.")
             raise NotWritten([found]) from error
         reason = error.strerror or str(error) or "the disk refused"

@@ -63,10 +63,9 @@ def test_steps_get_darker_in_grey_one_by_one(n: int) -> None:
 
 
 def test_present_absent_and_not_observed_differ_in_grey() -> None:
-    from quidqual.plots._tiles import _UNSEEN_GREY
-    from quidqual.plots.style import PALE
+    from quidqual.plots.style import PALE, UNSEEN
 
-    light = sorted(lab(c, blind=False)[0] for c in (palette.BLUE, _UNSEEN_GREY, PALE))
+    light = sorted(lab(c, blind=False)[0] for c in (palette.BLUE, UNSEEN, PALE))
     assert min(np.diff(light)) > 15
 
 

@@ -164,7 +164,7 @@ def test_a_saved_model_is_asked_about(suggester, tmp_path, asked, monkeypatch):
     from quidqual.suggestions import storage
 
     monkeypatch.setattr(storage, "embedding_of", lambda _: None)
-    monkeypatch.setattr(storage, "_is_default", lambda _: False)
+    monkeypatch.setattr(storage, "_default", lambda _: None)
     monkeypatch.setattr(storage, "write_pipeline", lambda *_: b"pipeline")
     with pytest.raises(QuidqualError, match="the check was asked"):
         qq.suggestions.save_model(suggester, tmp_path / "model")

@@ -119,7 +119,7 @@ def test_the_participant_is_the_unit_and_groups_stand_apart(study_of):
     talks = saturation(table, base=1, run=1, unit="interview")
     assert len(talks.curve) == 9
     groups = saturation(table, base=1, run=1, by="group")
-    assert "staff: 1 codes in 1 participants" in groups.statement
+    assert "staff: 1 code in 1 participant" in groups.statement
     assert groups.summary["group"].tolist() == ["staff", "survivor"]
     assert groups.summary["units"].tolist() == [1, 2]
     assert richness(table).units == 3
