@@ -159,17 +159,24 @@ def _object_codes(values: np.ndarray) -> tuple[np.ndarray, list[Any]]:
             field="ratings",
         ) from cause
     found = [v.strip() if isinstance(v, str) else _plain(v) for v in unique]
-    words = [v for v in found if isinstance(v, str)]
-    if words and len(words) < len(found):
-        raise QuidqualError.of(
-            "the ratings hold numbers beside text, which never agree (1 and '1').",
-            remedy="Make all of them numbers, as with pandas.to_numeric, or all of them text.",
-            field="ratings",
-        )
+    kinds = {type(_plain(v)) for v in flat[codes >= 0]}
+    _must_be_of_one_kind({"text" if k is str else "truth" if k is bool else "" for k in kinds})
     order = _sorted({v for v in found if v != ""})
     place = {v: i for i, v in enumerate(order)}
     lookup = np.array([*(place.get(v, -1) for v in found), -1], dtype=np.int32)
     return lookup[codes].reshape(values.shape), order
+
+
+def _must_be_of_one_kind(kinds: set[str]) -> None:
+    """Refuse numbers (""), text and truth values beside each other."""
+    if len(kinds) > 1:
+        text = "text" in kinds
+        beside = "text, which never agree (1 and '1')" if text else "true and false"
+        raise QuidqualError.of(
+            f"the ratings hold {'numbers' if '' in kinds else 'truth values'} beside {beside}.",
+            remedy="Make all of them numbers, as with pandas.to_numeric, or all of them text.",
+            field="ratings",
+        )
 
 
 def _codes_of(frame: pd.DataFrame) -> tuple[list[np.ndarray], list[Any], bool]:
@@ -178,6 +185,8 @@ def _codes_of(frame: pd.DataFrame) -> tuple[list[np.ndarray], list[Any], bool]:
     dtypes = [column.dtype for column in columns]
     if all(isinstance(d, pd.CategoricalDtype) for d in dtypes):
         return _categorical_codes([column.array for column in columns])
+    if all(getattr(d, "kind", "O") in "iufb" for d in dtypes):
+        _must_be_of_one_kind({"truth" if d.kind == "b" else "" for d in dtypes})
     if all(isinstance(d, np.dtype) and d.kind in "iufb" for d in dtypes):
         codes, found = _number_codes(frame.to_numpy())
         if all(d.kind == "b" for d in dtypes):

@@ -108,3 +108,22 @@ def test_blank_ratings_are_missing_and_blanks_around_a_word_are_no_part_of_it():
     assert found.loc["percent", "value"] == pytest.approx(2 / 3)
     assert found.loc["percent", ["n_pairable", "n_missing"]].tolist() == [3, 3]
     assert found.loc["percent", "n_categories"] == 2
+
+
+@pytest.mark.parametrize(
+    "rows", [[[1, True], [0, False]], [[True, 2], [False, 1]], [[True, None], [False, 3]]]
+)
+def test_numbers_beside_truth_values_are_refused_in_words(rows):
+    with pytest.raises(QuidqualError, match="numbers beside true and false"):
+        qq.agreement.coefficients(pd.DataFrame(rows, columns=["A", "B"]))
+
+
+def test_truth_values_beside_text_are_refused_in_words():
+    with pytest.raises(QuidqualError, match="truth values beside text"):
+        qq.agreement.coefficients(pd.DataFrame([["a", True], ["b", False]], columns=["A", "B"]))
+
+
+def test_truth_values_with_a_gap_are_compared():
+    ratings = pd.DataFrame({"A": [True, None, False], "B": [True, True, False]})
+    found = qq.agreement.coefficients(ratings, coefficients="percent")
+    assert found[["value", "n_pairable"]].values.tolist() == [[1.0, 2]]
