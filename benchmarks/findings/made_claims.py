@@ -83,6 +83,7 @@ def _found(study: qq.Study, draw: random.Random) -> Iterator[dict[str, Any]]:
         group, n = draw.choice(list(groups.items()))
         a, b, c, d, e = draw.sample(codes, 5)
         when = WHEN[i % len(WHEN)] if len(rounds) > 1 else "any"
+        course = {"first": [a], "then": [b]} if len(rounds) > 1 else {"codes": [a, b]}
         share = max(n // (2 if when in ("any", "never") else 6), 1)
         kind, check = (
             ("prevalence", {"codes": [a], "op": "eq", "k": 0, "n": n}),
@@ -91,7 +92,7 @@ def _found(study: qq.Study, draw: random.Random) -> Iterator[dict[str, Any]]:
                              "op": "ge", "k": share}),
             ("prevalence", {"codes": [a, b], "match": "all", "op": "le",
                             "k": min(share, n - 1)}),
-            ("change", {"where": [{"first": [a], "then": [b]}, {"codes": [c], "when": "last"}],
+            ("change", {"where": [course, {"codes": [c], "when": "last"}],
                         "op": "ge", "k": max(n // 8, 1)}),
             ("prevalence", {"codes": [a], "rounds": rounds[1:2] or rounds, "op": "eq", "k": 0,
                             "n": n}),
