@@ -168,3 +168,10 @@ def test_the_core_asks_wings_for_what_the_page_says(root):
     page = (root / "docs" / "contributing.md").read_text("utf-8")
     assert "(`privacy`)" in page  # whose name the release gate keeps
     assert all(f"(`{name.split('.')[0]}`)" in page for name in asked if name)
+    tables = {
+        str(path.relative_to(root / "quidqual"))
+        for room in ROOMS
+        for path in (root / "quidqual" / room).rglob("*.py")
+        if re.search(rf"\"quidqual\.(?:{'|'.join(WINGS)})\.", path.read_text("utf-8"))
+    }
+    assert tables == {"cli/__init__.py", "plots/__init__.py"}
